@@ -1,0 +1,45 @@
+//! `deadzone demo`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::Answer;
+use super::terminal::Terminal;
+use crate::project::{FILE_NAME, embedded};
+use crate::report::Publication;
+
+/// Unpack the Vietnam dataset that is inside the program
+#[derive(Debug, Args)]
+#[command(after_help = "Example: deadzone demo vietnam && deadzone run vietnam")]
+pub(super) struct Demo {
+    /// Folder for the files; made where it does not exist
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+}
+
+impl Demo {
+    pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
+        if let Some(name) = embedded::names().find(|name| self.dir.join(name).exists()) {
+            bail!(
+                "{} exists already and is left as it is; choose another folder",
+                self.dir.join(name).display()
+            );
+        }
+        let publication = Publication::begin(&self.dir)?;
+        for name in embedded::names() {
+            let bytes = embedded::file(name)
+                .with_context(|| format!("{name} is not part of the program"))?;
+            publication.write(name, |out| out.write_all(&bytes))?;
+        }
+        publication.finish()?;
+        terminal.say(&format!(
+            "{} files in {}; try `deadzone run {}`",
+            embedded::names().count(),
+            self.dir.display(),
+            self.dir.join(FILE_NAME).display()
+        ));
+        Ok(Answer::Done)
+    }
+}

@@ -1,0 +1,166 @@
+//! The command line: one file a subcommand. The only place that prints, exits or reads the
+//! environment.
+
+mod check;
+mod completions;
+mod demo;
+mod init;
+mod run;
+mod scan;
+mod summary;
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::project::{FILE_NAME, Project};
+use terminal::Terminal;
+
+/// Find villages without mobile signal, rank them, decide tower or satellite
+#[derive(Debug, Parser)]
+#[command(
+    name = "deadzone",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "First time? `deadzone run` works on the Vietnam dataset inside the program and writes to out/.\n\
+                  `deadzone init DIR` starts a project of your own.\n\n\
+                  Exit codes: 0 done; 1 done, but the answer is no (a check failed); 2 usage or input error;\n\
+                  3 internal error."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Print errors only
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Print more; twice for debugging
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Threads to use; results do not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    Scan(scan::Scan),
+    Check(check::Check),
+    Init(init::Init),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+}
+
+/// How a command ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Done,
+    No,
+}
+
+/// Which project a command works on.
+#[derive(Debug, Args)]
+struct ProjectArguments {
+    /// Project file, or a folder that holds a deadzone.toml
+    ///
+    /// Without it: deadzone.toml in the working directory, or else the Vietnam dataset inside the
+    /// program.
+    #[arg(value_name = "PROJECT")]
+    project: Option<PathBuf>,
+    /// Lay a setting over the project file, for example --set coverage.min_rsrp_dbm=-105
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+}
+
+impl ProjectArguments {
+    fn open(&self, terminal: &Terminal) -> anyhow::Result<Project> {
+        let here = Path::new(FILE_NAME);
+        let project = match &self.project {
+            Some(path) => Project::open(path, &self.overrides)?,
+            None if here.exists() => {
+                terminal.say(&format!("project: {FILE_NAME} in the working directory"));
+                Project::open(here, &self.overrides)?
+            }
+            None => {
+                terminal.say("no project given: the Vietnam dataset inside the program is used");
+                Project::embedded(&self.overrides)?
+            }
+        };
+        Ok(project)
+    }
+}
+
+/// Parses the command line, runs the command and tells the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    match std::panic::catch_unwind(dispatch) {
+        Ok(code) => code,
+        // The panic itself has been printed by the default hook.
+        Err(_) => ExitCode::from(3),
+    }
+}
+
+fn dispatch() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; clap prints them to stdout.
+            let code = u8::from(error.use_stderr()) * 2;
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let terminal = Terminal::new(arguments.common.quiet, arguments.common.verbose);
+    if let Some(threads) = arguments.common.threads {
+        // Fails only where a pool exists already, which cannot be before this line.
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(threads))
+            .build_global();
+    }
+    let answer = match &arguments.command {
+        Command::Run(command) => command.run(&terminal),
+        Command::Scan(command) => command.run(&terminal),
+        Command::Check(command) => command.run(&terminal),
+        Command::Init(command) => command.run(&terminal),
+        Command::Demo(command) => command.run(&terminal),
+        Command::Completions(command) => command.run(),
+    };
+    match answer {
+        Ok(Answer::Done) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal.error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whoever read our output has seen enough, as in `deadzone scan ... | head`.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,59 @@
+//! `deadzone run`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::summary;
+use super::terminal::Terminal;
+use super::{Answer, ProjectArguments};
+use crate::pipeline;
+use crate::report::{self, Publication};
+
+/// Scan, rank and decide, and write all outputs
+///
+/// Writes villages.geojson, dead-zones.geojson, build-list.csv, rejected.csv, summary.json, run.json
+/// and timings.json.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: deadzone run my-province/deadzone.toml --out results")]
+pub(super) struct Run {
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// Folder for the outputs [default: outputs.dir of the project, out/ beside it]
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Run {
+    pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
+        let project = self.project.open(terminal)?;
+        let dir = self
+            .out
+            .clone()
+            .unwrap_or_else(|| project.origin.output_dir(&project.settings.outputs.dir));
+        let publication = Publication::begin(&dir)?;
+        let start = std::time::Instant::now();
+        let run = pipeline::run(&project, terminal);
+        terminal.clear();
+        let mut run = run?;
+        terminal.survey(&run.survey, Some("rejected.csv"));
+        let counts = report::summarise(&run, &project.settings);
+        let write_start = std::time::Instant::now();
+        report::write(&publication, &project, &run, &counts)?;
+        run.timings.push(("outputs", write_start.elapsed()));
+        run.timings.push(("total", start.elapsed()));
+        publication.write("timings.json", |out| {
+            report::pretty(out, &json!(report::timings(&run)))
+        })?;
+        let outputs = publication.finish()?;
+        terminal.say(&summary::shown(&counts));
+        let names: Vec<&str> = outputs.iter().map(|output| output.file.as_str()).collect();
+        terminal.say(&format!(
+            "\nwritten to {}: {}",
+            dir.display(),
+            names.join(", ")
+        ));
+        Ok(Answer::Done)
+    }
+}

@@ -1,0 +1,212 @@
+//! The summary of a run as a person reads it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::terminal::table;
+use crate::options::{Class, Decision};
+use crate::ranking::Fund;
+use crate::report::{Province, Summary, Top};
+
+/// All of it, in lines of at most 100 columns.
+pub(super) fn shown(summary: &Summary) -> String {
+    let parts = [
+        heading(summary),
+        found(summary),
+        decided(summary),
+        first(&summary.top),
+        by_province(&summary.province),
+        rows(summary),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n\n")
+}
+
+fn heading(summary: &Summary) -> String {
+    let lines = [&summary.name, &summary.notice];
+    let lines: Vec<&str> = lines
+        .into_iter()
+        .map(String::as_str)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+fn of(map: &BTreeMap<&'static str, usize>, key: &str) -> usize {
+    map.get(key).copied().unwrap_or(0)
+}
+
+/// `12 macro, 3 leo-cell`: the words that occur, in their own order.
+fn counted(
+    map: &BTreeMap<&'static str, usize>,
+    words: impl IntoIterator<Item = &'static str>,
+) -> String {
+    let some: Vec<String> = words
+        .into_iter()
+        .filter(|word| of(map, word) > 0)
+        .map(|word| format!("{} {word}", of(map, word)))
+        .collect();
+    if some.is_empty() {
+        "none".to_owned()
+    } else {
+        some.join(", ")
+    }
+}
+
+fn found(summary: &Summary) -> String {
+    let status = &summary.status;
+    let power = &summary.power;
+    let mut kinds = vec![
+        format!(
+            "{} extremely difficult with grid power",
+            power.grid_extremely_difficult
+        ),
+        format!("{} other with grid power", power.grid_other),
+        format!("{} without grid power", power.without_grid),
+    ];
+    if power.grid_hardship_unknown > 0 {
+        kinds.push(format!(
+            "{} with grid power, hardship unknown",
+            power.grid_hardship_unknown
+        ));
+    }
+    if power.unknown > 0 {
+        kinds.push(format!("{} with power unknown", power.unknown));
+    }
+    let assumption = &summary.assumption;
+    let mut text = format!(
+        "{} villages: {} white (trắng sóng), {} dip (lõm sóng), {} covered, {} unknown\n\
+         {} dead zones: {}\n\
+         {} villages hang on areas without RSRP, which {} as signal (coverage.assume_declared)",
+        summary.villages,
+        of(status, "white"),
+        of(status, "dip"),
+        of(status, "covered"),
+        of(status, "unknown"),
+        summary.dead_zones,
+        kinds.join(", "),
+        assumption.villages_hanging_on_it,
+        if assumption.assume_declared {
+            "count"
+        } else {
+            "do not count"
+        },
+    );
+    if summary.layers.planned_sites.is_none() {
+        text.push_str(
+            "\nno planned sites were given: nobody was asked what operators are committed to",
+        );
+    }
+    text
+}
+
+fn decided(summary: &Summary) -> String {
+    let closed: Vec<String> = summary
+        .gates
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(gate, count)| format!("{count} {gate}"))
+        .collect();
+    let gated = if closed.is_empty() {
+        String::new()
+    } else {
+        format!("; not ranked: {}", closed.join(", "))
+    };
+    format!(
+        "terrestrial or satellite: {}\nin detail: {}\nwho pays: {}\n\
+         {} ranked, {} of them with a score interval because facts are missing{gated}",
+        counted(&summary.decision_class, Class::ALL.map(Class::as_str)),
+        counted(&summary.decision, Decision::ALL.map(Decision::as_str)),
+        counted(&summary.fund, Fund::ALL.map(Fund::as_str)),
+        summary.ranked,
+        summary.ranked_with_missing_facts,
+    )
+}
+
+fn first(top: &[Top]) -> String {
+    if top.is_empty() {
+        return String::new();
+    }
+    let row = |top: &Top| {
+        let name = |text: &Option<String>, width| {
+            text.as_deref()
+                .map_or_else(String::new, |text| clipped(text, width))
+        };
+        vec![
+            top.rank.to_string(),
+            clipped(&top.id, 12),
+            name(&top.name, 24),
+            name(&top.province, 18),
+            top.status.to_owned(),
+            if top.score_low < top.score_high {
+                format!("{:.1}-{:.1}", top.score_low, top.score_high)
+            } else {
+                format!("{:.1}", top.score_low)
+            },
+            top.decision.to_owned(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = top.iter().map(row).collect();
+    table(
+        &[
+            "rank", "id", "village", "province", "status", "score", "decision",
+        ],
+        &rows,
+    )
+}
+
+fn by_province(provinces: &[Province]) -> String {
+    let dead = |province: &Province| of(&province.status, "white") + of(&province.status, "dip");
+    let mut shown: Vec<&Province> = provinces
+        .iter()
+        .filter(|province| dead(province) > 0)
+        .collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    shown.sort_by_key(|province| Reverse(dead(province)));
+    let row = |province: &&Province| {
+        let name = if province.province.is_empty() {
+            "(none given)"
+        } else {
+            &province.province
+        };
+        let status = ["white", "dip"].map(|word| of(&province.status, word));
+        let classes = Class::ALL.map(|class| of(&province.decision_class, class.as_str()));
+        let counts = std::iter::once(province.villages)
+            .chain(status)
+            .chain(classes);
+        std::iter::once(clipped(name, 24))
+            .chain(counts.map(|count| count.to_string()))
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = shown.iter().map(row).collect();
+    let header = [
+        "province",
+        "villages",
+        "white",
+        "dip",
+        "terrestrial",
+        "satellite",
+        "wait",
+        "planned",
+        "needs-data",
+    ];
+    table(&header, &rows)
+}
+
+fn rows(summary: &Summary) -> String {
+    let rows = &summary.rows;
+    format!(
+        "rows: {} read = {} used + {} refused; {} values ignored, {} rings repaired, {} warnings",
+        rows.read, rows.used, rows.refused, rows.values_ignored, rows.repaired, rows.warned
+    )
+}
+
+fn clipped(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        text.to_owned()
+    } else {
+        text.chars().take(width - 1).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,185 @@
+//! Talk on stderr: messages, progress, tables.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::pipeline::Progress;
+use crate::survey::{Effect, Survey};
+
+/// Most lines of one kind that are shown.
+const SHOWN: usize = 20;
+
+/// What the person at the terminal wants to hear.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    quiet: bool,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Terminal {
+    pub(super) fn new(quiet: bool, verbose: u8) -> Self {
+        let level = match (quiet, verbose) {
+            (true, _) => log::LevelFilter::Error,
+            (false, 0) => log::LevelFilter::Warn,
+            (false, 1) => log::LevelFilter::Info,
+            (false, _) => log::LevelFilter::Debug,
+        };
+        // A second logger is refused; there is none.
+        let _ = env_logger::Builder::new().filter_level(level).try_init();
+        Self {
+            quiet,
+            bar: Mutex::new(None),
+        }
+    }
+
+    /// A line of talk.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr().lock(), "{text}");
+        }
+    }
+
+    /// A warning.
+    pub(super) fn warn(&self, text: &str) {
+        if !self.quiet {
+            let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+            let _ = writeln!(anstream::stderr().lock(), "{style}warning:{style:#} {text}");
+        }
+    }
+
+    /// An error with its causes.
+    #[expect(
+        clippy::unused_self,
+        reason = "errors are talk of the terminal, heard even when it is quiet"
+    )]
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+        let mut text = error.to_string();
+        for cause in error.chain().skip(1) {
+            // Some errors show their source in their own words.
+            let cause = cause.to_string();
+            if !text.contains(&cause) {
+                text = format!("{text}: {cause}");
+            }
+        }
+        let _ = writeln!(anstream::stderr().lock(), "{style}error:{style:#} {text}");
+    }
+
+    /// What was noticed about the inputs: notes, and the first rows that could not be used.
+    pub(super) fn survey(&self, survey: &Survey, where_listed: Option<&str>) {
+        for note in &survey.notes {
+            self.warn(note);
+        }
+        let unusable: Vec<_> = survey
+            .issues
+            .iter()
+            .filter(|issue| matches!(issue.effect, Effect::Refused | Effect::Ignored))
+            .collect();
+        for issue in unusable.iter().take(SHOWN) {
+            self.warn(&issue.to_string());
+        }
+        if unusable.len() > SHOWN {
+            let rest = where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
+            self.warn(&format!(
+                "and {} more rows or values that could not be used{rest}",
+                unusable.len() - SHOWN
+            ));
+        }
+    }
+
+    pub(super) fn clear(&self) {
+        if let Ok(mut bar) = self.bar.lock()
+            && let Some(bar) = bar.take()
+        {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Terminal {
+    fn stage(&self, name: &'static str, steps: usize) {
+        log::info!("stage {name}");
+        self.clear();
+        if self.quiet || steps == 0 || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let style = ProgressStyle::with_template(
+            "{msg:>8} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}",
+        )
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(steps as u64)
+            .with_style(style)
+            .with_message(name);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        if let Ok(mut slot) = self.bar.lock() {
+            *slot = Some(bar);
+        }
+    }
+
+    fn done(&self, steps: usize) {
+        if let Ok(bar) = self.bar.lock()
+            && let Some(bar) = bar.as_ref()
+        {
+            bar.inc(steps as u64);
+        }
+    }
+}
+
+/// A table with columns as wide as their longest cell; numbers to the right.
+pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
+        cells
+            .chain([header[column].chars().count()])
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let numeric = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .all(|cell| cell.is_empty() || cell.parse::<f64>().is_ok())
+    };
+    let line = |cells: &[String]| {
+        let mut text = String::new();
+        for (column, cell) in cells.iter().enumerate() {
+            let gap = " ".repeat(widths[column] - cell.chars().count());
+            text.push_str("  ");
+            if numeric(column) {
+                text.push_str(&gap);
+                text.push_str(cell);
+            } else {
+                text.push_str(cell);
+                text.push_str(&gap);
+            }
+        }
+        text.trim_end().to_owned()
+    };
+    let header: Vec<String> = header.iter().map(|&name| name.to_owned()).collect();
+    std::iter::once(line(&header))
+        .chain(rows.iter().map(|row| line(row)))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_line_up_with_vietnamese_names() {
+        let rows = vec![
+            vec!["Điện Biên".to_owned(), "9".to_owned()],
+            vec!["Huế".to_owned(), "12".to_owned()],
+        ];
+        assert_eq!(
+            super::table(&["province", "dip"], &rows),
+            "  province   dip\n  Điện Biên    9\n  Huế         12"
+        );
+    }
+}

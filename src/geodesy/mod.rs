@@ -1,0 +1,12 @@
+//! Positions and distances on the WGS 84 ellipsoid.
+//!
+//! Axis order is `(lon, lat)` in all code. Distances that reach a result are geodesics on the
+//! ellipsoid (Karney 2013); earth-centred coordinates serve to search and to prune.
+
+mod ellipsoid;
+mod position;
+
+pub use ellipsoid::{
+    EarthCentred, MAX_CURVATURE_RADIUS_M, curve, curve_deviation_m, geodesic_circle, geodesic_m,
+};
+pub use position::{LonLat, PositionError};

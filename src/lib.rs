@@ -1,0 +1,50 @@
+//! Finds villages without mobile signal, ranks them so that the order stands up to an auditor, and
+//! decides for each between a terrestrial build and low-orbit satellite.
+//!
+//! Data walks through the stages once:
+//! [`project`] → [`survey`] → [`scan`] → [`ranking`] → [`options`] → [`report`], and
+//! [`pipeline::run`] takes all of them. Each stage is a plain function on plain values.
+//!
+//! ```
+//! use deadzone::pipeline::{Silent, run};
+//! use deadzone::project::Project;
+//!
+//! let project = Project::embedded(&[])?;
+//! let run = run(&project, &Silent)?;
+//! let dead = run.scan.findings.iter().filter(|finding| finding.is_dead_zone()).count();
+//! assert!(dead > 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::float_cmp,
+        clippy::cast_precision_loss,
+        clippy::too_many_lines,
+        reason = "tests compare exact values and list many cases"
+    )
+)]
+
+pub mod calendar;
+pub mod digest;
+pub mod geodesy;
+pub mod units;
+
+pub mod project;
+
+pub mod formats;
+
+pub mod survey;
+
+pub mod scan;
+
+pub mod ranking;
+
+pub mod options;
+
+pub mod report;
+
+pub mod pipeline;
+
+pub mod cli;

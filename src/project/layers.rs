@@ -1,0 +1,293 @@
+//! The input layers and their columns: names, aliases, what each holds.
+//!
+//! Names are a contract of the project file, the documentation and the outputs. A header matches a
+//! field by its name or an alias, without regard to case, diacritics, spaces, hyphens and
+//! underscores; `columns.<layer>.<field>` in the project file maps any other header.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A column of an input layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in the contract.
+    pub name: &'static str,
+    /// Other headers that mean the same: Vietnamese and ITU CPP names.
+    pub aliases: &'static [&'static str],
+    /// What it holds, with its unit.
+    pub doc: &'static str,
+}
+
+/// An input layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer {
+    /// Its name in the project file.
+    pub name: &'static str,
+    /// Its columns.
+    pub fields: &'static [Field],
+}
+
+const fn field(name: &'static str, aliases: &'static [&'static str], doc: &'static str) -> Field {
+    Field { name, aliases, doc }
+}
+
+const LON: Field = field(
+    "lon",
+    &["longitude", "lng", "long", "kinh do", "kinhdo"],
+    "longitude in degrees, WGS 84",
+);
+const LAT: Field = field(
+    "lat",
+    &["latitude", "vi do", "vido"],
+    "latitude in degrees, WGS 84",
+);
+
+/// The village list.
+pub const VILLAGES: Layer = Layer {
+    name: "villages",
+    fields: &[
+        field(
+            "id",
+            &[
+                "village_id",
+                "ma thon",
+                "ma",
+                "ma thon ban",
+                "poi_id",
+                "geonameid",
+            ],
+            "stable identifier, unique in the file",
+        ),
+        field(
+            "name",
+            &[
+                "village",
+                "ten",
+                "ten thon",
+                "thon",
+                "ten thon ban",
+                "label",
+            ],
+            "name",
+        ),
+        field("commune", &["xa", "ten xa", "ward"], "commune"),
+        field(
+            "commune_code",
+            &["ma xa", "ward_code"],
+            "official code of the commune, old or new",
+        ),
+        field(
+            "district",
+            &["huyen", "ten huyen", "admin2"],
+            "district; the 34-province division has none",
+        ),
+        field(
+            "province",
+            &["tinh", "ten tinh", "tinh thanh", "admin1"],
+            "province",
+        ),
+        LON,
+        LAT,
+        field(
+            "centre_lon",
+            &["center_lon"],
+            "longitude of the culture house or village centre, where the geometry is hamlets or an area",
+        ),
+        field("centre_lat", &["center_lat"], "latitude of the same"),
+        field(
+            "households",
+            &["so ho", "ho", "houses"],
+            "households; 0 is unknown",
+        ),
+        field(
+            "population",
+            &[
+                "dan so",
+                "so dan",
+                "nhan khau",
+                "so khau",
+                "people",
+                "number_of_users",
+            ],
+            "people; 0 is unknown",
+        ),
+        field(
+            "electricity",
+            &["dien", "dien luoi", "has_electricity"],
+            "grid, off-grid, none or unknown",
+        ),
+        field("electricity_asof", &["dien ngay"], "date of that status"),
+        field("electricity_source", &["dien nguon"], "who says so"),
+        field(
+            "grid_date",
+            &["ngay co dien", "ngay dong dien"],
+            "planned energisation: a date, or none where nothing is planned",
+        ),
+        field(
+            "extremely_difficult",
+            &["dac biet kho khan", "dbkk"],
+            "on the list of extremely difficult villages: true or false",
+        ),
+        field(
+            "poor_share",
+            &["ty le ho ngheo", "ty le ngheo"],
+            "share of poor households, 0 to 1",
+        ),
+        field(
+            "border",
+            &["bien gioi"],
+            "in a border commune: true or false",
+        ),
+        field("island", &["dao", "hai dao"], "on an island: true or false"),
+        field(
+            "school",
+            &["truong hoc", "truong"],
+            "has a school: true or false",
+        ),
+        field(
+            "clinic",
+            &["tram y te", "health_post"],
+            "has a health post: true or false",
+        ),
+        field("hazard", &["thien tai"], "natural hazard, 0 to 1"),
+        field(
+            "road_km",
+            &["duong km", "km duong"],
+            "kilometres of used road without signal at the village",
+        ),
+    ],
+};
+
+/// Hamlets or groups of houses of the villages.
+pub const CLUSTERS: Layer = Layer {
+    name: "clusters",
+    fields: &[
+        field(
+            "village_id",
+            &["ma thon", "ma thon ban"],
+            "id of the village in the village list",
+        ),
+        LON,
+        LAT,
+        field(
+            "households",
+            &["so ho", "ho", "houses"],
+            "households of the cluster",
+        ),
+    ],
+};
+
+/// Coverage areas.
+pub const COVERAGE: Layer = Layer {
+    name: "coverage",
+    fields: &[
+        field(
+            "operator",
+            &["operator_name", "nha mang", "doanh nghiep"],
+            "operator",
+        ),
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech"],
+            "2G, 3G, 4G or 5G",
+        ),
+        field(
+            "rsrp_dbm",
+            &["rsrp"],
+            "least reference signal received power in the area, dBm",
+        ),
+        field(
+            "kind",
+            &["loai"],
+            "declared, modelled or measured; declared where absent",
+        ),
+        field("date", &["ngay"], "date of the area"),
+    ],
+};
+
+/// Sites that operators have committed to.
+pub const PLANNED: Layer = Layer {
+    name: "planned",
+    fields: &[
+        field("id", &["ict_id", "site_id", "ma tram"], "identifier"),
+        field(
+            "operator",
+            &["operator_name", "nha mang", "doanh nghiep"],
+            "operator",
+        ),
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech"],
+            "2G, 3G, 4G or 5G",
+        ),
+        field("date", &["ngay"], "date on air"),
+        field("status", &["trang thai"], "funded, permitted or intended"),
+        LON,
+        LAT,
+    ],
+};
+
+/// Medium-voltage lines and transformers.
+pub const POWER: Layer = Layer {
+    name: "power",
+    fields: &[
+        field(
+            "status",
+            &["trang thai"],
+            "existing or planned; existing where absent",
+        ),
+        field("date", &["ngay"], "date of energisation of a planned line"),
+        field("voltage_kv", &["dien ap", "dien ap kv"], "voltage in kV"),
+        LON,
+        LAT,
+    ],
+};
+
+/// All layers.
+pub const LAYERS: &[Layer] = &[VILLAGES, CLUSTERS, COVERAGE, PLANNED, POWER];
+
+/// A header as it is compared: lower case, without diacritics, `đ` as `d`, letters and digits only.
+///
+/// ```
+/// use deadzone::project::layers::folded;
+/// assert_eq!(folded("Kinh độ"), folded("kinh_do"));
+/// ```
+#[must_use]
+pub fn folded(header: &str) -> String {
+    header
+        .nfd()
+        .filter(|&c| !is_combining_mark(c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'đ' { 'd' } else { c })
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
+impl Layer {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_header_means_two_fields_of_one_layer() {
+        for layer in LAYERS {
+            let mut seen: Vec<(String, &str)> = Vec::new();
+            for field in layer.fields {
+                for header in std::iter::once(&field.name).chain(field.aliases) {
+                    let header = folded(header);
+                    if let Some((_, other)) = seen.iter().find(|(known, _)| *known == header) {
+                        assert_eq!(*other, field.name, "{header} in {}", layer.name);
+                    }
+                    seen.push((header, field.name));
+                }
+            }
+        }
+    }
+}

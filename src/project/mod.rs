@@ -1,0 +1,272 @@
+//! The project: every knob of a run with its default, unit and source, and where its files are.
+
+pub mod embedded;
+pub mod keys;
+pub mod layers;
+mod origin;
+pub mod profiles;
+mod read;
+mod settings;
+mod template;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+pub use origin::Origin;
+pub use read::{Problem, default_settings};
+pub use settings::{
+    About, Anchors, Assume, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths,
+    RankingRule, Settings, Weights,
+};
+pub use template::template;
+
+/// The name of a project file.
+pub const FILE_NAME: &str = "deadzone.toml";
+
+/// Settings and the place that their relative paths start from.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The effective settings.
+    pub settings: Settings,
+    /// Where input paths start.
+    pub origin: Origin,
+}
+
+/// Why a project could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectError {
+    /// The file cannot be read.
+    #[error("cannot read project file {}; `deadzone init` writes a new one", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file is not UTF-8.
+    #[error("project file {} is not UTF-8 text; save it as UTF-8", path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Keys or values are wrong.
+    #[error("{file}: {} {} wrong\n{}", problems.len(), if problems.len() == 1 { "entry is" } else { "entries are" }, listed(problems))]
+    Invalid {
+        /// The file's name.
+        file: String,
+        /// All problems.
+        problems: Vec<Problem>,
+    },
+}
+
+fn listed(problems: &[Problem]) -> String {
+    let mut text = String::new();
+    for problem in problems.iter().take(20) {
+        let _ = writeln!(text, "  {problem}");
+    }
+    if problems.len() > 20 {
+        let _ = writeln!(text, "  and {} more", problems.len() - 20);
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+impl Project {
+    /// Reads a project file, or `deadzone.toml` in a folder, and lays `overrides` (`key = value`
+    /// lines) over it.
+    ///
+    /// # Errors
+    /// [`ProjectError`] where the file cannot be read or any key is wrong.
+    pub fn open(path: &Path, overrides: &[String]) -> Result<Self, ProjectError> {
+        let path = if path.is_dir() {
+            path.join(FILE_NAME)
+        } else {
+            path.to_owned()
+        };
+        let bytes = std::fs::read(&path).map_err(|source| ProjectError::Unreadable {
+            path: path.clone(),
+            source,
+        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_error| ProjectError::NotText { path: path.clone() })?;
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+        Self::from_text(
+            &text,
+            overrides,
+            Origin::Folder(folder),
+            &path.display().to_string(),
+        )
+    }
+
+    /// The dataset that is part of the program.
+    ///
+    /// # Errors
+    /// [`ProjectError::Invalid`] where an override is wrong.
+    pub fn embedded(overrides: &[String]) -> Result<Self, ProjectError> {
+        let text = embedded::file(FILE_NAME).map_or_else(String::new, |bytes| {
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        Self::from_text(
+            &text,
+            overrides,
+            Origin::Embedded,
+            "the embedded Vietnam dataset",
+        )
+    }
+
+    /// The default settings with overrides, and paths from the working directory.
+    ///
+    /// # Errors
+    /// [`ProjectError::Invalid`] where an override is wrong.
+    pub fn defaults(overrides: &[String]) -> Result<Self, ProjectError> {
+        Self::from_text(
+            "",
+            overrides,
+            Origin::Folder(PathBuf::new()),
+            "the settings given with --set",
+        )
+    }
+
+    fn from_text(
+        text: &str,
+        overrides: &[String],
+        origin: Origin,
+        file: &str,
+    ) -> Result<Self, ProjectError> {
+        // A byte order mark is what Windows editors leave; TOML does not know it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let settings =
+            read::settings(text, overrides).map_err(|problems| ProjectError::Invalid {
+                file: file.to_owned(),
+                problems,
+            })?;
+        Ok(Self { settings, origin })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read::settings;
+    use super::*;
+
+    fn problems(text: &str) -> Vec<Problem> {
+        settings(text, &[]).expect_err("the text is wrong")
+    }
+
+    #[test]
+    fn an_unknown_key_names_line_and_the_nearest_known_one() {
+        let found = problems("[coverage]\n\nmin_rspr_dbm = -100\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].line, found[0].key.as_str()),
+            (3, "coverage.min_rspr_dbm")
+        );
+        assert_eq!(found[0].value, "-100");
+        assert!(
+            found[0]
+                .message
+                .contains("did you mean coverage.min_rsrp_dbm?"),
+            "{}",
+            found[0].message
+        );
+    }
+
+    #[test]
+    fn an_unknown_table_and_a_key_at_the_wrong_place_are_refused() {
+        assert!(
+            problems("[coverag]\nmin_rsrp_dbm = -100\n")[0]
+                .message
+                .contains("did you mean coverage?")
+        );
+        assert!(
+            problems("min_rsrp_dbm = -100\n")[0]
+                .message
+                .contains("did you mean coverage.min_rsrp_dbm?")
+        );
+    }
+
+    #[test]
+    fn values_out_of_range_say_what_is_allowed() {
+        let found = problems(
+            "[coverage]\nmin_rsrp_dbm = 30\ncovered_share = \"most\"\ntechnologies = [\"4g\"]\n",
+        );
+        assert_eq!(found.len(), 3);
+        assert_eq!(
+            found[0].to_string(),
+            "line 2: coverage.min_rsrp_dbm = 30: must be a number from -140 to -44 dBm"
+        );
+        assert!(found[1].message.contains("from 0 to 1"));
+        assert!(found[2].message.contains("did you mean \"4G\"?"));
+    }
+
+    #[test]
+    fn a_nan_is_out_of_every_range() {
+        assert_eq!(problems("[coverage]\ncovered_share = nan\n").len(), 1);
+    }
+
+    #[test]
+    fn settings_that_contradict_each_other_are_refused() {
+        assert!(
+            problems("[ranking.anchors]\npeople_low = 500\npeople_high = 100\n")[0]
+                .message
+                .contains("below")
+        );
+        let names = "people remoteness services hardship hazard border_island road readiness";
+        let zero = names.replace(
+            ' ', " = 0
+",
+        ) + " = 0
+";
+        assert!(
+            problems(&format!("[ranking.weights]\n{zero}"))[0]
+                .message
+                .contains("all weights are 0")
+        );
+    }
+
+    #[test]
+    fn a_profile_sets_the_rule_and_a_key_overrides_it() {
+        let read = settings(
+            "[coverage]\nprofile = \"acma-good\"\ncovered_share = 0.5\n",
+            &[],
+        )
+        .unwrap();
+        assert_eq!(read.coverage.min_rsrp_dbm, -95.0);
+        assert_eq!(read.coverage.covered_share, 0.5);
+        assert_eq!(read.coverage.technologies, ["4G", "5G"]);
+    }
+
+    #[test]
+    fn overrides_lie_over_the_file_and_are_checked_like_it() {
+        let read = settings(
+            "[coverage]\nmin_rsrp_dbm = -100\n",
+            &["coverage.min_rsrp_dbm = -90".to_owned()],
+        )
+        .unwrap();
+        assert_eq!(read.coverage.min_rsrp_dbm, -90.0);
+        assert!(settings("", &["coverage.min = 1".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn headers_can_be_mapped_and_unknown_fields_are_refused() {
+        let read = settings("[columns]\nvillages.id = \"MA_THON\"\n", &[]).unwrap();
+        assert_eq!(read.columns["villages"]["id"], "MA_THON");
+        assert!(
+            problems("[columns]\nvillages.idd = \"MA\"\n")[0]
+                .message
+                .contains("columns.villages.id?")
+        );
+        assert!(
+            problems("[columns.vilages]\nid = \"MA\"\n")[0]
+                .message
+                .contains("columns.villages?")
+        );
+    }
+
+    #[test]
+    fn broken_toml_names_its_line() {
+        assert_eq!(problems("[coverage]\nmin_rsrp_dbm = = 3\n")[0].line, 2);
+    }
+}

@@ -1,0 +1,46 @@
+//! Where input files come from.
+
+use std::borrow::Cow;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::embedded;
+
+/// The place that input paths are relative to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A folder on disk; `-` is standard input.
+    Folder(PathBuf),
+    /// The dataset inside the program.
+    Embedded,
+}
+
+impl Origin {
+    /// Reads one file.
+    ///
+    /// # Errors
+    /// Those of the file system; `NotFound` where the embedded dataset has no such file.
+    pub fn read(&self, name: &str) -> io::Result<Cow<'static, [u8]>> {
+        match self {
+            Self::Folder(_) if name == "-" => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes)?;
+                Ok(bytes.into())
+            }
+            Self::Folder(folder) => std::fs::read(folder.join(name)).map(Cow::from),
+            Self::Embedded => embedded::file(name).map(Cow::from).ok_or_else(|| {
+                io::Error::new(io::ErrorKind::NotFound, "not part of the embedded dataset")
+            }),
+        }
+    }
+
+    /// The path of an output folder named in the settings: beside the project file, or in the
+    /// working directory for the embedded dataset.
+    #[must_use]
+    pub fn output_dir(&self, dir: &str) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.join(dir),
+            Self::Embedded => Path::new(dir).to_owned(),
+        }
+    }
+}

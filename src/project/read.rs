@@ -1,0 +1,406 @@
+//! From the text of a project file to settings: parse, check every key, fill in the defaults.
+
+use std::fmt;
+
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
+
+use super::keys::{self, Key, Kind};
+use super::layers;
+use super::profiles;
+use super::settings::Settings;
+
+/// One thing wrong with a project file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// Dotted path of the key.
+    pub key: String,
+    /// The value as it stands in the file.
+    pub value: String,
+    /// What is wrong, what is allowed, what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.key)?;
+        if !self.value.is_empty() {
+            write!(f, " = {}", self.value)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Settings given key by key outside the file (`--set`), laid over it.
+pub type Overrides = [String];
+
+/// Reads the text of a project file.
+///
+/// # Errors
+/// All problems of the text at once, or the single one of the TOML parser.
+pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let given = parsed(text, 0, &mut problems);
+    let mut over = Table::new();
+    for (index, pair) in overrides.iter().enumerate() {
+        let mut found = Vec::new();
+        lay_over(&mut over, parsed(pair, index, &mut found));
+        problems.extend(found.into_iter().map(|problem| Problem {
+            key: format!("--set {}", problem.key),
+            ..problem
+        }));
+    }
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.line);
+        return Err(problems);
+    }
+    let mut given = given;
+    lay_over(&mut given, over);
+    let profile = given
+        .get("coverage")
+        .and_then(|table| table.get("profile"))
+        .and_then(Value::as_str)
+        .unwrap_or("vn-village");
+    let mut all = defaults(profile);
+    lay_over(&mut all, given);
+    let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
+        vec![Problem {
+            line: 1,
+            key: String::new(),
+            value: String::new(),
+            message: error.message().to_owned(),
+        }]
+    })?;
+    let problems = cross_checks(&settings, text);
+    if problems.is_empty() {
+        Ok(settings)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The settings of an empty project file.
+///
+/// # Panics
+/// Never: a test holds the table of keys to it.
+#[must_use]
+pub fn default_settings() -> Settings {
+    settings("", &[]).expect("the table of keys gives a whole set of valid defaults")
+}
+
+/// What no single key can tell.
+fn cross_checks(settings: &Settings, text: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut refuse = |key: &str, value: f64, message: &str| {
+        let name = key.rsplit('.').next().unwrap_or(key);
+        let line = text
+            .lines()
+            .position(|line| line.trim_start().starts_with(name))
+            .map_or(1, |index| index + 1);
+        problems.push(Problem {
+            line,
+            key: key.to_owned(),
+            value: value.to_string(),
+            message: message.to_owned(),
+        });
+    };
+    let anchors = &settings.ranking.anchors;
+    if anchors.people_low >= anchors.people_high {
+        refuse(
+            "ranking.anchors.people_low",
+            anchors.people_low,
+            "must be below ranking.anchors.people_high",
+        );
+    }
+    let weights = &settings.ranking.weights;
+    let sum = [
+        weights.people,
+        weights.remoteness,
+        weights.services,
+        weights.hardship,
+        weights.hazard,
+        weights.border_island,
+        weights.road,
+        weights.readiness,
+    ]
+    .iter()
+    .sum::<f64>();
+    if sum <= 0.0 {
+        refuse(
+            "ranking.weights.people",
+            weights.people,
+            "all weights are 0; give at least one criterion a positive weight",
+        );
+    }
+    if settings.ranking.people_per_household_low > settings.ranking.people_per_household_high {
+        refuse(
+            "ranking.people_per_household_low",
+            settings.ranking.people_per_household_low,
+            "must not be above ranking.people_per_household_high",
+        );
+    }
+    problems
+}
+
+/// Parses TOML and checks every key in it; what is wrong goes to `problems`.
+fn parsed(text: &str, extra_lines: usize, problems: &mut Vec<Problem>) -> Table {
+    let line_of = |offset: usize| {
+        let before = text.get(..offset).unwrap_or(text);
+        extra_lines + 1 + before.matches('\n').count()
+    };
+    let spanned = match DeTable::parse(text) {
+        Ok(table) => table,
+        Err(error) => {
+            problems.push(Problem {
+                line: line_of(error.span().map_or(0, |span| span.start)),
+                key: "TOML".to_owned(),
+                value: String::new(),
+                message: error.message().to_owned(),
+            });
+            return Table::new();
+        }
+    };
+    walk(spanned.get_ref(), "", &mut |path, at, value| {
+        if let Some(message) = fault(path, value) {
+            let shown = match value {
+                DeValue::Table(_) => String::new(),
+                _ => shorten(&plain(value).to_string()),
+            };
+            problems.push(Problem {
+                line: line_of(at),
+                key: path.to_owned(),
+                value: shown,
+                message,
+            });
+        }
+    });
+    match plain(&DeValue::Table(spanned.into_inner())) {
+        Value::Table(table) => table,
+        _ => Table::new(),
+    }
+}
+
+/// Calls `visit` with path, byte offset and value of every leaf, and of every table that no key
+/// stands in.
+fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut impl FnMut(&str, usize, &DeValue<'_>)) {
+    for (name, value) in table {
+        let path = if prefix.is_empty() {
+            name.get_ref().to_string()
+        } else {
+            format!("{prefix}.{}", name.get_ref())
+        };
+        match value.get_ref() {
+            DeValue::Table(inner) if is_table(&path) => walk(inner, &path, visit),
+            other => visit(&path, name.span().start, other),
+        }
+    }
+}
+
+fn is_table(path: &str) -> bool {
+    keys::TABLES.iter().any(|(table, _)| *table == path)
+        || path
+            .strip_prefix("columns.")
+            .is_some_and(|layer| layers::LAYERS.iter().any(|known| known.name == layer))
+}
+
+/// What is wrong with the value at `path`, if anything.
+fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("columns.") {
+        return column_fault(rest, value);
+    }
+    let Some(key) = keys::find(path) else {
+        let tables = keys::TABLES.iter().map(|(name, _)| *name);
+        let known = keys::KEYS.iter().map(|key| key.path).chain(tables);
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let same_name = keys::KEYS
+            .iter()
+            .map(|key| key.path)
+            .find(|known| known.rsplit('.').next() == Some(last));
+        let hint = same_name
+            .or_else(|| keys::nearest(path, known))
+            .map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        return Some(format!("unknown key{hint}"));
+    };
+    if is_table(path) {
+        return Some("is a table, not a value".to_owned());
+    }
+    value_fault(key, value)
+}
+
+fn column_fault(rest: &str, value: &DeValue<'_>) -> Option<String> {
+    let (layer_name, field) = rest.split_once('.').unwrap_or((rest, ""));
+    let Some(layer) = layers::LAYERS.iter().find(|layer| layer.name == layer_name) else {
+        let near = keys::nearest(layer_name, layers::LAYERS.iter().map(|layer| layer.name));
+        return Some(format!(
+            "unknown layer; {}",
+            near.map_or_else(
+                || "layers are villages, clusters, coverage, planned, power".to_owned(),
+                |near| format!("did you mean columns.{near}?")
+            )
+        ));
+    };
+    if layer.field(field).is_none() {
+        let near = keys::nearest(field, layer.fields.iter().map(|field| field.name));
+        return Some(format!(
+            "layer {layer_name} has no such field{}",
+            near.map_or_else(String::new, |near| format!(
+                "; did you mean columns.{layer_name}.{near}?"
+            ))
+        ));
+    }
+    (!value.is_str()).then(|| "must be the text of a column header".to_owned())
+}
+
+fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
+    let unit = if key.unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", key.unit)
+    };
+    let number = |value: &DeValue<'_>| match value {
+        DeValue::Integer(_) | DeValue::Float(_) => match plain(value) {
+            #[expect(clippy::cast_precision_loss, reason = "only compared with a range")]
+            Value::Integer(whole) => Some(whole as f64),
+            Value::Float(number) => Some(number),
+            _ => None,
+        },
+        _ => None,
+    };
+    match key.kind {
+        Kind::Flag => value
+            .as_bool()
+            .is_none()
+            .then(|| "must be true or false".to_owned()),
+        Kind::Text | Kind::File => (!value.is_str()).then(|| "must be text in quotes".to_owned()),
+        Kind::Whole(low, high) => match (value, plain(value)) {
+            (DeValue::Integer(_), Value::Integer(whole)) if (low..=high).contains(&whole) => None,
+            _ if high == i64::MAX => {
+                Some(format!("must be a whole number of at least {low}{unit}"))
+            }
+            _ => Some(format!("must be a whole number from {low} to {high}{unit}")),
+        },
+        Kind::Number(low, high) => match number(value) {
+            Some(number) if (low..=high).contains(&number) => None,
+            _ => Some(format!("must be a number from {low} to {high}{unit}")),
+        },
+        Kind::Day => (!is_day(value)).then(|| "must be a date, \"YYYY-MM-DD\"".to_owned()),
+        Kind::DayOrNone => (value.as_str() != Some("none") && !is_day(value))
+            .then(|| "must be a date, \"YYYY-MM-DD\", or \"none\"".to_owned()),
+        Kind::Choice(words) => match value.as_str() {
+            Some(word) if words.contains(&word) => None,
+            other => Some(not_among(words, other)),
+        },
+        Kind::Choices(words) => {
+            let Some(list) = value.as_array().filter(|list| !list.is_empty()) else {
+                return Some(format!(
+                    "must be a list of at least one of {}",
+                    words.join(", ")
+                ));
+            };
+            let mut seen = Vec::new();
+            for item in list {
+                match item.get_ref().as_str() {
+                    Some(word) if !words.contains(&word) => {
+                        return Some(not_among(words, Some(word)));
+                    }
+                    Some(word) if seen.contains(&word) => {
+                        return Some(format!("names {word} twice"));
+                    }
+                    Some(word) => seen.push(word),
+                    None => return Some(not_among(words, None)),
+                }
+            }
+            None
+        }
+        Kind::Files => {
+            let texts = value.as_array().is_some_and(|list| {
+                list.iter()
+                    .all(|item: &Spanned<DeValue<'_>>| item.get_ref().is_str())
+            });
+            (!value.is_str() && !texts)
+                .then(|| "must be a path in quotes or a list of them".to_owned())
+        }
+    }
+}
+
+fn is_day(value: &DeValue<'_>) -> bool {
+    match plain(value) {
+        Value::String(text) => text.parse::<crate::calendar::Day>().is_ok(),
+        Value::Datetime(stamp) => stamp.to_string().parse::<crate::calendar::Day>().is_ok(),
+        _ => false,
+    }
+}
+
+fn not_among(words: &[&str], word: Option<&str>) -> String {
+    let hint = word
+        .and_then(|word| keys::nearest(word, words.iter().copied()))
+        .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
+    format!("must be one of {}{hint}", words.join(", "))
+}
+
+/// The value without its positions; dates become text, which is how the settings hold them.
+fn plain(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix())
+            .map_or_else(|_| Value::String(whole.to_string()), Value::Integer),
+        DeValue::Float(number) => number
+            .as_str()
+            .parse()
+            .map_or_else(|_| Value::String(number.to_string()), Value::Float),
+        DeValue::Boolean(flag) => Value::Boolean(*flag),
+        DeValue::Datetime(stamp) => Value::String(stamp.to_string()),
+        DeValue::Array(items) => {
+            Value::Array(items.iter().map(|item| plain(item.get_ref())).collect())
+        }
+        DeValue::Table(table) => Value::Table(
+            table
+                .iter()
+                .map(|(name, value)| (name.get_ref().to_string(), plain(value.get_ref())))
+                .collect(),
+        ),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() > 80 {
+        text.chars().take(77).chain("...".chars()).collect()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The defaults of all keys, those of the coverage profile among them.
+fn defaults(profile: &str) -> Table {
+    let mut table = Table::new();
+    for key in keys::KEYS {
+        let from_profile = profiles::find(profile).and_then(|profile| match key.path {
+            "coverage.technologies" => Some(profile.technologies),
+            "coverage.min_rsrp_dbm" => Some(profile.min_rsrp_dbm),
+            "coverage.covered_share" => Some(profile.covered_share),
+            _ => None,
+        });
+        if let Some(text) = from_profile.or(key.default) {
+            let one: Table = format!("{} = {text}", key.path)
+                .parse()
+                .expect("the defaults of the table of keys are TOML");
+            lay_over(&mut table, one);
+        }
+    }
+    table
+}
+
+/// Lays `over` on `base`, table by table. Whole numbers given for a fractional key are read as such
+/// by the settings themselves.
+fn lay_over(base: &mut Table, over: Table) {
+    for (name, value) in over {
+        match (base.get_mut(&name), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
+            (_, value) => {
+                base.insert(name, value);
+            }
+        }
+    }
+}

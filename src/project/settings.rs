@@ -1,0 +1,204 @@
+//! The effective settings: what the stages read. Field by field the keys of `deadzone.toml`.
+//!
+//! Meaning, unit, range and source of each stand in [`super::keys`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Day;
+
+/// All settings of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Settings {
+    pub project: About,
+    pub inputs: Inputs,
+    /// Headers by layer and field.
+    #[serde(default)]
+    pub columns: BTreeMap<String, BTreeMap<String, String>>,
+    pub coverage: CoverageRule,
+    pub ranking: RankingRule,
+    pub decision: DecisionRule,
+    pub costs: Costs,
+    pub outputs: Outputs,
+}
+
+/// `[project]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct About {
+    pub name: String,
+    pub notice: String,
+    pub as_of: Option<Day>,
+    pub seed: u64,
+}
+
+/// `[inputs]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Inputs {
+    pub villages: Option<String>,
+    pub clusters: Option<String>,
+    #[serde(default)]
+    pub coverage: Option<Paths>,
+    #[serde(default)]
+    pub planned: Option<Paths>,
+    #[serde(default)]
+    pub power: Option<Paths>,
+    pub max_rejected_share: f64,
+    #[serde(default)]
+    pub assume: Assume,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Paths {
+    /// `"a.geojson"`
+    One(String),
+    /// `["a.geojson", "b.geojson"]`
+    Many(Vec<String>),
+}
+
+impl Paths {
+    /// The paths as a slice.
+    #[must_use]
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Many(paths) => paths,
+        }
+    }
+}
+
+/// `[inputs.assume]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Assume {
+    pub electricity: Option<String>,
+    pub grid_date: Option<String>,
+    pub extremely_difficult: Option<bool>,
+    pub border: Option<bool>,
+    pub island: Option<bool>,
+    pub school: Option<bool>,
+    pub clinic: Option<bool>,
+    pub poor_share: Option<f64>,
+    pub hazard: Option<f64>,
+    pub road_km: Option<f64>,
+}
+
+/// `[coverage]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct CoverageRule {
+    pub profile: String,
+    pub technologies: Vec<String>,
+    pub min_rsrp_dbm: f64,
+    pub covered_share: f64,
+    pub assume_declared: bool,
+}
+
+/// `[ranking]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct RankingRule {
+    pub min_people: u32,
+    pub min_households: u32,
+    pub gate_planned: bool,
+    pub gate_no_power: bool,
+    pub people_per_household_low: f64,
+    pub people_per_household_high: f64,
+    pub weights: Weights,
+    pub anchors: Anchors,
+}
+
+/// `[ranking.weights]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Weights {
+    pub people: f64,
+    pub remoteness: f64,
+    pub services: f64,
+    pub hardship: f64,
+    pub hazard: f64,
+    pub border_island: f64,
+    pub road: f64,
+    pub readiness: f64,
+}
+
+/// `[ranking.anchors]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Anchors {
+    pub people_low: f64,
+    pub people_high: f64,
+    pub remoteness_high_km: f64,
+    pub poor_share_high: f64,
+    pub road_high_km: f64,
+}
+
+/// `[decision]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct DecisionRule {
+    pub planned_status: Vec<String>,
+    pub planned_horizon_months: u16,
+    pub planned_radius_km: f64,
+    pub remote_sector_max_km: f64,
+    pub solar_sector_max_km: f64,
+    pub small_cell_max_km: f64,
+    pub macro_max_km: f64,
+    pub island_max_km: f64,
+    pub macro_min_people: u32,
+    pub macro_min_villages: u32,
+    pub few_people: u32,
+    pub group_radius_km: f64,
+    pub grid_horizon_months: u16,
+    pub grid_line_small_km: f64,
+    pub grid_line_macro_km: f64,
+    pub leo_backhaul_licence: Licence,
+    pub leo_terminal_licence: Licence,
+}
+
+/// The answer to a licence question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Licence {
+    /// Allowed.
+    Yes,
+    /// Not allowed.
+    No,
+    /// Nobody has said.
+    Unknown,
+}
+
+/// `[costs]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Costs {
+    pub remote_sector_usd: u64,
+    pub small_cell_usd: u64,
+    pub macro_usd: u64,
+    pub leo_cell_usd: u64,
+    pub leo_terminal_usd: u64,
+}
+
+/// `[outputs]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Outputs {
+    pub dir: String,
+    pub csv_bom: bool,
+}

@@ -1,0 +1,121 @@
+//! The commented project file that `deadzone init` writes.
+
+use std::fmt::Write as _;
+
+use super::keys::{self, KEYS, TABLES};
+use crate::calendar::Day;
+
+/// A project file with every key, its meaning, unit, range and source. Keys that have a default
+/// stand there as comments, so that what is written in a project file is what the planner decided.
+#[must_use]
+pub fn template(as_of: Option<Day>) -> String {
+    let mut text = String::from(
+        "# deadzone project file. Paths are relative to this file. A line that starts with #\n\
+         # shows a key with its default (or an example where it has none): take the # away to change it.\n\
+         # Sources: [P] public page, [C] computed, [J] our judgement, [G] general knowledge, unverified.\n",
+    );
+    for (table, sentence) in TABLES {
+        text.push('\n');
+        for line in wrapped(sentence) {
+            let _ = writeln!(text, "# {line}");
+        }
+        let _ = writeln!(text, "[{table}]");
+        if *table == "columns" {
+            text.push_str("# villages.id = \"MA_THON\"\n");
+        }
+        for key in KEYS {
+            let Some((parent, name)) = key.path.rsplit_once('.') else {
+                continue;
+            };
+            if parent != *table {
+                continue;
+            }
+            text.push('\n');
+            let mut meaning = keys::meaning(key);
+            if !key.unit.is_empty() {
+                let _ = write!(meaning, " Unit: {}.", key.unit);
+            }
+            if !key.source.is_empty() {
+                let _ = write!(meaning, " Source: {}.", key.source);
+            }
+            for line in wrapped(&meaning) {
+                let _ = writeln!(text, "# {line}");
+            }
+            let _ = match (name, as_of) {
+                ("as_of", Some(day)) => writeln!(text, "as_of = \"{day}\""),
+                ("villages", _) => writeln!(text, "villages = \"villages.csv\""),
+                ("coverage", _) => writeln!(text, "coverage = [\"coverage.geojson\"]"),
+                _ => writeln!(
+                    text,
+                    "# {name} = {}",
+                    key.default.unwrap_or_else(|| example(key))
+                ),
+            };
+        }
+    }
+    text
+}
+
+fn example(key: &keys::Key) -> &'static str {
+    match (key.path, key.kind) {
+        (_, keys::Kind::Flag) => "false",
+        (_, keys::Kind::Day) => "\"2025-03-31\"",
+        (_, keys::Kind::DayOrNone) => "\"none\"",
+        ("inputs.clusters", _) => "\"clusters.csv\"",
+        ("inputs.planned", _) => "[\"planned.geojson\"]",
+        ("inputs.power", _) => "[\"power.geojson\"]",
+        (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
+        (_, keys::Kind::Number(..)) => "0.0",
+        _ => "\"\"",
+    }
+}
+
+/// Words laid into lines of at most 96 characters.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= 96 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::read::{default_settings, settings};
+
+    #[test]
+    fn the_template_is_a_valid_project_with_the_defaults() {
+        let day = "2025-03-31".parse().unwrap();
+        let read = settings(&template(Some(day)), &[]).unwrap();
+        let mut expected = default_settings();
+        expected.project.as_of = Some(day);
+        expected.inputs.villages = read.inputs.villages.clone();
+        expected.inputs.coverage = read.inputs.coverage.clone();
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn the_template_with_every_key_uncommented_is_valid_too() {
+        let text: String = template(None)
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest)
+                    if rest
+                        .split_once(" = ")
+                        .is_some_and(|(name, _)| !name.contains(' ')) =>
+                {
+                    format!("{rest}\n")
+                }
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        assert!(settings(&text, &[]).is_ok(), "{:?}", settings(&text, &[]));
+    }
+}

@@ -1,0 +1,149 @@
+//! Who comes first: gates, then an additive score with fixed anchors, every term visible.
+//!
+//! A score is a sum of points, each the weight of a criterion times its value between 0 and 1, in
+//! hundredths of a point so that the shown terms add up to the shown score. A missing fact is not 0:
+//! its term is an interval, and so is the score. Villages are ordered by the points that their known
+//! facts earn (`score_low`, which is the score where nothing is missing); `rank_low` and `rank_high`
+//! bound what the missing facts of all villages may do to the rank.
+
+mod criteria;
+mod fund;
+mod gates;
+
+pub use criteria::{CRITERIA, Criterion, Interval, Points, people_range};
+pub use fund::Fund;
+pub use gates::Gate;
+
+use rayon::prelude::*;
+
+use crate::project::Settings;
+use crate::scan::{Finding, Scan, Status};
+use crate::survey::{Survey, Village};
+
+/// The standing of every village, in the order of the survey.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ranking {
+    /// One a village.
+    pub standings: Vec<Standing>,
+}
+
+/// The standing of one village.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// Why the village is not ranked; empty for those that are, and for covered ones.
+    pub gates: Vec<Gate>,
+    /// Who pays; `None` for villages that are not dead zones.
+    pub fund: Option<Fund>,
+    /// The score; `None` for villages that are not dead zones.
+    pub score: Option<Score>,
+    /// The place among the ranked villages.
+    pub place: Option<Place>,
+}
+
+/// An additive score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Points of each of [`CRITERIA`].
+    pub terms: Vec<Points>,
+    /// Fields whose absence makes the score an interval, in the order of the criteria.
+    pub missing: Vec<&'static str>,
+    /// The sum of the terms.
+    pub total: Points,
+}
+
+/// A place in the list; villages of equal score share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// 1 + the number of villages with more points from known facts.
+    pub rank: u32,
+    /// The best rank that the missing facts allow.
+    pub low: u32,
+    /// The worst.
+    pub high: u32,
+}
+
+/// Ranks the dead zones.
+#[must_use]
+pub fn rank(survey: &Survey, scan: &Scan, settings: &Settings) -> Ranking {
+    let mut standings: Vec<Standing> = survey
+        .villages
+        .par_iter()
+        .zip(&scan.findings)
+        .map(|(village, finding)| standing(village, finding, settings))
+        .collect();
+    place(&mut standings);
+    Ranking { standings }
+}
+
+fn standing(village: &Village, finding: &Finding, settings: &Settings) -> Standing {
+    match finding.status {
+        Status::Covered => Standing::default(),
+        Status::Unknown => Standing {
+            gates: vec![Gate::NoLocation],
+            ..Standing::default()
+        },
+        Status::White | Status::Dip => Standing {
+            gates: gates::closed(village, finding, settings),
+            fund: Some(Fund::of(village)),
+            score: Some(criteria::score(village, finding, settings)),
+            place: None,
+        },
+    }
+}
+
+/// Gives places to the villages that passed all gates.
+fn place(standings: &mut [Standing]) {
+    let totals: Vec<Points> = standings
+        .iter()
+        .filter(|standing| standing.gates.is_empty())
+        .filter_map(|standing| standing.score.as_ref().map(|score| score.total))
+        .collect();
+    let mut lows: Vec<u32> = totals.iter().map(|total| total.low).collect();
+    let mut highs: Vec<u32> = totals.iter().map(|total| total.high).collect();
+    lows.sort_unstable();
+    highs.sort_unstable();
+    let above = |sorted: &[u32], value: u32| {
+        u32::try_from(sorted.len() - sorted.partition_point(|&other| other <= value))
+            .unwrap_or(u32::MAX - 1)
+    };
+    for standing in standings
+        .iter_mut()
+        .filter(|standing| standing.gates.is_empty())
+    {
+        let Some(Score { total, .. }) = standing.score else {
+            continue;
+        };
+        // The village's own high end lies above its low end where a fact is missing.
+        let own = u32::from(total.high > total.low);
+        standing.place = Some(Place {
+            rank: 1 + above(&lows, total.low),
+            low: 1 + above(&lows, total.high),
+            high: 1 + above(&highs, total.low) - own,
+        });
+    }
+}
+
+impl Ranking {
+    /// The dead zones in the order of the list: ranked ones by rank, gated ones after them by score;
+    /// equals by village id.
+    #[must_use]
+    pub fn order(&self, survey: &Survey) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.standings.len())
+            .filter(|&index| self.standings[index].score.is_some())
+            .collect();
+        order.sort_by_cached_key(|&index| {
+            let standing = &self.standings[index];
+            let points = standing.score.as_ref().map_or(0, |score| score.total.low);
+            (
+                standing.place.map_or(u32::MAX, |place| place.rank),
+                u32::MAX - points,
+                survey.villages[index].id.clone(),
+            )
+        });
+        order
+    }
+}
+
+#[cfg(test)]
+#[path = "ranking_tests.rs"]
+mod tests;

@@ -1,0 +1,219 @@
+//! Outputs whole or not at all: written beside, synced, renamed.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use crate::digest::hexadecimal;
+
+/// A set of output files that appears at once when all are complete.
+#[derive(Debug)]
+pub struct Publication {
+    dir: PathBuf,
+    staging: TempDir,
+    finished: Mutex<Vec<OutputFile>>,
+}
+
+/// A written output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OutputFile {
+    /// Its name in the output folder.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// Why outputs could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {what} in {}; choose another folder with --out, or free space", dir.display())]
+pub struct PublishError {
+    what: String,
+    dir: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+impl Publication {
+    /// Opens the output folder, so that an unwritable one is found before the work.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the folder cannot be made or written to.
+    pub fn begin(dir: &Path) -> Result<Self, PublishError> {
+        let failed = |source| PublishError {
+            what: "outputs".to_owned(),
+            dir: dir.to_owned(),
+            source,
+        };
+        std::fs::create_dir_all(dir).map_err(failed)?;
+        // Inside the output folder, so that renaming never crosses a file system.
+        let staging = tempfile::Builder::new()
+            .prefix(".deadzone-")
+            .tempdir_in(dir)
+            .map_err(failed)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            staging,
+            finished: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Writes one output.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the disk refuses.
+    ///
+    /// # Panics
+    /// Where another thread panicked while it noted a finished file.
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), PublishError> {
+        let written = || -> io::Result<OutputFile> {
+            let file = File::create(self.staging.path().join(name))?;
+            let mut out = Hashing {
+                inner: BufWriter::with_capacity(1 << 18, file),
+                digest: Sha256::new(),
+                bytes: 0,
+            };
+            content(&mut out)?;
+            out.flush()?;
+            out.inner.get_ref().sync_all()?;
+            Ok(OutputFile {
+                file: name.to_owned(),
+                sha256: hexadecimal(&out.digest.finalize()),
+                bytes: out.bytes,
+            })
+        };
+        let output = written().map_err(|source| self.failed(name, source))?;
+        self.finished
+            .lock()
+            .expect("no thread panics while it holds this lock")
+            .push(output);
+        Ok(())
+    }
+
+    /// The outputs so far, by name.
+    ///
+    /// # Panics
+    /// As [`Self::write`].
+    #[must_use]
+    pub fn outputs(&self) -> Vec<OutputFile> {
+        let mut outputs = self
+            .finished
+            .lock()
+            .expect("no thread panics while it holds this lock")
+            .clone();
+        outputs.sort_by(|one, other| one.file.cmp(&other.file));
+        outputs
+    }
+
+    /// Renames all outputs into place, `run.json` last: it names the SHA-256 of the others, so a set
+    /// that a power cut tore apart between two renames is found out.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the file system refuses.
+    pub fn finish(self) -> Result<Vec<OutputFile>, PublishError> {
+        let outputs = self.outputs();
+        let (last, first): (Vec<_>, Vec<_>) = outputs
+            .iter()
+            .partition(|output| output.file == super::RUN_FILE);
+        for output in first.into_iter().chain(last) {
+            let from = self.staging.path().join(&output.file);
+            std::fs::rename(from, self.dir.join(&output.file))
+                .map_err(|source| self.failed(&output.file, source))?;
+        }
+        // The renames themselves are safe once the folder is; not every file system can sync one.
+        if let Ok(folder) = File::open(&self.dir) {
+            let _ = folder.sync_all();
+        }
+        Ok(outputs)
+    }
+
+    fn failed(&self, what: &str, source: io::Error) -> PublishError {
+        PublishError {
+            what: what.to_owned(),
+            dir: self.dir.clone(),
+            source,
+        }
+    }
+}
+
+/// Counts and hashes what is written.
+struct Hashing<W> {
+    inner: W,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(buffer)?;
+        self.digest.update(&buffer[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_appears_before_all_is_written_and_old_results_stay_until_then() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.txt"), "old").unwrap();
+        let publication = Publication::begin(dir.path()).unwrap();
+        publication
+            .write("a.txt", |out| out.write_all(b"new"))
+            .unwrap();
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
+            "old"
+        );
+        let outputs = publication.finish().unwrap();
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
+            "new"
+        );
+        assert_eq!(outputs[0].bytes, 3);
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "no staging folder is left"
+        );
+    }
+
+    #[test]
+    fn a_failed_write_leaves_everything_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.txt"), "old").unwrap();
+        let publication = Publication::begin(dir.path()).unwrap();
+        publication
+            .write("a.txt", |out| out.write_all(b"new"))
+            .unwrap();
+        let error = publication
+            .write("b.txt", |_| {
+                Err(io::Error::from(io::ErrorKind::StorageFull))
+            })
+            .unwrap_err();
+        assert!(error.to_string().contains("b.txt"));
+        drop(publication);
+        assert_eq!(
+            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
+            "old"
+        );
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,330 @@
+//! Counts of a run, for people and programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::columns::points;
+use crate::options::{Class, Decision};
+use crate::pipeline::Run;
+use crate::project::Settings;
+use crate::ranking::{Fund, Gate, Standing};
+use crate::scan::{Finding, Status};
+use crate::survey::{Effect, Electricity};
+
+/// What `summary.json` holds and the terminal shows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// `project.name`.
+    pub name: String,
+    /// `project.notice`.
+    pub notice: String,
+    /// Villages by status; they add up to `villages`.
+    pub status: BTreeMap<&'static str, usize>,
+    /// All villages.
+    pub villages: usize,
+    /// White and dip.
+    pub dead_zones: usize,
+    /// Dead zones by power and hardship.
+    pub power: PowerCounts,
+    /// Dead zones by class of decision.
+    pub decision_class: BTreeMap<&'static str, usize>,
+    /// Dead zones by decision.
+    pub decision: BTreeMap<&'static str, usize>,
+    /// Dead zones by fund.
+    pub fund: BTreeMap<&'static str, usize>,
+    /// Villages by closed gate.
+    pub gates: BTreeMap<&'static str, usize>,
+    /// Dead zones that are ranked.
+    pub ranked: usize,
+    /// Ranked villages whose score is an interval because a fact is missing.
+    pub ranked_with_missing_facts: usize,
+    /// What hangs on `coverage.assume_declared`.
+    pub assumption: Assumption,
+    /// Whether operators' plans and power lines were given.
+    pub layers: Layers,
+    /// By province, by name.
+    pub province: Vec<Province>,
+    /// The first ten of the list.
+    pub top: Vec<Top>,
+    /// Rows by what became of them.
+    pub rows: Rows,
+    /// What was noticed about the inputs.
+    pub notes: Vec<String>,
+}
+
+/// Dead zones by power and hardship, as the programme counts them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PowerCounts {
+    /// Grid power, extremely difficult.
+    pub grid_extremely_difficult: usize,
+    /// Grid power, not extremely difficult.
+    pub grid_other: usize,
+    /// Grid power, hardship class unknown.
+    pub grid_hardship_unknown: usize,
+    /// No grid power: none, or off-grid supply.
+    pub without_grid: usize,
+    /// Power supply unknown.
+    pub unknown: usize,
+}
+
+/// How many villages hang on areas without RSRP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assumption {
+    /// The project's setting.
+    pub assume_declared: bool,
+    /// Coverage areas of a qualifying technology that give no RSRP.
+    pub areas_without_rsrp: usize,
+    /// Villages whose status would be another under the opposite setting.
+    pub villages_hanging_on_it: usize,
+}
+
+/// Which optional layers were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Layers {
+    /// Committed sites: how many, or `null` where nobody was asked.
+    pub planned_sites: Option<usize>,
+    /// Power lines: how many, or `null`.
+    pub power_lines: Option<usize>,
+}
+
+/// Counts of a province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Province {
+    /// Its name; empty for villages that name none.
+    pub province: String,
+    /// All villages.
+    pub villages: usize,
+    /// Villages by status.
+    pub status: BTreeMap<&'static str, usize>,
+    /// Dead zones by class.
+    pub decision_class: BTreeMap<&'static str, usize>,
+    /// People in dead zones whose population is known.
+    pub dead_zone_population: u64,
+}
+
+/// A village at the head of the list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the columns of the village layers, see docs/outputs.md"
+)]
+pub struct Top {
+    pub rank: u32,
+    pub id: String,
+    pub name: Option<String>,
+    pub commune: Option<String>,
+    pub province: Option<String>,
+    pub status: &'static str,
+    pub score_low: f64,
+    pub score_high: f64,
+    pub decision: &'static str,
+}
+
+/// Rows of all inputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(
+    missing_docs,
+    reason = "the words of the effect column of rejected.csv"
+)]
+pub struct Rows {
+    pub read: u64,
+    pub used: u64,
+    pub refused: u64,
+    pub values_ignored: u64,
+    pub repaired: u64,
+    pub warned: u64,
+}
+
+/// How often each word of a fixed list occurs; words that do not occur count 0.
+fn tally<'w>(
+    words: impl IntoIterator<Item = &'static str>,
+    occurrences: impl IntoIterator<Item = &'w str>,
+) -> BTreeMap<&'static str, usize> {
+    let mut counts: BTreeMap<&'static str, usize> =
+        words.into_iter().map(|word| (word, 0)).collect();
+    for word in occurrences {
+        if let Some(count) = counts.get_mut(word) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+/// Counts a run.
+#[must_use]
+pub fn summarise(run: &Run, settings: &Settings) -> Summary {
+    let Run {
+        survey,
+        scan,
+        ranking,
+        options,
+        ..
+    } = run;
+    let decisions = || {
+        options
+            .choices
+            .iter()
+            .flatten()
+            .map(|choice| choice.decision)
+    };
+    let standings = || ranking.standings.iter();
+    let ranked = || standings().filter(|standing| standing.place.is_some());
+    let is_interval = |standing: &&Standing| {
+        standing
+            .score
+            .as_ref()
+            .is_some_and(|score| score.total.certain().is_none())
+    };
+    let technologies = &settings.coverage.technologies;
+    let without_rsrp = survey.areas.iter().filter(|area| {
+        area.rsrp.is_none()
+            && technologies
+                .iter()
+                .any(|name| name == area.technology.as_str())
+    });
+    Summary {
+        name: settings.project.name.clone(),
+        notice: settings.project.notice.clone(),
+        status: tally(
+            Status::ALL.map(Status::as_str),
+            scan.findings.iter().map(|finding| finding.status.as_str()),
+        ),
+        villages: survey.villages.len(),
+        dead_zones: scan
+            .findings
+            .iter()
+            .filter(|finding| finding.is_dead_zone())
+            .count(),
+        power: power(run),
+        decision_class: tally(
+            Class::ALL.map(Class::as_str),
+            decisions().map(|decision| decision.class().as_str()),
+        ),
+        decision: tally(
+            Decision::ALL.map(Decision::as_str),
+            decisions().map(Decision::as_str),
+        ),
+        fund: tally(
+            Fund::ALL.map(Fund::as_str),
+            standings().filter_map(|standing| standing.fund.map(Fund::as_str)),
+        ),
+        gates: tally(
+            Gate::ALL.map(Gate::as_str),
+            standings().flat_map(|standing| standing.gates.iter().map(|gate| gate.as_str())),
+        ),
+        ranked: ranked().count(),
+        ranked_with_missing_facts: ranked().filter(is_interval).count(),
+        assumption: Assumption {
+            assume_declared: settings.coverage.assume_declared,
+            areas_without_rsrp: without_rsrp.count(),
+            villages_hanging_on_it: scan
+                .findings
+                .iter()
+                .filter(|finding| finding.rests_on_declared)
+                .count(),
+        },
+        layers: Layers {
+            planned_sites: survey.planned.as_ref().map(Vec::len),
+            power_lines: survey.power.as_ref().map(Vec::len),
+        },
+        province: provinces(run),
+        top: top(run),
+        rows: rows(run),
+        notes: survey.notes.clone(),
+    }
+}
+
+fn power(run: &Run) -> PowerCounts {
+    let mut counts = PowerCounts::default();
+    for (village, finding) in run.survey.villages.iter().zip(&run.scan.findings) {
+        if !finding.is_dead_zone() {
+            continue;
+        }
+        let count = match (village.electricity, village.extremely_difficult) {
+            (Some(Electricity::Grid), Some(true)) => &mut counts.grid_extremely_difficult,
+            (Some(Electricity::Grid), Some(false)) => &mut counts.grid_other,
+            (Some(Electricity::Grid), None) => &mut counts.grid_hardship_unknown,
+            (Some(Electricity::OffGrid | Electricity::None), _) => &mut counts.without_grid,
+            (None, _) => &mut counts.unknown,
+        };
+        *count += 1;
+    }
+    counts
+}
+
+fn provinces(run: &Run) -> Vec<Province> {
+    let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, village) in run.survey.villages.iter().enumerate() {
+        members
+            .entry(village.province.as_deref().unwrap_or_default())
+            .or_default()
+            .push(index);
+    }
+    let province = |(name, villages): (&str, Vec<usize>)| Province {
+        province: name.to_owned(),
+        villages: villages.len(),
+        status: tally(
+            Status::ALL.map(Status::as_str),
+            villages
+                .iter()
+                .map(|&index| run.scan.findings[index].status.as_str()),
+        ),
+        decision_class: tally(
+            Class::ALL.map(Class::as_str),
+            villages
+                .iter()
+                .filter_map(|&index| run.options.choices[index].as_ref())
+                .map(|choice| choice.decision.class().as_str()),
+        ),
+        dead_zone_population: villages
+            .iter()
+            .filter(|&&index| run.scan.findings[index].is_dead_zone())
+            .map(|&index| u64::from(run.survey.villages[index].population.unwrap_or(0)))
+            .sum(),
+    };
+    members.into_iter().map(province).collect()
+}
+
+fn top(run: &Run) -> Vec<Top> {
+    let ranked = run.ranking.order(&run.survey).into_iter();
+    ranked
+        .filter_map(|index| {
+            let standing = &run.ranking.standings[index];
+            let village = &run.survey.villages[index];
+            let finding: &Finding = &run.scan.findings[index];
+            let score = standing.score.as_ref()?;
+            Some(Top {
+                rank: standing.place?.rank,
+                id: village.id.clone(),
+                name: village.name.clone(),
+                commune: village.commune.clone(),
+                province: village.province.clone(),
+                status: finding.status.as_str(),
+                score_low: points(score.total.low),
+                score_high: points(score.total.high),
+                decision: run.options.choices[index].as_ref()?.decision.as_str(),
+            })
+        })
+        .take(10)
+        .collect()
+}
+
+fn rows(run: &Run) -> Rows {
+    let survey = &run.survey;
+    let noted = |effect: Effect| {
+        survey
+            .issues
+            .iter()
+            .filter(|issue| issue.effect == effect)
+            .count() as u64
+    };
+    Rows {
+        read: survey.inputs.iter().map(|input| input.rows_read).sum(),
+        used: survey.inputs.iter().map(|input| input.rows_used).sum(),
+        refused: survey.inputs.iter().map(|input| input.rows_refused).sum(),
+        values_ignored: noted(Effect::Ignored),
+        repaired: noted(Effect::Repaired),
+        warned: noted(Effect::Warned),
+    }
+}

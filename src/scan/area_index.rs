@@ -1,0 +1,272 @@
+//! Which areas hold a point: flat rings under a packed R-tree, exact tests at the end.
+
+use geo_types::MultiPolygon;
+use robust::{Coord, orient2d};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::geodesy::LonLat;
+
+type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+/// Where a point lies relative to an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Outside,
+    Inside,
+    Boundary,
+}
+
+/// Areas on the plane of longitude and latitude, indexed by their boxes.
+///
+/// Edges are straight in longitude and latitude, as RFC 7946 says. Within one polygon the even-odd
+/// rule decides over all its rings, so a self-crossing ring has an inside too; an area of several
+/// polygons is their union. A point on any boundary, that of a hole too, is covered. Tests use
+/// adaptive exact predicates (Shewchuk 1997), so the answer is that of exact arithmetic on the
+/// coordinates as given.
+///
+/// Building takes O(n log n) in the number of areas; a query visits the boxes that hold the point and
+/// the edges of their polygons. Memory: 16 bytes a vertex and about 60 an area.
+#[derive(Debug)]
+pub struct AreaIndex {
+    tree: RTree<Entry>,
+    coords: Vec<[f64; 2]>,
+    /// `rings[i]..rings[i + 1]` are the coordinates of ring i.
+    rings: Vec<u32>,
+    /// `polygons[i]..polygons[i + 1]` are the rings of polygon i.
+    polygons: Vec<u32>,
+    /// `areas[i]..areas[i + 1]` are the polygons of area i.
+    areas: Vec<u32>,
+}
+
+fn offset(len: usize) -> u32 {
+    u32::try_from(len).expect("fewer than 2^32 vertices fit in the memory this is planned for")
+}
+
+impl AreaIndex {
+    /// Indexes areas; they are known by their place in the sequence.
+    ///
+    /// # Panics
+    /// Where the areas have 2^32 vertices or more.
+    pub fn new<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
+        let mut index = Self {
+            tree: RTree::new(),
+            coords: Vec::new(),
+            rings: vec![0],
+            polygons: vec![0],
+            areas: vec![0],
+        };
+        let mut boxes = Vec::new();
+        for (number, area) in areas.into_iter().enumerate() {
+            let first = index.coords.len();
+            for polygon in &area.0 {
+                for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                    index
+                        .coords
+                        .extend(ring.0.iter().map(|coord| [coord.x, coord.y]));
+                    index.rings.push(offset(index.coords.len()));
+                }
+                index.polygons.push(offset(index.rings.len() - 1));
+            }
+            index.areas.push(offset(index.polygons.len() - 1));
+            if index.coords.len() > first {
+                let envelope = AABB::from_points(&index.coords[first..]);
+                let rectangle = Rectangle::from_corners(envelope.lower(), envelope.upper());
+                boxes.push(Entry::new(rectangle, offset(number)));
+            }
+        }
+        index.tree = RTree::bulk_load(boxes);
+        index
+    }
+
+    /// The areas that hold the point or have it on their boundary, in no particular order.
+    pub fn covering(&self, point: LonLat) -> impl Iterator<Item = u32> + '_ {
+        let at = [point.lon(), point.lat()];
+        self.tree
+            .locate_all_at_point(&at)
+            .map(|entry| entry.data)
+            .filter(move |&area| self.area_covers(area, at))
+    }
+
+    /// The areas whose boxes meet a box, in ascending order.
+    #[must_use]
+    pub fn near(&self, low: [f64; 2], high: [f64; 2]) -> Vec<u32> {
+        let envelope = AABB::from_corners(low, high);
+        let found = self.tree.locate_in_envelope_intersecting(&envelope);
+        let mut areas: Vec<u32> = found.map(|entry| entry.data).collect();
+        areas.sort_unstable();
+        areas
+    }
+
+    /// The boundary rings of an area as coordinate sequences.
+    pub fn boundary(&self, area: u32) -> impl Iterator<Item = &[[f64; 2]]> {
+        let span = |starts: &[u32], from: u32, to: u32| starts[from as usize]..starts[to as usize];
+        let polygons = self.areas[area as usize]..self.areas[area as usize + 1];
+        let rings = span(&self.polygons, polygons.start, polygons.end);
+        rings.map(|ring| self.ring(ring))
+    }
+
+    fn ring(&self, ring: u32) -> &[[f64; 2]] {
+        &self.coords[self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize]
+    }
+
+    fn area_covers(&self, area: u32, at: [f64; 2]) -> bool {
+        (self.areas[area as usize]..self.areas[area as usize + 1]).any(|polygon| {
+            let mut inside = false;
+            for ring in self.polygons[polygon as usize]..self.polygons[polygon as usize + 1] {
+                match side(self.ring(ring), at) {
+                    Side::Boundary => return true,
+                    Side::Inside => inside = !inside,
+                    Side::Outside => {}
+                }
+            }
+            inside
+        })
+    }
+}
+
+/// On which side of a closed ring a point lies, by counting the edges that a ray to the east crosses.
+#[expect(
+    clippy::float_cmp,
+    reason = "exact answers for the coordinates as given"
+)]
+fn side(ring: &[[f64; 2]], [x, y]: [f64; 2]) -> Side {
+    let mut inside = false;
+    for pair in ring.windows(2) {
+        let ([ax, ay], [bx, by]) = (pair[0], pair[1]);
+        if (ay > y) == (by > y) {
+            // The edge does not cross the ray's line; it may still lie along it or end on it.
+            let touches = (ay == y || by == y)
+                && ((ax == x && ay == y)
+                    || (bx == x && by == y)
+                    || (ay == y && by == y && (ax > x) != (bx > x)));
+            if touches {
+                return Side::Boundary;
+            }
+            continue;
+        }
+        if ax < x && bx < x {
+            continue;
+        }
+        if ax > x && bx > x {
+            inside = !inside;
+            continue;
+        }
+        let turn = orient2d(
+            Coord { x: ax, y: ay },
+            Coord { x: bx, y: by },
+            Coord { x, y },
+        );
+        if turn == 0.0 {
+            return Side::Boundary;
+        }
+        // Left of an upward edge, or right of a downward one: the crossing lies to the east.
+        if (turn > 0.0) == (by > ay) {
+            inside = !inside;
+        }
+    }
+    if inside { Side::Inside } else { Side::Outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::CoordinatePosition;
+    use geo::coordinate_position::CoordPos;
+    use geo_types::{Coord as GeoCoord, LineString, Polygon, polygon};
+    use proptest::prelude::*;
+
+    fn covering(areas: &[MultiPolygon<f64>], lon: f64, lat: f64) -> Vec<u32> {
+        let mut found: Vec<u32> = AreaIndex::new(areas)
+            .covering(LonLat::new(lon, lat).unwrap())
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn ring_with_hole() -> MultiPolygon<f64> {
+        polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)],
+            interiors: [[(x: 1.0, y: 1.0), (x: 3.0, y: 1.0), (x: 3.0, y: 3.0), (x: 1.0, y: 3.0)]],
+        )
+        .into()
+    }
+
+    #[test]
+    fn boundaries_are_covered_and_holes_are_not() {
+        let areas = [ring_with_hole()];
+        for (lon, lat) in [
+            (0.5, 0.5),
+            (0.0, 0.0),
+            (4.0, 2.0),
+            (2.0, 4.0),
+            (1.0, 2.0),
+            (3.0, 3.0),
+            (2.0, 1.0),
+        ] {
+            assert_eq!(covering(&areas, lon, lat), [0], "{lon} {lat}");
+        }
+        for (lon, lat) in [
+            (2.0, 2.0),
+            (-0.1, 0.0),
+            (5.0, 4.0),
+            (2.0, 4.000_000_1),
+            (-1.0, 4.0),
+            (5.0, 0.0),
+        ] {
+            assert!(covering(&areas, lon, lat).is_empty(), "{lon} {lat}");
+        }
+    }
+
+    #[test]
+    fn a_shared_border_is_in_both_areas_and_parts_make_a_union() {
+        let square = |x: f64| polygon![(x: x, y: 0.0), (x: x + 1.0, y: 0.0), (x: x + 1.0, y: 1.0), (x: x, y: 1.0)];
+        let areas = [
+            MultiPolygon(vec![square(0.0), square(0.5)]),
+            MultiPolygon(vec![square(1.5)]),
+        ];
+        assert_eq!(
+            covering(&areas, 0.75, 0.5),
+            [0],
+            "overlapping parts do not cancel"
+        );
+        assert_eq!(covering(&areas, 1.5, 0.5), [0, 1]);
+    }
+
+    #[test]
+    fn a_bow_tie_has_both_its_wings_inside() {
+        let bow = polygon![(x: 0.0, y: 0.0), (x: 2.0, y: 2.0), (x: 2.0, y: 0.0), (x: 0.0, y: 2.0)];
+        let areas = [bow.into()];
+        assert_eq!(covering(&areas, 0.2, 1.0), [0]);
+        assert_eq!(covering(&areas, 1.8, 1.0), [0]);
+        assert!(covering(&areas, 1.0, 1.8).is_empty());
+    }
+
+    #[test]
+    fn an_area_without_polygons_covers_nothing() {
+        assert!(covering(&[MultiPolygon(vec![])], 0.0, 0.0).is_empty());
+        assert!(covering(&[], 0.0, 0.0).is_empty());
+    }
+
+    proptest! {
+        /// Star-shaped rings on a coarse lattice, so that points on edges and vertices are common.
+        #[test]
+        fn the_answer_is_that_of_geo(
+            radii in proptest::collection::vec(1_u8..6, 3..24),
+            x in -6_i8..7, y in -6_i8..7,
+        ) {
+            let count = radii.len() as f64;
+            let ring: Vec<GeoCoord<f64>> = radii.iter().enumerate().map(|(i, &radius)| {
+                let angle = std::f64::consts::TAU * i as f64 / count;
+                GeoCoord { x: (f64::from(radius) * angle.cos()).round(), y: (f64::from(radius) * angle.sin()).round() }
+            }).collect();
+            let polygon = Polygon::new(LineString(ring), vec![]);
+            // Rounding may fold the star over itself, where winding and even-odd differ.
+            let multi: MultiPolygon<f64> = polygon.clone().into();
+            prop_assume!(geo::Validation::is_valid(&multi));
+            let point = GeoCoord { x: f64::from(x), y: f64::from(y) };
+            let expected = polygon.coordinate_position(&point) != CoordPos::Outside;
+            prop_assert_eq!(!covering(&[multi], point.x, point.y).is_empty(), expected);
+        }
+    }
+}

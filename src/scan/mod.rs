@@ -1,0 +1,471 @@
+//! Who has no signal: every village against every coverage area.
+//!
+//! A point has signal where an area that qualifies holds it; a point on the boundary of an area is
+//! covered. An area qualifies by its technology and by its RSRP, or by the project's assumption
+//! where it gives none.
+
+mod area_index;
+mod nearest;
+mod share;
+mod status;
+
+pub use area_index::AreaIndex;
+pub use nearest::{Nearest, NearestIndex};
+pub use status::Status;
+
+use geo_types::MultiPolygon;
+use rayon::prelude::*;
+
+use crate::calendar::Day;
+use crate::geodesy::{LonLat, geodesic_circle};
+use crate::project::{CoverageRule, Settings};
+use crate::survey::{CoverageArea, Houses, Reach, Survey, Technology, Village};
+use crate::units::{Dbm, Kilometres, Metres};
+use status::Served;
+
+/// What the scan found, village by village in the order of the survey.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scan {
+    /// One finding a village.
+    pub findings: Vec<Finding>,
+}
+
+/// What the scan found for one village.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// White, dip, covered or unknown.
+    pub status: Status,
+    /// Share of houses with signal, 0 to 1; `None` where the location is unknown.
+    pub covered_share: Option<f64>,
+    /// Operators with qualifying signal at the centre or at any hamlet, sorted.
+    pub operators: Vec<String>,
+    /// Their technologies, oldest first.
+    pub technologies: Vec<Technology>,
+    /// Technologies that reach the village but do not qualify: 2G by default, or too weak.
+    pub other_technologies: Vec<Technology>,
+    /// The best RSRP of a qualifying area at the centre or at any hamlet, where areas give one.
+    pub best_rsrp: Option<Dbm>,
+    /// Distance of the centre to qualifying signal, 0 inside; `None` where there is none at all.
+    pub nearest: Option<NearestSignal>,
+    /// Whether the status would be another, had the project said the opposite of
+    /// `coverage.assume_declared`.
+    pub rests_on_declared: bool,
+    /// Where committed sites will make the village covered: the first of those that reach it, by its
+    /// place in the survey.
+    pub planned: Option<usize>,
+    /// Geodesic distance of the centre to the nearest existing medium-voltage line.
+    pub grid_line: Option<Metres>,
+    /// The same to the nearest line planned within the horizon.
+    pub planned_grid_line: Option<Metres>,
+}
+
+/// The nearest qualifying signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearestSignal {
+    /// Geodesic distance from the village centre.
+    pub distance: Metres,
+    /// Whose it is; of equals the first by name inside an area, the first area elsewhere.
+    pub operator: String,
+}
+
+/// How areas count under a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    /// Technology and RSRP qualify.
+    Proven,
+    /// Technology qualifies, RSRP is not given: the project's assumption decides.
+    Declared,
+    /// 2G, or too weak.
+    Below,
+}
+
+fn classify(area: &CoverageArea, rule: &CoverageRule) -> Class {
+    if !rule
+        .technologies
+        .iter()
+        .any(|name| name == area.technology.as_str())
+    {
+        return Class::Below;
+    }
+    match area.rsrp {
+        None => Class::Declared,
+        Some(level) if level.0 >= rule.min_rsrp_dbm => Class::Proven,
+        Some(_) => Class::Below,
+    }
+}
+
+/// Scans all villages. `progress` is told of every village done.
+#[must_use]
+pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
+    let engine = Engine::new(survey, settings);
+    let findings = survey
+        .villages
+        .par_iter()
+        .map(|village| {
+            let finding = engine.finding(village);
+            progress(1);
+            finding
+        })
+        .collect();
+    Scan { findings }
+}
+
+/// Everything that the scan of one village reads.
+struct Engine<'a> {
+    survey: &'a Survey,
+    rule: &'a CoverageRule,
+    areas: AreaIndex,
+    classes: Vec<Class>,
+    nearest: NearestIndex,
+    /// What committed sites will reach, and which site of the survey each is.
+    planned: AreaIndex,
+    planned_areas: Vec<(usize, MultiPolygon<f64>)>,
+    grid: NearestIndex,
+    planned_grid: NearestIndex,
+}
+
+impl<'a> Engine<'a> {
+    fn new(survey: &'a Survey, settings: &'a Settings) -> Self {
+        let rule = &settings.coverage;
+        let classes: Vec<Class> = survey
+            .areas
+            .iter()
+            .map(|area| classify(area, rule))
+            .collect();
+        let areas = AreaIndex::new(survey.areas.iter().map(|area| &area.polygons));
+        let qualifying = (0_u32..)
+            .zip(&classes)
+            .filter(|&(_, &class)| counts(class, rule.assume_declared));
+        let nearest = NearestIndex::new(qualifying.flat_map(|(area, _)| {
+            areas
+                .boundary(area)
+                .map(move |ring| (area, ring))
+                .collect::<Vec<_>>()
+        }));
+        let planned_areas = committed(survey, settings);
+        let planned = AreaIndex::new(planned_areas.iter().map(|(_, area)| area));
+        let grid_horizon = settings
+            .project
+            .as_of
+            .map(|day| day.plus_months(settings.decision.grid_horizon_months));
+        let in_time = |planned: Option<Option<Day>>| match (planned.flatten(), grid_horizon) {
+            (Some(day), Some(horizon)) => day <= horizon,
+            _ => false,
+        };
+        Self {
+            survey,
+            rule,
+            areas,
+            classes,
+            nearest,
+            planned,
+            planned_areas,
+            grid: power_index(survey, |planned| planned.is_none()),
+            planned_grid: power_index(survey, in_time),
+        }
+    }
+
+    fn finding(&self, village: &Village) -> Finding {
+        let Some(centre) = village.centre else {
+            return Finding::unknown();
+        };
+        let hits = Hits::new(self, village, centre);
+        let assume = self.rule.assume_declared;
+        let now = hits.served(&|hit| hit.counts(assume));
+        let opposite = hits.served(&|hit| hit.counts(!assume));
+        let required = self.rule.covered_share;
+        let status = now.status(required);
+        let dead = matches!(status, Status::White | Status::Dip);
+        let then = || hits.served(&|hit| hit.counts(assume) || matches!(hit, Hit::Planned(_)));
+        let planned = (dead && then().status(required) == Status::Covered)
+            .then(|| hits.first_planned())
+            .flatten();
+
+        let mut finding = Finding {
+            status,
+            covered_share: Some(now.share),
+            operators: Vec::new(),
+            technologies: Vec::new(),
+            other_technologies: Vec::new(),
+            best_rsrp: None,
+            nearest: None,
+            rests_on_declared: status != opposite.status(required),
+            planned,
+            grid_line: None,
+            planned_grid_line: None,
+        };
+        self.describe(&hits, &mut finding);
+        finding.nearest = self.nearest_signal(&hits, centre, now.centre);
+        if dead {
+            finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
+            finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
+        }
+        finding
+    }
+
+    /// Who serves the village, and with what.
+    fn describe(&self, hits: &Hits<'_>, finding: &mut Finding) {
+        for (area, class) in hits.areas() {
+            let area = &self.survey.areas[area as usize];
+            if counts(class, self.rule.assume_declared) {
+                finding.operators.push(area.operator.clone());
+                finding.technologies.push(area.technology);
+                finding.best_rsrp = match (finding.best_rsrp, area.rsrp) {
+                    (Some(best), Some(level)) => Some(best.max(level)),
+                    (best, level) => best.or(level),
+                };
+            } else {
+                finding.other_technologies.push(area.technology);
+            }
+        }
+        finding.operators.sort_unstable();
+        finding.operators.dedup();
+        for list in [&mut finding.technologies, &mut finding.other_technologies] {
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
+
+    fn nearest_signal(
+        &self,
+        hits: &Hits<'_>,
+        centre: LonLat,
+        centre_served: bool,
+    ) -> Option<NearestSignal> {
+        let operator = |area: u32| self.survey.areas[area as usize].operator.clone();
+        if centre_served {
+            let here = hits.points.first()?.iter().filter_map(|hit| match *hit {
+                Hit::Area(area, class) if counts(class, self.rule.assume_declared) => {
+                    Some(operator(area))
+                }
+                _ => None,
+            });
+            return here.min().map(|operator| NearestSignal {
+                distance: Metres(0.0),
+                operator,
+            });
+        }
+        self.nearest.nearest(centre).map(|nearest| NearestSignal {
+            distance: nearest.distance,
+            operator: operator(nearest.owner),
+        })
+    }
+}
+
+fn counts(class: Class, assume_declared: bool) -> bool {
+    class == Class::Proven || (class == Class::Declared && assume_declared)
+}
+
+/// The reach of planned sites that are committed, in time and of a technology that counts.
+fn committed(survey: &Survey, settings: &Settings) -> Vec<(usize, MultiPolygon<f64>)> {
+    let rule = &settings.decision;
+    let horizon = settings
+        .project
+        .as_of
+        .map(|day| day.plus_months(rule.planned_horizon_months));
+    let sites = survey.planned.as_deref().unwrap_or_default();
+    let technologies = &settings.coverage.technologies;
+    sites
+        .iter()
+        .enumerate()
+        .filter(|(_, site)| {
+            let firm = rule
+                .planned_status
+                .iter()
+                .any(|status| status == site.commitment.as_str());
+            let in_time =
+                matches!((site.date, horizon), (Some(day), Some(horizon)) if day <= horizon);
+            let useful = site.technology.is_none_or(|technology| {
+                technologies.iter().any(|name| name == technology.as_str())
+            });
+            firm && in_time && useful
+        })
+        .map(|(number, site)| {
+            let area = match &site.reach {
+                Reach::Area(area) => area.clone(),
+                Reach::Around(at) => {
+                    geodesic_circle(*at, Kilometres(rule.planned_radius_km)).into()
+                }
+            };
+            (number, area)
+        })
+        .collect()
+}
+
+/// The power lines whose planned state `wanted` accepts.
+fn power_index(survey: &Survey, wanted: impl Fn(Option<Option<Day>>) -> bool) -> NearestIndex {
+    let lines = survey.power.as_deref().unwrap_or_default();
+    let parts: Vec<Vec<[f64; 2]>> = lines
+        .iter()
+        .filter(|line| wanted(line.planned))
+        .flat_map(|line| &line.parts)
+        .map(|part| part.0.iter().map(|coord| [coord.x, coord.y]).collect())
+        .collect();
+    NearestIndex::new(parts.iter().map(|part| (0, &part[..])))
+}
+
+/// Something that holds a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hit {
+    /// A coverage area of the survey.
+    Area(u32, Class),
+    /// A committed site, by its place among [`Engine::planned_areas`].
+    Planned(u32),
+}
+
+impl Hit {
+    fn counts(self, assume_declared: bool) -> bool {
+        matches!(self, Self::Area(_, class) if counts(class, assume_declared))
+    }
+}
+
+/// What holds the points of a village: the centre first, then the hamlets.
+struct Hits<'a> {
+    engine: &'a Engine<'a>,
+    village: &'a Village,
+    points: Vec<Vec<Hit>>,
+    /// What meets the area of the village, where its houses are given as one.
+    around: Vec<Hit>,
+}
+
+impl<'a> Hits<'a> {
+    fn new(engine: &'a Engine<'a>, village: &'a Village, centre: LonLat) -> Self {
+        let at = |point: LonLat| -> Vec<Hit> {
+            let areas = engine
+                .areas
+                .covering(point)
+                .map(|area| Hit::Area(area, engine.classes[area as usize]));
+            areas
+                .chain(engine.planned.covering(point).map(Hit::Planned))
+                .collect()
+        };
+        let mut points = vec![at(centre)];
+        let mut around = Vec::new();
+        match &village.houses {
+            Houses::AtCentre => {}
+            Houses::Clusters(clusters) => {
+                points.extend(clusters.iter().map(|cluster| at(cluster.position)));
+            }
+            Houses::Area(area) => {
+                if let Some((low, high)) = share::bounds(area) {
+                    let areas = engine.areas.near(low, high).into_iter();
+                    around.extend(areas.map(|area| Hit::Area(area, engine.classes[area as usize])));
+                    around.extend(engine.planned.near(low, high).into_iter().map(Hit::Planned));
+                    around.retain(|hit| share::meets(area, engine.polygons(*hit)));
+                }
+            }
+        }
+        Self {
+            engine,
+            village,
+            points,
+            around,
+        }
+    }
+
+    /// Which of the village is served by the hits that `counts` accepts.
+    fn served(&self, counts: &dyn Fn(Hit) -> bool) -> Served {
+        let served = |hits: &Vec<Hit>| hits.iter().any(|hit| counts(*hit));
+        let centre = served(&self.points[0]);
+        let share = match &self.village.houses {
+            Houses::AtCentre => f64::from(u8::from(centre)),
+            Houses::Clusters(clusters) => {
+                let weighted = clusters.iter().all(|cluster| cluster.households.is_some());
+                let weight = |households: Option<u32>| {
+                    if weighted {
+                        f64::from(households.unwrap_or(1))
+                    } else {
+                        1.0
+                    }
+                };
+                let all: f64 = clusters
+                    .iter()
+                    .map(|cluster| weight(cluster.households))
+                    .sum();
+                let lit = clusters
+                    .iter()
+                    .zip(&self.points[1..])
+                    .filter(|(_, hits)| served(hits));
+                lit.map(|(cluster, _)| weight(cluster.households))
+                    .sum::<f64>()
+                    / all
+            }
+            Houses::Area(area) => {
+                let covers = self
+                    .around
+                    .iter()
+                    .filter(|hit| counts(**hit))
+                    .map(|hit| self.engine.polygons(*hit));
+                share::covered(area, covers).unwrap_or(f64::from(u8::from(centre)))
+            }
+        };
+        Served {
+            centre,
+            any: centre || share > 0.0,
+            share,
+        }
+    }
+
+    /// The coverage areas that hold any point of the village, each once.
+    fn areas(&self) -> Vec<(u32, Class)> {
+        let mut areas: Vec<(u32, Class)> = self
+            .points
+            .iter()
+            .flatten()
+            .chain(&self.around)
+            .filter_map(|hit| match *hit {
+                Hit::Area(area, class) => Some((area, class)),
+                Hit::Planned(_) => None,
+            })
+            .collect();
+        areas.sort_unstable_by_key(|&(area, _)| area);
+        areas.dedup();
+        areas
+    }
+
+    fn first_planned(&self) -> Option<usize> {
+        let hits = self.points.iter().flatten().chain(&self.around);
+        let planned = hits.filter_map(|hit| match *hit {
+            Hit::Planned(number) => Some(self.engine.planned_areas[number as usize].0),
+            Hit::Area(..) => None,
+        });
+        planned.min()
+    }
+}
+
+impl Engine<'_> {
+    fn polygons(&self, hit: Hit) -> &MultiPolygon<f64> {
+        match hit {
+            Hit::Area(area, _) => &self.survey.areas[area as usize].polygons,
+            Hit::Planned(number) => &self.planned_areas[number as usize].1,
+        }
+    }
+}
+
+impl Finding {
+    fn unknown() -> Self {
+        Self {
+            status: Status::Unknown,
+            covered_share: None,
+            operators: Vec::new(),
+            technologies: Vec::new(),
+            other_technologies: Vec::new(),
+            best_rsrp: None,
+            nearest: None,
+            rests_on_declared: false,
+            planned: None,
+            grid_line: None,
+            planned_grid_line: None,
+        }
+    }
+
+    /// Whether the village is white or dip.
+    #[must_use]
+    pub fn is_dead_zone(&self) -> bool {
+        matches!(self.status, Status::White | Status::Dip)
+    }
+}
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;

@@ -1,0 +1,341 @@
+//! From headers to fields, from cells to typed values.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+use super::SurveyError;
+use super::issue::{Code, Effect, Issue};
+use crate::calendar::Day;
+use crate::formats::{Row, Table};
+use crate::geodesy::{LonLat, PositionError};
+use crate::project::layers::{Layer, folded};
+
+/// Which column of a table holds which field of a layer.
+#[derive(Debug)]
+pub(super) struct Columns {
+    fields: Vec<(&'static str, usize)>,
+    /// Positions of the columns that are no field.
+    pub(super) extra: Vec<usize>,
+}
+
+impl Columns {
+    /// Finds the fields of `layer` among the headers: first as the project maps them, then by name,
+    /// then by alias.
+    pub(super) fn of(
+        layer: &Layer,
+        file: &str,
+        table: &Table,
+        mapped: Option<&BTreeMap<String, String>>,
+    ) -> Result<Self, SurveyError> {
+        let headers: Vec<String> = table.columns.iter().map(|header| folded(header)).collect();
+        let mut taken = vec![false; headers.len()];
+        let mut fields = Vec::new();
+        for field in layer.fields {
+            if let Some(header) = mapped.and_then(|mapped| mapped.get(field.name)) {
+                let column = table
+                    .columns
+                    .iter()
+                    .position(|known| known == header)
+                    .ok_or_else(|| SurveyError::NoSuchHeader {
+                        file: file.to_owned(),
+                        key: format!("columns.{}.{}", layer.name, field.name),
+                        header: header.clone(),
+                        headers: table.columns.join(", "),
+                    })?;
+                taken[column] = true;
+                fields.push((field.name, column));
+            }
+        }
+        // Names go before aliases, so that `id` beside `geonameid` is the id.
+        let names = layer.fields.iter().map(|field| (field, field.name));
+        let aliases = layer
+            .fields
+            .iter()
+            .flat_map(|field| field.aliases.iter().map(move |alias| (field, *alias)));
+        for (field, header) in names.chain(aliases) {
+            let header = folded(header);
+            if fields.iter().any(|(name, _)| *name == field.name) {
+                continue;
+            }
+            let free = |column: &usize| !taken[*column] && headers[*column] == header;
+            if let Some(column) = (0..headers.len()).find(free) {
+                taken[column] = true;
+                fields.push((field.name, column));
+            }
+        }
+        let extra = (0..headers.len())
+            .filter(|&column| !taken[column])
+            .collect();
+        Ok(Self { fields, extra })
+    }
+
+    /// Whether the table has a column for the field.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|(name, _)| *name == field)
+    }
+
+    fn value<'r>(&self, row: &'r Row, field: &str) -> &'r Value {
+        self.fields
+            .iter()
+            .find(|(name, _)| *name == field)
+            .and_then(|&(_, column)| row.values.get(column))
+            .unwrap_or(&Value::Null)
+    }
+}
+
+/// Reads the fields of one row and notes what is wrong with them.
+#[derive(Debug)]
+pub(super) struct RowReader<'a> {
+    pub(super) file: &'a str,
+    pub(super) row: &'a Row,
+    pub(super) columns: &'a Columns,
+    pub(super) issues: Vec<Issue>,
+}
+
+/// A value as people see it in the file.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A value short enough for a message.
+fn shortened(value: String) -> String {
+    const LONGEST: usize = 120;
+    if value.chars().count() > LONGEST {
+        value.chars().take(LONGEST).collect()
+    } else {
+        value
+    }
+}
+
+/// A number, with a decimal point or a decimal comma. Thousands separators are not read: `1.234` is
+/// 1.234 in one country and 1234 in the next.
+fn parsed_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    if text.matches(',').count() == 1 && !text.contains('.') {
+        text.replace(',', ".").parse().ok()
+    } else {
+        text.parse().ok()
+    }
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(file: &'a str, row: &'a Row, columns: &'a Columns) -> Self {
+        Self {
+            file,
+            row,
+            columns,
+            issues: Vec::new(),
+        }
+    }
+
+    /// Notes an issue with this row.
+    pub(super) fn note(
+        &mut self,
+        field: &str,
+        value: String,
+        code: Code,
+        effect: Effect,
+        message: impl Into<String>,
+    ) {
+        self.issues.push(Issue {
+            file: self.file.to_owned(),
+            row: self.row.number,
+            field: field.to_owned(),
+            value: shortened(value),
+            code,
+            effect,
+            message: message.into(),
+        });
+    }
+
+    fn ignore(&mut self, field: &str, code: Code, message: impl Into<String>) {
+        let value = shown(self.columns.value(self.row, field));
+        self.note(field, value, code, Effect::Ignored, message);
+    }
+
+    /// Text; numbers and flags of JSON as their text, so that an id may be either.
+    pub(super) fn text(&self, field: &str) -> Option<String> {
+        Some(shown(self.columns.value(self.row, field))).filter(|text| !text.is_empty())
+    }
+
+    /// A number inside `range`.
+    pub(super) fn number(&mut self, field: &str, range: RangeInclusive<f64>) -> Option<f64> {
+        let text = self.text(field)?;
+        match parsed_number(&text) {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(number) if number.is_finite() => {
+                let allowed = format!("is outside {} to {}", range.start(), range.end());
+                self.ignore(field, Code::NumberOutOfRange, allowed);
+                None
+            }
+            _ => {
+                self.ignore(field, Code::NumberInvalid, "is not a number");
+                None
+            }
+        }
+    }
+
+    /// A count; 0 is unknown, because registers write it where nobody counted.
+    pub(super) fn count(&mut self, field: &str) -> Option<u32> {
+        let text = self.text(field)?;
+        match parsed_number(&text) {
+            Some(number) if number < 0.0 || number > f64::from(u32::MAX) => {
+                self.ignore(
+                    field,
+                    Code::NumberOutOfRange,
+                    format!("is outside 0 to {}", u32::MAX),
+                );
+                None
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked: whole and in range"
+            )]
+            Some(number) if number.fract() == 0.0 => Some(number as u32).filter(|&count| count > 0),
+            _ => {
+                self.ignore(field, Code::NumberInvalid, "is not a whole number");
+                None
+            }
+        }
+    }
+
+    /// True or false in English or Vietnamese.
+    pub(super) fn flag(&mut self, field: &str) -> Option<bool> {
+        let text = self.text(field)?;
+        match text.trim().to_lowercase().as_str() {
+            "true" | "1" | "1.0" | "yes" | "y" | "t" | "x" | "có" | "co" => Some(true),
+            "false" | "0" | "0.0" | "no" | "n" | "f" | "không" | "khong" => Some(false),
+            "unknown" => None,
+            _ => {
+                self.ignore(field, Code::FlagInvalid, "is neither true nor false");
+                None
+            }
+        }
+    }
+
+    /// A date.
+    pub(super) fn day(&mut self, field: &str) -> Option<Day> {
+        let text = self.text(field)?;
+        match text.parse() {
+            Ok(day) => Some(day),
+            Err(error) => {
+                self.ignore(field, Code::DateInvalid, format!("{error}"));
+                None
+            }
+        }
+    }
+
+    /// One of the words of a field; `read` returns `None` for a word it does not know.
+    pub(super) fn word<T>(
+        &mut self,
+        field: &str,
+        allowed: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(field)?;
+        let known = read(text.trim().to_lowercase().as_str());
+        if known.is_none() {
+            self.ignore(field, Code::WordUnknown, format!("is not one of {allowed}"));
+        }
+        known
+    }
+
+    /// A position from two columns: `None` where both are empty.
+    pub(super) fn position(
+        &mut self,
+        lon_field: &str,
+        lat_field: &str,
+    ) -> Option<Result<LonLat, ()>> {
+        let (lon, lat) = (self.text(lon_field), self.text(lat_field));
+        if lon.is_none() && lat.is_none() {
+            return None;
+        }
+        let mut number = |field: &str, text: &Option<String>| {
+            let value = text
+                .as_deref()
+                .and_then(parsed_number)
+                .filter(|number| number.is_finite());
+            if value.is_none() {
+                self.ignore(
+                    field,
+                    Code::LocationNotANumber,
+                    "is not a number of degrees",
+                );
+            }
+            value
+        };
+        let lon_value = number(lon_field, &lon);
+        let lat_value = number(lat_field, &lat);
+        let (Some(lon_value), Some(lat_value)) = (lon_value, lat_value) else {
+            return Some(Err(()));
+        };
+        match LonLat::new(lon_value, lat_value) {
+            Ok(position) => Some(Ok(position)),
+            Err(error) => {
+                let field = format!("{lon_field},{lat_field}");
+                self.note(
+                    &field,
+                    format!("{lon_value},{lat_value}"),
+                    position_code(error),
+                    Effect::Ignored,
+                    error.to_string(),
+                );
+                Some(Err(()))
+            }
+        }
+    }
+}
+
+/// The code for a position that is none.
+pub(super) fn position_code(error: PositionError) -> Code {
+    match error {
+        PositionError::NotFinite => Code::LocationNotANumber,
+        PositionError::Swapped => Code::LocationSwapped,
+        PositionError::OutOfRange => Code::LocationOutOfRange,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_either_decimal_mark_and_no_thousands() {
+        assert_eq!(parsed_number("105.5"), Some(105.5));
+        assert_eq!(parsed_number("105,5"), Some(105.5));
+        assert_eq!(parsed_number("1,234,567"), None);
+        assert_eq!(parsed_number("1.234,5"), None);
+        assert_eq!(parsed_number("12 km"), None);
+    }
+
+    #[test]
+    fn names_go_before_aliases_and_mapping_before_names() {
+        let table = Table {
+            columns: ["geonameid", "id", "Kinh độ", "vi_do", "note"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..Table::default()
+        };
+        let columns = Columns::of(&crate::project::layers::VILLAGES, "f", &table, None).unwrap();
+        assert_eq!(columns.fields, [("id", 1), ("lon", 2), ("lat", 3)]);
+        assert_eq!(columns.extra, [0, 4]);
+        let mapped = BTreeMap::from([("id".to_owned(), "note".to_owned())]);
+        let columns = Columns::of(
+            &crate::project::layers::VILLAGES,
+            "f",
+            &table,
+            Some(&mapped),
+        )
+        .unwrap();
+        assert_eq!(columns.fields[0], ("id", 4));
+        let wrong = BTreeMap::from([("id".to_owned(), "note".to_owned())]);
+        assert!(Columns::of(&crate::project::layers::VILLAGES, "f", &table, Some(&wrong)).is_err());
+    }
+}

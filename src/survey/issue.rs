@@ -1,0 +1,194 @@
+//! What was wrong with input rows, and what became of them.
+
+use std::fmt;
+
+/// What became of a row or value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// The row is not used.
+    Refused,
+    /// The row is used, this value counts as missing.
+    Ignored,
+    /// The row is used after a repair.
+    Repaired,
+    /// The row is used as it is; a person should look at it.
+    Warned,
+}
+
+impl Effect {
+    /// The word in `rejected.csv`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Ignored => "ignored",
+            Self::Repaired => "repaired",
+            Self::Warned => "warned",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident => $text:literal, $action:literal;)+) => {
+        /// Stable code of a check on input rows. `docs/errors.md` lists them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands in `rejected.csv`.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+
+            /// What the person who keeps the file should do.
+            #[must_use]
+            pub fn action(self) -> &'static str {
+                match self { $(Self::$variant => $action,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The format cannot read the row.
+    RowUnreadable => "ROW_UNREADABLE", "mend the row; a surplus or missing delimiter shifts cells";
+    /// No identifier.
+    IdMissing => "ID_MISSING", "give the row a stable, unique id";
+    /// The identifier stands in an earlier row.
+    IdDuplicate => "ID_DUPLICATE", "give each village its own id, or remove the copy; the first row was used";
+    /// No coordinates.
+    LocationMissing => "LOCATION_MISSING", "give lon and lat in degrees, or a geometry";
+    /// A coordinate is no finite number.
+    LocationNotANumber => "LOCATION_NOT_A_NUMBER", "write decimal degrees such as 103.844";
+    /// Latitude beyond 90 degrees, and the swapped pair would fit.
+    LocationSwapped => "LOCATION_SWAPPED", "swap longitude and latitude: longitude comes first in GeoJSON and belongs in lon";
+    /// Not within longitude -180 to 180 and latitude -90 to 90.
+    LocationOutOfRange => "LOCATION_OUT_OF_RANGE", "give WGS 84 degrees; metres of a projection must be reprojected first";
+    /// Far from all coverage, but near it with longitude and latitude swapped.
+    LocationLooksSwapped => "LOCATION_LOOKS_SWAPPED", "check the order of longitude and latitude; nothing was swapped";
+    /// Far from all coverage.
+    LocationFarFromCoverage => "LOCATION_FAR_FROM_COVERAGE", "check the position, and whether the coverage of its region was given";
+    /// The geometry cannot be read.
+    GeometryBroken => "GEOMETRY_BROKEN", "mend the geometry, for example with the validity tools of QGIS";
+    /// A geometry that this layer cannot use.
+    GeometryWrongType => "GEOMETRY_WRONG_TYPE", "give the geometry type that the layer needs, see docs/inputs.md";
+    /// A ring whose last position is not its first.
+    RingUnclosed => "RING_UNCLOSED", "repeat the first position at the end; the ring was closed for this run";
+    /// A ring that crosses itself.
+    RingSelfIntersects => "RING_SELF_INTERSECTS", "mend the polygon; its inside was taken by the even-odd rule";
+    /// Text where a number belongs.
+    NumberInvalid => "NUMBER_INVALID", "write a plain number without thousands separators or units";
+    /// A number outside the range of its field.
+    NumberOutOfRange => "NUMBER_OUT_OF_RANGE", "give a value inside the range of the field, see docs/inputs.md";
+    /// Text where yes or no belongs.
+    FlagInvalid => "FLAG_INVALID", "write true or false";
+    /// Text where a date belongs.
+    DateInvalid => "DATE_INVALID", "write YYYY-MM-DD";
+    /// A word that the field does not know.
+    WordUnknown => "WORD_UNKNOWN", "use one of the words of the field, see docs/inputs.md";
+    /// A coverage area without operator; it counts as that of `unknown`.
+    OperatorMissing => "OPERATOR_MISSING", "name the operator";
+    /// A coverage area without technology.
+    TechnologyMissing => "TECHNOLOGY_MISSING", "give the technology: 2G, 3G, 4G or 5G";
+    /// A cluster of a village that is not in the village list.
+    VillageUnknown => "VILLAGE_UNKNOWN", "use the id of a village in the village list";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One thing wrong with one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// The file as the project names it.
+    pub file: String,
+    /// Line of a text table, number of the feature from 1 elsewhere.
+    pub row: u64,
+    /// The field, in the words of the contract; empty for the row as a whole.
+    pub field: String,
+    /// The value as it stands in the file.
+    pub value: String,
+    /// What is wrong.
+    pub code: Code,
+    /// What became of it.
+    pub effect: Effect,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, row {}", self.file, self.row)?;
+        if !self.field.is_empty() {
+            write!(f, ", {}", self.field)?;
+        }
+        if !self.value.is_empty() {
+            write!(f, " = {}", self.value)?;
+        }
+        write!(
+            f,
+            ": {} [{}, {}]; {}",
+            self.message,
+            self.code,
+            self.effect.as_str(),
+            self.code.action()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_errors_page_lists_exactly_the_codes_of_the_source() {
+        let page = include_str!("../../docs/errors.md");
+        let listed: Vec<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+            .map(|(code, _)| code)
+            .filter(|code| code.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+            .collect();
+        let known: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        for code in &known {
+            assert!(listed.contains(code), "{code} is not in docs/errors.md");
+        }
+        let reasons: Vec<&str> = crate::options::Reason::ALL
+            .iter()
+            .map(|reason| reason.as_str())
+            .collect();
+        let gates: Vec<&str> = crate::ranking::Gate::ALL
+            .iter()
+            .map(|gate| gate.as_str())
+            .collect();
+        for code in &listed {
+            assert!(
+                known.contains(code) || reasons.contains(code) || gates.contains(code),
+                "docs/errors.md lists {code}, which the source does not know"
+            );
+        }
+        for code in reasons.iter().chain(&gates) {
+            assert!(listed.contains(code), "{code} is not in docs/errors.md");
+        }
+        for code in Code::ALL {
+            let line = page
+                .lines()
+                .find(|line| line.starts_with(&format!("| `{code}` ")))
+                .unwrap();
+            assert!(
+                line.contains(code.action()),
+                "docs/errors.md gives another action for {code}"
+            );
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What exists: villages, coverage areas, planned sites and power lines, checked, in WGS 84.
+//!
+//! Every row that was read is either used or listed as refused; values that could not be read count
+//! as missing and are listed too.
+
+mod area;
+mod fields;
+mod issue;
+mod load;
+mod rings;
+mod surroundings;
+mod village;
+mod villages;
+
+pub use area::{AreaKind, Commitment, CoverageArea, PlannedSite, PowerLine, Reach, Technology};
+pub use issue::{Code, Effect, Issue};
+pub use village::{Cluster, Electricity, GridDate, Houses, Village};
+
+use serde::Serialize;
+
+use crate::formats::FormatError;
+use crate::project::{Paths, Project};
+use load::Loader;
+
+/// Everything that the inputs say.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// Villages in the order of the list.
+    pub villages: Vec<Village>,
+    /// Row of each village in its file.
+    pub village_rows: Vec<u64>,
+    /// Names of the columns carried through to the outputs.
+    pub extra_columns: Vec<String>,
+    /// Coverage areas in the order of the files.
+    pub areas: Vec<CoverageArea>,
+    /// Planned sites, or `None` where no such layer was given: nobody was asked.
+    pub planned: Option<Vec<PlannedSite>>,
+    /// Power lines, or `None` where no such layer was given.
+    pub power: Option<Vec<PowerLine>>,
+    /// What was wrong with rows, in the order of files and rows.
+    pub issues: Vec<Issue>,
+    /// What was noticed about files as a whole, for people.
+    pub notes: Vec<String>,
+    /// The files that were read.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A file that was read: `rows_read = rows_used + rows_refused`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputFile {
+    /// The layer that it belongs to.
+    pub layer: &'static str,
+    /// Its path as the project names it.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Rows in the file.
+    pub rows_read: u64,
+    /// Rows that the survey holds.
+    pub rows_used: u64,
+    /// Rows that it does not hold, each listed in `rejected.csv`.
+    pub rows_refused: u64,
+    /// Values that count as missing because they could not be read.
+    pub values_ignored: u64,
+}
+
+/// Why there is no survey.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SurveyError {
+    /// The project names no file for a layer that is needed.
+    #[error("the project names no {layer}; add `{layer} = \"FILE\"` under [inputs]")]
+    NoInput {
+        /// The layer.
+        layer: &'static str,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {layer} file {file}; paths are relative to the project file")]
+    Unreadable {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file is no table.
+    #[error("{layer} file {file} {source}")]
+    Format {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        source: FormatError,
+    },
+    /// A file lacks a column that the layer cannot do without.
+    #[error(
+        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{hint}"
+    )]
+    NoColumn {
+        /// The file.
+        file: String,
+        /// The layer.
+        layer: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Other names of the field.
+        aliases: String,
+        /// The headers of the file.
+        headers: String,
+        /// What else may help.
+        hint: &'static str,
+    },
+    /// The project maps a field to a header that the file does not have.
+    #[error("{key} = {header:?}, but {file} has no such header; it has: {headers}")]
+    NoSuchHeader {
+        /// The file.
+        file: String,
+        /// The key in the project.
+        key: String,
+        /// The header that it names.
+        header: String,
+        /// The headers of the file.
+        headers: String,
+    },
+    /// Too many rows had to be refused.
+    #[error(
+        "{layer}: {refused} of {read} rows cannot be used, more than the allowed share of {allowed} (inputs.max_rejected_share); the first are:\n{listed}"
+    )]
+    TooManyRefused {
+        /// The layer.
+        layer: &'static str,
+        /// Rows refused.
+        refused: u64,
+        /// Rows read.
+        read: u64,
+        /// The allowed share.
+        allowed: f64,
+        /// The first issues, a line each.
+        listed: String,
+        /// All issues of the run so far.
+        issues: Vec<Issue>,
+    },
+}
+
+/// Which layers to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that the project names.
+    All,
+    /// Villages, clusters and coverage: what a scan needs.
+    Scan,
+}
+
+/// Reads and checks the inputs of a project.
+///
+/// # Errors
+/// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows.
+pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
+    let inputs = &project.settings.inputs;
+    let mut loader = Loader::new(project);
+    let villages_file = inputs
+        .villages
+        .as_deref()
+        .ok_or(SurveyError::NoInput { layer: "villages" })?;
+    let coverage = inputs
+        .coverage
+        .as_ref()
+        .ok_or(SurveyError::NoInput { layer: "coverage" })?;
+    loader.villages(villages_file, inputs.clusters.as_deref())?;
+    for file in coverage.as_slice() {
+        loader.coverage(file)?;
+    }
+    if scope == Scope::All {
+        for file in inputs.planned.iter().flat_map(Paths::as_slice) {
+            loader.planned(file)?;
+        }
+        for file in inputs.power.iter().flat_map(Paths::as_slice) {
+            loader.power(file)?;
+        }
+    }
+    surroundings::check(&mut loader.survey, villages_file);
+    let mut survey = loader.finish()?;
+    if survey.villages.is_empty() {
+        survey.notes.push(format!(
+            "{villages_file} holds no village that can be used: there is nothing to scan"
+        ));
+    }
+    if survey.areas.is_empty() {
+        survey.notes.push(
+            "the coverage files hold no area: every village counts as without signal".to_owned(),
+        );
+    }
+    Ok(survey)
+}
+
+impl Survey {
+    /// The first date in the inputs that can only be judged from `project.as_of`, in words.
+    #[must_use]
+    pub fn first_date(&self) -> Option<String> {
+        let grid = self
+            .villages
+            .iter()
+            .find_map(|village| match village.grid_date {
+                Some(GridDate::On(day)) => {
+                    Some(format!("village {} has grid_date {day}", village.id))
+                }
+                _ => None,
+            });
+        let planned = || {
+            let sites = self.planned.as_deref().unwrap_or_default();
+            sites
+                .iter()
+                .find_map(|site| site.date)
+                .map(|day| format!("a planned site has date {day}"))
+        };
+        let power = || {
+            let lines = self.power.as_deref().unwrap_or_default();
+            lines
+                .iter()
+                .find_map(|line| line.planned.flatten())
+                .map(|day| format!("a planned power line has date {day}"))
+        };
+        grid.or_else(planned).or_else(power)
+    }
+}

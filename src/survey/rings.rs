@@ -1,0 +1,88 @@
+//! Does a polygon's boundary cross itself?
+
+use geo_types::{Coord, MultiPolygon};
+use robust::orient2d;
+
+#[derive(Clone, Copy)]
+struct Edge {
+    a: Coord<f64>,
+    b: Coord<f64>,
+}
+
+impl Edge {
+    fn min_x(&self) -> f64 {
+        self.a.x.min(self.b.x)
+    }
+
+    fn max_x(&self) -> f64 {
+        self.a.x.max(self.b.x)
+    }
+
+    /// Whether the two cross at a point inside both.
+    fn crosses(&self, other: &Self) -> bool {
+        let apart = self.a.y.max(self.b.y) < other.a.y.min(other.b.y)
+            || other.a.y.max(other.b.y) < self.a.y.min(self.b.y);
+        !apart
+            && opposite(side(*self, other.a), side(*self, other.b))
+            && opposite(side(*other, self.a), side(*other, self.b))
+    }
+}
+
+fn side(edge: Edge, point: Coord<f64>) -> f64 {
+    let at = |c: Coord<f64>| robust::Coord { x: c.x, y: c.y };
+    orient2d(at(edge.a), at(edge.b), at(point))
+}
+
+fn opposite(one: f64, other: f64) -> bool {
+    (one > 0.0 && other < 0.0) || (one < 0.0 && other > 0.0)
+}
+
+/// Whether two edges of one polygon cross. Touching at a vertex is not crossing.
+///
+/// Edges are swept by their west end, so the cost is that of the pairs that overlap in longitude:
+/// for ordinary coverage polygons a small multiple of the edges.
+pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
+    polygons.0.iter().any(|polygon| {
+        let mut edges: Vec<Edge> = std::iter::once(polygon.exterior())
+            .chain(polygon.interiors())
+            .flat_map(|ring| {
+                ring.0.windows(2).map(|pair| Edge {
+                    a: pair[0],
+                    b: pair[1],
+                })
+            })
+            .collect();
+        edges.sort_by(|one, other| one.min_x().total_cmp(&other.min_x()));
+        edges.iter().enumerate().any(|(index, edge)| {
+            let east = edge.max_x();
+            edges[index + 1..]
+                .iter()
+                .take_while(|other| other.min_x() <= east)
+                .any(|other| edge.crosses(other))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo_types::polygon;
+
+    #[test]
+    fn a_bow_tie_crosses_itself_and_a_square_does_not() {
+        let bow = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 1.0), (x: 1.0, y: 0.0), (x: 0.0, y: 1.0)];
+        let square =
+            polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0), (x: 0.0, y: 1.0)];
+        assert!(cross_themselves(&bow.into()));
+        assert!(!cross_themselves(&square.into()));
+    }
+
+    #[test]
+    fn a_hole_that_sticks_out_crosses() {
+        let out = polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)],
+            interiors: [[(x: 3.0, y: 1.0), (x: 5.0, y: 1.0), (x: 5.0, y: 2.0), (x: 3.0, y: 2.0)]],
+        );
+        assert!(cross_themselves(&out.into()));
+    }
+}
