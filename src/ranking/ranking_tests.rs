@@ -1,1 +1,305 @@
+use super::*;
+use crate::project::default_settings;
+use crate::scan::NearestSignal;
+use crate::survey::{Electricity, Houses};
+use crate::units::Metres;
+use proptest::prelude::*;
 
+/// A village of which everything is known.
+fn village(id: &str) -> Village {
+    Village {
+        id: id.to_owned(),
+        name: None,
+        commune: None,
+        commune_code: None,
+        district: None,
+        province: None,
+        centre: None,
+        houses: Houses::AtCentre,
+        households: Some(40),
+        population: Some(200),
+        electricity: Some(Electricity::Grid),
+        electricity_asof: None,
+        electricity_source: None,
+        grid_date: None,
+        extremely_difficult: Some(true),
+        poor_share: Some(0.3),
+        border: Some(false),
+        island: Some(false),
+        school: Some(true),
+        clinic: Some(false),
+        hazard: Some(0.5),
+        road_km: Some(2.0),
+        extra: vec![],
+    }
+}
+
+fn dark(kilometres: f64) -> Finding {
+    Finding {
+        status: Status::White,
+        covered_share: Some(0.0),
+        operators: vec![],
+        technologies: vec![],
+        other_technologies: vec![],
+        best_rsrp: None,
+        nearest: Some(NearestSignal {
+            distance: Metres(kilometres * 1000.0),
+            operator: "A".to_owned(),
+        }),
+        rests_on_declared: false,
+        planned: None,
+        grid_line: None,
+        planned_grid_line: None,
+    }
+}
+
+fn ranked(villages: Vec<Village>, findings: Vec<Finding>) -> Ranking {
+    let survey = Survey {
+        villages,
+        ..Survey::default()
+    };
+    rank(&survey, &Scan { findings }, &default_settings())
+}
+
+fn places(ranking: &Ranking) -> Vec<(u32, u32, u32)> {
+    let places = ranking
+        .standings
+        .iter()
+        .map(|standing| standing.place.unwrap());
+    places
+        .map(|place| (place.rank, place.low, place.high))
+        .collect()
+}
+
+#[test]
+fn a_score_worked_by_hand() {
+    // people ln(200/10)/ln(200) = 0.56541 of 25; remoteness 4/10 of 15; services 1/2 of 15;
+    // hardship (1 + 0.3/0.6)/2 of 15; hazard 0.5 of 10; border or island 0; road 2/10 of 5; power 1 of 5.
+    let ranking = ranked(vec![village("v")], vec![dark(4.0)]);
+    let score = ranking.standings[0].score.as_ref().unwrap();
+    let terms: Vec<u32> = score
+        .terms
+        .iter()
+        .map(|term| term.certain().unwrap())
+        .collect();
+    assert_eq!(terms, [1414, 600, 750, 1125, 500, 0, 100, 500]);
+    assert_eq!(score.total.certain(), Some(4989));
+    assert!(score.missing.is_empty());
+    assert_eq!(ranking.standings[0].fund, Some(Fund::PublicUtility));
+}
+
+#[test]
+fn missing_facts_widen_the_score_and_are_named_but_never_count_as_zero() {
+    let unknown = Village {
+        hazard: None,
+        clinic: None,
+        ..village("v")
+    };
+    let ranking = ranked(vec![unknown], vec![dark(4.0)]);
+    let score = ranking.standings[0].score.as_ref().unwrap();
+    assert_eq!(score.missing, ["clinic", "hazard"]);
+    assert_eq!(
+        score.total,
+        Points {
+            low: 4489,
+            high: 6239
+        }
+    );
+    assert_eq!(score.total.certain(), None);
+}
+
+#[test]
+fn one_known_half_of_border_or_island_is_enough() {
+    let on_border = Village {
+        border: Some(true),
+        island: None,
+        ..village("v")
+    };
+    let ranking = ranked(vec![on_border], vec![dark(4.0)]);
+    let score = ranking.standings[0].score.as_ref().unwrap();
+    assert_eq!(score.terms[5].certain(), Some(1000));
+    assert!(score.missing.is_empty());
+}
+
+#[test]
+fn households_bound_the_people_where_nobody_counted_them() {
+    let unknown = Village {
+        population: None,
+        ..village("v")
+    };
+    let range = people_range(&unknown, &default_settings()).unwrap();
+    assert_eq!((range.low, range.high), (100.0, 220.0));
+    let nothing = Village {
+        households: None,
+        ..unknown
+    };
+    assert_eq!(people_range(&nothing, &default_settings()), None);
+}
+
+#[test]
+fn equal_scores_share_a_rank_and_are_listed_by_id() {
+    let survey = Survey {
+        villages: vec![village("b"), village("c"), village("a")],
+        ..Survey::default()
+    };
+    let findings = vec![dark(4.0), dark(5.0), dark(4.0)];
+    let ranking = rank(&survey, &Scan { findings }, &default_settings());
+    assert_eq!(places(&ranking), [(2, 2, 2), (1, 1, 1), (2, 2, 2)]);
+    assert_eq!(ranking.order(&survey), [1, 2, 0]);
+}
+
+#[test]
+fn rank_bounds_hold_whatever_the_missing_facts_turn_out_to_be() {
+    let unknown = Village {
+        hazard: None,
+        ..village("b")
+    };
+    // Known scores of 49.89 and, 3 km farther, 54.39; the unknown one lies between 44.89 and 54.89.
+    let ranking = ranked(
+        vec![village("a"), unknown, village("c")],
+        vec![dark(4.0), dark(4.0), dark(7.0)],
+    );
+    assert_eq!(places(&ranking), [(2, 2, 3), (3, 1, 3), (1, 1, 2)]);
+}
+
+#[test]
+fn gates_close_on_known_facts_only() {
+    let hamlet = Village {
+        population: Some(12),
+        households: Some(3),
+        school: Some(false),
+        ..village("v")
+    };
+    let codes = |village: Village| {
+        ranked(vec![village], vec![dark(4.0)]).standings[0]
+            .gates
+            .clone()
+    };
+    assert_eq!(codes(hamlet.clone()), [Gate::TooFewPeople]);
+    assert_eq!(
+        codes(Village {
+            school: Some(true),
+            ..hamlet.clone()
+        }),
+        []
+    );
+    assert_eq!(
+        codes(Village {
+            school: None,
+            ..hamlet.clone()
+        }),
+        []
+    );
+    assert_eq!(
+        codes(Village {
+            population: None,
+            ..hamlet.clone()
+        }),
+        [Gate::TooFewPeople],
+        "3 houses hold at most 17"
+    );
+    assert_eq!(
+        codes(Village {
+            population: None,
+            households: None,
+            ..hamlet.clone()
+        }),
+        []
+    );
+    assert_eq!(
+        codes(Village {
+            households: None,
+            ..hamlet
+        }),
+        [],
+        "12 people may be 8 households"
+    );
+
+    let planned = Finding {
+        planned: Some(0),
+        ..dark(4.0)
+    };
+    let ranking = ranked(vec![village("v"), village("w")], vec![planned, dark(1.0)]);
+    assert_eq!(ranking.standings[0].gates, [Gate::AlreadyPlanned]);
+    assert_eq!(ranking.standings[0].place, None);
+    assert_eq!(ranking.standings[1].place.unwrap().rank, 1);
+}
+
+#[test]
+fn funds_follow_power_and_hardship() {
+    let fund = |electricity, extremely_difficult| {
+        Fund::of(&Village {
+            electricity,
+            extremely_difficult,
+            ..village("v")
+        })
+    };
+    assert_eq!(
+        fund(Some(Electricity::Grid), Some(true)),
+        Fund::PublicUtility
+    );
+    assert_eq!(fund(Some(Electricity::Grid), Some(false)), Fund::Operator);
+    assert_eq!(
+        fund(Some(Electricity::None), Some(true)),
+        Fund::PendingPower
+    );
+    assert_eq!(fund(Some(Electricity::OffGrid), None), Fund::PendingPower);
+    assert_eq!(fund(Some(Electricity::Grid), None), Fund::Unknown);
+    assert_eq!(fund(None, Some(true)), Fund::Unknown);
+}
+
+fn any_village() -> impl Strategy<Value = (Village, Finding)> {
+    let flag = || proptest::option::of(any::<bool>());
+    (
+        proptest::option::of(1_u32..5000),
+        proptest::option::of(0.0..1.0_f64),
+        flag(),
+        flag(),
+        proptest::option::of(0.0..1.0_f64),
+        0.0..30.0_f64,
+    )
+        .prop_map(
+            |(population, hazard, school, border, poor_share, kilometres)| {
+                let village = Village {
+                    population,
+                    hazard,
+                    school,
+                    border,
+                    poor_share,
+                    ..village("v")
+                };
+                (village, dark(kilometres))
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn the_rank_lies_between_its_bounds(list in proptest::collection::vec(any_village(), 1..40)) {
+        let (villages, findings) = list.into_iter().unzip();
+        for (rank, low, high) in places(&ranked(villages, findings)) {
+            prop_assert!(1 <= low && low <= rank && rank <= high, "{low} <= {rank} <= {high}");
+        }
+    }
+
+    #[test]
+    fn a_village_more_never_reorders_two_others(list in proptest::collection::vec(any_village(), 3..20)) {
+        let (villages, findings): (Vec<_>, Vec<_>) = list.into_iter().unzip();
+        let all = places(&ranked(villages.clone(), findings.clone()));
+        let fewer = places(&ranked(villages[1..].to_vec(), findings[1..].to_vec()));
+        let order = |places: &[(u32, u32, u32)], i: usize, j: usize| places[i].0.cmp(&places[j].0);
+        for i in 0..fewer.len() {
+            for j in 0..fewer.len() {
+                prop_assert_eq!(order(&all, i + 1, j + 1), order(&fewer, i, j));
+            }
+        }
+    }
+
+    #[test]
+    fn farther_from_signal_never_scores_lower((village, finding) in any_village(), more in 0.0..20.0_f64) {
+        let farther = dark(finding.nearest.as_ref().unwrap().distance.to_km().0 + more);
+        let ranking = ranked(vec![village.clone(), village], vec![finding, farther]);
+        let total = |index: usize| ranking.standings[index].score.as_ref().unwrap().total;
+        prop_assert!(total(1).low >= total(0).low && total(1).high >= total(0).high);
+    }
+}

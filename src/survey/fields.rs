@@ -335,7 +335,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(columns.fields[0], ("id", 4));
-        let wrong = BTreeMap::from([("id".to_owned(), "note".to_owned())]);
+        let wrong = BTreeMap::from([("id".to_owned(), "MA".to_owned())]);
         assert!(Columns::of(&crate::project::layers::VILLAGES, "f", &table, Some(&wrong)).is_err());
     }
 }
