@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 
 use super::terminal::{Terminal, table};
-use super::{Answer, ProjectArguments};
+use super::{Answer, ProjectArguments, destination};
 use crate::options::OptionsError;
+use crate::report::rejected;
 use crate::survey::{self, Scope, Survey};
 
 /// Read a project's inputs and report what cannot be used; exit code 1 if anything
@@ -17,6 +19,9 @@ use crate::survey::{self, Scope, Survey};
 pub(super) struct Check {
     #[command(flatten)]
     project: ProjectArguments,
+    /// Write every row and value that was noted to this file
+    #[arg(long, value_name = "FILE")]
+    rejected: Option<PathBuf>,
 }
 
 /// Most rows that are listed.
@@ -24,6 +29,7 @@ const LISTED: usize = 20;
 
 impl Check {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
+        let listed = self.rejected.as_deref().map(destination).transpose()?;
         let mut project = self.project.open(terminal)?;
         // A check reports bad rows however many there are.
         project.settings.inputs.max_rejected_share = 1.0;
@@ -32,6 +38,12 @@ impl Check {
             && let Some(what) = survey.first_date()
         {
             return Err(OptionsError::NoDay { what }.into());
+        }
+        if let Some((publication, name)) = listed {
+            publication.write(&name, |out| {
+                rejected(out, &survey, project.settings.outputs.csv_bom)
+            })?;
+            publication.finish()?;
         }
         print(&survey).context("cannot write to stdout")?;
         let clean = survey.issues.is_empty() && survey.notes.is_empty();
@@ -103,7 +115,7 @@ fn print(survey: &Survey) -> io::Result<()> {
     if survey.issues.len() > LISTED {
         writeln!(
             out,
-            "and {} more; `deadzone run` lists all in rejected.csv",
+            "and {} more; --rejected FILE lists them all",
             survey.issues.len() - LISTED
         )?;
     }

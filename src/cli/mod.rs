@@ -13,9 +13,11 @@ mod terminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, Parser, Subcommand};
 
 use crate::project::{FILE_NAME, Project};
+use crate::report::Publication;
 use terminal::Terminal;
 
 /// Find villages without mobile signal, rank them, decide tower or satellite
@@ -152,6 +154,19 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// A place to write a single file to, whole or not at all.
+fn destination(path: &Path) -> anyhow::Result<(Publication, String)> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(name) = name.filter(|_| !path.is_dir()) else {
+        bail!("{} is not a file name that can be written", path.display());
+    };
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let publication = Publication::begin(parent.unwrap_or(Path::new(".")))?;
+    Ok((publication, name.to_owned()))
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
-use super::Answer;
 use super::terminal::Terminal;
+use super::{Answer, destination};
 use crate::formats::{CsvWriter, FeatureCollectionWriter, Format};
 use crate::pipeline::{Progress, Run};
 use crate::project::{Paths, Project};
-use crate::report::{Publication, VillageColumns, rejected};
+use crate::report::{VillageColumns, rejected};
 use crate::scan;
 use crate::survey::{self, Scope};
 
@@ -133,19 +133,6 @@ impl Scan {
         inputs.coverage = Some(Paths::Many(self.coverage.clone()));
         Ok(project)
     }
-}
-
-/// A place to write a single file to, whole or not at all.
-fn destination(path: &std::path::Path) -> anyhow::Result<(Publication, String)> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let Some(name) = name.filter(|_| !path.is_dir()) else {
-        bail!("{} is not a file name that can be written", path.display());
-    };
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let publication = Publication::begin(parent.unwrap_or(std::path::Path::new(".")))?;
-    Ok((publication, name.to_owned()))
 }
 
 fn write(mut out: &mut dyn Write, run: &Run, format: OutputFormat) -> io::Result<()> {

@@ -1,0 +1,379 @@
+//! Files as they really arrive. Each gives a clear message, loses nothing and ends with the right
+//! exit code.
+
+use std::fs;
+
+use crate::{COVERAGE, VILLAGES, Workplace, talk};
+
+fn fails_with(workplace: &Workplace, parts: &[&str]) {
+    let assert = workplace.run(&["run"]).code(2);
+    let said = talk(&assert);
+    for part in parts {
+        assert!(said.contains(part), "no {part:?} in: {said}");
+    }
+    assert!(!workplace.path().join("out/run.json").exists());
+}
+
+fn with_coverage(coverage: &str) -> Workplace {
+    Workplace::project(VILLAGES.as_bytes(), coverage.as_bytes())
+}
+
+fn with_villages(villages: &[u8]) -> Workplace {
+    Workplace::project(villages, COVERAGE.as_bytes())
+}
+
+/// Runs and returns what `rejected.csv` says: code, effect, row.
+fn rejected(workplace: &Workplace) -> Vec<(String, String, String)> {
+    workplace.run(&["run"]).success();
+    let rows = workplace.rows("out/rejected.csv").into_iter();
+    rows.map(|row| {
+        (
+            row["code"].clone(),
+            row["effect"].clone(),
+            row["row"].clone(),
+        )
+    })
+    .collect()
+}
+
+fn one(code: &str, effect: &str, row: &str) -> Vec<(String, String, String)> {
+    vec![(code.to_owned(), effect.to_owned(), row.to_owned())]
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let workplace = with_coverage(COVERAGE);
+    fs::remove_file(workplace.path().join("villages.csv")).unwrap();
+    fails_with(
+        &workplace,
+        &["cannot read villages file villages.csv", "No such file"],
+    );
+}
+
+#[test]
+fn an_empty_file_is_named() {
+    fails_with(&with_villages(b""), &["villages.csv", "empty"]);
+    fails_with(&with_coverage(" \n"), &["coverage.geojson", "empty"]);
+}
+
+#[test]
+fn what_is_not_json_says_where() {
+    fails_with(
+        &with_coverage("{\n\"type\": \"FeatureCollection\",\n\"features\": [oops"),
+        &["coverage.geojson", "line 3"],
+    );
+    fails_with(
+        &with_coverage(&COVERAGE[..120]),
+        &["coverage.geojson", "cut off"],
+    );
+    fails_with(
+        &with_coverage("id,name\n1,2\n"),
+        &["coverage.geojson", "not valid JSON"],
+    );
+}
+
+#[test]
+fn a_workbook_is_not_text() {
+    fails_with(
+        &with_villages(b"PK\x03\x04\x00\x00\x08"),
+        &["villages.csv", "not text"],
+    );
+    let workplace = with_coverage(COVERAGE);
+    workplace.put(
+        "deadzone.toml",
+        b"[inputs]\nvillages = \"villages.xlsx\"\ncoverage = \"coverage.geojson\"\n",
+    );
+    workplace.put("villages.xlsx", b"PK");
+    fails_with(&workplace, &["villages.xlsx", "unknown extension"]);
+}
+
+#[test]
+fn a_missing_column_says_what_is_there() {
+    fails_with(
+        &with_villages(b"code,lon,lat\n1,104,22\n"),
+        &["villages.id", "code, lon, lat", "columns.villages.id"],
+    );
+    fails_with(
+        &with_villages(b"id,x,y\n1,587000,2326000\n"),
+        &["villages.lon", "metres"],
+    );
+    let no_operator = COVERAGE.replace("operator", "owner");
+    fails_with(
+        &with_coverage(&no_operator),
+        &["coverage.operator", "owner"],
+    );
+}
+
+#[test]
+fn a_wrong_geometry_type_is_refused() {
+    let point = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+        "properties":{"operator":"A","technology":"4G"},"geometry":{"type":"Point","coordinates":[104,22]}}]}"#;
+    assert_eq!(
+        rejected(&with_coverage(point)),
+        one("GEOMETRY_WRONG_TYPE", "refused", "1")
+    );
+}
+
+#[test]
+fn too_many_refused_rows_stop_the_run_and_the_last_result_stays() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.run(&["run"]).success();
+    let before = workplace.text("out/run.json");
+    workplace.put("villages.csv", b"id,lon,lat\n1,104.5,22.5\n1,104.5,22.5\n");
+    let assert = workplace
+        .run(&["run", "--set", "inputs.max_rejected_share=0.2"])
+        .code(2);
+    let said = talk(&assert);
+    assert!(
+        said.contains("1 of 2 rows cannot be used") && said.contains("row 3, id = 1"),
+        "{said}"
+    );
+    assert_eq!(workplace.text("out/run.json"), before);
+    assert!(
+        fs::read_dir(workplace.path().join("out"))
+            .unwrap()
+            .all(|entry| {
+                !entry
+                    .unwrap()
+                    .file_name()
+                    .to_string_lossy()
+                    .starts_with('.')
+            })
+    );
+}
+
+#[test]
+fn swapped_coordinates_are_told_by_range() {
+    let workplace = with_villages(b"id,lon,lat\n1,22.5,104.5\n2,104.5,22.5\n");
+    assert_eq!(
+        rejected(&workplace),
+        one("LOCATION_SWAPPED", "ignored", "2")
+    );
+    let layer = workplace.json("out/villages.geojson");
+    assert_eq!(
+        layer["features"][0]["properties"]["status"], "unknown",
+        "the village is not lost"
+    );
+    assert_eq!(layer["features"][0]["geometry"], serde_json::Value::Null);
+}
+
+#[test]
+fn swapped_coordinates_are_told_by_the_surroundings_of_the_coverage() {
+    // In West Africa both orders are valid positions.
+    let coverage = COVERAGE.replace(
+        "[104,22],[105,22],[105,23],[104,23],[104,22]",
+        "[-6,7],[-5,7],[-5,8],[-6,8],[-6,7]",
+    );
+    let workplace = Workplace::project(
+        b"id,lon,lat\n1,7.5,-5.5\n2,-5.5,7.5\n3,40,60\n",
+        coverage.as_bytes(),
+    );
+    let assert = workplace.run(&["run"]).success();
+    assert!(
+        talk(&assert).contains("1 villages look as if longitude and latitude were swapped"),
+        "{}",
+        talk(&assert)
+    );
+    let rows = workplace.rows("out/rejected.csv");
+    let codes: Vec<&str> = rows.iter().map(|row| row["code"].as_str()).collect();
+    assert_eq!(
+        codes,
+        ["LOCATION_LOOKS_SWAPPED", "LOCATION_FAR_FROM_COVERAGE"]
+    );
+}
+
+#[test]
+fn nan_is_no_position_and_no_number() {
+    let workplace =
+        with_villages(b"id,lon,lat,population\n1,NaN,22.5,5\n2,104.5,22.5,NaN\n3,104.5,inf,5\n");
+    let found = rejected(&workplace);
+    let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(
+        codes,
+        [
+            "LOCATION_NOT_A_NUMBER",
+            "NUMBER_INVALID",
+            "LOCATION_NOT_A_NUMBER"
+        ]
+    );
+    assert_eq!(workplace.json("out/summary.json")["villages"], 3);
+}
+
+#[test]
+fn unclosed_rings_are_closed_and_self_intersecting_ones_told() {
+    let unclosed = COVERAGE.replace(",[104,22]]]", "]]");
+    let workplace = with_coverage(&unclosed);
+    assert_eq!(rejected(&workplace), one("RING_UNCLOSED", "repaired", "1"));
+    assert_eq!(workplace.json("out/summary.json")["status"]["covered"], 1);
+    let bow = COVERAGE.replace(
+        "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
+        "[[104,22],[105,23],[105,22],[104,23],[104,22]]",
+    );
+    assert_eq!(
+        rejected(&with_coverage(&bow)),
+        one("RING_SELF_INTERSECTS", "repaired", "1")
+    );
+    let line = COVERAGE.replace(
+        "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
+        "[[104,22],[105,23],[104,22]]",
+    );
+    assert_eq!(
+        rejected(&with_coverage(&line)),
+        one("GEOMETRY_BROKEN", "refused", "1")
+    );
+}
+
+#[test]
+fn duplicate_ids_keep_the_first_and_list_the_second() {
+    let workplace = with_villages(b"id,lon,lat\n1,104.5,22.5\n1,105.5,22.5\n");
+    assert_eq!(rejected(&workplace), one("ID_DUPLICATE", "refused", "3"));
+    let summary = workplace.json("out/summary.json");
+    assert_eq!(
+        (
+            summary["rows"]["read"].clone(),
+            summary["rows"]["used"].clone()
+        ),
+        (3.into(), 2.into())
+    );
+}
+
+#[test]
+fn spreadsheets_of_all_kinds_give_the_same_villages() {
+    let expected = {
+        let workplace = with_villages(VILLAGES.as_bytes());
+        workplace.run(&["run"]).success();
+        workplace.text("out/villages.geojson")
+    };
+    let semicolon =
+        "\u{feff}id;name;lon;lat\r\n1;Bản Tà Xùa;104,5;22,5\r\n2;Điện Biên;105,1;22,5\r\n";
+    let windows_1258 = b"id,name,lon,lat\n1,Ba\xd2n T\xe0 X\xf9a,104.5,22.5\n2,\xd0i\xea\xf2n Bi\xean,105.1,22.5\n";
+    let decomposed = "id,name,lon,lat\n1,Ba\u{309}n Ta\u{300} Xu\u{300}a,104.5,22.5\n2,Đie\u{323}\u{302}n Biên,105.1,22.5\n";
+    let aliases = "Mã thôn\tTên thôn\tKinh độ\tVĩ độ\n1\tBản Tà Xùa\t104.5\t22.5\n2\tĐiện Biên\t105.1\t22.5\n";
+    for villages in [
+        semicolon.as_bytes(),
+        windows_1258,
+        decomposed.as_bytes(),
+        aliases.as_bytes(),
+    ] {
+        let workplace = with_villages(villages);
+        let assert = workplace.run(&["run"]).success();
+        assert_eq!(
+            workplace.text("out/villages.geojson"),
+            expected,
+            "{}",
+            String::from_utf8_lossy(villages)
+        );
+        assert_eq!(
+            talk(&assert).contains("Windows-1258"),
+            villages == windows_1258
+        );
+    }
+}
+
+#[test]
+fn no_villages_and_no_areas_end_well_with_a_word() {
+    let workplace = with_villages(b"id,name,lon,lat\n");
+    let assert = workplace.run(&["run"]).success();
+    assert!(talk(&assert).contains("nothing to scan"));
+    assert_eq!(
+        workplace.json("out/villages.geojson")["features"],
+        serde_json::json!([])
+    );
+    let workplace = with_coverage(r#"{"type":"FeatureCollection","features":[]}"#);
+    let assert = workplace.run(&["run"]).success();
+    assert!(talk(&assert).contains("no area"));
+    assert_eq!(workplace.json("out/summary.json")["status"]["white"], 2);
+    let first = &workplace.json("out/dead-zones.geojson")["features"][0]["properties"];
+    assert_eq!(first["decision"], "needs-data");
+}
+
+#[test]
+fn an_unwritable_output_is_found_before_the_work() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.put("file", b"in the way");
+    let assert = workplace.run(&["run", "--out", "file/out"]).code(2);
+    assert!(
+        talk(&assert).contains("cannot write outputs"),
+        "{}",
+        talk(&assert)
+    );
+    assert_eq!(workplace.text("file"), "in the way");
+    let assert = workplace
+        .run(&[
+            "scan",
+            "--villages",
+            "villages.csv",
+            "--coverage",
+            "coverage.geojson",
+            "-o",
+            "file/s.csv",
+        ])
+        .code(2);
+    assert!(talk(&assert).contains("cannot write"));
+}
+
+#[test]
+fn a_folder_in_the_place_of_an_input_is_named() {
+    let workplace = with_coverage(COVERAGE);
+    fs::remove_file(workplace.path().join("villages.csv")).unwrap();
+    fs::create_dir(workplace.path().join("villages.csv")).unwrap();
+    fails_with(&workplace, &["villages.csv"]);
+}
+
+#[test]
+fn metres_in_geojson_are_refused_with_the_reason() {
+    let metres = COVERAGE.replace(
+        "[104,22],[105,22],[105,23],[104,23],[104,22]",
+        "[587000,2326000],[588000,2326000],[588000,2327000],[587000,2326000]",
+    );
+    assert_eq!(
+        rejected(&with_coverage(&metres)),
+        one("LOCATION_OUT_OF_RANGE", "refused", "1")
+    );
+    let named = COVERAGE.replace(
+        "\"features\"",
+        "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:EPSG::3405\"}},\"features\"",
+    );
+    fails_with(&with_coverage(&named), &["EPSG::3405", "WGS 84"]);
+}
+
+#[test]
+fn an_area_without_technology_is_refused_and_one_without_operator_counts() {
+    let coverage = r#"{"type":"FeatureCollection","features":[
+      {"type":"Feature","properties":{"operator":"A","technology":""},"geometry":{"type":"Polygon","coordinates":[[[104,22],[105,22],[105,23],[104,22]]]}},
+      {"type":"Feature","properties":{"operator":null,"technology":"LTE"},"geometry":{"type":"Polygon","coordinates":[[[104,22],[105,22],[105,23],[104,23],[104,22]]]}}]}"#;
+    let workplace = with_coverage(coverage);
+    let found = rejected(&workplace);
+    let codes: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(code, effect, _)| (code.as_str(), effect.as_str()))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            ("TECHNOLOGY_MISSING", "refused"),
+            ("OPERATOR_MISSING", "ignored")
+        ]
+    );
+    let layer = workplace.json("out/villages.geojson");
+    assert_eq!(
+        layer["features"][0]["properties"]["operators"],
+        serde_json::json!(["unknown"])
+    );
+}
+
+#[test]
+fn clusters_of_unknown_villages_are_listed() {
+    let workplace = with_villages(VILLAGES.as_bytes());
+    workplace.put(
+        "clusters.csv",
+        b"village_id,lon,lat,households\n1,104.5,22.5,3\n9,104.5,22.5,3\n2,,,3\n",
+    );
+    workplace.put(
+        "deadzone.toml",
+        b"[inputs]\nvillages=\"villages.csv\"\nclusters=\"clusters.csv\"\ncoverage=\"coverage.geojson\"\nmax_rejected_share=1.0\n",
+    );
+    let found = rejected(&workplace);
+    let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["VILLAGE_UNKNOWN", "LOCATION_MISSING"]);
+}

@@ -1,0 +1,86 @@
+//! The program as its users meet it: commands, files, messages, exit codes.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod bad_input;
+mod commands;
+mod real_data;
+mod vietnam;
+
+use std::path::Path;
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use tempfile::TempDir;
+
+/// A folder with input files and the program run inside it.
+pub struct Workplace {
+    dir: TempDir,
+}
+
+/// A square of 4G from 104 E 22 N to 105 E 23 N.
+pub const COVERAGE: &str = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"operator":"A","technology":"4G","rsrp_dbm":-100},
+ "geometry":{"type":"Polygon","coordinates":[[[104,22],[105,22],[105,23],[104,23],[104,22]]]}}]}"#;
+
+/// One covered village and one without signal.
+pub const VILLAGES: &str = "id,name,lon,lat\n1,Bản Tà Xùa,104.5,22.5\n2,Điện Biên,105.1,22.5\n";
+
+impl Workplace {
+    pub fn new(files: &[(&str, &[u8])]) -> Self {
+        let workplace = Self {
+            dir: tempfile::tempdir().unwrap(),
+        };
+        for (name, content) in files {
+            workplace.put(name, content);
+        }
+        workplace
+    }
+
+    /// Villages, coverage and a project file for `run`.
+    pub fn project(villages: &[u8], coverage: &[u8]) -> Self {
+        let project = b"[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\nmax_rejected_share = 1.0\n";
+        Self::new(&[
+            ("villages.csv", villages),
+            ("coverage.geojson", coverage),
+            ("deadzone.toml", project),
+        ])
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn put(&self, name: &str, content: &[u8]) {
+        std::fs::write(self.path().join(name), content).unwrap();
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    pub fn json(&self, name: &str) -> serde_json::Value {
+        serde_json::from_str(&self.text(name)).unwrap()
+    }
+
+    /// Rows of a CSV file as maps.
+    pub fn rows(&self, name: &str) -> Vec<std::collections::HashMap<String, String>> {
+        let text = self.text(name);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        reader.deserialize().map(|row| row.unwrap()).collect()
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Assert {
+        let mut command = Command::cargo_bin("deadzone").unwrap();
+        command.current_dir(self.path()).args(arguments).assert()
+    }
+}
+
+/// What the program said on stderr.
+pub fn talk(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+/// What it wrote to stdout.
+pub fn data(assert: &Assert) -> String {
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
