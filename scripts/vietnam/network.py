@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from .footprints import footprints
 from .land import Character, Communes, Relief
-from .plane import Bools, Floats, Ints, distance_km, offset, project, smoothstep
+from .plane import Bools, Floats, Ints, distance_km, offset, smoothstep
 from .scan import MIN_RSRP_DBM, QUALIFYING, Scan, class_of
 from .villages import Clusters, Villages, random_date
 
@@ -24,8 +24,8 @@ TARGET = {"difficult_grid": 537, "other_grid": 63, "no_grid": 117}
 OPERATORS = ("A", "B", "C")
 # What the build-out leaves to the small masts, in villages without full signal.
 LEFT_BY_BUILD_OUT = 1500
-# Knots of communes, and islands, that the networks have not reached.
-KNOTS, ISLANDS = 8, 4
+# Communes on land, and islands, that the networks have not reached.
+BYPASSED, ISLANDS = 22, 4
 
 
 @dataclass(frozen=True)
@@ -142,17 +142,14 @@ class Network:
 def bypassed(
     villages: Villages, communes: Communes, character: Character, rng: np.random.Generator
 ) -> Bools:
-    """Communes that no operator has gone to yet: knots of remote ones, those without power first,
+    """Communes that no operator has gone to yet: remote ones, those without power first,
     and a few islands."""
-    centres = project(communes.lon, communes.lat)
     far = (character.remote > 0.35) & ~character.island & ~character.town
     unpowered = [e in ("none", "off-grid") for e in villages.electricity]
     dark = np.bincount(villages.commune, unpowered, len(communes))
     weight = np.where(far, character.remote**4 * (0.05 + dark) ** 2, 0.0)
     chosen = np.zeros(len(communes), dtype=bool)
-    for seed in rng.choice(len(communes), KNOTS, replace=False, p=weight / weight.sum()).tolist():
-        away = np.where(far, np.hypot(*(centres - centres[seed]).T), np.inf)
-        chosen[np.argsort(away, kind="stable")[: int(rng.integers(1, 5))]] = True
+    chosen[rng.choice(len(communes), BYPASSED, replace=False, p=weight / weight.sum())] = True
     islands = np.flatnonzero(character.island)
     weight = character.remote[islands] ** 2
     chosen[rng.choice(islands, ISLANDS, replace=False, p=weight / weight.sum())] = True

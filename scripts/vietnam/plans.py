@@ -21,6 +21,8 @@ PLANNED_SITES = 34
 PLANNED_AREAS = 6
 # Lines end short of the villages without power, by 1 to 20 km.
 SHORTEST_GAP_KM, LONGEST_GAP_KM = 1.0, 20.0
+# No more spurs than this leave one commune point, or they would look like stars.
+SPURS = 3
 
 Feature = tuple[dict[str, Any], Any]
 
@@ -57,18 +59,26 @@ def plan_power(villages: Villages, communes: Communes, character: Character) -> 
     """Lines from commune to commune where villages lack the grid, and planned branches on from them."""
     rng = np.random.Generator(np.random.PCG64(4))
     dark = np.array([e in ("none", "off-grid") for e in villages.electricity])
-    provinces = {communes.province_code[int(c)] for c in villages.commune[dark]}
-    for code in sorted(provinces):
+    unpowered = shapely.MultiPoint(project(villages.lon[dark], villages.lat[dark]))
+
+    def clear(line: LineString) -> bool:
+        """No village without power lies by the line."""
+        on_plane = shapely.transform(line, lambda xy: project(xy[:, 0], xy[:, 1]))
+        return bool(shapely.distance(on_plane, unpowered) >= SHORTEST_GAP_KM)
+
+    of_dark = [communes.province_code[int(c)] for c in villages.commune[dark]]
+    for code in sorted({code for code in of_dark if of_dark.count(code) > 2}):
         members = [
             c for c in range(len(communes)) if communes.province_code[c] == code and not character.island[c]
         ]
-        yield from existing_lines(communes, members)
+        yield from (feature for feature in existing_lines(communes, members) if clear(feature[1]))
 
     centre_lon, centre_lat = communes.lon[villages.commune], communes.lat[villages.commune]
     away = distance_km(villages.lon, villages.lat, centre_lon, centre_lat)
+    spurs = np.zeros(len(communes), dtype=np.int64)
     for v in np.flatnonzero(dark).tolist():
         date = villages.grid_date[v]
-        if character.island[villages.commune[v]] or away[v] < 2.5 * SHORTEST_GAP_KM:
+        if spurs[villages.commune[v]] == SPURS or character.island[villages.commune[v]] or away[v] < 2.5 * SHORTEST_GAP_KM:
             continue
         gap = min(float(rng.uniform(SHORTEST_GAP_KM, LONGEST_GAP_KM)), 0.8 * float(away[v]))
         share = 1 - gap / float(away[v])
@@ -80,7 +90,11 @@ def plan_power(villages: Villages, communes: Communes, character: Character) -> 
             4,
         )
         start = (float(centre_lon[v]), float(centre_lat[v]))
-        yield {"voltage_kv": 22, "status": "existing"}, LineString([start, tuple(end.tolist())])
+        spur = LineString([start, tuple(end.tolist())])
+        if not clear(spur):
+            continue
+        spurs[villages.commune[v]] += 1
+        yield {"voltage_kv": 22, "status": "existing"}, spur
         if date not in (None, "none") and rng.random() < 0.6:
             village = (float(villages.lon[v]), float(villages.lat[v]))
             yield {"voltage_kv": 22, "status": "planned", "date": date}, LineString([tuple(end.tolist()), village])
