@@ -1,3 +1,6 @@
+use std::fmt::Write as _;
+
+use super::Status::{Covered, Dip, Unknown, White};
 use super::*;
 use crate::project::{Project, default_settings};
 use crate::survey::{Scope, survey};
@@ -17,7 +20,7 @@ fn scanned(
     std::fs::write(dir.path().join(villages.0), villages.1).unwrap();
     std::fs::write(dir.path().join("coverage.geojson"), coverage).unwrap();
     for (key, name, content) in more {
-        text.push_str(&format!("{key} = {name:?}\n"));
+        let _ = writeln!(text, "{key} = {name:?}");
         std::fs::write(dir.path().join(name), content).unwrap();
     }
     std::fs::write(dir.path().join("deadzone.toml"), text).unwrap();
@@ -68,7 +71,6 @@ fn white_dip_and_covered_follow_the_centre_and_the_share_of_houses() {
         &[("clusters", "k.csv", clusters)],
         &[],
     );
-    use Status::{Covered, Dip, Unknown, White};
     assert_eq!(
         statuses(&scan),
         [White, Dip, Dip, Covered, Covered, Unknown]

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::{COVERAGE, VILLAGES, Workplace, data, talk};
 
 #[test]
@@ -90,13 +92,11 @@ fn scan_reads_villages_from_standard_input() {
 fn a_reader_who_has_seen_enough_is_no_error() {
     use std::process::{Command, Stdio};
     let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
-    let many: String = (0..20_000)
-        .map(|id| format!("{id},x,104.5,22.5\n"))
-        .collect();
-    workplace.put(
-        "villages.csv",
-        format!("id,name,lon,lat\n{many}").as_bytes(),
-    );
+    let mut many = String::from("id,name,lon,lat\n");
+    for id in 0..20_000 {
+        let _ = writeln!(many, "{id},x,104.5,22.5");
+    }
+    workplace.put("villages.csv", many.as_bytes());
     let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
         .current_dir(workplace.path())
         .args([

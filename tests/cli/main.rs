@@ -13,20 +13,21 @@ use assert_cmd::assert::Assert;
 use tempfile::TempDir;
 
 /// A folder with input files and the program run inside it.
-pub struct Workplace {
+pub(crate) struct Workplace {
     dir: TempDir,
 }
 
 /// A square of 4G from 104 E 22 N to 105 E 23 N.
-pub const COVERAGE: &str = r#"{"type":"FeatureCollection","features":[
+pub(crate) const COVERAGE: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"operator":"A","technology":"4G","rsrp_dbm":-100},
  "geometry":{"type":"Polygon","coordinates":[[[104,22],[105,22],[105,23],[104,23],[104,22]]]}}]}"#;
 
 /// One covered village and one without signal.
-pub const VILLAGES: &str = "id,name,lon,lat\n1,Bản Tà Xùa,104.5,22.5\n2,Điện Biên,105.1,22.5\n";
+pub(crate) const VILLAGES: &str =
+    "id,name,lon,lat\n1,Bản Tà Xùa,104.5,22.5\n2,Điện Biên,105.1,22.5\n";
 
 impl Workplace {
-    pub fn new(files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn new(files: &[(&str, &[u8])]) -> Self {
         let workplace = Self {
             dir: tempfile::tempdir().unwrap(),
         };
@@ -37,7 +38,7 @@ impl Workplace {
     }
 
     /// Villages, coverage and a project file for `run`.
-    pub fn project(villages: &[u8], coverage: &[u8]) -> Self {
+    pub(crate) fn project(villages: &[u8], coverage: &[u8]) -> Self {
         let project = b"[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\nmax_rejected_share = 1.0\n";
         Self::new(&[
             ("villages.csv", villages),
@@ -46,41 +47,41 @@ impl Workplace {
         ])
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn put(&self, name: &str, content: &[u8]) {
+    pub(crate) fn put(&self, name: &str, content: &[u8]) {
         std::fs::write(self.path().join(name), content).unwrap();
     }
 
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).unwrap()
     }
 
-    pub fn json(&self, name: &str) -> serde_json::Value {
+    pub(crate) fn json(&self, name: &str) -> serde_json::Value {
         serde_json::from_str(&self.text(name)).unwrap()
     }
 
     /// Rows of a CSV file as maps.
-    pub fn rows(&self, name: &str) -> Vec<std::collections::HashMap<String, String>> {
+    pub(crate) fn rows(&self, name: &str) -> Vec<std::collections::HashMap<String, String>> {
         let text = self.text(name);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         reader.deserialize().map(|row| row.unwrap()).collect()
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Assert {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Assert {
         let mut command = Command::cargo_bin("deadzone").unwrap();
         command.current_dir(self.path()).args(arguments).assert()
     }
 }
 
 /// What the program said on stderr.
-pub fn talk(assert: &Assert) -> String {
+pub(crate) fn talk(assert: &Assert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).unwrap()
 }
 
 /// What it wrote to stdout.
-pub fn data(assert: &Assert) -> String {
+pub(crate) fn data(assert: &Assert) -> String {
     String::from_utf8(assert.get_output().stdout.clone()).unwrap()
 }

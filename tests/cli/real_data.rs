@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Workplace;
 
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
@@ -18,7 +19,7 @@ fn shared(name: &str) -> Option<PathBuf> {
     }
 }
 
-/// 5,136 villages of Côte d'Ivoire as GeoNames writes them, and a circle of signal around each of
+/// 5,136 villages of Côte d'Ivoire as `GeoNames` writes them, and a circle of signal around each of
 /// its four largest towns: the columns are taken as they are.
 #[test]
 fn geonames_villages_are_read_as_they_are() {
