@@ -1,7 +1,5 @@
 //! The hot paths: building the index, points in areas, the nearest boundary, and the stages of a run
 //! on the Vietnam dataset.
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
-
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -64,11 +62,11 @@ fn stages(bench: &mut Criterion) {
     group.sample_size(20);
     group.bench_function("survey", |b| b.iter(|| survey(&project, Scope::All)));
     group.bench_function("scan", |b| {
-        b.iter(|| scan(&survey_value, settings, &|_| ()))
+        b.iter(|| scan(&survey_value, settings, &|_| ()));
     });
     let found = scan(&survey_value, settings, &|_| ());
     group.bench_function("ranking", |b| {
-        b.iter(|| rank(&survey_value, &found, settings))
+        b.iter(|| rank(&survey_value, &found, settings));
     });
     let ranking = rank(&survey_value, &found, settings);
     group.bench_function("options", |b| {

@@ -3,8 +3,8 @@
 //! The table is the only place where a default stands. The template that `deadzone init` writes,
 //! the checks of a project file and the settings that the stages read all come from it.
 //!
-//! Marks of the sources: [P] a public page (regulator, ministry, press), [C] computed from stated
-//! inputs, [J] our judgement, no single public source, [G] general knowledge, unverified.
+//! Marks of the sources: `P` a public page (regulator, ministry, press), `C` computed from stated
+//! inputs, `J` our judgement, no single public source, `G` general knowledge, unverified.
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq)]

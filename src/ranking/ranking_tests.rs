@@ -262,10 +262,10 @@ fn any_village() -> impl Strategy<Value = (Village, Finding)> {
             |(population, hazard, school, border, poor_share, kilometres)| {
                 let village = Village {
                     population,
-                    hazard,
-                    school,
-                    border,
                     poor_share,
+                    border,
+                    school,
+                    hazard,
                     ..village("v")
                 };
                 (village, dark(kilometres))
