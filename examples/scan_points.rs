@@ -21,7 +21,7 @@ fn main() -> Result<(), PositionError> {
         ("Mù Cang Chải", 104.083, 21.849),
     ] {
         let place = LonLat::new(lon, lat)?;
-        if areas.covering(place).next().is_some() {
+        if !areas.covering(place).is_empty() {
             println!("{name}: has signal");
         } else if let Some(found) = nearest.nearest(place) {
             println!(

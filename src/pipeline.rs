@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use crate::options::{self, Options, OptionsError};
+use crate::options::{self, Options};
 use crate::project::Project;
 use crate::ranking::{self, Ranking};
+use crate::report::Facts;
 use crate::scan::{self, Scan};
 use crate::survey::{self, Scope, Survey, SurveyError};
 
@@ -24,34 +25,16 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that ended after the scan: no village has a standing or a decision.
+    /// The values as reports take them.
     #[must_use]
-    pub fn of_scan(survey: Survey, scan: Scan) -> Self {
-        let villages = survey.villages.len();
-        Self {
-            survey,
-            scan,
-            ranking: Ranking {
-                standings: vec![ranking::Standing::default(); villages],
-            },
-            options: Options {
-                choices: vec![None; villages],
-            },
-            timings: Vec::new(),
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            survey: &self.survey,
+            scan: &self.scan,
+            ranking: Some(&self.ranking),
+            options: Some(&self.options),
         }
     }
-}
-
-/// Why a run stopped.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RunError {
-    /// In the survey.
-    #[error(transparent)]
-    Survey(#[from] SurveyError),
-    /// In the options.
-    #[error(transparent)]
-    Options(#[from] OptionsError),
 }
 
 /// Hears how far a run is.
@@ -74,8 +57,8 @@ impl Progress for Silent {
 /// Runs all stages of a project.
 ///
 /// # Errors
-/// [`RunError`] of the stage that stopped.
-pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> {
+/// [`SurveyError`] where the inputs cannot be used.
+pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, SurveyError> {
     let settings = &project.settings;
     let mut timings = Vec::new();
     let mut clock = Instant::now();
@@ -93,7 +76,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     let ranking = ranking::rank(&survey, &scan, settings);
     lap("ranking");
     progress.stage("options", 0);
-    let options = options::options(&survey, &scan, &ranking, settings)?;
+    let options = options::options(&survey, &scan, &ranking, settings);
     lap("options");
     Ok(Run {
         survey,

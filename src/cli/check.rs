@@ -9,9 +9,8 @@ use clap::Args;
 
 use super::terminal::{Terminal, table};
 use super::{Answer, ProjectArguments, destination};
-use crate::options::OptionsError;
 use crate::report::rejected;
-use crate::survey::{self, Scope, Survey};
+use crate::survey::{self, Effect, Issue, Scope, Survey};
 
 /// Read a project's inputs and report what cannot be used; exit code 1 if anything
 #[derive(Debug, Args)]
@@ -34,11 +33,6 @@ impl Check {
         // A check reports bad rows however many there are.
         project.settings.inputs.max_rejected_share = 1.0;
         let survey = survey::survey(&project, Scope::All)?;
-        if project.settings.project.as_of.is_none()
-            && let Some(what) = survey.first_date()
-        {
-            return Err(OptionsError::NoDay { what }.into());
-        }
         if let Some((publication, name)) = listed {
             publication.write(&name, |out| {
                 rejected(out, &survey, project.settings.outputs.csv_bom)
@@ -46,7 +40,8 @@ impl Check {
             publication.finish()?;
         }
         print(&survey).context("cannot write to stdout")?;
-        let clean = survey.issues.is_empty() && survey.notes.is_empty();
+        let unusable = |issue: &Issue| matches!(issue.effect, Effect::Refused | Effect::Ignored);
+        let clean = !survey.issues.iter().any(unusable);
         Ok(if clean { Answer::Done } else { Answer::No })
     }
 }

@@ -27,7 +27,8 @@ impl Demo {
                 self.dir.join(name).display()
             );
         }
-        let publication = Publication::begin(&self.dir)?;
+        let names: Vec<&str> = embedded::names().collect();
+        let publication = Publication::begin(&self.dir, &names)?;
         for name in embedded::names() {
             let bytes = embedded::file(name)
                 .with_context(|| format!("{name} is not part of the program"))?;

@@ -158,15 +158,35 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A place to write a single file to, whole or not at all.
 fn destination(path: &Path) -> anyhow::Result<(Publication, String)> {
-    let name = path.file_name().and_then(|name| name.to_str());
-    let Some(name) = name.filter(|_| !path.is_dir()) else {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         bail!("{} is not a file name that can be written", path.display());
     };
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    let publication = Publication::begin(parent.unwrap_or(Path::new(".")))?;
+    let publication = Publication::begin(parent.unwrap_or(Path::new(".")), &[name])?;
     Ok((publication, name.to_owned()))
+}
+
+/// Refuses outputs that would replace an input.
+fn protect(project: &Project, outputs: impl IntoIterator<Item = PathBuf>) -> anyhow::Result<()> {
+    let inputs: Vec<PathBuf> = project
+        .input_paths()
+        .iter()
+        .filter_map(|path| path.canonicalize().ok())
+        .collect();
+    for output in outputs {
+        if output
+            .canonicalize()
+            .is_ok_and(|output| inputs.contains(&output))
+        {
+            bail!(
+                "{} is an input and would be replaced; write somewhere else",
+                output.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

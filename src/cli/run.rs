@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::summary;
 use super::terminal::Terminal;
-use super::{Answer, ProjectArguments};
-use crate::pipeline;
-use crate::report::{self, Publication};
+use super::{Answer, ProjectArguments, protect};
+use crate::pipeline::{self, Progress};
+use crate::report::{self, OUTPUTS, Publication};
 
 /// Scan, rank and decide, and write all outputs
 ///
@@ -32,21 +32,24 @@ impl Run {
             .out
             .clone()
             .unwrap_or_else(|| project.origin.output_dir(&project.settings.outputs.dir));
-        let publication = Publication::begin(&dir)?;
+        let publication = Publication::begin(&dir, OUTPUTS)?;
+        protect(&project, OUTPUTS.iter().map(|name| dir.join(name)))?;
         let start = std::time::Instant::now();
         let run = pipeline::run(&project, terminal);
         terminal.clear();
         let mut run = run?;
         terminal.survey(&run.survey, Some("rejected.csv"));
-        let counts = report::summarise(&run, &project.settings);
+        let counts = report::summarise(run.facts(), &project.settings);
+        terminal.stage("outputs", 0);
         let write_start = std::time::Instant::now();
-        report::write(&publication, &project, &run, &counts)?;
+        report::write(&publication, &project, run.facts(), &counts)?;
         run.timings.push(("outputs", write_start.elapsed()));
         run.timings.push(("total", start.elapsed()));
         publication.write("timings.json", |out| {
-            report::pretty(out, &json!(report::timings(&run)))
+            report::pretty(out, &json!(report::timings(&run.timings)))
         })?;
         let outputs = publication.finish()?;
+        terminal.clear();
         terminal.say(&summary::shown(&counts));
         let names: Vec<&str> = outputs.iter().map(|output| output.file.as_str()).collect();
         terminal.say(&format!(

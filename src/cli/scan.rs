@@ -1,18 +1,18 @@
 //! `deadzone scan`
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use serde_json::{Map, Value, json};
+use serde_json::Map;
 
 use super::terminal::Terminal;
-use super::{Answer, destination};
-use crate::formats::{CsvWriter, FeatureCollectionWriter, Format};
-use crate::pipeline::{Progress, Run};
+use super::{Answer, destination, protect};
+use crate::formats::Format;
+use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
-use crate::report::{VillageColumns, rejected};
+use crate::report::{Facts, VillageColumns, rejected, village_layer, village_table};
 use crate::scan;
 use crate::survey::{self, Scope};
 
@@ -31,7 +31,7 @@ pub(super) struct Scan {
     /// Hamlets of the villages, keyed by `village_id`
     #[arg(long, value_name = "FILE")]
     clusters: Option<String>,
-    /// Output file instead of stdout; its extension tells the format
+    /// Output file instead of stdout (-); its extension tells the format
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Output format [default: that of the output's extension, or geojson]
@@ -70,11 +70,23 @@ const COLUMNS: &[&str] = &[
 impl Scan {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
         let format = self.output_format()?;
-        // Found before the work, not after it.
-        let output = self.output.as_deref().map(destination).transpose()?;
-        let refused = self.rejected.as_deref().map(destination).transpose()?;
         let project = self.project()?;
-        let survey = survey::survey(&project, Scope::Scan)?;
+        // Found before the work, not after it.
+        let files = [&self.output, &self.rejected];
+        protect(&project, files.into_iter().flatten().cloned())?;
+        if self.output.is_some() && self.output == self.rejected {
+            bail!("-o and --rejected name the same file; give each its own");
+        }
+        let output = self
+            .output
+            .as_deref()
+            .filter(|path| *path != Path::new("-"));
+        let output = output.map(destination).transpose()?;
+        let refused = self.rejected.as_deref().map(destination).transpose()?;
+        terminal.stage("survey", 0);
+        let survey = survey::survey(&project, Scope::Scan);
+        terminal.clear();
+        let survey = survey?;
         terminal.survey(
             &survey,
             self.rejected.as_ref().map(|_| "the --rejected file"),
@@ -82,29 +94,35 @@ impl Scan {
         terminal.stage("scan", survey.villages.len());
         let scan = scan::scan(&survey, &project.settings, &|steps| terminal.done(steps));
         terminal.clear();
-        if let Some((publication, name)) = refused {
-            publication.write(&name, |out| rejected(out, &survey, false))?;
-            publication.finish()?;
+        if let Some((publication, name)) = &refused {
+            publication.write(name, |out| rejected(out, &survey, false))?;
         }
-        let run = Run::of_scan(survey, scan);
+        let facts = Facts {
+            survey: &survey,
+            scan: &scan,
+            ranking: None,
+            options: None,
+        };
         if let Some((publication, name)) = output {
-            publication.write(&name, |out| write(out, &run, format))?;
+            publication.write(&name, |out| write(out, facts, format))?;
             publication.finish()?;
         } else {
             let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            write(&mut out, &run, format)
+            write(&mut out, facts, format)
                 .and_then(|()| out.flush())
                 .context("cannot write to stdout")?;
         }
-        let dead = run
-            .scan
+        if let Some((publication, _)) = refused {
+            publication.finish()?;
+        }
+        let dead = scan
             .findings
             .iter()
-            .filter(|finding| finding.is_dead_zone())
-            .count();
+            .filter(|finding| finding.is_dead_zone());
         terminal.say(&format!(
-            "{} villages, {dead} of them white or dip",
-            run.survey.villages.len()
+            "{} villages, {} of them white or dip",
+            survey.villages.len(),
+            dead.count()
         ));
         Ok(Answer::Done)
     }
@@ -120,12 +138,21 @@ impl Scan {
         };
         match (self.format, &self.output) {
             (Some(format), _) => Ok(format),
-            (None, Some(path)) => by_name(path),
-            (None, None) => Ok(OutputFormat::Geojson),
+            (None, Some(path)) if path != Path::new("-") => by_name(path),
+            (None, _) => Ok(OutputFormat::Geojson),
         }
     }
 
     fn project(&self) -> anyhow::Result<Project> {
+        if let Some(pair) = self.overrides.iter().find(|pair| {
+            pair.trim_start().starts_with("inputs.")
+                && !pair.contains("max_rejected_share")
+                && !pair.contains("assume")
+        }) {
+            bail!(
+                "--set {pair} does not go with scan; name files with --villages, --clusters and --coverage"
+            );
+        }
         let mut project = Project::defaults(&self.overrides)?;
         let inputs = &mut project.settings.inputs;
         inputs.villages = Some(self.villages.clone());
@@ -135,48 +162,11 @@ impl Scan {
     }
 }
 
-fn write(mut out: &mut dyn Write, run: &Run, format: OutputFormat) -> io::Result<()> {
-    let columns = VillageColumns::new(run);
-    let positions: Vec<usize> = COLUMNS.iter().map(|name| columns.position(name)).collect();
-    let centre = |index: usize| {
-        run.survey.villages[index]
-            .centre
-            .map(|centre| (centre.lon(), centre.lat()))
-    };
-    let villages = 0..run.survey.villages.len();
+fn write(out: &mut dyn Write, facts: Facts<'_>, format: OutputFormat) -> io::Result<()> {
+    let columns = VillageColumns::select(facts, COLUMNS, true);
+    let villages: Vec<usize> = (0..facts.survey.villages.len()).collect();
     match format {
-        OutputFormat::Csv => {
-            let mut writer =
-                CsvWriter::new(out, COLUMNS.iter().copied().chain(["lon", "lat"]), false)?;
-            for index in villages {
-                let values = columns.values(index);
-                let place: [Value; 2] = [
-                    json!(centre(index).map(|at| at.0)),
-                    json!(centre(index).map(|at| at.1)),
-                ];
-                writer.row(
-                    positions
-                        .iter()
-                        .map(|&position| &values[position])
-                        .chain(&place),
-                )?;
-            }
-            writer.finish().map(drop)
-        }
-        OutputFormat::Geojson => {
-            let mut writer = FeatureCollectionWriter::new(&mut out, &Map::new())?;
-            for index in villages {
-                let values = columns.values(index);
-                let shown = COLUMNS
-                    .iter()
-                    .copied()
-                    .zip(positions.iter().map(|&position| &values[position]));
-                writer.features(&[FeatureCollectionWriter::<Vec<u8>>::feature(
-                    centre(index),
-                    shown,
-                )])?;
-            }
-            writer.finish().map(drop)
-        }
+        OutputFormat::Csv => village_table(out, facts, &columns, &villages, false),
+        OutputFormat::Geojson => village_layer(out, facts, &columns, &villages, &Map::new()),
     }
 }

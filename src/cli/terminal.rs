@@ -104,16 +104,18 @@ impl Progress for Terminal {
     fn stage(&self, name: &'static str, steps: usize) {
         log::info!("stage {name}");
         self.clear();
-        if self.quiet || steps == 0 || !std::io::stderr().is_terminal() {
+        if self.quiet || !std::io::stderr().is_terminal() {
             return;
         }
-        let style = ProgressStyle::with_template(
-            "{msg:>8} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}",
-        )
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::new(steps as u64)
-            .with_style(style)
-            .with_message(name);
+        let (bar, look) = if steps == 0 {
+            (ProgressBar::new_spinner(), "{msg:>8} {spinner} {elapsed}")
+        } else {
+            let look = "{msg:>8} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}";
+            (ProgressBar::new(steps as u64), look)
+        };
+        let style =
+            ProgressStyle::with_template(look).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = bar.with_style(style).with_message(name);
         bar.enable_steady_tick(Duration::from_millis(200));
         if let Ok(mut slot) = self.bar.lock() {
             *slot = Some(bar);

@@ -14,82 +14,159 @@ use super::{FormatError, Row, RowFault, Shape, Table};
 /// Reads a text table with a header line.
 pub(super) fn read(bytes: &[u8]) -> Result<Table, FormatError> {
     let (text, note) = decode(bytes)?;
-    // Excel writes and reads this line to name the delimiter.
-    let (text, skipped_lines) = match text.split_once('\n') {
-        Some((first, rest))
-            if first
-                .trim_start_matches('"')
-                .to_ascii_lowercase()
-                .starts_with("sep=") =>
-        {
-            (rest, 1)
-        }
-        _ => (&*text, 0),
+    // Excel writes and reads a first line that names the delimiter.
+    let named = text
+        .trim_start_matches('"')
+        .to_ascii_lowercase()
+        .starts_with("sep=");
+    let mut base = if named {
+        text.find('\n').map_or(text.len(), |end| end + 1)
+    } else {
+        0
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let columns: Vec<String> = reader
-        .headers()
-        .map_err(|_error| FormatError::NotUtf8)?
-        .iter()
-        .map(|header| composed(header).into_owned())
-        .collect();
-    if columns.iter().all(String::is_empty) {
+    let mark = delimiter(&text[base..]);
+    let mut reader = reader(&text[base..], mark);
+    let mut record = csv::StringRecord::new();
+    let not_text = |_error| FormatError::NotUtf8;
+    if !reader.read_record(&mut record).map_err(not_text)? || record.iter().all(str::is_empty) {
         return Err(FormatError::Empty);
     }
-    for (i, name) in columns.iter().enumerate() {
-        if !name.is_empty() && columns[..i].contains(name) {
-            return Err(FormatError::TwinHeader { name: name.clone() });
-        }
-    }
+    let columns = headers(&record)?;
     let mut table = Table {
         notes: note.into_iter().collect(),
         ..Table::default()
     };
-    let mut record = csv::StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|_error| FormatError::NotUtf8)?
-    {
-        let number = record.position().map_or(0, csv::Position::line) + skipped_lines;
-        if record.iter().all(str::is_empty) {
-            continue;
+    let mut lines = LineCounter::new(&text);
+    loop {
+        let before = base + offset(&reader);
+        if !reader.read_record(&mut record).map_err(not_text)? {
+            break;
         }
-        // Spreadsheets leave empty cells at the end of a line; more than that is a shifted row.
-        let surplus = record
-            .iter()
-            .skip(columns.len())
-            .any(|cell| !cell.is_empty());
-        if record.len() < columns.len() || surplus {
+        // The position before a record may stand at the line breaks that end the last one.
+        let start = before + leading_breaks(&text[before..]);
+        let number = lines.at(start);
+        let spanned = &text[start..(base + offset(&reader)).max(start)];
+        if swallows_rows(spanned, columns.len(), mark) {
+            let line = spanned.split(['\n', '\r']).next().unwrap_or_default();
             table.faults.push(RowFault {
                 row: number,
-                value: beginning(&record.iter().collect::<Vec<_>>().join(",")),
-                why: format!(
-                    "has {} cells where the header has {}",
-                    record.len(),
-                    columns.len()
-                ),
+                value: beginning(line),
+                why: "opens a quote that does not close on its line".to_owned(),
             });
+            // Reading goes on with the next line, so that only this one is lost.
+            base = start + line.len();
+            reader = self::reader(&text[base..], mark);
             continue;
         }
-        table.rows.push(Row {
-            number,
-            shape: Shape::Absent,
-            values: record
-                .iter()
-                .take(columns.len())
-                .map(|cell| match cell {
-                    "" => Value::Null,
-                    cell => Value::String(composed(cell).into_owned()),
-                })
-                .collect(),
-        });
+        match row(&record, columns.len(), number) {
+            Ok(Some(row)) => table.rows.push(row),
+            Ok(None) => {}
+            Err(fault) => table.faults.push(fault),
+        }
     }
     table.columns = columns;
     Ok(table)
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes())
+}
+
+/// Bytes that a reader has taken.
+fn offset(reader: &csv::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
+}
+
+fn leading_breaks(text: &str) -> usize {
+    text.len() - text.trim_start_matches(['\n', '\r']).len()
+}
+
+/// Whether a record holds lines inside quotes that look like rows of their own: a quote that was
+/// never closed. A note of several lines in one cell is none.
+fn swallows_rows(spanned: &str, columns: usize, delimiter: u8) -> bool {
+    let lines = spanned.trim_end_matches(['\n', '\r']).split(['\n', '\r']);
+    lines
+        .skip(1)
+        .any(|line| line.bytes().filter(|&byte| byte == delimiter).count() + 1 >= columns.max(2))
+}
+
+/// Headers in normal form, each once; one without a name is called by its place.
+fn headers(record: &csv::StringRecord) -> Result<Vec<String>, FormatError> {
+    let mut columns: Vec<String> = Vec::with_capacity(record.len());
+    for (place, header) in record.iter().enumerate() {
+        let name = match header {
+            "" => format!("column_{}", place + 1),
+            header => composed(header).into_owned(),
+        };
+        if columns.contains(&name) {
+            return Err(FormatError::TwinHeader { name });
+        }
+        columns.push(name);
+    }
+    Ok(columns)
+}
+
+/// A row, or nothing for a line of empty cells.
+fn row(record: &csv::StringRecord, columns: usize, number: u64) -> Result<Option<Row>, RowFault> {
+    if record.iter().all(str::is_empty) {
+        return Ok(None);
+    }
+    // Spreadsheets leave empty cells at the end of a line; more than that is a shifted row.
+    let surplus = record.iter().skip(columns).any(|cell| !cell.is_empty());
+    if record.len() < columns || surplus {
+        return Err(RowFault {
+            row: number,
+            value: beginning(&record.iter().collect::<Vec<_>>().join(",")),
+            why: format!(
+                "has {} cells where the header has {columns}; a surplus or missing delimiter shifts cells",
+                record.len()
+            ),
+        });
+    }
+    let values = record.iter().take(columns).map(|cell| match cell {
+        "" => Value::Null,
+        cell => Value::String(composed(cell).into_owned()),
+    });
+    Ok(Some(Row {
+        number,
+        shape: Shape::Absent,
+        values: values.collect(),
+    }))
+}
+
+/// Numbers of lines by byte offset, asked in ascending order. A line ends with LF, CRLF or CR.
+struct LineCounter<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'t> LineCounter<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            line: 1,
+        }
+    }
+
+    fn at(&mut self, offset: usize) -> u64 {
+        while self.at < offset {
+            let next = self.text.get(self.at + 1);
+            match self.text[self.at] {
+                b'\n' => self.line += 1,
+                b'\r' if next != Some(&b'\n') => self.line += 1,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.line
+    }
 }
 
 /// The delimiter that stands most often outside quotes in the first line; a comma where none does.
@@ -219,6 +296,42 @@ mod tests {
                 .collect::<Vec<_>>(),
             [3, 4]
         );
+    }
+
+    #[test]
+    fn lines_are_counted_alike_for_all_line_ends_and_over_blank_ones() {
+        for text in [
+            "id,name\n\n1,a\n\n\n2\n",
+            "id,name\r\n\r\n1,a\r\n\r\n\r\n2\r\n",
+            "id,name\r\r1,a\r\r\r2\r",
+        ] {
+            let table = read(text.as_bytes()).unwrap();
+            assert_eq!(table.rows[0].number, 3, "{text:?}");
+            assert_eq!(table.faults[0].row, 6, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_its_own_line_only() {
+        for text in [
+            "id,name,lon\n1,a,5\n2,\"b,5\n3,c,5\n4,d,5\n",
+            "id,name,lon\n1,a,5\n2,\"b,5\n3,c,5\n4,\"d\",5\n",
+        ] {
+            let table = read(text.as_bytes()).unwrap();
+            assert_eq!(
+                table.rows.iter().map(|row| row.number).collect::<Vec<_>>(),
+                [2, 4, 5],
+                "{text}"
+            );
+            assert_eq!(table.faults[0].row, 3);
+        }
+        let note = "id,name,note\n1,a,\"two\nlines, really\"\n2,b,c\n";
+        let table = read(note.as_bytes()).unwrap();
+        assert_eq!(
+            table.rows.iter().map(|row| row.number).collect::<Vec<_>>(),
+            [2, 4]
+        );
+        assert!(table.faults.is_empty());
     }
 
     #[test]

@@ -163,7 +163,12 @@ fn feature(raw: &str, number: u64) -> Parsed {
             beginning(&feature.kind)
         )));
     }
-    let mut properties = feature.properties.unwrap_or_default();
+    let mut properties: Map<String, Value> = feature
+        .properties
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (composed(&name).into_owned(), value))
+        .collect();
     for value in properties.values_mut() {
         if let Value::String(text) = value {
             let tidy = composed(text.trim());

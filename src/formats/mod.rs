@@ -53,7 +53,7 @@ impl Format {
 #[non_exhaustive]
 pub enum FormatError {
     /// The file holds nothing.
-    #[error("the file is empty")]
+    #[error("is empty")]
     Empty,
     /// The extension is not known.
     #[error("has an unknown extension; known are .csv, .tsv, .txt, .geojson and .json")]

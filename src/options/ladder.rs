@@ -14,21 +14,26 @@ use crate::survey::Electricity;
 pub(super) struct Facts {
     /// A committed site will cover the village.
     pub(super) planned: bool,
-    /// Kilometres to the nearest qualifying signal; infinite where there is none.
+    /// Kilometres of the centre to the nearest qualifying signal; infinite where there is none. What
+    /// backhaul has to bridge.
     pub(super) signal_km: f64,
+    /// The same of the farthest house without signal. What a sector has to bridge.
+    pub(super) dark_km: f64,
     pub(super) power: Electricity,
     /// The grid comes within the horizon.
     pub(super) grid_scheduled: bool,
     /// Kilometres to the nearest existing medium-voltage line; infinite where none is known.
     pub(super) line_km: f64,
     pub(super) island: bool,
+    /// People who gain signal.
     pub(super) people: f64,
-    /// People of the group, this village among them.
+    /// People of the group who gain signal, those of this village among them.
     pub(super) group_people: f64,
     /// Villages of the group, this one among them.
     pub(super) group_villages: u32,
     pub(super) leo_backhaul: bool,
     pub(super) leo_terminal: bool,
+    pub(super) direct_to_cell: bool,
 }
 
 /// What the ladder says.
@@ -41,24 +46,29 @@ pub(super) struct Verdict {
     pub(super) build: Decision,
 }
 
+type Step = (Decision, Vec<Reason>);
+
 /// Climbs the ladder: the first step that carries is the decision, the next one the runner-up.
 ///
-/// Distances to signal and to power stand for what terrain and costs will say. A step near existing
-/// signal comes first; then, for a village without power whose grid is scheduled, waiting for it,
-/// provided that power would lead to a terrestrial build; then small cell and macro; then satellite.
+/// Distances to signal and to power stand for what terrain and costs will say. The steps: a
+/// committed site; a sector of existing signal nearby; a cell where power is at hand; waiting for
+/// the grid where it is scheduled and would lead to a terrestrial build; a cell that takes a new
+/// power line; satellite.
 pub(super) fn climb(facts: &Facts, rule: &DecisionRule) -> Verdict {
     let mut steps = feasible(facts, rule).into_iter();
     let Some((decision, reasons)) = steps.next() else {
-        // Nothing carries and satellite is not allowed: the only way is a site with several hops.
+        // Nothing carries and satellite is not allowed: a site of several hops is all that is left.
+        let mut reasons = against(facts, rule);
+        reasons.push(Reason::NoSatelliteLicence);
         return Verdict {
             decision: Decision::Macro,
-            reasons: vec![Reason::FarFromSignal, Reason::NoSatelliteLicence],
+            reasons,
             runner_up: None,
             build: Decision::Macro,
         };
     };
     let build = if decision == Decision::WaitForGrid {
-        once_powered(facts, rule).0
+        once_powered(facts, rule)
     } else {
         decision
     };
@@ -71,49 +81,81 @@ pub(super) fn climb(facts: &Facts, rule: &DecisionRule) -> Verdict {
 }
 
 /// The first step for the same village with grid power.
-fn once_powered(facts: &Facts, rule: &DecisionRule) -> (Decision, Vec<Reason>) {
+fn once_powered(facts: &Facts, rule: &DecisionRule) -> Decision {
     let powered = Facts {
         planned: false,
         power: Electricity::Grid,
         grid_scheduled: false,
         ..*facts
     };
-    feasible(&powered, rule)
-        .into_iter()
+    let mut steps = feasible(&powered, rule).into_iter();
+    steps
         .next()
-        .unwrap_or((Decision::Macro, Vec::new()))
+        .map_or(Decision::Macro, |(decision, _)| decision)
 }
 
-fn feasible(facts: &Facts, rule: &DecisionRule) -> Vec<(Decision, Vec<Reason>)> {
+fn feasible(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
     let mut steps = Vec::new();
-    let grid = facts.power == Electricity::Grid;
     if facts.planned {
         steps.push((Decision::Planned, vec![Reason::CommittedSite]));
     }
-    let small_powered = grid || facts.line_km <= rule.grid_line_small_km;
-    let solar = facts.signal_km <= rule.solar_sector_max_km;
-    if facts.signal_km <= rule.remote_sector_max_km && (small_powered || solar) {
-        let mut reasons = vec![Reason::NearSignal];
-        reasons.extend(power_reason(grid, small_powered));
-        steps.push((Decision::RemoteSector, reasons));
+    steps.extend(remote_sector(facts, rule));
+    let (at_hand, by_line): (Vec<Step>, Vec<Step>) = cells(facts, rule)
+        .into_iter()
+        .partition(|(_, reasons)| !reasons.contains(&Reason::GridLineNear));
+    steps.extend(at_hand);
+    let scheduled = facts.power != Electricity::Grid && facts.grid_scheduled;
+    if scheduled && once_powered(facts, rule).class() == Class::Terrestrial {
+        let reasons = vec![Reason::NoGridPower, Reason::GridScheduled];
+        steps.push((Decision::WaitForGrid, reasons));
     }
-    if !grid && facts.grid_scheduled && once_powered(facts, rule).0.class() == Class::Terrestrial {
-        steps.push((
-            Decision::WaitForGrid,
-            vec![Reason::NoGridPower, Reason::GridScheduled],
-        ));
-    }
-    steps.extend(cells(facts, rule));
+    steps.extend(by_line);
     steps.extend(satellite(facts, rule));
     steps
 }
 
-fn power_reason(grid: bool, line: bool) -> Option<Reason> {
-    match (grid, line) {
-        (true, _) => None,
-        (false, true) => Some(Reason::GridLineNear),
-        (false, false) => Some(Reason::SolarPower),
+/// How a site gets its power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Power {
+    Grid,
+    /// The village's own supply.
+    Local,
+    /// A new line from an existing one.
+    Line,
+    Solar,
+}
+
+impl Power {
+    /// The reason to give; the grid needs none.
+    fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Grid => None,
+            Self::Local => Some(Reason::LocalPower),
+            Self::Line => Some(Reason::GridLineNear),
+            Self::Solar => Some(Reason::SolarPower),
+        }
     }
+}
+
+/// How a small site gets its power, remote sector, small cell and satellite-fed cell alike; `None`
+/// where it cannot.
+fn small_site_power(facts: &Facts, rule: &DecisionRule) -> Option<Power> {
+    match facts.power {
+        Electricity::Grid => Some(Power::Grid),
+        Electricity::OffGrid => Some(Power::Local),
+        Electricity::None => (facts.line_km <= rule.grid_line_small_km).then_some(Power::Line),
+    }
+}
+
+/// A remote sector, repeater or re-tilt: on the village's power, or on solar where it is very near.
+fn remote_sector(facts: &Facts, rule: &DecisionRule) -> Option<Step> {
+    if facts.dark_km > rule.remote_sector_max_km {
+        return None;
+    }
+    let solar = (facts.dark_km <= rule.solar_sector_max_km).then_some(Power::Solar);
+    let power = small_site_power(facts, rule).or(solar)?;
+    let reasons = std::iter::once(Reason::NearSignal).chain(power.reason());
+    Some((Decision::RemoteSector, reasons.collect()))
 }
 
 /// Too few people for any cell of their own.
@@ -135,8 +177,8 @@ fn reaches(facts: &Facts, rule: &DecisionRule) -> (f64, f64) {
     )
 }
 
-/// Small cell and macro, the better one first.
-fn cells(facts: &Facts, rule: &DecisionRule) -> Vec<(Decision, Vec<Reason>)> {
+/// Macro and small cell, the better one first.
+fn cells(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
     if few(facts, rule) {
         return Vec::new();
     }
@@ -144,53 +186,57 @@ fn cells(facts: &Facts, rule: &DecisionRule) -> Vec<(Decision, Vec<Reason>)> {
     let (small_km, macro_km) = reaches(facts, rule);
     let shared = facts.group_villages >= rule.macro_min_villages;
     let many = facts.group_people >= f64::from(rule.macro_min_people);
-    let mut small = None;
-    if (grid || facts.line_km <= rule.grid_line_small_km) && facts.signal_km <= small_km {
-        let mut reasons = vec![Reason::BackhaulInReach];
-        reasons.extend((!shared && !many).then_some(Reason::OneHamlet));
-        reasons.extend((!grid).then_some(Reason::GridLineNear));
-        small = Some((Decision::SmallCell, reasons));
-    }
-    let mut large = None;
-    if (grid || facts.line_km <= rule.grid_line_macro_km)
-        && facts.signal_km <= macro_km
-        && (shared || many)
-    {
+    let mut steps = Vec::new();
+    let macro_powered = grid || facts.line_km <= rule.grid_line_macro_km;
+    if macro_powered && facts.signal_km <= macro_km && (shared || many) {
         let mut reasons = vec![Reason::BackhaulInReach];
         reasons.extend(shared.then_some(Reason::SharedByGroup));
         reasons.extend(many.then_some(Reason::ManyPeople));
         reasons.extend((!grid).then_some(Reason::GridLineNear));
-        large = Some((Decision::Macro, reasons));
+        steps.push((Decision::Macro, reasons));
     }
-    large.into_iter().chain(small).collect()
+    if let Some(power) = small_site_power(facts, rule)
+        && facts.signal_km <= small_km
+    {
+        let mut reasons = vec![Reason::BackhaulInReach];
+        reasons.extend((!shared && !many).then_some(Reason::OneHamlet));
+        reasons.extend(power.reason());
+        steps.push((Decision::SmallCell, reasons));
+    }
+    steps
 }
 
-/// Satellite-fed cell and community terminal, the better one first, with what speaks against the
-/// ground.
-fn satellite(facts: &Facts, rule: &DecisionRule) -> Vec<(Decision, Vec<Reason>)> {
-    let few = few(facts, rule);
+/// What speaks against the ground.
+fn against(facts: &Facts, rule: &DecisionRule) -> Vec<Reason> {
     let grid = facts.power == Electricity::Grid;
     let (small_km, macro_km) = reaches(facts, rule);
     let macro_worth = facts.group_villages >= rule.macro_min_villages
         || facts.group_people >= f64::from(rule.macro_min_people);
     let needed_km = if macro_worth { macro_km } else { small_km };
-    let mut against = Vec::new();
+    let mut reasons = Vec::new();
     if !grid {
-        against.push(Reason::NoGridPower);
-        if !facts.grid_scheduled {
-            against.push(Reason::GridNotScheduled);
-        }
+        reasons.push(Reason::NoGridPower);
+        reasons.extend((!facts.grid_scheduled).then_some(Reason::GridNotScheduled));
     }
-    against.extend(few.then_some(Reason::FewPeople));
-    against.extend((facts.signal_km > needed_km).then_some(Reason::FarFromSignal));
-    against
-        .extend((facts.island && facts.signal_km > rule.island_max_km).then_some(Reason::Island));
+    reasons.extend(few(facts, rule).then_some(Reason::FewPeople));
+    reasons.extend((facts.signal_km > needed_km).then_some(Reason::FarFromSignal));
+    let cut_off = facts.island && facts.signal_km > rule.island_max_km;
+    reasons.extend(cut_off.then_some(Reason::Island));
+    reasons
+}
 
-    let cell = facts.leo_backhaul && !few && facts.power != Electricity::None;
-    let terminal = facts.leo_terminal;
-    let cell = cell.then(|| (Decision::LeoCell, against.clone()));
-    cell.into_iter()
-        .chain(terminal.then_some((Decision::LeoTerminal, against)))
+/// Satellite-fed cell, community terminal and, as an interim, service to phones directly.
+fn satellite(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
+    let power = small_site_power(facts, rule);
+    let cell = facts.leo_backhaul && !few(facts, rule) && power.is_some();
+    let allowed = [
+        (cell, Decision::LeoCell),
+        (facts.leo_terminal, Decision::LeoTerminal),
+        (facts.direct_to_cell, Decision::DirectToCell),
+    ];
+    let allowed = allowed.into_iter().filter(|(allowed, _)| *allowed);
+    allowed
+        .map(|(_, decision)| (decision, against(facts, rule)))
         .collect()
 }
 
@@ -204,6 +250,7 @@ mod tests {
         Facts {
             planned: false,
             signal_km: 6.0,
+            dark_km: 6.0,
             power: Electricity::Grid,
             grid_scheduled: false,
             line_km: f64::INFINITY,
@@ -213,6 +260,7 @@ mod tests {
             group_villages: 1,
             leo_backhaul: true,
             leo_terminal: true,
+            direct_to_cell: false,
         }
     }
 
@@ -243,6 +291,7 @@ mod tests {
             (
                 Facts {
                     signal_km: 2.5,
+                    dark_km: 2.5,
                     ..base
                 },
                 D::RemoteSector,
@@ -303,6 +352,7 @@ mod tests {
             (
                 Facts {
                     signal_km: 1.5,
+                    dark_km: 1.5,
                     ..unpowered
                 },
                 D::RemoteSector,
@@ -315,7 +365,7 @@ mod tests {
                     ..unpowered
                 },
                 D::SmallCell,
-                Some(D::LeoTerminal),
+                Some(D::LeoCell),
                 vec![R::BackhaulInReach, R::OneHamlet, R::GridLineNear],
             ),
             (
@@ -363,11 +413,99 @@ mod tests {
         assert_eq!(
             decided(Facts {
                 signal_km: 1.0,
+                dark_km: 1.0,
                 ..unpowered
             })
             .0
             .class(),
             Class::Terrestrial
+        );
+    }
+
+    #[test]
+    fn a_local_supply_powers_a_small_cell_as_it_powers_a_satellite_fed_one() {
+        let off_grid = Facts {
+            power: Electricity::OffGrid,
+            ..village()
+        };
+        let (decision, runner_up, reasons) = decided(off_grid);
+        assert_eq!(
+            (decision, runner_up),
+            (Decision::SmallCell, Some(Decision::LeoCell))
+        );
+        assert!(reasons.contains(&Reason::LocalPower));
+        // A macro needs more: for a group the grid that comes is worth waiting for.
+        let group = Facts {
+            group_villages: 3,
+            group_people: 600.0,
+            signal_km: 20.0,
+            grid_scheduled: true,
+            ..off_grid
+        };
+        assert_eq!(decided(group).0, Decision::WaitForGrid);
+    }
+
+    #[test]
+    fn a_sector_must_reach_the_farthest_dark_house() {
+        let lit_centre = Facts {
+            signal_km: 0.0,
+            dark_km: 4.0,
+            ..village()
+        };
+        assert_eq!(decided(lit_centre).0, Decision::SmallCell);
+        assert_eq!(
+            decided(Facts {
+                dark_km: 2.0,
+                ..lit_centre
+            })
+            .0,
+            Decision::RemoteSector
+        );
+    }
+
+    #[test]
+    fn direct_to_cell_comes_last_and_only_with_a_licence() {
+        let far = Facts {
+            signal_km: 80.0,
+            leo_backhaul: false,
+            direct_to_cell: true,
+            ..village()
+        };
+        assert_eq!(
+            decided(far),
+            (
+                Decision::LeoTerminal,
+                Some(Decision::DirectToCell),
+                vec![Reason::FarFromSignal]
+            )
+        );
+        assert_eq!(
+            decided(Facts {
+                leo_terminal: false,
+                ..far
+            })
+            .0,
+            Decision::DirectToCell
+        );
+        assert_eq!(Decision::DirectToCell.class(), Class::Satellite);
+    }
+
+    #[test]
+    fn the_last_resort_gives_only_reasons_that_hold() {
+        let few = Facts {
+            people: 20.0,
+            group_people: 20.0,
+            leo_backhaul: false,
+            leo_terminal: false,
+            ..village()
+        };
+        assert_eq!(
+            decided(few),
+            (
+                Decision::Macro,
+                None,
+                vec![Reason::FewPeople, Reason::NoSatelliteLicence]
+            )
         );
     }
 

@@ -16,14 +16,13 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::calendar::Day;
 use crate::project::Settings;
-use crate::ranking::{Interval, Ranking, people_range};
+use crate::ranking::{Interval, Ranking, new_people};
 use crate::scan::{Finding, Scan};
 use crate::survey::{Electricity, GridDate, Survey, Village};
 use crate::units::{Kilometres, UsDollars};
 use groups::{Candidate, Group};
-use unknowns::{Known, Outcome};
+use unknowns::{Hinge, Known, Outcome};
 
 /// What is decided for a village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +40,8 @@ pub enum Decision {
     LeoCell,
     /// A community terminal with Wi-Fi.
     LeoTerminal,
+    /// Service of satellites to phones directly, an interim.
+    DirectToCell,
     /// Wait for the grid, then build on the ground.
     WaitForGrid,
     /// A missing fact decides.
@@ -49,13 +50,14 @@ pub enum Decision {
 
 impl Decision {
     /// All, in the order of the summary.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Planned,
         Self::RemoteSector,
         Self::SmallCell,
         Self::Macro,
         Self::LeoCell,
         Self::LeoTerminal,
+        Self::DirectToCell,
         Self::WaitForGrid,
         Self::NeedsData,
     ];
@@ -70,6 +72,7 @@ impl Decision {
             Self::Macro => "macro",
             Self::LeoCell => "leo-cell",
             Self::LeoTerminal => "leo-terminal",
+            Self::DirectToCell => "direct-to-cell",
             Self::WaitForGrid => "wait-for-grid",
             Self::NeedsData => "needs-data",
         }
@@ -81,7 +84,7 @@ impl Decision {
         match self {
             Self::Planned => Class::Planned,
             Self::RemoteSector | Self::SmallCell | Self::Macro => Class::Terrestrial,
-            Self::LeoCell | Self::LeoTerminal => Class::Satellite,
+            Self::LeoCell | Self::LeoTerminal | Self::DirectToCell => Class::Satellite,
             Self::WaitForGrid => Class::WaitForGrid,
             Self::NeedsData => Class::NeedsData,
         }
@@ -146,45 +149,32 @@ pub struct Choice {
     pub runner_up: Option<Decision>,
     /// The group that one macro may serve.
     pub group: Option<String>,
+    /// What is built in the end; `None` where that is not known.
+    pub build: Option<Decision>,
     /// Indicative present value of what is built, the village's share of it.
     pub cost: Option<UsDollars>,
     /// Place by score per cost among the ranked villages that have both.
     pub rank_per_cost: Option<u32>,
 }
 
-/// Why nothing can be decided.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OptionsError {
-    /// A date in the inputs needs the day that the run is for.
-    #[error(
-        "{what}, which can only be judged from the day that the run is for; set as_of = \"YYYY-MM-DD\" under [project]"
-    )]
-    NoDay {
-        /// The first such date.
-        what: String,
-    },
-}
-
 /// Decides for every dead zone.
-///
-/// # Errors
-/// [`OptionsError::NoDay`] where inputs hold dates and the project no `as_of`.
-pub fn options(
-    survey: &Survey,
-    scan: &Scan,
-    ranking: &Ranking,
-    settings: &Settings,
-) -> Result<Options, OptionsError> {
-    if settings.project.as_of.is_none()
-        && let Some(what) = survey.first_date()
-    {
-        return Err(OptionsError::NoDay { what });
-    }
+#[must_use]
+pub fn options(survey: &Survey, scan: &Scan, ranking: &Ranking, settings: &Settings) -> Options {
     let groups = group(survey, scan, settings);
-    let mut membership: FxHashMap<usize, &Group> = FxHashMap::default();
+    let mut memberships: FxHashMap<usize, Membership<'_>> = FxHashMap::default();
     for group in &groups {
-        membership.extend(group.members.iter().map(|&member| (member, group)));
+        let people = |&member: &usize| {
+            people_or_any(&survey.villages[member], &scan.findings[member], settings)
+        };
+        let each: Vec<Interval> = group.members.iter().map(people).collect();
+        let all = each.iter().copied().fold(NOBODY, Interval::plus);
+        for (&member, own) in group.members.iter().zip(&each) {
+            let others = Interval {
+                low: all.low - own.low,
+                high: all.high - own.high,
+            };
+            memberships.insert(member, Membership { group, others });
+        }
     }
     let mut choices: Vec<Option<Choice>> = survey
         .villages
@@ -193,20 +183,34 @@ pub fn options(
         .enumerate()
         .map(|(index, (village, finding))| {
             finding.is_dead_zone().then(|| {
-                let group = membership.get(&index).copied();
-                let known = known(
-                    village,
-                    finding,
-                    group.map(|group| (index, group)),
-                    survey,
-                    settings,
-                );
-                choose(village, finding, &known, group, settings)
+                let membership = memberships.get(&index);
+                choose(village, finding, membership, survey, settings)
             })
         })
         .collect();
+    value::costs(&mut choices, &groups, settings);
     value::rank_per_cost(&mut choices, ranking);
-    Ok(Options { choices })
+    Options { choices }
+}
+
+/// A village's place in a group.
+struct Membership<'a> {
+    group: &'a Group,
+    /// New people of the other members.
+    others: Interval,
+}
+
+const NOBODY: Interval = Interval {
+    low: 0.0,
+    high: 0.0,
+};
+
+/// New people of a village: from one to enough for a macro where nobody counted.
+fn people_or_any(village: &Village, finding: &Finding, settings: &Settings) -> Interval {
+    new_people(village, finding, settings).unwrap_or(Interval {
+        low: 1.0,
+        high: f64::from(settings.decision.macro_min_people),
+    })
 }
 
 /// Groups of dead zones; villages that a committed site will cover need no macro.
@@ -217,12 +221,12 @@ fn group(survey: &Survey, scan: &Scan, settings: &Settings) -> Vec<Group> {
         .zip(&scan.findings)
         .enumerate()
         .filter(|(_, (_, finding))| finding.is_dead_zone() && finding.planned.is_none())
-        .filter_map(|(index, (village, _))| {
+        .filter_map(|(index, (village, finding))| {
             village.centre.map(|centre| Candidate {
                 index,
                 id: &village.id,
                 centre,
-                people: people_range(village, settings).map_or(0.0, |people| people.low),
+                people: new_people(village, finding, settings).map_or(0.0, |people| people.low),
             })
         })
         .collect();
@@ -232,112 +236,104 @@ fn group(survey: &Survey, scan: &Scan, settings: &Settings) -> Vec<Group> {
 fn known(
     village: &Village,
     finding: &Finding,
-    group: Option<(usize, &Group)>,
-    survey: &Survey,
+    membership: Option<&Membership<'_>>,
     settings: &Settings,
 ) -> Known {
     let rule = &settings.decision;
-    let members = group.map_or(1, |(_, group)| group.members.len());
-    let others = group.map_or(&[][..], |(_, group)| &group.members);
-    let neighbours = others
-        .iter()
-        .filter(|&&other| group.is_some_and(|(index, _)| index != other));
-    let mut around = Interval {
-        low: 0.0,
-        high: 0.0,
-    };
-    for &other in neighbours {
-        let people = people_range(&survey.villages[other], settings);
-        around.low += people.map_or(1.0, |people| people.low);
-        around.high += people.map_or(f64::from(rule.macro_min_people), |people| people.high);
-    }
+    let dark_km = finding
+        .farthest_dark
+        .map_or(f64::INFINITY, |dark| dark.to_km().0);
+    let members = membership.map_or(1, |membership| membership.group.members.len());
     Known {
         planned: finding.planned.is_some(),
-        signal_km: finding
-            .nearest
-            .as_ref()
-            .map(|nearest| nearest.distance.to_km().0),
+        signal_km: finding.signal_km().map(|centre| (centre, dark_km)),
         power: village.electricity,
         grid_scheduled: grid_scheduled(village, finding, settings),
         line_km: finding
             .grid_line
             .map_or(f64::INFINITY, |line| line.to_km().0),
         island: village.island,
-        people: people_range(village, settings),
-        neighbours: around,
+        people: new_people(village, finding, settings),
+        neighbours: membership.map_or(NOBODY, |membership| membership.others),
         group_villages: u32::try_from(members).unwrap_or(u32::MAX),
         leo_backhaul: rule.leo_backhaul_licence,
         leo_terminal: rule.leo_terminal_licence,
+        direct_to_cell: rule.direct_to_cell_licence,
     }
 }
 
-/// Whether the grid comes within the horizon; `None` where nobody said and it matters.
+/// Whether the grid comes within the horizon; `None` where nobody said. What the village list says
+/// goes before the lines on the map; a date that has passed without power says nothing any more.
 fn grid_scheduled(village: &Village, finding: &Finding, settings: &Settings) -> Option<bool> {
-    let rule = &settings.decision;
     if village.electricity == Some(Electricity::Grid) {
         return Some(false);
     }
-    let horizon = settings
-        .project
-        .as_of
-        .map(|day: Day| day.plus_months(rule.grid_horizon_months));
+    let rule = &settings.decision;
+    let as_of = settings.project.as_of;
+    let horizon = as_of.map(|day| day.plus_months(rule.grid_horizon_months));
     let by_line = finding
         .planned_grid_line
-        .is_some_and(|line| line.to_km().0 <= rule.grid_line_small_km);
+        .filter(|line| line.to_km().0 <= rule.grid_line_small_km)
+        .map(|_| true);
     match village.grid_date {
-        Some(GridDate::On(day)) => Some(horizon.is_some_and(|horizon| day <= horizon) || by_line),
-        Some(GridDate::NotPlanned) => Some(by_line),
-        None if by_line => Some(true),
-        None => None,
+        Some(GridDate::NotPlanned) => Some(false),
+        Some(GridDate::On(day)) if as_of.is_none_or(|as_of| day >= as_of) => {
+            Some(horizon.is_some_and(|horizon| day <= horizon))
+        }
+        Some(GridDate::On(_)) | None => by_line,
     }
 }
 
 fn choose(
     village: &Village,
     finding: &Finding,
-    known: &Known,
-    group: Option<&Group>,
+    membership: Option<&Membership<'_>>,
+    survey: &Survey,
     settings: &Settings,
 ) -> Choice {
-    let group_id = group.map(|group| group.id.clone());
-    match unknowns::decide(known, &settings.decision) {
-        Outcome::Decided(verdict) => Choice {
-            decision: verdict.decision,
-            explanation: explained(village, finding, &verdict.reasons),
-            reasons: verdict.reasons,
-            runner_up: verdict.runner_up,
-            group: group_id,
-            cost: value::cost(verdict.build, known.group_villages, settings),
-            rank_per_cost: None,
+    let undecided = |reasons: Vec<Reason>, explanation: String| Choice {
+        decision: Decision::NeedsData,
+        reasons,
+        explanation,
+        runner_up: None,
+        group: membership.map(|membership| membership.group.id.clone()),
+        build: None,
+        cost: None,
+        rank_per_cost: None,
+    };
+    if village.doubtful_location {
+        let reason = Reason::UnknownLocation;
+        return undecided(vec![reason], reason.sentence().to_owned());
+    }
+    let known = known(village, finding, membership, settings);
+    match unknowns::decide(&known, &settings.decision) {
+        Outcome::Decided(agreed) => Choice {
+            explanation: explained(village, finding, &agreed.reasons, survey),
+            decision: agreed.decision,
+            reasons: agreed.reasons,
+            runner_up: agreed.runner_up,
+            build: agreed.build,
+            ..undecided(Vec::new(), String::new())
         },
         Outcome::NeedsData(hinges) => {
-            let mut explanation = String::new();
-            for hinge in &hinges {
-                let _ = write!(explanation, "{} ", hinge.reason.sentence());
-                let outcomes: Vec<String> = hinge
-                    .outcomes
-                    .iter()
+            let story = |hinge: &Hinge| {
+                let outcomes = hinge.outcomes.iter();
+                let outcomes: Vec<String> = outcomes
                     .map(|(value, decision)| format!("{value}: {}", decision.as_str()))
                     .collect();
-                let _ = write!(explanation, "({}). ", outcomes.join("; "));
-            }
+                let sentence = hinge.reason.sentence().trim_end_matches('.');
+                format!("{sentence} ({}).", outcomes.join("; "))
+            };
+            let explanation: Vec<String> = hinges.iter().map(story).collect();
             let mut reasons: Vec<Reason> = hinges.iter().map(|hinge| hinge.reason).collect();
             reasons.dedup();
-            Choice {
-                decision: Decision::NeedsData,
-                reasons,
-                explanation: explanation.replace(". (", " (").trim_end().to_owned(),
-                runner_up: None,
-                group: group_id,
-                cost: None,
-                rank_per_cost: None,
-            }
+            undecided(reasons, explanation.join(" "))
         }
     }
 }
 
 /// The sentences of the reasons, and the figures that they speak of.
-fn explained(village: &Village, finding: &Finding, reasons: &[Reason]) -> String {
+fn explained(village: &Village, finding: &Finding, reasons: &[Reason], survey: &Survey) -> String {
     let mut text = reasons
         .iter()
         .map(|reason| reason.sentence())
@@ -362,6 +358,17 @@ fn explained(village: &Village, finding: &Finding, reasons: &[Reason]) -> String
         (village.grid_date, reasons.contains(&Reason::GridScheduled))
     {
         let _ = write!(text, " Grid planned for {day}.");
+    }
+    let site = finding
+        .planned
+        .and_then(|number| survey.planned.as_deref()?.get(number));
+    if let Some(site) = site {
+        let _ = write!(
+            text,
+            " Committed: {} of {}.",
+            site.id.as_deref().unwrap_or("a site"),
+            site.operator.as_deref().unwrap_or("an operator")
+        );
     }
     text
 }

@@ -31,6 +31,7 @@ macro_rules! reasons {
 reasons! {
     CommittedSite => "COMMITTED_SITE", "A committed site of an operator will cover the village within the horizon.";
     NearSignal => "NEAR_SIGNAL", "Existing signal is near enough for a remote sector, repeater or re-tilt.";
+    LocalPower => "LOCAL_POWER", "The village's own supply can power a small site.";
     SolarPower => "SOLAR_POWER", "The site runs on solar power until the grid comes.";
     GridLineNear => "GRID_LINE_NEAR", "A medium-voltage line is near enough to power the site.";
     BackhaulInReach => "BACKHAUL_IN_REACH", "The nearest signal is near enough for one backhaul hop.";
@@ -44,6 +45,7 @@ reasons! {
     FewPeople => "FEW_PEOPLE", "Too few people for a cell; a community terminal serves them.";
     Island => "ISLAND", "An island beyond the reach of a hop over water.";
     NoSatelliteLicence => "NO_SATELLITE_LICENCE", "The rules in force do not allow the satellite option.";
+    UnknownLocation => "UNKNOWN_LOCATION", "The location looks like a mistake; nothing can be decided before it is checked.";
     UnknownElectricity => "UNKNOWN_ELECTRICITY", "The decision hangs on the power supply, which is unknown.";
     UnknownGridDate => "UNKNOWN_GRID_DATE", "The decision hangs on whether the grid is planned, which is unknown.";
     UnknownPeople => "UNKNOWN_PEOPLE", "The decision hangs on the number of people, which is unknown.";

@@ -14,7 +14,9 @@ use crate::survey::Electricity;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Known {
     pub(super) planned: bool,
-    pub(super) signal_km: Option<f64>,
+    /// Kilometres to signal of the centre and of the farthest dark house; `None` where no coverage
+    /// was given at all.
+    pub(super) signal_km: Option<(f64, f64)>,
     pub(super) power: Option<Electricity>,
     pub(super) grid_scheduled: Option<bool>,
     pub(super) line_km: f64,
@@ -25,9 +27,10 @@ pub(super) struct Known {
     pub(super) group_villages: u32,
     pub(super) leo_backhaul: Licence,
     pub(super) leo_terminal: Licence,
+    pub(super) direct_to_cell: Licence,
 }
 
-/// A missing fact and what each of its values leads to, all else at its first value.
+/// A missing fact and what each of its values leads to, on one line of the other facts on which they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hinge {
     pub(super) reason: Reason,
@@ -37,7 +40,7 @@ pub(super) struct Hinge {
 /// The verdict, or the facts that it hangs on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    Decided(Verdict),
+    Decided(Agreed),
     NeedsData(Vec<Hinge>),
 }
 
@@ -130,17 +133,24 @@ fn axes(known: &Known, rule: &DecisionRule) -> Vec<Axis> {
         axes.push(axis(Reason::UnknownGroupPeople, set, named));
     }
     if known.signal_km.is_none() {
-        let set = |facts: &mut Facts, value: f64| facts.signal_km = value;
+        let set = |facts: &mut Facts, value: f64| {
+            facts.signal_km = value;
+            facts.dark_km = value;
+        };
         let limits = [
             rule.solar_sector_max_km,
             rule.remote_sector_max_km,
+            rule.island_max_km,
             rule.small_cell_max_km,
             rule.macro_max_km,
         ];
         let named = limits
             .into_iter()
             .chain([f64::INFINITY])
-            .map(|value| (format!("signal at {value} km"), value));
+            .map(|value| match value {
+                f64::INFINITY => ("no signal".to_owned(), value),
+                value => (format!("signal at {value} km"), value),
+            });
         axes.push(axis(Reason::UnknownSignal, set, named));
     }
     if known.leo_backhaul == Licence::Unknown {
@@ -213,22 +223,26 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
     Outcome::NeedsData(hinges)
 }
 
-/// What holds for all verdicts of one decision: the reasons and the runner-up that they share.
-fn agreed(verdicts: &[Verdict]) -> Verdict {
+/// What holds for all verdicts of one decision: what they share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Agreed {
+    pub(super) decision: Decision,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) runner_up: Option<Decision>,
+    pub(super) build: Option<Decision>,
+}
+
+fn agreed(verdicts: &[Verdict]) -> Agreed {
     let first = &verdicts[0];
-    let shared = |reason: &&Reason| {
-        verdicts
-            .iter()
-            .all(|verdict| verdict.reasons.contains(reason))
-    };
-    let same_runner_up = verdicts
-        .iter()
-        .all(|verdict| verdict.runner_up == first.runner_up);
-    Verdict {
+    let all = |same: &dyn Fn(&Verdict) -> bool| verdicts.iter().all(same);
+    let shared = |reason: &&Reason| all(&|verdict| verdict.reasons.contains(reason));
+    Agreed {
         decision: first.decision,
         reasons: first.reasons.iter().filter(shared).copied().collect(),
-        runner_up: first.runner_up.filter(|_| same_runner_up),
-        build: first.build,
+        runner_up: first
+            .runner_up
+            .filter(|_| all(&|verdict| verdict.runner_up == first.runner_up)),
+        build: Some(first.build).filter(|build| all(&|verdict| verdict.build == *build)),
     }
 }
 
@@ -238,7 +252,8 @@ impl Known {
     fn facts(&self) -> Facts {
         Facts {
             planned: self.planned,
-            signal_km: self.signal_km.unwrap_or(f64::INFINITY),
+            signal_km: self.signal_km.map_or(f64::INFINITY, |(centre, _)| centre),
+            dark_km: self.signal_km.map_or(f64::INFINITY, |(_, dark)| dark),
             power: self.power.unwrap_or(Electricity::Grid),
             grid_scheduled: self.grid_scheduled.unwrap_or(false),
             line_km: self.line_km,
@@ -248,6 +263,7 @@ impl Known {
             group_villages: self.group_villages,
             leo_backhaul: self.leo_backhaul == Licence::Yes,
             leo_terminal: self.leo_terminal == Licence::Yes,
+            direct_to_cell: self.direct_to_cell == Licence::Yes,
         }
     }
 }
@@ -260,7 +276,7 @@ mod tests {
     fn all_known() -> Known {
         Known {
             planned: false,
-            signal_km: Some(6.0),
+            signal_km: Some((6.0, 6.0)),
             power: Some(Electricity::Grid),
             grid_scheduled: Some(false),
             line_km: f64::INFINITY,
@@ -276,6 +292,7 @@ mod tests {
             group_villages: 1,
             leo_backhaul: Licence::Yes,
             leo_terminal: Licence::Yes,
+            direct_to_cell: Licence::Unknown,
         }
     }
 
@@ -320,7 +337,7 @@ mod tests {
             [Reason::UnknownSignal]
         );
         let far = Known {
-            signal_km: Some(80.0),
+            signal_km: Some((80.0, 80.0)),
             ..all_known()
         };
         assert_eq!(
@@ -331,7 +348,7 @@ mod tests {
             [Reason::UnknownLicence]
         );
         let between = Known {
-            signal_km: Some(15.0),
+            signal_km: Some((15.0, 15.0)),
             people: Some(Interval {
                 low: 400.0,
                 high: 400.0,
@@ -350,7 +367,7 @@ mod tests {
     #[test]
     fn a_missing_fact_that_changes_nothing_is_no_obstacle() {
         let near = Known {
-            signal_km: Some(1.0),
+            signal_km: Some((1.0, 1.0)),
             power: None,
             people: None,
             island: None,
@@ -372,7 +389,7 @@ mod tests {
     fn the_middle_of_an_unknown_range_counts_too() {
         // 20 km away: few people take a terminal, 50 to 299 a satellite-fed cell, 300 a macro.
         let known = Known {
-            signal_km: Some(20.0),
+            signal_km: Some((20.0, 20.0)),
             people: None,
             ..all_known()
         };

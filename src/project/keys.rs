@@ -129,7 +129,7 @@ pub const KEYS: &[Key] = &[
         Some("\"\""),
         "",
         "Name of the run, shown in the summary.",
-        "",
+        "[J]",
     ),
     key(
         "project.notice",
@@ -137,7 +137,7 @@ pub const KEYS: &[Key] = &[
         Some("\"\""),
         "",
         "A sentence that every output repeats, for example that the data are synthetic.",
-        "",
+        "[J]",
     ),
     key(
         "project.as_of",
@@ -153,7 +153,7 @@ pub const KEYS: &[Key] = &[
         Some("1"),
         "",
         "Seed of everything random. No stage of this version draws random numbers; it is recorded in run.json.",
-        "",
+        "[J]",
     ),
     key(
         "inputs.villages",
@@ -596,6 +596,22 @@ pub const KEYS: &[Key] = &[
         "[C] break-even 7-11 km",
     ),
     key(
+        "decision.grid_min_kv",
+        Kind::Number(0.0, 2000.0),
+        Some("6.0"),
+        "kV",
+        "Least voltage of a line that can feed a village's transformer; a line without voltage counts.",
+        "[G] medium voltage in Vietnam: 6 to 35 kV",
+    ),
+    key(
+        "decision.grid_max_kv",
+        Kind::Number(0.0, 2000.0),
+        Some("35.0"),
+        "kV",
+        "Highest such voltage.",
+        "[G] as above",
+    ),
+    key(
         "decision.leo_backhaul_licence",
         Kind::Choice(LICENCE),
         Some("\"yes\""),
@@ -610,6 +626,14 @@ pub const KEYS: &[Key] = &[
         "",
         "Whether community terminals may be used.",
         "[P] Decision 659/QD-TTg: pilot to 1 Jan 2031, at most 600,000 terminals",
+    ),
+    key(
+        "decision.direct_to_cell_licence",
+        Kind::Choice(LICENCE),
+        Some("\"unknown\""),
+        "",
+        "Whether satellites may serve phones directly. An interim, last of all options; off until the answer is yes.",
+        "[P] sources disagree on the licence of 13-14 Feb 2026, and no operator has offered spectrum",
     ),
     key(
         "costs.remote_sector_usd",
@@ -657,7 +681,7 @@ pub const KEYS: &[Key] = &[
         Some("\"out\""),
         "",
         "Folder of the results, relative to this file; --out overrides it.",
-        "",
+        "[J]",
     ),
     key(
         "outputs.csv_bom",
@@ -665,7 +689,7 @@ pub const KEYS: &[Key] = &[
         Some("false"),
         "",
         "Starts CSV files with a byte order mark, which old Excel needs to see UTF-8.",
-        "",
+        "[J]",
     ),
 ];
 
@@ -741,6 +765,11 @@ mod tests {
             assert!(
                 TABLES.iter().any(|(name, _)| *name == table),
                 "{table} is no table"
+            );
+            assert!(
+                key.default.is_none() || !key.source.is_empty(),
+                "the default of {} has no source",
+                key.path
             );
         }
     }

@@ -129,6 +129,20 @@ impl Project {
         )
     }
 
+    /// The input files on disk; none for the embedded dataset.
+    #[must_use]
+    pub fn input_paths(&self) -> Vec<PathBuf> {
+        let Origin::Folder(folder) = &self.origin else {
+            return Vec::new();
+        };
+        let inputs = &self.settings.inputs;
+        let single = inputs.villages.iter().chain(&inputs.clusters);
+        let several = [&inputs.coverage, &inputs.planned, &inputs.power];
+        let several = several.into_iter().flatten().flat_map(Paths::as_slice);
+        let files = single.chain(several).map(|file| folder.join(file));
+        files.chain([folder.join(FILE_NAME)]).collect()
+    }
+
     fn from_text(
         text: &str,
         overrides: &[String],

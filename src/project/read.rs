@@ -1,5 +1,6 @@
 //! From the text of a project file to settings: parse, check every key, fill in the defaults.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use toml::de::{DeTable, DeValue};
@@ -13,7 +14,7 @@ use super::settings::Settings;
 /// One thing wrong with a project file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Line in the file, from 1.
+    /// Line in the file, from 1; 0 for a setting given with `--set`.
     pub line: usize,
     /// Dotted path of the key.
     pub key: String,
@@ -25,13 +26,22 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.key)?;
+        match self.line {
+            0 => write!(f, "--set {}", self.key)?,
+            line => write!(f, "line {line}: {}", self.key)?,
+        }
         if !self.value.is_empty() {
             write!(f, " = {}", self.value)?;
         }
         write!(f, ": {}", self.message)
     }
 }
+
+/// The profile of a project that names none.
+const DEFAULT_PROFILE: &str = "vn-village";
+
+/// The key of a problem with the TOML itself.
+const TOML_ITSELF: &str = "TOML";
 
 /// Settings given key by key outside the file (`--set`), laid over it.
 pub type Overrides = [String];
@@ -42,13 +52,20 @@ pub type Overrides = [String];
 /// All problems of the text at once, or the single one of the TOML parser.
 pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Problem>> {
     let mut problems = Vec::new();
-    let given = parsed(text, 0, &mut problems);
+    let mut lines = BTreeMap::new();
+    let given = parsed(text, &mut lines, &mut problems);
     let mut over = Table::new();
-    for (index, pair) in overrides.iter().enumerate() {
+    for pair in overrides {
         let mut found = Vec::new();
-        lay_over(&mut over, parsed(pair, index, &mut found));
+        lay_over(&mut over, parsed(pair, &mut BTreeMap::new(), &mut found));
         problems.extend(found.into_iter().map(|problem| Problem {
-            key: format!("--set {}", problem.key),
+            line: 0,
+            message: if problem.key == TOML_ITSELF {
+                format!("{}; write key=value with quotes around text, for a shell: --set 'project.name=\"X\"'", problem.message)
+            } else {
+                problem.message
+            },
+            key: if problem.key == TOML_ITSELF { pair.clone() } else { problem.key },
             ..problem
         }));
     }
@@ -62,7 +79,7 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
         .get("coverage")
         .and_then(|table| table.get("profile"))
         .and_then(Value::as_str)
-        .unwrap_or("vn-village");
+        .unwrap_or(DEFAULT_PROFILE);
     let mut all = defaults(profile);
     lay_over(&mut all, given);
     let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
@@ -73,7 +90,7 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
             message: error.message().to_owned(),
         }]
     })?;
-    let problems = cross_checks(&settings, text);
+    let problems = cross_checks(&settings, &lines);
     if problems.is_empty() {
         Ok(settings)
     } else {
@@ -91,14 +108,10 @@ pub fn default_settings() -> Settings {
 }
 
 /// What no single key can tell.
-fn cross_checks(settings: &Settings, text: &str) -> Vec<Problem> {
+fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut refuse = |key: &str, value: f64, message: &str| {
-        let name = key.rsplit('.').next().unwrap_or(key);
-        let line = text
-            .lines()
-            .position(|line| line.trim_start().starts_with(name))
-            .map_or(1, |index| index + 1);
+        let line = lines.get(key).copied().unwrap_or(1);
         problems.push(Problem {
             line,
             key: key.to_owned(),
@@ -145,17 +158,17 @@ fn cross_checks(settings: &Settings, text: &str) -> Vec<Problem> {
 }
 
 /// Parses TOML and checks every key in it; what is wrong goes to `problems`.
-fn parsed(text: &str, extra_lines: usize, problems: &mut Vec<Problem>) -> Table {
+fn parsed(text: &str, lines: &mut BTreeMap<String, usize>, problems: &mut Vec<Problem>) -> Table {
     let line_of = |offset: usize| {
         let before = text.get(..offset).unwrap_or(text);
-        extra_lines + 1 + before.matches('\n').count()
+        1 + before.matches('\n').count()
     };
     let spanned = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
             problems.push(Problem {
                 line: line_of(error.span().map_or(0, |span| span.start)),
-                key: "TOML".to_owned(),
+                key: TOML_ITSELF.to_owned(),
                 value: String::new(),
                 message: error.message().to_owned(),
             });
@@ -163,6 +176,7 @@ fn parsed(text: &str, extra_lines: usize, problems: &mut Vec<Problem>) -> Table 
         }
     };
     walk(spanned.get_ref(), "", &mut |path, at, value| {
+        lines.insert(path.to_owned(), line_of(at));
         if let Some(message) = fault(path, value) {
             let shown = match value {
                 DeValue::Table(_) => String::new(),

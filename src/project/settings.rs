@@ -166,8 +166,11 @@ pub struct DecisionRule {
     pub grid_horizon_months: u16,
     pub grid_line_small_km: f64,
     pub grid_line_macro_km: f64,
+    pub grid_min_kv: f64,
+    pub grid_max_kv: f64,
     pub leo_backhaul_licence: Licence,
     pub leo_terminal_licence: Licence,
+    pub direct_to_cell_licence: Licence,
 }
 
 /// The answer to a licence question.

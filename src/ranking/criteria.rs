@@ -27,6 +27,15 @@ impl Interval {
         high: 1.0,
     };
 
+    /// The sum of two numbers.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            low: self.low + other.low,
+            high: self.high + other.high,
+        }
+    }
+
     fn map(self, value: impl Fn(f64) -> f64) -> Self {
         Self {
             low: value(self.low),
@@ -139,15 +148,12 @@ pub const CRITERIA: &[Criterion] = &[
 /// The score of a dead zone.
 pub(super) fn score(village: &Village, finding: &Finding, settings: &Settings) -> Score {
     let weights = &settings.ranking.weights;
-    let sum: f64 = CRITERIA
-        .iter()
-        .map(|criterion| (criterion.weight)(weights))
-        .sum();
+    let full = full_points(weights);
     let mut missing = Vec::new();
     let terms: Vec<Points> = CRITERIA
         .iter()
-        .map(|criterion| {
-            let full = 100.0 * 100.0 * (criterion.weight)(weights) / sum;
+        .zip(full)
+        .map(|(criterion, full)| {
             let (value, absent) = (criterion.value)(village, finding, settings);
             let points = Points {
                 low: hundredths(full * value.low),
@@ -168,6 +174,29 @@ pub(super) fn score(village: &Village, finding: &Finding, settings: &Settings) -
         missing,
         total,
     }
+}
+
+/// What each criterion is worth at most, in whole hundredths of a point that add up to 100 points:
+/// the shares of the weights, the largest remainders rounded up.
+fn full_points(weights: &Weights) -> Vec<f64> {
+    let weight = |criterion: &Criterion| (criterion.weight)(weights);
+    let sum: f64 = CRITERIA.iter().map(weight).sum();
+    let exact: Vec<f64> = CRITERIA
+        .iter()
+        .map(|criterion| 10_000.0 * weight(criterion) / sum)
+        .collect();
+    let mut full: Vec<f64> = exact.iter().map(|points| points.floor()).collect();
+    let mut order: Vec<usize> = (0..full.len()).collect();
+    let remainder = |place: usize| exact[place] - exact[place].floor();
+    order.sort_by(|&one, &other| remainder(other).total_cmp(&remainder(one)));
+    let mut left = 10_000.0 - full.iter().sum::<f64>();
+    for place in order {
+        if left >= 1.0 {
+            full[place] += 1.0;
+            left -= 1.0;
+        }
+    }
+    full
 }
 
 #[expect(
@@ -208,11 +237,9 @@ pub fn people_range(village: &Village, settings: &Settings) -> Option<Interval> 
 }
 
 /// People who gain signal: those in houses without.
-pub(super) fn new_people(
-    village: &Village,
-    finding: &Finding,
-    settings: &Settings,
-) -> Option<Interval> {
+/// See also [`people_range`].
+#[must_use]
+pub fn new_people(village: &Village, finding: &Finding, settings: &Settings) -> Option<Interval> {
     let uncovered = 1.0 - finding.covered_share.unwrap_or(0.0);
     people_range(village, settings).map(|people| people.map(|count| count * uncovered))
 }
@@ -252,10 +279,7 @@ fn remoteness(
     settings: &Settings,
 ) -> (Interval, Vec<&'static str>) {
     let high = settings.ranking.anchors.remoteness_high_km;
-    let value = finding
-        .nearest
-        .as_ref()
-        .map(|nearest| (nearest.distance.to_km().0 / high).min(1.0));
+    let value = finding.signal_km().map(|km| (km / high).min(1.0));
     (or_unknown(value), absent(&[("coverage", value.is_none())]))
 }
 

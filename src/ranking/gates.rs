@@ -15,16 +15,19 @@ pub enum Gate {
     AlreadyPlanned,
     /// Too few newly covered people and houses, and no school or health post.
     TooFewPeople,
+    /// The location looks like a mistake: longitude and latitude may be swapped.
+    LocationInDoubt,
     /// Without a location nothing can be said.
     NoLocation,
 }
 
 impl Gate {
     /// All, in the order of testing.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::NoPowerOutOfScope,
         Self::AlreadyPlanned,
         Self::TooFewPeople,
+        Self::LocationInDoubt,
         Self::NoLocation,
     ];
 
@@ -35,6 +38,7 @@ impl Gate {
             Self::NoPowerOutOfScope => "NO_POWER_OUT_OF_SCOPE",
             Self::AlreadyPlanned => "ALREADY_PLANNED",
             Self::TooFewPeople => "TOO_FEW_PEOPLE",
+            Self::LocationInDoubt => "LOCATION_IN_DOUBT",
             Self::NoLocation => "NO_LOCATION",
         }
     }
@@ -55,18 +59,44 @@ pub(super) fn closed(village: &Village, finding: &Finding, settings: &Settings) 
     if rule.gate_planned && finding.planned.is_some() {
         gates.push(Gate::AlreadyPlanned);
     }
-    let people = new_people(village, finding, settings);
-    let few_people = people.is_some_and(|people| people.high < f64::from(rule.min_people));
-    // Households that nobody counted are at most as many as the people.
-    let households = new_households(village, finding).or(people.map(|people| people.high));
-    let few_households =
-        households.is_some_and(|households| households < f64::from(rule.min_households));
-    if few_people
-        && few_households
+    let (_, most_people) = people(village, finding, settings);
+    let (_, most_households) = households(village, finding, settings);
+    if most_people < f64::from(rule.min_people)
+        && most_households < f64::from(rule.min_households)
         && village.school == Some(false)
         && village.clinic == Some(false)
     {
         gates.push(Gate::TooFewPeople);
     }
+    if village.doubtful_location {
+        gates.push(Gate::LocationInDoubt);
+    }
     gates
+}
+
+/// Whether an open gate may close once the missing facts are known.
+pub(super) fn may_close(village: &Village, finding: &Finding, settings: &Settings) -> bool {
+    let rule = &settings.ranking;
+    let (fewest_people, _) = people(village, finding, settings);
+    let (fewest_households, _) = households(village, finding, settings);
+    let maybe_few = fewest_people < f64::from(rule.min_people)
+        && fewest_households < f64::from(rule.min_households)
+        && village.school != Some(true)
+        && village.clinic != Some(true);
+    maybe_few || (rule.gate_no_power && village.electricity.is_none())
+}
+
+/// The fewest and the most people who may gain signal.
+fn people(village: &Village, finding: &Finding, settings: &Settings) -> (f64, f64) {
+    new_people(village, finding, settings)
+        .map_or((0.0, f64::INFINITY), |people| (people.low, people.high))
+}
+
+/// The fewest and the most households. Where nobody counted them they are at most as many as the
+/// people.
+fn households(village: &Village, finding: &Finding, settings: &Settings) -> (f64, f64) {
+    new_households(village, finding)
+        .map_or((0.0, people(village, finding, settings).1), |households| {
+            (households, households)
+        })
 }

@@ -4,13 +4,14 @@
 //! hundredths of a point so that the shown terms add up to the shown score. A missing fact is not 0:
 //! its term is an interval, and so is the score. Villages are ordered by the points that their known
 //! facts earn (`score_low`, which is the score where nothing is missing); `rank_low` and `rank_high`
-//! bound what the missing facts of all villages may do to the rank.
+//! bound what the missing facts of all villages may do to the rank, gates among them; villages whose
+//! location is unknown are left aside.
 
 mod criteria;
 mod fund;
 mod gates;
 
-pub use criteria::{CRITERIA, Criterion, Interval, Points, people_range};
+pub use criteria::{CRITERIA, Criterion, Interval, Points, new_people, people_range};
 pub use fund::Fund;
 pub use gates::Gate;
 
@@ -34,6 +35,8 @@ pub struct Standing {
     pub gates: Vec<Gate>,
     /// Who pays; `None` for villages that are not dead zones.
     pub fund: Option<Fund>,
+    /// Whether a gate may close once a missing fact is known.
+    pub may_be_gated: bool,
     /// The score; `None` for villages that are not dead zones.
     pub score: Option<Score>,
     /// The place among the ranked villages.
@@ -84,6 +87,7 @@ fn standing(village: &Village, finding: &Finding, settings: &Settings) -> Standi
         },
         Status::White | Status::Dip => Standing {
             gates: gates::closed(village, finding, settings),
+            may_be_gated: gates::may_close(village, finding, settings),
             fund: Some(Fund::of(village)),
             score: Some(criteria::score(village, finding, settings)),
             place: None,
@@ -92,32 +96,37 @@ fn standing(village: &Village, finding: &Finding, settings: &Settings) -> Standi
 }
 
 /// Gives places to the villages that passed all gates.
+///
+/// Villages whose gate may still close count against the rank of others, but not against the best
+/// rank that these may have.
 fn place(standings: &mut [Standing]) {
-    let totals: Vec<Points> = standings
-        .iter()
-        .filter(|standing| standing.gates.is_empty())
-        .filter_map(|standing| standing.score.as_ref().map(|score| score.total))
-        .collect();
-    let mut lows: Vec<u32> = totals.iter().map(|total| total.low).collect();
-    let mut highs: Vec<u32> = totals.iter().map(|total| total.high).collect();
-    lows.sort_unstable();
-    highs.sort_unstable();
+    let ranked = |standing: &&Standing| standing.gates.is_empty() && standing.score.is_some();
+    let sorted = |points: &dyn Fn(&Standing) -> Option<u32>| {
+        let mut all: Vec<u32> = standings.iter().filter(ranked).filter_map(points).collect();
+        all.sort_unstable();
+        all
+    };
+    let low = |standing: &Standing| standing.score.as_ref().map(|score| score.total.low);
+    let high = |standing: &Standing| standing.score.as_ref().map(|score| score.total.high);
+    let lows = sorted(&low);
+    let highs = sorted(&high);
+    let certain_lows = sorted(&|standing| low(standing).filter(|_| !standing.may_be_gated));
     let above = |sorted: &[u32], value: u32| {
         u32::try_from(sorted.len() - sorted.partition_point(|&other| other <= value))
             .unwrap_or(u32::MAX - 1)
     };
-    for standing in standings
-        .iter_mut()
-        .filter(|standing| standing.gates.is_empty())
-    {
+    for standing in standings {
         let Some(Score { total, .. }) = standing.score else {
             continue;
         };
+        if !standing.gates.is_empty() {
+            continue;
+        }
         // The village's own high end lies above its low end where a fact is missing.
         let own = u32::from(total.high > total.low);
         standing.place = Some(Place {
             rank: 1 + above(&lows, total.low),
-            low: 1 + above(&lows, total.high),
+            low: 1 + above(&certain_lows, total.high),
             high: 1 + above(&highs, total.low) - own,
         });
     }

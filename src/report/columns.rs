@@ -2,230 +2,313 @@
 
 use serde_json::{Value, json};
 
-use crate::options::Decision;
-use crate::pipeline::Run;
-use crate::ranking::{CRITERIA, Fund, Points};
-use crate::survey::{GridDate, Technology};
+use super::Facts;
+use crate::options::{Choice, Decision};
+use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
+use crate::scan::Finding;
+use crate::survey::{AreaKind, Electricity, GridDate, Survey, Technology, Village};
+
+/// Everything that is known of one village.
+struct One<'a> {
+    survey: &'a Survey,
+    village: &'a Village,
+    finding: &'a Finding,
+    standing: Option<&'a Standing>,
+    choice: Option<&'a Choice>,
+}
+
+impl One<'_> {
+    fn score(&self) -> Option<&Score> {
+        self.standing?.score.as_ref()
+    }
+}
+
+type Fixed = (&'static str, fn(&One<'_>) -> Value);
 
 /// Columns that every layer of villages begins with, before the terms of the score.
-const BEFORE_TERMS: &[&str] = &[
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "population",
-    "households",
-    "electricity",
-    "electricity_asof",
-    "grid_date",
-    "extremely_difficult",
-    "border",
-    "island",
-    "fund",
-    "status",
-    "covered_share",
-    "operators",
-    "technologies",
-    "best_rsrp_dbm",
-    "nearest_signal_m",
-    "nearest_signal_operator",
-    "gates",
-    "rank",
-    "rank_low",
-    "rank_high",
-    "rank_per_cost",
-    "score",
-    "score_low",
-    "score_high",
+const BEFORE_TERMS: &[Fixed] = &[
+    ("id", |one| json!(one.village.id)),
+    ("name", |one| json!(one.village.name)),
+    ("commune", |one| json!(one.village.commune)),
+    ("district", |one| json!(one.village.district)),
+    ("province", |one| json!(one.village.province)),
+    ("population", |one| json!(one.village.population)),
+    ("households", |one| json!(one.village.households)),
+    ("electricity", |one| {
+        json!(
+            one.village
+                .electricity
+                .map_or("unknown", Electricity::as_str)
+        )
+    }),
+    ("electricity_asof", |one| {
+        json!(one.village.electricity_asof)
+    }),
+    ("grid_date", |one| match one.village.grid_date {
+        None => Value::Null,
+        Some(GridDate::NotPlanned) => json!("none"),
+        Some(GridDate::On(day)) => json!(day),
+    }),
+    ("extremely_difficult", |one| {
+        json!(one.village.extremely_difficult)
+    }),
+    ("border", |one| json!(one.village.border)),
+    ("island", |one| json!(one.village.island)),
+    ("fund", |one| {
+        json!(
+            one.standing
+                .and_then(|standing| standing.fund)
+                .map(Fund::as_str)
+        )
+    }),
+    ("status", |one| json!(one.finding.status.as_str())),
+    ("covered_share", |one| {
+        json!(one.finding.covered_share.map(|share| rounded(share, 4)))
+    }),
+    ("operators", |one| json!(one.finding.operators)),
+    ("technologies", |one| {
+        technologies(&one.finding.technologies)
+    }),
+    ("best_rsrp_dbm", |one| {
+        json!(one.finding.best_rsrp.map(|level| level.0))
+    }),
+    ("nearest_signal_m", |one| {
+        json!(
+            one.finding
+                .nearest
+                .as_ref()
+                .map(|nearest| rounded(nearest.distance.0, 1))
+        )
+    }),
+    ("nearest_signal_operator", |one| {
+        json!(
+            one.finding
+                .nearest
+                .as_ref()
+                .map(|nearest| &nearest.operator)
+        )
+    }),
+    ("gates", |one| {
+        let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
+        json!(gates.iter().map(|gate| gate.as_str()).collect::<Vec<_>>())
+    }),
+    ("rank", |one| {
+        json!(
+            one.standing
+                .and_then(|standing| standing.place)
+                .map(|place| place.rank)
+        )
+    }),
+    ("rank_low", |one| {
+        json!(
+            one.standing
+                .and_then(|standing| standing.place)
+                .map(|place| place.low)
+        )
+    }),
+    ("rank_high", |one| {
+        json!(
+            one.standing
+                .and_then(|standing| standing.place)
+                .map(|place| place.high)
+        )
+    }),
+    ("rank_per_cost", |one| {
+        json!(one.choice.and_then(|choice| choice.rank_per_cost))
+    }),
+    ("score", |one| {
+        json!(
+            one.score()
+                .and_then(|score| score.total.certain())
+                .map(points)
+        )
+    }),
+    ("score_low", |one| {
+        json!(one.score().map(|score| points(score.total.low)))
+    }),
+    ("score_high", |one| {
+        json!(one.score().map(|score| points(score.total.high)))
+    }),
 ];
 
 /// Columns after the terms of the score, before the user's own.
-const AFTER_TERMS: &[&str] = &[
-    "group",
-    "decision_class",
-    "decision",
-    "reasons",
-    "runner_up",
-    "explanation",
-    "missing",
-    "cost_indicative_usd",
-    "other_technologies",
-    "rests_on_declared",
-    "planned_site",
-    "grid_line_m",
-    "commune_code",
-    "electricity_source",
-    "poor_share",
-    "school",
-    "clinic",
-    "hazard",
-    "road_km",
+const AFTER_TERMS: &[Fixed] = &[
+    ("group", |one| {
+        json!(one.choice.and_then(|choice| choice.group.as_ref()))
+    }),
+    ("decision_class", |one| {
+        json!(one.choice.map(|choice| choice.decision.class().as_str()))
+    }),
+    ("decision", |one| {
+        json!(one.choice.map(|choice| choice.decision.as_str()))
+    }),
+    ("reasons", |one| {
+        let reasons = one.choice.map_or(&[][..], |choice| &choice.reasons);
+        json!(
+            reasons
+                .iter()
+                .map(|reason| reason.as_str())
+                .collect::<Vec<_>>()
+        )
+    }),
+    ("runner_up", |one| {
+        json!(
+            one.choice
+                .and_then(|choice| choice.runner_up)
+                .map(Decision::as_str)
+        )
+    }),
+    ("explanation", |one| {
+        json!(one.choice.map(|choice| &choice.explanation))
+    }),
+    ("missing", |one| {
+        json!(one.score().map_or(&[][..], |score| &score.missing))
+    }),
+    ("cost_indicative_usd", |one| {
+        json!(one.choice.and_then(|choice| choice.cost))
+    }),
+    ("other_technologies", |one| {
+        technologies(&one.finding.other_technologies)
+    }),
+    ("coverage_kinds", |one| {
+        json!(
+            one.finding
+                .coverage_kinds
+                .iter()
+                .copied()
+                .map(AreaKind::as_str)
+                .collect::<Vec<_>>()
+        )
+    }),
+    ("coverage_asof", |one| json!(one.finding.coverage_asof)),
+    ("rests_on_declared", |one| {
+        json!(one.finding.rests_on_declared)
+    }),
+    ("farthest_dark_m", |one| {
+        json!(one.finding.farthest_dark.map(|dark| rounded(dark.0, 1)))
+    }),
+    ("planned_site", planned_site),
+    ("grid_line_m", |one| {
+        json!(one.finding.grid_line.map(|line| rounded(line.0, 1)))
+    }),
+    ("commune_code", |one| json!(one.village.commune_code)),
+    ("electricity_source", |one| {
+        json!(one.village.electricity_source)
+    }),
+    ("poor_share", |one| json!(one.village.poor_share)),
+    ("school", |one| json!(one.village.school)),
+    ("clinic", |one| json!(one.village.clinic)),
+    ("hazard", |one| json!(one.village.hazard)),
+    ("road_km", |one| json!(one.village.road_km)),
 ];
 
-/// The columns of a run's village layers, and the values of each village.
-#[derive(Debug)]
+#[derive(Clone, Copy)]
+enum Source {
+    Fixed(fn(&One<'_>) -> Value),
+    /// A term of the score.
+    Term(usize),
+    /// A column of the user.
+    Own(usize),
+}
+
+/// Columns of a village layer, and the values of each village.
 pub struct VillageColumns<'a> {
-    run: &'a Run,
-    names: Vec<String>,
+    facts: Facts<'a>,
+    columns: Vec<(String, Source)>,
 }
 
 impl<'a> VillageColumns<'a> {
-    /// The columns of a run. A column of the user that is called like one of these is renamed
+    /// All columns. A column of the user that is called like one of these is renamed
     /// `input_<name>`.
     #[must_use]
-    pub fn new(run: &'a Run) -> Self {
-        let mut names: Vec<String> = BEFORE_TERMS.iter().map(|&name| name.to_owned()).collect();
-        names.extend(
-            CRITERIA
-                .iter()
-                .map(|criterion| format!("score_{}", criterion.name)),
-        );
-        names.extend(AFTER_TERMS.iter().map(|&name| name.to_owned()));
-        for column in &run.survey.extra_columns {
-            let mut name = column.clone();
-            while names.contains(&name) {
+    pub fn all(facts: Facts<'a>) -> Self {
+        let fixed = |&(name, value): &Fixed| (name.to_owned(), Source::Fixed(value));
+        let mut columns: Vec<(String, Source)> = BEFORE_TERMS.iter().map(fixed).collect();
+        let terms = CRITERIA.iter().enumerate();
+        columns.extend(terms.map(|(number, criterion)| {
+            (format!("score_{}", criterion.name), Source::Term(number))
+        }));
+        columns.extend(AFTER_TERMS.iter().map(fixed));
+        for (number, name) in facts.survey.extra_columns.iter().enumerate() {
+            let mut name = name.clone();
+            while columns.iter().any(|(known, _)| *known == name) {
                 name = format!("input_{name}");
             }
-            names.push(name);
+            columns.push((name, Source::Own(number)));
         }
-        Self { run, names }
+        Self { facts, columns }
+    }
+
+    /// Some of the columns, in the order of their names, and the user's own where asked for.
+    #[must_use]
+    pub fn select(facts: Facts<'a>, names: &[&str], own: bool) -> Self {
+        let mut all = Self::all(facts);
+        let place = |(name, source): &(String, Source)| match source {
+            Source::Own(number) => own.then_some(names.len() + number),
+            _ => names.iter().position(|known| known == name),
+        };
+        all.columns.retain(|column| place(column).is_some());
+        all.columns.sort_by_key(place);
+        all
     }
 
     /// Names in order.
-    #[must_use]
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The place of a column.
-    ///
-    /// # Panics
-    /// Where there is no such column.
-    #[must_use]
-    pub fn position(&self, name: &str) -> usize {
-        self.names
-            .iter()
-            .position(|known| known == name)
-            .expect("the caller names a column of the contract")
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|(name, _)| name.as_str())
     }
 
     /// The values of one village, one a column.
     #[must_use]
     pub fn values(&self, index: usize) -> Vec<Value> {
-        let Run {
+        let survey = self.facts.survey;
+        let one = One {
             survey,
-            scan,
-            ranking,
-            options,
-            ..
-        } = self.run;
-        let village = &survey.villages[index];
-        let finding = &scan.findings[index];
-        let standing = &ranking.standings[index];
-        let choice = options.choices[index].as_ref();
-        let score = standing.score.as_ref();
-        let place = standing.place;
-        let nearest = finding.nearest.as_ref();
-
-        let mut values = vec![
-            json!(village.id),
-            json!(village.name),
-            json!(village.commune),
-            json!(village.district),
-            json!(village.province),
-            json!(village.population),
-            json!(village.households),
-            json!(
-                village
-                    .electricity
-                    .map_or("unknown", |supply| supply.as_str())
-            ),
-            json!(village.electricity_asof),
-            match village.grid_date {
-                None => Value::Null,
-                Some(GridDate::NotPlanned) => json!("none"),
-                Some(GridDate::On(day)) => json!(day),
-            },
-            json!(village.extremely_difficult),
-            json!(village.border),
-            json!(village.island),
-            json!(standing.fund.map(Fund::as_str)),
-            json!(finding.status.as_str()),
-            json!(finding.covered_share.map(|share| rounded(share, 4))),
-            json!(finding.operators),
-            technologies(&finding.technologies),
-            json!(finding.best_rsrp.map(|level| level.0)),
-            json!(nearest.map(|nearest| rounded(nearest.distance.0, 1))),
-            json!(nearest.map(|nearest| &nearest.operator)),
-            json!(
-                standing
-                    .gates
-                    .iter()
-                    .map(|gate| gate.as_str())
-                    .collect::<Vec<_>>()
-            ),
-            json!(place.map(|place| place.rank)),
-            json!(place.map(|place| place.low)),
-            json!(place.map(|place| place.high)),
-            json!(choice.and_then(|choice| choice.rank_per_cost)),
-            json!(score.and_then(|score| score.total.certain()).map(points)),
-            json!(score.map(|score| points(score.total.low))),
-            json!(score.map(|score| points(score.total.high))),
-        ];
-        let term = |number: usize| {
-            score
-                .and_then(|score| Points::certain(score.terms[number]))
-                .map(points)
+            village: &survey.villages[index],
+            finding: &self.facts.scan.findings[index],
+            standing: self.facts.standing(index),
+            choice: self.facts.choice(index),
         };
-        values.extend((0..CRITERIA.len()).map(|number| json!(term(number))));
-        values.extend([
-            json!(choice.and_then(|choice| choice.group.as_ref())),
-            json!(choice.map(|choice| choice.decision.class().as_str())),
-            json!(choice.map(|choice| choice.decision.as_str())),
-            json!(choice.map_or_else(Vec::new, |choice| {
-                choice
-                    .reasons
-                    .iter()
-                    .map(|reason| reason.as_str())
-                    .collect()
-            })),
-            json!(
-                choice
-                    .and_then(|choice| choice.runner_up)
-                    .map(Decision::as_str)
-            ),
-            json!(choice.map(|choice| &choice.explanation)),
-            json!(score.map_or(&[][..], |score| &score.missing)),
-            json!(choice.and_then(|choice| choice.cost)),
-            technologies(&finding.other_technologies),
-            json!(finding.rests_on_declared),
-            self.planned_site(finding.planned),
-            json!(finding.grid_line.map(|line| rounded(line.0, 1))),
-            json!(village.commune_code),
-            json!(village.electricity_source),
-            json!(village.poor_share),
-            json!(village.school),
-            json!(village.clinic),
-            json!(village.hazard),
-            json!(village.road_km),
-        ]);
-        values.extend(village.extra.iter().cloned());
-        values
+        let value = |source: &Source| match *source {
+            Source::Fixed(value) => value(&one),
+            Source::Term(number) => {
+                json!(
+                    one.score()
+                        .and_then(|score| Points::certain(score.terms[number]))
+                        .map(points)
+                )
+            }
+            Source::Own(number) => one
+                .village
+                .extra
+                .get(number)
+                .cloned()
+                .unwrap_or(Value::Null),
+        };
+        self.columns
+            .iter()
+            .map(|(_, source)| value(source))
+            .collect()
     }
+}
 
-    /// The id of a planned site, or its number in the survey where it has none.
-    fn planned_site(&self, number: Option<usize>) -> Value {
-        let sites = self.run.survey.planned.as_deref().unwrap_or_default();
-        match number.and_then(|number| sites.get(number).map(|site| (number, site))) {
-            None => Value::Null,
-            Some((number, site)) => json!(
-                site.id
-                    .clone()
-                    .unwrap_or_else(|| format!("planned-{}", number + 1))
-            ),
-        }
+impl std::fmt::Debug for VillageColumns<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.names()).finish()
     }
+}
+
+/// The id of a planned site, or its number in the survey where it has none.
+fn planned_site(one: &One<'_>) -> Value {
+    let sites = one.survey.planned.as_deref().unwrap_or_default();
+    let site = one
+        .finding
+        .planned
+        .and_then(|number| sites.get(number).map(|site| (number, site)));
+    json!(site.map(|(number, site)| {
+        site.id
+            .clone()
+            .unwrap_or_else(|| format!("planned-{}", number + 1))
+    }))
 }
 
 /// Hundredths of a point as points.

@@ -9,15 +9,53 @@ pub use publish::{OutputFile, Publication, PublishError};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::formats::{CsvWriter, FeatureCollectionWriter};
 use crate::geodesy::LonLat;
-use crate::pipeline::Run;
+use crate::options::{Choice, Options};
 use crate::project::{Origin, Project};
+use crate::ranking::{Ranking, Standing};
+use crate::scan::Scan;
 use crate::survey::Survey;
+
+/// The values of the stages, as far as they went.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// What exists.
+    pub survey: &'a Survey,
+    /// Who has no signal.
+    pub scan: &'a Scan,
+    /// Who comes first.
+    pub ranking: Option<&'a Ranking>,
+    /// Tower or satellite.
+    pub options: Option<&'a Options>,
+}
+
+impl<'a> Facts<'a> {
+    /// The standing of a village.
+    #[must_use]
+    pub fn standing(&self, index: usize) -> Option<&'a Standing> {
+        self.ranking.map(|ranking| &ranking.standings[index])
+    }
+
+    /// What is decided for a village.
+    #[must_use]
+    pub fn choice(&self, index: usize) -> Option<&'a Choice> {
+        self.options
+            .and_then(|options| options.choices[index].as_ref())
+    }
+
+    /// The dead zones in the order of the list.
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
+        self.ranking
+            .map_or_else(Vec::new, |ranking| ranking.order(self.survey))
+    }
+}
 
 /// The record of a run, renamed into place last.
 pub const RUN_FILE: &str = "run.json";
@@ -61,6 +99,17 @@ const BUILD_LIST: &[&str] = &[
     "technologies",
 ];
 
+/// The files that a run writes.
+pub const OUTPUTS: &[&str] = &[
+    "villages.geojson",
+    "dead-zones.geojson",
+    "build-list.csv",
+    "rejected.csv",
+    "summary.json",
+    RUN_FILE,
+    "timings.json",
+];
+
 /// Writes all outputs of a run but the timings.
 ///
 /// # Errors
@@ -68,37 +117,41 @@ const BUILD_LIST: &[&str] = &[
 pub fn write(
     publication: &Publication,
     project: &Project,
-    run: &Run,
+    facts: Facts<'_>,
     summary: &Summary,
 ) -> Result<(), PublishError> {
-    let columns = VillageColumns::new(run);
-    let order = run.ranking.order(&run.survey);
-    let everything: Vec<usize> = (0..run.survey.villages.len()).collect();
+    let columns = VillageColumns::all(facts);
+    let list = VillageColumns::select(facts, BUILD_LIST, false);
+    let order = facts.order();
+    let everything: Vec<usize> = (0..facts.survey.villages.len()).collect();
     let mark = project.settings.outputs.csv_bom;
     let members = members(summary);
 
     let jobs: Vec<Box<dyn Fn() -> Result<(), PublishError> + Sync + Send>> = vec![
         Box::new(|| {
             publication.write("villages.geojson", |out| {
-                layer(out, &columns, run, &everything, &members)
+                village_layer(out, facts, &columns, &everything, &members)
             })
         }),
         Box::new(|| {
             publication.write("dead-zones.geojson", |out| {
-                layer(out, &columns, run, &order, &members)
+                village_layer(out, facts, &columns, &order, &members)
             })
         }),
         Box::new(|| {
             publication.write("build-list.csv", |out| {
-                build_list(out, &columns, run, &order, mark)
+                village_table(out, facts, &list, &order, mark)
             })
         }),
-        Box::new(|| publication.write("rejected.csv", |out| rejected(out, &run.survey, mark))),
+        Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
     jobs.par_iter().try_for_each(|job| job())?;
     publication.write(RUN_FILE, |out| {
-        pretty(out, &manifest(project, run, &publication.outputs()))
+        pretty(
+            out,
+            &manifest(project, facts.survey, &publication.outputs()),
+        )
     })
 }
 
@@ -114,56 +167,53 @@ fn members(summary: &Summary) -> Map<String, Value> {
     members
 }
 
-fn layer(
+/// Writes villages as points at their centres.
+///
+/// # Errors
+/// Those of the writer.
+pub fn village_layer(
     out: &mut dyn Write,
+    facts: Facts<'_>,
     columns: &VillageColumns<'_>,
-    run: &Run,
     villages: &[usize],
     members: &Map<String, Value>,
 ) -> io::Result<()> {
     let mut writer = FeatureCollectionWriter::new(out, members)?;
     for chunk in villages.chunks(CHUNK) {
-        let features: Vec<Vec<u8>> = chunk
-            .par_iter()
-            .map(|&index| {
-                let values = columns.values(index);
-                let centre = run.survey.villages[index].centre;
-                FeatureCollectionWriter::<Vec<u8>>::feature(
-                    centre.map(|centre| (centre.lon(), centre.lat())),
-                    columns.names().iter().map(String::as_str).zip(&values),
-                )
-            })
-            .collect();
+        let feature = |&index: &usize| {
+            let values = columns.values(index);
+            let centre = facts.survey.villages[index].centre;
+            FeatureCollectionWriter::<Vec<u8>>::feature(
+                centre.map(|centre| (centre.lon(), centre.lat())),
+                columns.names().zip(&values),
+            )
+        };
+        let features: Vec<Vec<u8>> = chunk.par_iter().map(feature).collect();
         writer.features(&features)?;
     }
     writer.finish().map(drop)
 }
 
-fn build_list(
+/// Writes villages as rows, `lon` and `lat` of their centres last.
+///
+/// # Errors
+/// Those of the writer.
+pub fn village_table(
     out: &mut dyn Write,
+    facts: Facts<'_>,
     columns: &VillageColumns<'_>,
-    run: &Run,
-    order: &[usize],
+    villages: &[usize],
     mark: bool,
 ) -> io::Result<()> {
-    let positions: Vec<usize> = BUILD_LIST
-        .iter()
-        .map(|name| columns.position(name))
-        .collect();
-    let mut writer = CsvWriter::new(out, BUILD_LIST.iter().copied().chain(["lon", "lat"]), mark)?;
-    for &index in order {
+    let mut writer = CsvWriter::new(out, columns.names().chain(["lon", "lat"]), mark)?;
+    for &index in villages {
         let values = columns.values(index);
-        let centre = run.survey.villages[index].centre;
+        let centre = facts.survey.villages[index].centre;
         let place = [
             json!(centre.map(LonLat::lon)),
             json!(centre.map(LonLat::lat)),
         ];
-        writer.row(
-            positions
-                .iter()
-                .map(|&position| &values[position])
-                .chain(&place),
-        )?;
+        writer.row(values.iter().chain(&place))?;
     }
     writer.finish().map(drop)
 }
@@ -201,7 +251,7 @@ pub fn rejected(out: &mut dyn Write, survey: &Survey, mark: bool) -> io::Result<
 
 /// Version, effective project, inputs and outputs with their hashes. Holds no time and no absolute
 /// path, so that the same inputs give the same bytes.
-fn manifest(project: &Project, run: &Run, outputs: &[OutputFile]) -> Value {
+fn manifest(project: &Project, survey: &Survey, outputs: &[OutputFile]) -> Value {
     json!({
         "program": "deadzone",
         "version": env!("CARGO_PKG_VERSION"),
@@ -210,7 +260,7 @@ fn manifest(project: &Project, run: &Run, outputs: &[OutputFile]) -> Value {
             Origin::Folder(_) => "files",
         },
         "seed": project.settings.project.seed,
-        "inputs": run.survey.inputs,
+        "inputs": survey.inputs,
         "project": project.settings,
         "outputs": outputs,
     })
@@ -218,16 +268,11 @@ fn manifest(project: &Project, run: &Run, outputs: &[OutputFile]) -> Value {
 
 /// How long the stages took; the only output that differs between two runs.
 #[must_use]
-pub fn timings(run: &Run) -> Value {
-    let stages: Map<String, Value> = run
-        .timings
+pub fn timings(stages: &[(&'static str, Duration)]) -> Value {
+    let seconds = |time: &Duration| json!(columns::rounded(time.as_secs_f64(), 4));
+    let stages: Map<String, Value> = stages
         .iter()
-        .map(|(name, time)| {
-            (
-                (*name).to_owned(),
-                json!(columns::rounded(time.as_secs_f64(), 4)),
-            )
-        })
+        .map(|(name, time)| ((*name).to_owned(), seconds(time)))
         .collect();
     json!({ "seconds": stages })
 }

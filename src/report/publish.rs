@@ -11,6 +11,9 @@ use tempfile::TempDir;
 
 use crate::digest::hexadecimal;
 
+/// What the names of staging folders begin with; the number of the process follows.
+const STAGING: &str = ".deadzone-";
+
 /// A set of output files that appears at once when all are complete.
 #[derive(Debug)]
 pub struct Publication {
@@ -32,7 +35,7 @@ pub struct OutputFile {
 
 /// Why outputs could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {what} in {}; choose another folder with --out, or free space", dir.display())]
+#[error("cannot write {what} in folder {}; check that it is a folder that can be written to and has space", dir.display())]
 pub struct PublishError {
     what: String,
     dir: PathBuf,
@@ -41,20 +44,35 @@ pub struct PublishError {
 }
 
 impl Publication {
-    /// Opens the output folder, so that an unwritable one is found before the work.
+    /// Opens the output folder, so that an unwritable one is found before the work, and checks that
+    /// the outputs can take their places.
     ///
     /// # Errors
-    /// [`PublishError`] where the folder cannot be made or written to.
-    pub fn begin(dir: &Path) -> Result<Self, PublishError> {
+    /// [`PublishError`] where the folder cannot be made or written to, or where something that is no
+    /// file stands in the place of an output.
+    pub fn begin(dir: &Path, names: &[&str]) -> Result<Self, PublishError> {
         let failed = |source| PublishError {
             what: "outputs".to_owned(),
             dir: dir.to_owned(),
             source,
         };
         std::fs::create_dir_all(dir).map_err(failed)?;
+        for name in names {
+            let taken = std::fs::symlink_metadata(dir.join(name));
+            if taken.is_ok_and(|taken| !taken.is_file()) {
+                return Err(PublishError {
+                    what: (*name).to_owned(),
+                    dir: dir.to_owned(),
+                    source: io::Error::other(
+                        "something that is not a plain file stands in its place",
+                    ),
+                });
+            }
+        }
+        sweep(dir);
         // Inside the output folder, so that renaming never crosses a file system.
         let staging = tempfile::Builder::new()
-            .prefix(".deadzone-")
+            .prefix(&format!("{STAGING}{}-", std::process::id()))
             .tempdir_in(dir)
             .map_err(failed)?;
         Ok(Self {
@@ -146,6 +164,25 @@ impl Publication {
     }
 }
 
+/// Removes staging folders whose process was killed. Where the system does not tell which processes
+/// live, all are left.
+fn sweep(dir: &Path) {
+    let processes = Path::new("/proc");
+    if !processes.join("self").exists() {
+        return;
+    }
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(STAGING)?.split('-').next());
+        let owner = owner.filter(|owner| owner.parse::<u32>().is_ok());
+        if owner.is_some_and(|owner| !processes.join(owner).exists()) {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
 /// Counts and hashes what is written.
 struct Hashing<W> {
     inner: W,
@@ -174,7 +211,7 @@ mod tests {
     fn nothing_appears_before_all_is_written_and_old_results_stay_until_then() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("a.txt"), "old").unwrap();
-        let publication = Publication::begin(dir.path()).unwrap();
+        let publication = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap();
         publication
             .write("a.txt", |out| out.write_all(b"new"))
             .unwrap();
@@ -196,10 +233,36 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_in_the_place_of_an_output_is_found_before_anything_is_written() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("b.txt")).unwrap();
+        let error = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap_err();
+        assert!(error.to_string().contains("b.txt"));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        // No process has this number: Linux counts to 4,194,304 at most.
+        std::fs::create_dir(dir.path().join(".deadzone-4194305-x")).unwrap();
+        let alive = dir
+            .path()
+            .join(format!(".deadzone-{}-x", std::process::id()));
+        std::fs::create_dir(&alive).unwrap();
+        drop(Publication::begin(dir.path(), &[]).unwrap());
+        let left: Vec<_> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        assert_eq!(left, [alive]);
+    }
+
+    #[test]
     fn a_failed_write_leaves_everything_as_it_was() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("a.txt"), "old").unwrap();
-        let publication = Publication::begin(dir.path()).unwrap();
+        let publication = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap();
         publication
             .write("a.txt", |out| out.write_all(b"new"))
             .unwrap();

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Facts;
 use super::columns::points;
 use crate::options::{Class, Decision};
-use crate::pipeline::Run;
 use crate::project::Settings;
 use crate::ranking::{Fund, Gate, Standing};
 use crate::scan::{Finding, Status};
-use crate::survey::{Effect, Electricity};
+use crate::survey::{Effect, Electricity, Survey};
 
 /// What `summary.json` holds and the terminal shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -153,22 +153,22 @@ fn tally<'w>(
 
 /// Counts a run.
 #[must_use]
-pub fn summarise(run: &Run, settings: &Settings) -> Summary {
-    let Run {
-        survey,
-        scan,
-        ranking,
-        options,
-        ..
-    } = run;
+pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
+    let Facts { survey, scan, .. } = facts;
     let decisions = || {
-        options
-            .choices
-            .iter()
+        facts
+            .options
+            .into_iter()
+            .flat_map(|options| &options.choices)
             .flatten()
             .map(|choice| choice.decision)
     };
-    let standings = || ranking.standings.iter();
+    let standings = || {
+        facts
+            .ranking
+            .into_iter()
+            .flat_map(|ranking| &ranking.standings)
+    };
     let ranked = || standings().filter(|standing| standing.place.is_some());
     let is_interval = |standing: &&Standing| {
         standing
@@ -196,7 +196,7 @@ pub fn summarise(run: &Run, settings: &Settings) -> Summary {
             .iter()
             .filter(|finding| finding.is_dead_zone())
             .count(),
-        power: power(run),
+        power: power(facts),
         decision_class: tally(
             Class::ALL.map(Class::as_str),
             decisions().map(|decision| decision.class().as_str()),
@@ -228,16 +228,16 @@ pub fn summarise(run: &Run, settings: &Settings) -> Summary {
             planned_sites: survey.planned.as_ref().map(Vec::len),
             power_lines: survey.power.as_ref().map(Vec::len),
         },
-        province: provinces(run),
-        top: top(run),
-        rows: rows(run),
+        province: provinces(facts),
+        top: top(facts),
+        rows: rows(survey),
         notes: survey.notes.clone(),
     }
 }
 
-fn power(run: &Run) -> PowerCounts {
+fn power(facts: Facts<'_>) -> PowerCounts {
     let mut counts = PowerCounts::default();
-    for (village, finding) in run.survey.villages.iter().zip(&run.scan.findings) {
+    for (village, finding) in facts.survey.villages.iter().zip(&facts.scan.findings) {
         if !finding.is_dead_zone() {
             continue;
         }
@@ -253,9 +253,9 @@ fn power(run: &Run) -> PowerCounts {
     counts
 }
 
-fn provinces(run: &Run) -> Vec<Province> {
+fn provinces(facts: Facts<'_>) -> Vec<Province> {
     let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, village) in run.survey.villages.iter().enumerate() {
+    for (index, village) in facts.survey.villages.iter().enumerate() {
         members
             .entry(village.province.as_deref().unwrap_or_default())
             .or_default()
@@ -268,31 +268,32 @@ fn provinces(run: &Run) -> Vec<Province> {
             Status::ALL.map(Status::as_str),
             villages
                 .iter()
-                .map(|&index| run.scan.findings[index].status.as_str()),
+                .map(|&index| facts.scan.findings[index].status.as_str()),
         ),
         decision_class: tally(
             Class::ALL.map(Class::as_str),
             villages
                 .iter()
-                .filter_map(|&index| run.options.choices[index].as_ref())
+                .filter_map(|&index| facts.choice(index))
                 .map(|choice| choice.decision.class().as_str()),
         ),
         dead_zone_population: villages
             .iter()
-            .filter(|&&index| run.scan.findings[index].is_dead_zone())
-            .map(|&index| u64::from(run.survey.villages[index].population.unwrap_or(0)))
+            .filter(|&&index| facts.scan.findings[index].is_dead_zone())
+            .map(|&index| u64::from(facts.survey.villages[index].population.unwrap_or(0)))
             .sum(),
     };
     members.into_iter().map(province).collect()
 }
 
-fn top(run: &Run) -> Vec<Top> {
-    let ranked = run.ranking.order(&run.survey).into_iter();
-    ranked
+fn top(facts: Facts<'_>) -> Vec<Top> {
+    facts
+        .order()
+        .into_iter()
         .filter_map(|index| {
-            let standing = &run.ranking.standings[index];
-            let village = &run.survey.villages[index];
-            let finding: &Finding = &run.scan.findings[index];
+            let standing = facts.standing(index)?;
+            let village = &facts.survey.villages[index];
+            let finding: &Finding = &facts.scan.findings[index];
             let score = standing.score.as_ref()?;
             Some(Top {
                 rank: standing.place?.rank,
@@ -303,15 +304,14 @@ fn top(run: &Run) -> Vec<Top> {
                 status: finding.status.as_str(),
                 score_low: points(score.total.low),
                 score_high: points(score.total.high),
-                decision: run.options.choices[index].as_ref()?.decision.as_str(),
+                decision: facts.choice(index)?.decision.as_str(),
             })
         })
         .take(10)
         .collect()
 }
 
-fn rows(run: &Run) -> Rows {
-    let survey = &run.survey;
+fn rows(survey: &Survey) -> Rows {
     let noted = |effect: Effect| {
         survey
             .issues

@@ -7,7 +7,8 @@ use rstar::{AABB, RTree};
 
 use crate::geodesy::LonLat;
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+/// The box of a polygon with its area and itself.
+type Entry = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
 
 /// Where a point lies relative to an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,8 @@ enum Side {
 /// adaptive exact predicates (Shewchuk 1997), so the answer is that of exact arithmetic on the
 /// coordinates as given.
 ///
-/// Building takes O(n log n) in the number of areas; a query visits the boxes that hold the point and
-/// the edges of their polygons. Memory: 16 bytes a vertex and about 60 an area.
+/// Building takes O(n log n) in the number of polygons; a query visits the boxes that hold the point and
+/// the edges of their polygons. Memory: 16 bytes a vertex and about 60 a polygon.
 #[derive(Debug)]
 pub struct AreaIndex {
     tree: RTree<Entry>,
@@ -58,8 +59,8 @@ impl AreaIndex {
         };
         let mut boxes = Vec::new();
         for (number, area) in areas.into_iter().enumerate() {
-            let first = index.coords.len();
             for polygon in &area.0 {
+                let first = index.coords.len();
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     index
                         .coords
@@ -67,35 +68,34 @@ impl AreaIndex {
                     index.rings.push(offset(index.coords.len()));
                 }
                 index.polygons.push(offset(index.rings.len() - 1));
+                if index.coords.len() > first {
+                    let envelope = AABB::from_points(&index.coords[first..]);
+                    let rectangle = Rectangle::from_corners(envelope.lower(), envelope.upper());
+                    let polygon = offset(index.polygons.len() - 2);
+                    boxes.push(Entry::new(rectangle, (offset(number), polygon)));
+                }
             }
             index.areas.push(offset(index.polygons.len() - 1));
-            if index.coords.len() > first {
-                let envelope = AABB::from_points(&index.coords[first..]);
-                let rectangle = Rectangle::from_corners(envelope.lower(), envelope.upper());
-                boxes.push(Entry::new(rectangle, offset(number)));
-            }
         }
         index.tree = RTree::bulk_load(boxes);
         index
     }
 
-    /// The areas that hold the point or have it on their boundary, in no particular order.
-    pub fn covering(&self, point: LonLat) -> impl Iterator<Item = u32> + '_ {
+    /// The areas that hold the point or have it on their boundary, in ascending order.
+    #[must_use]
+    pub fn covering(&self, point: LonLat) -> Vec<u32> {
         let at = [point.lon(), point.lat()];
-        self.tree
-            .locate_all_at_point(&at)
-            .map(|entry| entry.data)
-            .filter(move |&area| self.area_covers(area, at))
+        let boxes = self.tree.locate_all_at_point(&at).map(|entry| entry.data);
+        let found = boxes.filter(|&(_, polygon)| self.polygon_covers(polygon, at));
+        in_order(found)
     }
 
-    /// The areas whose boxes meet a box, in ascending order.
+    /// The areas of which a polygon's box meets a box, in ascending order.
     #[must_use]
     pub fn near(&self, low: [f64; 2], high: [f64; 2]) -> Vec<u32> {
         let envelope = AABB::from_corners(low, high);
         let found = self.tree.locate_in_envelope_intersecting(&envelope);
-        let mut areas: Vec<u32> = found.map(|entry| entry.data).collect();
-        areas.sort_unstable();
-        areas
+        in_order(found.map(|entry| entry.data))
     }
 
     /// The boundary rings of an area as coordinate sequences.
@@ -110,19 +110,25 @@ impl AreaIndex {
         &self.coords[self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize]
     }
 
-    fn area_covers(&self, area: u32, at: [f64; 2]) -> bool {
-        (self.areas[area as usize]..self.areas[area as usize + 1]).any(|polygon| {
-            let mut inside = false;
-            for ring in self.polygons[polygon as usize]..self.polygons[polygon as usize + 1] {
-                match side(self.ring(ring), at) {
-                    Side::Boundary => return true,
-                    Side::Inside => inside = !inside,
-                    Side::Outside => {}
-                }
+    fn polygon_covers(&self, polygon: u32, at: [f64; 2]) -> bool {
+        let mut inside = false;
+        for ring in self.polygons[polygon as usize]..self.polygons[polygon as usize + 1] {
+            match side(self.ring(ring), at) {
+                Side::Boundary => return true,
+                Side::Inside => inside = !inside,
+                Side::Outside => {}
             }
-            inside
-        })
+        }
+        inside
     }
+}
+
+/// The areas of polygons, each once.
+fn in_order(found: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
+    let mut areas: Vec<u32> = found.map(|(area, _)| area).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    areas
 }
 
 /// On which side of a closed ring a point lies, by counting the edges that a ray to the east crosses.
@@ -177,11 +183,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn covering(areas: &[MultiPolygon<f64>], lon: f64, lat: f64) -> Vec<u32> {
-        let mut found: Vec<u32> = AreaIndex::new(areas)
-            .covering(LonLat::new(lon, lat).unwrap())
-            .collect();
-        found.sort_unstable();
-        found
+        AreaIndex::new(areas).covering(LonLat::new(lon, lat).unwrap())
     }
 
     fn ring_with_hole() -> MultiPolygon<f64> {

@@ -19,7 +19,9 @@ use rayon::prelude::*;
 use crate::calendar::Day;
 use crate::geodesy::{LonLat, geodesic_circle};
 use crate::project::{CoverageRule, Settings};
-use crate::survey::{CoverageArea, Houses, Reach, Survey, Technology, Village};
+use crate::survey::{
+    AreaKind, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology, Village,
+};
 use crate::units::{Dbm, Kilometres, Metres};
 use status::Served;
 
@@ -47,6 +49,15 @@ pub struct Finding {
     pub best_rsrp: Option<Dbm>,
     /// Distance of the centre to qualifying signal, 0 inside; `None` where there is none at all.
     pub nearest: Option<NearestSignal>,
+    /// Where the coverage of those operators comes from: declared, modelled, measured.
+    pub coverage_kinds: Vec<AreaKind>,
+    /// The newest date of that coverage.
+    pub coverage_asof: Option<Day>,
+    /// Areas were given, but none of them qualifies: the nearest signal is nowhere.
+    pub no_signal_anywhere: bool,
+    /// The largest distance to qualifying signal of any house without it: of the centre, the
+    /// hamlets, or the outline of the area of houses. `None` for villages that are no dead zone.
+    pub farthest_dark: Option<Metres>,
     /// Whether the status would be another, had the project said the opposite of
     /// `coverage.assume_declared`.
     pub rests_on_declared: bool,
@@ -122,6 +133,7 @@ struct Engine<'a> {
     planned_areas: Vec<(usize, MultiPolygon<f64>)>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
+    no_signal_anywhere: bool,
 }
 
 impl<'a> Engine<'a> {
@@ -147,11 +159,15 @@ impl<'a> Engine<'a> {
         let grid_horizon = settings
             .project
             .as_of
-            .map(|day| day.plus_months(settings.decision.grid_horizon_months));
-        let in_time = |planned: Option<Option<Day>>| match (planned.flatten(), grid_horizon) {
-            (Some(day), Some(horizon)) => day <= horizon,
+            .map(|day| (day, day.plus_months(settings.decision.grid_horizon_months)));
+        let in_time = |status| match (status, grid_horizon) {
+            (LineStatus::Planned(Some(day)), Some((first, last))) => first <= day && day <= last,
             _ => false,
         };
+        let no_signal_anywhere = !survey.areas.is_empty()
+            && !classes
+                .iter()
+                .any(|&class| counts(class, rule.assume_declared));
         Self {
             survey,
             rule,
@@ -160,8 +176,9 @@ impl<'a> Engine<'a> {
             nearest,
             planned,
             planned_areas,
-            grid: power_index(survey, |planned| planned.is_none()),
-            planned_grid: power_index(survey, in_time),
+            grid: power_index(survey, settings, |status| status == LineStatus::Existing),
+            planned_grid: power_index(survey, settings, in_time),
+            no_signal_anywhere,
         }
     }
 
@@ -189,6 +206,10 @@ impl<'a> Engine<'a> {
             other_technologies: Vec::new(),
             best_rsrp: None,
             nearest: None,
+            coverage_kinds: Vec::new(),
+            coverage_asof: None,
+            no_signal_anywhere: self.no_signal_anywhere,
+            farthest_dark: None,
             rests_on_declared: status != opposite.status(required),
             planned,
             grid_line: None,
@@ -197,6 +218,7 @@ impl<'a> Engine<'a> {
         self.describe(&hits, &mut finding);
         finding.nearest = self.nearest_signal(&hits, centre, now.centre);
         if dead {
+            finding.farthest_dark = self.farthest_dark(&hits);
             finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
             finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
         }
@@ -210,6 +232,8 @@ impl<'a> Engine<'a> {
             if counts(class, self.rule.assume_declared) {
                 finding.operators.push(area.operator.clone());
                 finding.technologies.push(area.technology);
+                finding.coverage_kinds.push(area.kind);
+                finding.coverage_asof = finding.coverage_asof.max(area.date);
                 finding.best_rsrp = match (finding.best_rsrp, area.rsrp) {
                     (Some(best), Some(level)) => Some(best.max(level)),
                     (best, level) => best.or(level),
@@ -220,10 +244,38 @@ impl<'a> Engine<'a> {
         }
         finding.operators.sort_unstable();
         finding.operators.dedup();
+        finding.coverage_kinds.sort_unstable();
+        finding.coverage_kinds.dedup();
         for list in [&mut finding.technologies, &mut finding.other_technologies] {
             list.sort_unstable();
             list.dedup();
         }
+    }
+
+    /// The largest distance to signal among the dark places of a village.
+    fn farthest_dark(&self, hits: &Hits<'_>) -> Option<Metres> {
+        let dark = |hits: &[Hit]| !hits.iter().any(|hit| hit.counts(self.rule.assume_declared));
+        let mut places: Vec<LonLat> = hits
+            .places
+            .iter()
+            .zip(&hits.points)
+            .filter(|(_, hits)| dark(hits))
+            .map(|(place, _)| *place)
+            .collect();
+        if let Houses::Area(area) = &hits.village.houses {
+            let outline = area.0.iter().flat_map(|polygon| &polygon.exterior().0);
+            let outline = outline.filter_map(|coord| LonLat::new(coord.x, coord.y).ok());
+            places.extend(outline.filter(|&place| {
+                let mut areas = self.areas.covering(place).into_iter();
+                !areas.any(|area| counts(self.classes[area as usize], self.rule.assume_declared))
+            }));
+        }
+        let distances = places
+            .into_iter()
+            .filter_map(|place| self.nearest.nearest(place));
+        distances
+            .map(|nearest| nearest.distance)
+            .max_by(|one, other| one.0.total_cmp(&other.0))
     }
 
     fn nearest_signal(
@@ -262,7 +314,7 @@ fn committed(survey: &Survey, settings: &Settings) -> Vec<(usize, MultiPolygon<f
     let horizon = settings
         .project
         .as_of
-        .map(|day| day.plus_months(rule.planned_horizon_months));
+        .map(|day| (day, day.plus_months(rule.planned_horizon_months)));
     let sites = survey.planned.as_deref().unwrap_or_default();
     let technologies = &settings.coverage.technologies;
     sites
@@ -274,7 +326,7 @@ fn committed(survey: &Survey, settings: &Settings) -> Vec<(usize, MultiPolygon<f
                 .iter()
                 .any(|status| status == site.commitment.as_str());
             let in_time =
-                matches!((site.date, horizon), (Some(day), Some(horizon)) if day <= horizon);
+                matches!((site.date, horizon), (Some(day), Some((first, last))) if first <= day && day <= last);
             let useful = site.technology.is_none_or(|technology| {
                 technologies.iter().any(|name| name == technology.as_str())
             });
@@ -292,12 +344,22 @@ fn committed(survey: &Survey, settings: &Settings) -> Vec<(usize, MultiPolygon<f
         .collect()
 }
 
-/// The power lines whose planned state `wanted` accepts.
-fn power_index(survey: &Survey, wanted: impl Fn(Option<Option<Day>>) -> bool) -> NearestIndex {
+/// The medium-voltage lines whose status `wanted` accepts.
+fn power_index(
+    survey: &Survey,
+    settings: &Settings,
+    wanted: impl Fn(LineStatus) -> bool,
+) -> NearestIndex {
+    let rule = &settings.decision;
+    let is_medium = |line: &&PowerLine| {
+        line.voltage_kv
+            .is_none_or(|kv| rule.grid_min_kv <= kv && kv <= rule.grid_max_kv)
+    };
     let lines = survey.power.as_deref().unwrap_or_default();
     let parts: Vec<Vec<[f64; 2]>> = lines
         .iter()
-        .filter(|line| wanted(line.planned))
+        .filter(|line| wanted(line.status))
+        .filter(is_medium)
         .flat_map(|line| &line.parts)
         .map(|part| part.0.iter().map(|coord| [coord.x, coord.y]).collect())
         .collect();
@@ -323,42 +385,48 @@ impl Hit {
 struct Hits<'a> {
     engine: &'a Engine<'a>,
     village: &'a Village,
+    places: Vec<LonLat>,
     points: Vec<Vec<Hit>>,
-    /// What meets the area of the village, where its houses are given as one.
-    around: Vec<Hit>,
+    /// The area of the village without overlaps, where its houses are given as one, and what covers
+    /// a part of it.
+    area: MultiPolygon<f64>,
+    around: Vec<(Hit, MultiPolygon<f64>)>,
 }
 
 impl<'a> Hits<'a> {
     fn new(engine: &'a Engine<'a>, village: &'a Village, centre: LonLat) -> Self {
-        let at = |point: LonLat| -> Vec<Hit> {
-            let areas = engine
-                .areas
-                .covering(point)
-                .map(|area| Hit::Area(area, engine.classes[area as usize]));
-            areas
-                .chain(engine.planned.covering(point).map(Hit::Planned))
-                .collect()
+        let at = |point: &LonLat| -> Vec<Hit> {
+            let areas = engine.areas.covering(*point).into_iter();
+            let areas = areas.map(|area| Hit::Area(area, engine.classes[area as usize]));
+            let planned = engine.planned.covering(*point).into_iter();
+            areas.chain(planned.map(Hit::Planned)).collect()
         };
-        let mut points = vec![at(centre)];
+        let mut places = vec![centre];
         let mut around = Vec::new();
+        let mut area = MultiPolygon(Vec::new());
         match &village.houses {
             Houses::AtCentre => {}
             Houses::Clusters(clusters) => {
-                points.extend(clusters.iter().map(|cluster| at(cluster.position)));
+                places.extend(clusters.iter().map(|cluster| cluster.position));
             }
-            Houses::Area(area) => {
-                if let Some((low, high)) = share::bounds(area) {
+            Houses::Area(given) => {
+                area = share::plain(given);
+                if let Some((low, high)) = share::bounds(&area) {
                     let areas = engine.areas.near(low, high).into_iter();
-                    around.extend(areas.map(|area| Hit::Area(area, engine.classes[area as usize])));
-                    around.extend(engine.planned.near(low, high).into_iter().map(Hit::Planned));
-                    around.retain(|hit| share::meets(area, engine.polygons(*hit)));
+                    let areas = areas.map(|area| Hit::Area(area, engine.classes[area as usize]));
+                    let planned = engine.planned.near(low, high).into_iter().map(Hit::Planned);
+                    around.extend(areas.chain(planned).filter_map(|hit| {
+                        share::common(&area, engine.polygons(hit)).map(|common| (hit, common))
+                    }));
                 }
             }
         }
         Self {
             engine,
             village,
-            points,
+            points: places.iter().map(at).collect(),
+            places,
+            area,
             around,
         }
     }
@@ -371,14 +439,11 @@ impl<'a> Hits<'a> {
             Houses::AtCentre => f64::from(u8::from(centre)),
             Houses::Clusters(clusters) => {
                 let weighted = clusters.iter().all(|cluster| cluster.households.is_some());
-                let weight = |households: Option<u32>| {
-                    if weighted {
-                        f64::from(households.unwrap_or(1))
-                    } else {
-                        1.0
-                    }
+                let weight = |households: Option<u32>| match households {
+                    Some(households) if weighted => u64::from(households),
+                    _ => 1,
                 };
-                let all: f64 = clusters
+                let all: u64 = clusters
                     .iter()
                     .map(|cluster| weight(cluster.households))
                     .sum();
@@ -386,17 +451,18 @@ impl<'a> Hits<'a> {
                     .iter()
                     .zip(&self.points[1..])
                     .filter(|(_, hits)| served(hits));
-                lit.map(|(cluster, _)| weight(cluster.households))
-                    .sum::<f64>()
-                    / all
+                let lit: u64 = lit.map(|(cluster, _)| weight(cluster.households)).sum();
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "households are counted far below 2^53"
+                )]
+                let share = lit as f64 / all as f64;
+                share
             }
-            Houses::Area(area) => {
-                let covers = self
-                    .around
-                    .iter()
-                    .filter(|hit| counts(**hit))
-                    .map(|hit| self.engine.polygons(*hit));
-                share::covered(area, covers).unwrap_or(f64::from(u8::from(centre)))
+            Houses::Area(_) => {
+                let parts = self.around.iter().filter(|(hit, _)| counts(*hit));
+                share::covered(&self.area, parts.map(|(_, part)| part))
+                    .unwrap_or(f64::from(u8::from(centre)))
             }
         };
         Served {
@@ -412,7 +478,7 @@ impl<'a> Hits<'a> {
             .points
             .iter()
             .flatten()
-            .chain(&self.around)
+            .chain(self.around.iter().map(|(hit, _)| hit))
             .filter_map(|hit| match *hit {
                 Hit::Area(area, class) => Some((area, class)),
                 Hit::Planned(_) => None,
@@ -424,7 +490,11 @@ impl<'a> Hits<'a> {
     }
 
     fn first_planned(&self) -> Option<usize> {
-        let hits = self.points.iter().flatten().chain(&self.around);
+        let hits = self
+            .points
+            .iter()
+            .flatten()
+            .chain(self.around.iter().map(|(hit, _)| hit));
         let planned = hits.filter_map(|hit| match *hit {
             Hit::Planned(number) => Some(self.engine.planned_areas[number as usize].0),
             Hit::Area(..) => None,
@@ -452,11 +522,26 @@ impl Finding {
             other_technologies: Vec::new(),
             best_rsrp: None,
             nearest: None,
+            coverage_kinds: Vec::new(),
+            coverage_asof: None,
+            no_signal_anywhere: false,
+            farthest_dark: None,
             rests_on_declared: false,
             planned: None,
             grid_line: None,
             planned_grid_line: None,
         }
+    }
+
+    /// Kilometres of the centre to the nearest signal, infinite where no area qualifies; `None` where
+    /// no area was given at all.
+    #[must_use]
+    pub fn signal_km(&self) -> Option<f64> {
+        let nearest = self
+            .nearest
+            .as_ref()
+            .map(|nearest| nearest.distance.to_km().0);
+        nearest.or(self.no_signal_anywhere.then_some(f64::INFINITY))
     }
 
     /// Whether the village is white or dip.

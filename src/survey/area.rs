@@ -69,6 +69,18 @@ pub enum AreaKind {
     Measured,
 }
 
+impl AreaKind {
+    /// The word in inputs and outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Declared => "declared",
+            Self::Modelled => "modelled",
+            Self::Measured => "measured",
+        }
+    }
+}
+
 /// An area with signal of one operator and technology.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CoverageArea {
@@ -138,10 +150,21 @@ pub enum Reach {
 /// A medium-voltage line or transformer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PowerLine {
-    /// `None` for what exists; otherwise when it is planned to, where a date was given.
-    pub planned: Option<Option<Day>>,
+    /// Whether it exists.
+    pub status: LineStatus,
+    /// Its voltage in kilovolts, where given.
+    pub voltage_kv: Option<f64>,
     /// Its course; a transformer is a line of one position.
     pub parts: Vec<LineString<f64>>,
+}
+
+/// Whether a power line exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineStatus {
+    /// It does.
+    Existing,
+    /// It is planned, for a day where one was given.
+    Planned(Option<Day>),
 }
 
 /// The lines of a geometry that can carry power.

@@ -44,6 +44,13 @@ impl Columns {
                         header: header.clone(),
                         headers: table.columns.join(", "),
                     })?;
+                if taken[column] {
+                    return Err(SurveyError::TwiceMapped {
+                        file: file.to_owned(),
+                        key: format!("columns.{}.{}", layer.name, field.name),
+                        header: header.clone(),
+                    });
+                }
                 taken[column] = true;
                 fields.push((field.name, column));
             }
@@ -124,6 +131,14 @@ fn parsed_number(text: &str) -> Option<f64> {
     }
 }
 
+/// Whether a mark is followed by exactly three digits: `1.000` is one in one country and a thousand
+/// in the next.
+fn is_grouped(text: &str) -> bool {
+    text.trim()
+        .rsplit_once(['.', ','])
+        .is_some_and(|(_, tail)| tail.len() == 3 && tail.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl<'a> RowReader<'a> {
     pub(super) fn new(file: &'a str, row: &'a Row, columns: &'a Columns) -> Self {
         Self {
@@ -152,6 +167,13 @@ impl<'a> RowReader<'a> {
             effect,
             message: message.into(),
         });
+    }
+
+    /// Says of everything noted so far that it cost the row.
+    pub(super) fn refuse(&mut self) {
+        for issue in &mut self.issues {
+            issue.effect = Effect::Refused;
+        }
     }
 
     fn ignore(&mut self, field: &str, code: Code, message: impl Into<String>) {
@@ -184,6 +206,14 @@ impl<'a> RowReader<'a> {
     /// A count; 0 is unknown, because registers write it where nobody counted.
     pub(super) fn count(&mut self, field: &str) -> Option<u32> {
         let text = self.text(field)?;
+        if is_grouped(&text) {
+            self.ignore(
+                field,
+                Code::NumberInvalid,
+                "may be thousands or a fraction, nobody can tell",
+            );
+            return None;
+        }
         match parsed_number(&text) {
             Some(number) if number < 0.0 || number > f64::from(u32::MAX) => {
                 self.ignore(

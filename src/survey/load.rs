@@ -5,12 +5,14 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::area::{
-    AreaKind, Commitment, CoverageArea, PlannedSite, PowerLine, Reach, Technology, power_parts,
+    AreaKind, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach, Technology,
+    power_parts,
 };
 use super::fields::{Columns, RowReader, position_code};
 use super::issue::{Code, Effect, Issue};
 use super::rings::cross_themselves;
 use super::{InputFile, Survey, SurveyError};
+use crate::calendar::Day;
 use crate::digest::hexadecimal;
 use crate::formats::{self, Row, Shape, Table};
 use crate::geodesy::LonLat;
@@ -93,7 +95,6 @@ impl<'p> Loader<'p> {
                     read,
                     allowed,
                     listed: listed.join("\n"),
-                    issues: self.survey.issues,
                 });
             }
         }
@@ -206,8 +207,9 @@ impl<'p> Loader<'p> {
 
     /// Reads a layer of planned sites.
     pub(super) fn planned(&mut self, file: &str) -> Result<(), SurveyError> {
+        let as_of = self.project.settings.project.as_of;
         let (table, columns) = self.open(&layers::PLANNED, file)?;
-        let results = self.rows(file, &table, &columns, planned_site);
+        let results = self.rows(file, &table, &columns, |reader| planned_site(reader, as_of));
         let sites = self.usable(results);
         self.survey.planned.get_or_insert_default().extend(sites);
         Ok(())
@@ -215,8 +217,9 @@ impl<'p> Loader<'p> {
 
     /// Reads a layer of power lines.
     pub(super) fn power(&mut self, file: &str) -> Result<(), SurveyError> {
+        let as_of = self.project.settings.project.as_of;
         let (table, columns) = self.open(&layers::POWER, file)?;
-        let results = self.rows(file, &table, &columns, power_line);
+        let results = self.rows(file, &table, &columns, |reader| power_line(reader, as_of));
         let lines = self.usable(results);
         self.survey.power.get_or_insert_default().extend(lines);
         Ok(())
@@ -343,16 +346,41 @@ pub(super) fn type_name(geometry: &Geometry<f64>) -> &'static str {
     }
 }
 
-/// A polygon geometry as a multipolygon; notes rings that cross themselves.
+/// Whether an edge spans more than half the globe: a polygon that crosses the antimeridian uncut
+/// would cover all the rest of the earth.
+fn wraps(polygons: &MultiPolygon<f64>) -> bool {
+    let rings = polygons
+        .0
+        .iter()
+        .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+    rings
+        .flat_map(|ring| ring.0.windows(2))
+        .any(|pair| (pair[1].x - pair[0].x).abs() > 180.0)
+}
+
+/// A polygon geometry as a multipolygon, or `None` where it cannot be used and that has been noted
+/// with `effect`; other geometries come back as they are. Notes rings that cross themselves.
 pub(super) fn polygons(
     reader: &mut RowReader<'_>,
     geometry: Geometry<f64>,
-) -> Result<MultiPolygon<f64>, Geometry<f64>> {
+    effect: Effect,
+) -> Result<Option<MultiPolygon<f64>>, Geometry<f64>> {
     let polygons = match geometry {
         Geometry::Polygon(polygon) => MultiPolygon(vec![polygon]),
         Geometry::MultiPolygon(polygons) if !polygons.0.is_empty() => polygons,
         other => return Err(other),
     };
+    if wraps(&polygons) {
+        let message = "an edge spans more than 180 degrees of longitude";
+        reader.note(
+            "geometry",
+            String::new(),
+            Code::CrossesAntimeridian,
+            effect,
+            message,
+        );
+        return Ok(None);
+    }
     if cross_themselves(&polygons) {
         let message = "the boundary crosses itself; its inside is taken by the even-odd rule";
         reader.note(
@@ -363,7 +391,7 @@ pub(super) fn polygons(
             message,
         );
     }
-    Ok(polygons)
+    Ok(Some(polygons))
 }
 
 fn wrong_type(reader: &mut RowReader<'_>, geometry: &Geometry<f64>, wanted: &str) {
@@ -401,8 +429,8 @@ fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> {
         no_geometry(reader, WANTED);
         return None;
     };
-    let polygons = match polygons(reader, geometry) {
-        Ok(polygons) => polygons,
+    let polygons = match polygons(reader, geometry, Effect::Refused) {
+        Ok(polygons) => polygons?,
         Err(other) => {
             wrong_type(reader, &other, WANTED);
             return None;
@@ -438,24 +466,30 @@ fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> {
         "measured" => Some(AreaKind::Measured),
         _ => None,
     });
+    let level = reader.number("rsrp_dbm", -200.0..=0.0);
+    if level.is_none() && reader.text("rsrp_dbm").is_some() {
+        // Without its level the area would count as declared: a typo would light villages.
+        reader.refuse();
+        return None;
+    }
     Some(CoverageArea {
         operator,
         technology,
-        rsrp: reader.number("rsrp_dbm", -200.0..=0.0).map(Dbm),
+        rsrp: level.map(Dbm),
         kind: kind.unwrap_or(AreaKind::Declared),
         date: reader.day("date"),
         polygons,
     })
 }
 
-fn planned_site(reader: &mut RowReader<'_>) -> Option<PlannedSite> {
+fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Option<PlannedSite> {
     const WANTED: &str = "a Point, Polygon or MultiPolygon";
     let reach = match checked_geometry(reader, Effect::Refused) {
         Some(Geometry::Point(point)) => {
             LonLat::new(point.x(), point.y()).ok().map(Reach::Around)?
         }
-        Some(geometry) => match polygons(reader, geometry) {
-            Ok(polygons) => Reach::Area(polygons),
+        Some(geometry) => match polygons(reader, geometry, Effect::Refused) {
+            Ok(polygons) => Reach::Area(polygons?),
             Err(other) => {
                 wrong_type(reader, &other, WANTED);
                 return None;
@@ -464,9 +498,7 @@ fn planned_site(reader: &mut RowReader<'_>) -> Option<PlannedSite> {
         None => match reader.position("lon", "lat") {
             Some(Ok(position)) => Reach::Around(position),
             Some(Err(())) => {
-                for issue in &mut reader.issues {
-                    issue.effect = Effect::Refused;
-                }
+                reader.refuse();
                 return None;
             }
             None => {
@@ -481,17 +513,29 @@ fn planned_site(reader: &mut RowReader<'_>) -> Option<PlannedSite> {
         "intended" => Some(Commitment::Intended),
         _ => None,
     });
+    let technology = technology(reader);
+    if technology.is_none() && reader.text("technology").is_some() {
+        reader.refuse();
+        return None;
+    }
+    let date = reader.day("date");
+    if commitment.is_none() || !is_ahead(date, as_of) {
+        not_counted(
+            reader,
+            "a site without status, or without a date ahead, covers nobody",
+        );
+    }
     Some(PlannedSite {
         id: reader.text("id"),
         operator: reader.text("operator"),
-        technology: technology(reader),
-        date: reader.day("date"),
+        technology,
+        date,
         commitment: commitment.unwrap_or(Commitment::Intended),
         reach,
     })
 }
 
-fn power_line(reader: &mut RowReader<'_>) -> Option<PowerLine> {
+fn power_line(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Option<PowerLine> {
     const WANTED: &str = "a line (medium voltage) or a point (transformer)";
     let parts = match checked_geometry(reader, Effect::Refused) {
         Some(geometry) => {
@@ -505,9 +549,7 @@ fn power_line(reader: &mut RowReader<'_>) -> Option<PowerLine> {
         None => match reader.position("lon", "lat") {
             Some(Ok(position)) => vec![LineString(vec![position.into()])],
             Some(Err(())) => {
-                for issue in &mut reader.issues {
-                    issue.effect = Effect::Refused;
-                }
+                reader.refuse();
                 return None;
             }
             None => {
@@ -521,9 +563,37 @@ fn power_line(reader: &mut RowReader<'_>) -> Option<PowerLine> {
         "planned" => Some(true),
         _ => None,
     });
+    if planned.is_none() && reader.text("status").is_some() {
+        reader.refuse();
+        return None;
+    }
     let date = reader.day("date");
+    let status = if planned == Some(true) {
+        if !is_ahead(date, as_of) {
+            not_counted(reader, "a planned line without a date ahead powers nobody");
+        }
+        LineStatus::Planned(date)
+    } else {
+        LineStatus::Existing
+    };
     Some(PowerLine {
-        planned: planned.unwrap_or(false).then_some(date),
+        status,
+        voltage_kv: reader.number("voltage_kv", 0.0..=2000.0),
         parts,
     })
+}
+
+/// Whether a date is given and not past.
+fn is_ahead(date: Option<Day>, as_of: Option<Day>) -> bool {
+    match (date, as_of) {
+        (Some(date), Some(as_of)) => date >= as_of,
+        // Without `as_of` the survey stops at the first date.
+        (date, None) => date.is_some(),
+        (None, Some(_)) => false,
+    }
+}
+
+fn not_counted(reader: &mut RowReader<'_>, message: &str) {
+    let value = reader.text("date").unwrap_or_default();
+    reader.note("date", value, Code::NotCounted, Effect::Warned, message);
 }

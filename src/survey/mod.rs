@@ -12,14 +12,18 @@ mod surroundings;
 mod village;
 mod villages;
 
-pub use area::{AreaKind, Commitment, CoverageArea, PlannedSite, PowerLine, Reach, Technology};
+pub use area::{
+    AreaKind, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach, Technology,
+};
 pub use issue::{Code, Effect, Issue};
 pub use village::{Cluster, Electricity, GridDate, Houses, Village};
+
+use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
 use crate::formats::FormatError;
-use crate::project::{Paths, Project};
+use crate::project::{Inputs, Paths, Project};
 use load::Loader;
 
 /// Everything that the inputs say.
@@ -77,7 +81,7 @@ pub enum SurveyError {
         layer: &'static str,
     },
     /// A file cannot be read.
-    #[error("cannot read {layer} file {file}; paths are relative to the project file")]
+    #[error("cannot read {layer} file {file}")]
     Unreadable {
         /// The layer.
         layer: &'static str,
@@ -127,9 +131,35 @@ pub enum SurveyError {
         /// The headers of the file.
         headers: String,
     },
+    /// The project maps two fields to one header.
+    #[error(
+        "{key} = {header:?}, but another field is mapped to that header of {file}; map each to its own"
+    )]
+    TwiceMapped {
+        /// The file.
+        file: String,
+        /// The key in the project.
+        key: String,
+        /// The header that it names.
+        header: String,
+    },
+    /// A file is named twice.
+    #[error("{file} is named twice as an input; name it once")]
+    Twice {
+        /// The file.
+        file: String,
+    },
+    /// A date in the inputs needs the day that the run is for.
+    #[error(
+        "{what}, which can only be judged from the day that the run is for; set as_of = \"YYYY-MM-DD\" under [project]"
+    )]
+    NoDay {
+        /// The first such date.
+        what: String,
+    },
     /// Too many rows had to be refused.
     #[error(
-        "{layer}: {refused} of {read} rows cannot be used, more than the allowed share of {allowed} (inputs.max_rejected_share); the first are:\n{listed}"
+        "{layer}: {refused} of {read} rows cannot be used, more than the allowed share of {allowed} (inputs.max_rejected_share); `deadzone check --rejected FILE` lists all, the first are:\n{listed}"
     )]
     TooManyRefused {
         /// The layer.
@@ -142,8 +172,6 @@ pub enum SurveyError {
         allowed: f64,
         /// The first issues, a line each.
         listed: String,
-        /// All issues of the run so far.
-        issues: Vec<Issue>,
     },
 }
 
@@ -162,6 +190,7 @@ pub enum Scope {
 /// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows.
 pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
+    refuse_twins(inputs)?;
     let mut loader = Loader::new(project);
     let villages_file = inputs
         .villages
@@ -195,13 +224,38 @@ pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
             "the coverage files hold no area: every village counts as without signal".to_owned(),
         );
     }
+    if scope == Scope::All
+        && project.settings.project.as_of.is_none()
+        && let Some(what) = survey.first_date()
+    {
+        return Err(SurveyError::NoDay { what });
+    }
     Ok(survey)
+}
+
+/// A file read twice would count twice, and its rows would be listed twice.
+fn refuse_twins(inputs: &Inputs) -> Result<(), SurveyError> {
+    let single = inputs.villages.iter().chain(&inputs.clusters);
+    let several = [&inputs.coverage, &inputs.planned, &inputs.power];
+    let several = several.into_iter().flatten().flat_map(Paths::as_slice);
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for file in single.chain(several) {
+        // `./a` and `a` are one path; links are not looked through.
+        let plain = Path::new(file)
+            .components()
+            .filter(|part| *part != Component::CurDir)
+            .collect();
+        if seen.contains(&plain) {
+            return Err(SurveyError::Twice { file: file.clone() });
+        }
+        seen.push(plain);
+    }
+    Ok(())
 }
 
 impl Survey {
     /// The first date in the inputs that can only be judged from `project.as_of`, in words.
-    #[must_use]
-    pub fn first_date(&self) -> Option<String> {
+    fn first_date(&self) -> Option<String> {
         let grid = self
             .villages
             .iter()
@@ -222,7 +276,10 @@ impl Survey {
             let lines = self.power.as_deref().unwrap_or_default();
             lines
                 .iter()
-                .find_map(|line| line.planned.flatten())
+                .find_map(|line| match line.status {
+                    LineStatus::Planned(date) => date,
+                    LineStatus::Existing => None,
+                })
                 .map(|day| format!("a planned power line has date {day}"))
         };
         grid.or_else(planned).or_else(power)

@@ -18,7 +18,7 @@ pub(super) fn check(survey: &mut Survey, file: &str) {
     };
     let inside = |x: f64, y: f64| around.intersects(&Coord { x, y });
     let (mut swapped, mut far) = (0_u64, 0_u64);
-    for (village, row) in survey.villages.iter().zip(&survey.village_rows) {
+    for (village, row) in survey.villages.iter_mut().zip(&survey.village_rows) {
         let Some(centre) = village.centre else {
             continue;
         };
@@ -26,6 +26,7 @@ pub(super) fn check(survey: &mut Survey, file: &str) {
             continue;
         }
         let looks_swapped = inside(centre.lat(), centre.lon());
+        village.doubtful_location = looks_swapped;
         let (code, message) = if looks_swapped {
             swapped += 1;
             (
@@ -51,12 +52,12 @@ pub(super) fn check(survey: &mut Survey, file: &str) {
     }
     if swapped > 0 {
         survey.notes.push(format!(
-            "{file}: {swapped} villages look as if longitude and latitude were swapped; check the order of the columns (rows are in rejected.csv)"
+            "{file}: {swapped} villages look as if longitude and latitude were swapped; check the order of the columns"
         ));
     }
     if far > 0 {
         survey.notes.push(format!(
-            "{file}: {far} villages lie far from all coverage; check positions and whether coverage is missing (rows are in rejected.csv)"
+            "{file}: {far} villages lie far from all coverage; check positions and whether coverage is missing"
         ));
     }
 }

@@ -23,6 +23,8 @@ pub struct Village {
     pub province: Option<String>,
     /// The culture house or village centre. `None` where no usable location was given.
     pub centre: Option<LonLat>,
+    /// Whether the location looks like a mistake (see [`super::Code::LocationLooksSwapped`]).
+    pub doubtful_location: bool,
     /// Where the houses are.
     pub houses: Houses,
     /// Number of households.

@@ -42,6 +42,7 @@ impl Loader<'_> {
             let duplicate = village
                 .as_ref()
                 .and_then(|village| seen.get(&village.id).copied());
+            issues.extend(noted);
             if let (Some(village), Some(first)) = (&village, duplicate) {
                 issues.push(Issue {
                     file: file.to_owned(),
@@ -54,7 +55,6 @@ impl Loader<'_> {
                 });
                 continue;
             }
-            issues.extend(noted);
             if let Some(village) = village {
                 seen.insert(village.id.clone(), row.number);
                 self.survey.villages.push(village);
@@ -99,6 +99,22 @@ impl Loader<'_> {
                 grouped.entry(village).or_default().push(cluster);
             }
         }
+        let is_uneven = |clusters: &Vec<Cluster>| {
+            let counted = clusters
+                .iter()
+                .filter(|cluster| cluster.households.is_some());
+            !matches!(counted.count(), 0)
+                && clusters.iter().any(|cluster| cluster.households.is_none())
+        };
+        let uneven = grouped
+            .values()
+            .filter(|clusters| is_uneven(clusters))
+            .count();
+        if uneven > 0 {
+            self.survey.notes.push(format!(
+                "{file}: {uneven} villages have clusters with and without households; all clusters of such a village weigh alike"
+            ));
+        }
         for (village, clusters) in grouped {
             self.survey.villages[village].houses = Houses::Clusters(clusters);
         }
@@ -110,8 +126,8 @@ impl Loader<'_> {
     fn locate(&mut self, file: &str) {
         use geo::InteriorPoint;
         let survey = &mut self.survey;
-        let about_place =
-            |field: &str| field.contains("lon") || field.contains("lat") || field == "geometry";
+        let places = ["lon", "lat", "centre_lon", "centre_lat", "geometry"];
+        let about_place = |field: &str| field.split(',').all(|field| places.contains(&field));
         let noted: FxHashSet<u64> = survey
             .issues
             .iter()
@@ -235,6 +251,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         district: reader.text("district"),
         province: reader.text("province"),
         centre,
+        doubtful_location: false,
         houses,
         households: reader.count("households"),
         population: reader.count("population"),
@@ -307,8 +324,9 @@ fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
             }
             (centre, Houses::Clusters(clusters))
         }
-        other => match polygons(reader, other) {
-            Ok(area) => (centre, Houses::Area(area)),
+        other => match polygons(reader, other, Effect::Ignored) {
+            Ok(Some(area)) => (centre, Houses::Area(area)),
+            Ok(None) => (centre, Houses::AtCentre),
             Err(other) => {
                 let message = "a village is a Point, MultiPoint, Polygon or MultiPolygon";
                 reader.note(
@@ -359,9 +377,7 @@ fn cluster(
         None => match reader.position("lon", "lat") {
             Some(Ok(position)) => Some(position),
             Some(Err(())) => {
-                for issue in &mut reader.issues {
-                    issue.effect = Effect::Refused;
-                }
+                reader.refuse();
                 None
             }
             None => {

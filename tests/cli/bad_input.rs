@@ -377,3 +377,171 @@ fn clusters_of_unknown_villages_are_listed() {
     let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
     assert_eq!(codes, ["VILLAGE_UNKNOWN", "LOCATION_MISSING"]);
 }
+
+#[test]
+fn thousands_that_could_be_fractions_are_refused_not_read() {
+    for text in ["1.000", "\"2,000\"", "12.345", "1.234.567"] {
+        let villages = format!("id,lon,lat,population\n2,105.1,22.5,{text}\n");
+        let workplace = with_villages(villages.as_bytes());
+        assert_eq!(
+            rejected(&workplace),
+            one("NUMBER_INVALID", "ignored", "2"),
+            "{text}"
+        );
+    }
+    let workplace = with_villages(b"id,lon,lat,population\n2,105.1,22.5,1000.0\n");
+    assert!(rejected(&workplace).is_empty());
+}
+
+#[test]
+fn a_lost_location_is_listed_whatever_else_is_wrong_with_the_row() {
+    let workplace = with_villages(b"id,lon,lat,population\n1,,,abc\n");
+    let found = rejected(&workplace);
+    let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(codes, ["NUMBER_INVALID", "LOCATION_MISSING"]);
+}
+
+#[test]
+fn an_unclosed_quote_loses_one_row_and_says_so() {
+    let workplace = with_villages(
+        "id,name,lon,lat\n1,A,104.5,22.5\n2,\"B,104.5,22.5\n3,C,104.5,22.5\n".as_bytes(),
+    );
+    assert_eq!(rejected(&workplace), one("ROW_UNREADABLE", "refused", "3"));
+    let summary = workplace.json("out/summary.json");
+    assert_eq!(summary["villages"], 2);
+}
+
+#[test]
+fn typos_never_light_a_village() {
+    let bad_level = COVERAGE.replace("-100", "\"bad\"");
+    assert_eq!(
+        rejected(&with_coverage(&bad_level)),
+        one("NUMBER_INVALID", "refused", "1")
+    );
+    let workplace = with_coverage(COVERAGE);
+    workplace.put(
+        "deadzone.toml",
+        b"[project]\nas_of=\"2025-01-01\"\n[inputs]\nvillages=\"villages.csv\"\ncoverage=\"coverage.geojson\"\nplanned=\"p.csv\"\nmax_rejected_share=1.0\n",
+    );
+    workplace.put(
+        "p.csv",
+        b"id,operator,technology,status,date,lon,lat\n1,A,6G,funded,2025-06-01,105.1,22.5\n2,A,4G,funded,,105.1,22.5\n3,A,4G,funded,2024-06-01,105.1,22.5\n",
+    );
+    let expected = [
+        ("WORD_UNKNOWN", "refused", "2"),
+        ("NOT_COUNTED", "warned", "3"),
+        ("NOT_COUNTED", "warned", "4"),
+    ];
+    let expected: Vec<(String, String, String)> = expected
+        .into_iter()
+        .map(|(code, effect, row)| (code.into(), effect.into(), row.into()))
+        .collect();
+    assert_eq!(rejected(&workplace), expected);
+    let layer = workplace.json("out/dead-zones.geojson");
+    assert_eq!(layer["features"][0]["properties"]["decision"], "needs-data");
+}
+
+#[test]
+fn a_polygon_over_the_antimeridian_does_not_cover_the_rest_of_the_earth() {
+    let wraps = COVERAGE.replace(
+        "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
+        "[[179,-1],[-179,-1],[-179,1],[179,1],[179,-1]]",
+    );
+    assert_eq!(
+        rejected(&with_coverage(&wraps)),
+        one("CROSSES_ANTIMERIDIAN", "refused", "1")
+    );
+}
+
+#[test]
+fn an_input_is_never_replaced_by_an_output() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.put(
+        "villages.geojson",
+        COVERAGE.replace("operator", "id").as_bytes(),
+    );
+    workplace.put(
+        "deadzone.toml",
+        b"[inputs]\nvillages=\"villages.geojson\"\ncoverage=\"coverage.geojson\"\n",
+    );
+    let before = workplace.text("villages.geojson");
+    let assert = workplace.run(&["run", "--out", "."]).code(2);
+    assert!(talk(&assert).contains("is an input"), "{}", talk(&assert));
+    let inputs = [
+        "scan",
+        "--villages",
+        "villages.geojson",
+        "--coverage",
+        "coverage.geojson",
+    ];
+    workplace
+        .run(&[&inputs[..], &["-o", "villages.geojson"]].concat())
+        .code(2);
+    workplace
+        .run(&[&inputs[..], &["-o", "x.csv", "--rejected", "x.csv"]].concat())
+        .code(2);
+    assert_eq!(workplace.text("villages.geojson"), before);
+}
+
+#[test]
+fn a_set_of_outputs_is_replaced_whole_or_not_at_all() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.run(&["run"]).success();
+    fs::remove_file(workplace.path().join("out/rejected.csv")).unwrap();
+    fs::create_dir(workplace.path().join("out/rejected.csv")).unwrap();
+    let before = workplace.text("out/build-list.csv");
+    workplace.put("villages.csv", b"id,lon,lat\n9,105.3,22.5\n");
+    let assert = workplace.run(&["run"]).code(2);
+    assert!(talk(&assert).contains("rejected.csv"), "{}", talk(&assert));
+    assert_eq!(workplace.text("out/build-list.csv"), before);
+}
+
+#[test]
+fn files_and_headers_are_named_once() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.put("deadzone.toml", b"[inputs]\nvillages=\"villages.csv\"\ncoverage=[\"coverage.geojson\",\"./coverage.geojson\"]\n");
+    fails_with(&workplace, &["coverage.geojson is named twice"]);
+    let workplace = with_coverage(COVERAGE);
+    let swapped = [
+        "run",
+        "--set",
+        "columns.villages.lon=\"lat\"",
+        "--set",
+        "columns.villages.lat=\"lat\"",
+    ];
+    let assert = workplace.run(&swapped).code(2);
+    assert!(talk(&assert).contains("another field"), "{}", talk(&assert));
+}
+
+#[test]
+fn a_date_that_has_passed_schedules_nothing() {
+    let villages = b"id,lon,lat,population,electricity,grid_date,island\n2,105.05,22.5,200,none,2020-01-01,false\n";
+    let workplace = with_villages(villages);
+    workplace
+        .run(&["run", "--set", "project.as_of=\"2025-03-31\""])
+        .success();
+    let layer = workplace.json("out/dead-zones.geojson");
+    assert_eq!(
+        layer["features"][0]["properties"]["reasons"],
+        serde_json::json!(["UNKNOWN_GRID_DATE"])
+    );
+}
+
+#[test]
+fn a_location_in_doubt_is_neither_ranked_nor_decided() {
+    let coverage = COVERAGE.replace(
+        "[104,22],[105,22],[105,23],[104,23],[104,22]",
+        "[-6,7],[-5,7],[-5,8],[-6,8],[-6,7]",
+    );
+    let workplace = Workplace::project(b"id,lon,lat\n1,7.5,-5.5\n", coverage.as_bytes());
+    workplace.run(&["run"]).success();
+    let properties = workplace.json("out/dead-zones.geojson")["features"][0]["properties"].clone();
+    assert_eq!(
+        properties["gates"],
+        serde_json::json!(["LOCATION_IN_DOUBT"])
+    );
+    assert_eq!(
+        properties["reasons"],
+        serde_json::json!(["UNKNOWN_LOCATION"])
+    );
+}

@@ -63,6 +63,10 @@ fn scan_writes_geojson_to_stdout_and_csv_where_asked() {
         .run(&[&inputs[..], &["-o", "status.csv"]].concat())
         .success();
     assert_eq!(workplace.text("status.csv"), text);
+    let assert = workplace
+        .run(&[&inputs[..], &["-o", "-", "--format", "csv"]].concat())
+        .success();
+    assert_eq!(data(&assert), text);
 }
 
 #[test]
