@@ -7,6 +7,7 @@ mod origin;
 pub mod profiles;
 mod read;
 mod settings;
+mod table;
 mod template;
 
 use std::fmt::Write as _;

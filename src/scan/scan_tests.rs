@@ -1,9 +1,13 @@
 use std::fmt::Write as _;
 
 use super::Status::{Covered, Dip, Unknown, White};
+use super::engine::{Class, classify};
 use super::*;
+use geo_types::MultiPolygon;
+
+use crate::geodesy::LonLat;
 use crate::project::{Project, default_settings};
-use crate::survey::{Scope, survey};
+use crate::survey::{CoverageArea, Scope, survey};
 
 /// A scan of files written for the test.
 fn scanned(

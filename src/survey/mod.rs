@@ -5,8 +5,10 @@
 
 mod area;
 mod fields;
+mod geometry;
 mod issue;
 mod load;
+mod networks;
 mod rings;
 mod surroundings;
 mod village;

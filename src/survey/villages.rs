@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::SurveyError;
 use super::fields::RowReader;
+use super::geometry::{checked_geometry, polygons, type_name};
 use super::issue::{Code, Effect, Issue};
-use super::load::{Loader, checked_geometry, polygons, require, type_name};
+use super::load::{Loader, require};
 use super::village::{Cluster, Electricity, GridDate, Houses, Village, middle};
 use crate::formats::Shape;
 use crate::geodesy::LonLat;

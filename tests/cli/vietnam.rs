@@ -36,6 +36,20 @@ fn the_run_finds_the_totals_of_the_ministry() {
         "{said}"
     );
     assert_eq!(data(&assert), "");
+    let readme = include_str!("../../README.md");
+    let shown = readme
+        .split("```text\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    for line in shown.lines() {
+        assert!(
+            said.contains(line),
+            "the README shows {line:?}, the run does not"
+        );
+    }
     let summary = workplace.json("out/summary.json");
     let power = &summary["power"];
     assert_eq!(power["grid_extremely_difficult"], 537);
