@@ -112,8 +112,21 @@ fn decided(summary: &Summary) -> String {
     } else {
         format!("; not ranked: {}", closed.join(", "))
     };
+    let on: Vec<String> = summary
+        .needs_data_on
+        .iter()
+        .map(|(fact, count)| format!("{count} {fact}"))
+        .collect();
+    let hangs = if on.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "\nneeds-data hangs on: {}\n  (add the facts, or assume them under [inputs.assume])",
+            on.join(", ")
+        )
+    };
     format!(
-        "terrestrial or satellite: {}\nin detail: {}\nwho pays: {}\n\
+        "terrestrial or satellite: {}\nin detail: {}{hangs}\nwho pays: {}\n\
          {} ranked, {} of them with a score interval because facts are missing{gated}",
         counted(&summary.decision_class, Class::ALL.map(Class::as_str)),
         counted(&summary.decision, Decision::ALL.map(Decision::as_str)),

@@ -1,6 +1,6 @@
 //! The ladder of decisions on facts that are all known.
 
-use super::reason::Reason;
+use super::reason::{Reason, Reasons};
 use super::{Class, Decision};
 use crate::project::DecisionRule;
 use crate::survey::Electricity;
@@ -37,16 +37,16 @@ pub(super) struct Facts {
 }
 
 /// What the ladder says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) decision: Decision,
-    pub(super) reasons: Vec<Reason>,
+    pub(super) reasons: Reasons,
     pub(super) runner_up: Option<Decision>,
     /// What is built in the end: that which waits for the grid, or the decision itself.
     pub(super) build: Decision,
 }
 
-type Step = (Decision, Vec<Reason>);
+type Step = (Decision, Reasons);
 
 /// Climbs the ladder: the first step that carries is the decision, the next one the runner-up.
 ///
@@ -58,11 +58,9 @@ pub(super) fn climb(facts: &Facts, rule: &DecisionRule) -> Verdict {
     let mut steps = feasible(facts, rule).into_iter();
     let Some((decision, reasons)) = steps.next() else {
         // Nothing carries and satellite is not allowed: a site of several hops is all that is left.
-        let mut reasons = against(facts, rule);
-        reasons.push(Reason::NoSatelliteLicence);
         return Verdict {
             decision: Decision::Macro,
-            reasons,
+            reasons: against(facts, rule).with(Reason::NoSatelliteLicence),
             runner_up: None,
             build: Decision::Macro,
         };
@@ -95,21 +93,26 @@ fn once_powered(facts: &Facts, rule: &DecisionRule) -> Decision {
 }
 
 fn feasible(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
-    let mut steps = Vec::new();
+    let none = Reasons::default();
+    let mut steps = Vec::with_capacity(8);
     if facts.planned {
-        steps.push((Decision::Planned, vec![Reason::CommittedSite]));
+        steps.push((Decision::Planned, none.with(Reason::CommittedSite)));
     }
     steps.extend(remote_sector(facts, rule));
-    let (at_hand, by_line): (Vec<Step>, Vec<Step>) = cells(facts, rule)
-        .into_iter()
-        .partition(|(_, reasons)| !reasons.contains(&Reason::GridLineNear));
-    steps.extend(at_hand);
+    let cells = cells(facts, rule);
+    let cells_by = |line: bool| {
+        let by_line =
+            move |(_, power, _): &(Decision, Power, Reasons)| (*power == Power::Line) == line;
+        let cells = cells.into_iter().flatten().filter(by_line);
+        cells.map(|(decision, power, reasons)| (decision, reasons.with(power.reason())))
+    };
+    steps.extend(cells_by(false));
     let scheduled = facts.power != Electricity::Grid && facts.grid_scheduled;
     if scheduled && once_powered(facts, rule).class() == Class::Terrestrial {
-        let reasons = vec![Reason::NoGridPower, Reason::GridScheduled];
+        let reasons = none.with(Reason::NoGridPower).with(Reason::GridScheduled);
         steps.push((Decision::WaitForGrid, reasons));
     }
-    steps.extend(by_line);
+    steps.extend(cells_by(true));
     steps.extend(satellite(facts, rule));
     steps
 }
@@ -154,8 +157,8 @@ fn remote_sector(facts: &Facts, rule: &DecisionRule) -> Option<Step> {
     }
     let solar = (facts.dark_km <= rule.solar_sector_max_km).then_some(Power::Solar);
     let power = small_site_power(facts, rule).or(solar)?;
-    let reasons = std::iter::once(Reason::NearSignal).chain(power.reason());
-    Some((Decision::RemoteSector, reasons.collect()))
+    let reasons = Reasons::default().with(Reason::NearSignal);
+    Some((Decision::RemoteSector, reasons.with(power.reason())))
 }
 
 /// Too few people for any cell of their own.
@@ -177,67 +180,65 @@ fn reaches(facts: &Facts, rule: &DecisionRule) -> (f64, f64) {
     )
 }
 
-/// Macro and small cell, the better one first.
-fn cells(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
+/// Macro and small cell, the better one first, and how each gets its power.
+fn cells(facts: &Facts, rule: &DecisionRule) -> [Option<(Decision, Power, Reasons)>; 2] {
     if few(facts, rule) {
-        return Vec::new();
+        return [None; 2];
     }
-    let grid = facts.power == Electricity::Grid;
     let (small_km, macro_km) = reaches(facts, rule);
     let shared = facts.group_villages >= rule.macro_min_villages;
     let many = facts.group_people >= f64::from(rule.macro_min_people);
-    let mut steps = Vec::new();
-    let macro_powered = grid || facts.line_km <= rule.grid_line_macro_km;
-    if macro_powered && facts.signal_km <= macro_km && (shared || many) {
-        let mut reasons = vec![Reason::BackhaulInReach];
-        reasons.extend(shared.then_some(Reason::SharedByGroup));
-        reasons.extend(many.then_some(Reason::ManyPeople));
-        reasons.extend((!grid).then_some(Reason::GridLineNear));
-        steps.push((Decision::Macro, reasons));
-    }
-    if let Some(power) = small_site_power(facts, rule)
-        && facts.signal_km <= small_km
-    {
-        let mut reasons = vec![Reason::BackhaulInReach];
-        reasons.extend((!shared && !many).then_some(Reason::OneHamlet));
-        reasons.extend(power.reason());
-        steps.push((Decision::SmallCell, reasons));
-    }
-    steps
+    let reach = Reasons::default().with(Reason::BackhaulInReach);
+
+    let macro_power = match facts.power {
+        Electricity::Grid => Some(Power::Grid),
+        _ => (facts.line_km <= rule.grid_line_macro_km).then_some(Power::Line),
+    };
+    let why = reach
+        .with_if(shared, Reason::SharedByGroup)
+        .with_if(many, Reason::ManyPeople);
+    let large = macro_power
+        .filter(|_| facts.signal_km <= macro_km && (shared || many))
+        .map(|power| (Decision::Macro, power, why));
+
+    let why = reach.with_if(!shared && !many, Reason::OneHamlet);
+    let small = small_site_power(facts, rule)
+        .filter(|_| facts.signal_km <= small_km)
+        .map(|power| (Decision::SmallCell, power, why));
+    [large, small]
 }
 
 /// What speaks against the ground.
-fn against(facts: &Facts, rule: &DecisionRule) -> Vec<Reason> {
+fn against(facts: &Facts, rule: &DecisionRule) -> Reasons {
     let grid = facts.power == Electricity::Grid;
     let (small_km, macro_km) = reaches(facts, rule);
     let macro_worth = facts.group_villages >= rule.macro_min_villages
         || facts.group_people >= f64::from(rule.macro_min_people);
     let needed_km = if macro_worth { macro_km } else { small_km };
-    let mut reasons = Vec::new();
-    if !grid {
-        reasons.push(Reason::NoGridPower);
-        reasons.extend((!facts.grid_scheduled).then_some(Reason::GridNotScheduled));
-    }
-    reasons.extend(few(facts, rule).then_some(Reason::FewPeople));
-    reasons.extend((facts.signal_km > needed_km).then_some(Reason::FarFromSignal));
-    let cut_off = facts.island && facts.signal_km > rule.island_max_km;
-    reasons.extend(cut_off.then_some(Reason::Island));
-    reasons
+    Reasons::default()
+        .with_if(!grid, Reason::NoGridPower)
+        .with_if(!grid && !facts.grid_scheduled, Reason::GridNotScheduled)
+        .with_if(few(facts, rule), Reason::FewPeople)
+        .with_if(facts.signal_km > needed_km, Reason::FarFromSignal)
+        .with_if(
+            facts.island && facts.signal_km > rule.island_max_km,
+            Reason::Island,
+        )
 }
 
 /// Satellite-fed cell, community terminal and, as an interim, service to phones directly.
-fn satellite(facts: &Facts, rule: &DecisionRule) -> Vec<Step> {
+fn satellite(facts: &Facts, rule: &DecisionRule) -> impl Iterator<Item = Step> {
     let power = small_site_power(facts, rule);
     let cell = facts.leo_backhaul && !few(facts, rule) && power.is_some();
-    let allowed = [
+    let why = against(facts, rule);
+    [
         (cell, Decision::LeoCell),
         (facts.leo_terminal, Decision::LeoTerminal),
         (facts.direct_to_cell, Decision::DirectToCell),
-    ];
-    let allowed = allowed.into_iter().filter(|(allowed, _)| *allowed);
-    allowed
-        .map(|(_, decision)| (decision, against(facts, rule)))
-        .collect()
+    ]
+    .into_iter()
+    .filter(|(allowed, _)| *allowed)
+    .map(move |(_, decision)| (decision, why))
 }
 
 #[cfg(test)]

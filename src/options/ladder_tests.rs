@@ -22,7 +22,7 @@ fn village() -> Facts {
 
 fn decided(facts: Facts) -> (Decision, Option<Decision>, Vec<Reason>) {
     let verdict = climb(&facts, &default_settings().decision);
-    (verdict.decision, verdict.runner_up, verdict.reasons)
+    (verdict.decision, verdict.runner_up, verdict.reasons.list())
 }
 
 #[test]

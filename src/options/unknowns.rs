@@ -5,7 +5,7 @@
 
 use super::Decision;
 use super::ladder::{Facts, Verdict, climb};
-use super::reason::Reason;
+use super::reason::{Reason, Reasons};
 use crate::project::{DecisionRule, Licence};
 use crate::ranking::Interval;
 use crate::survey::Electricity;
@@ -44,26 +44,63 @@ pub(super) enum Outcome {
     NeedsData(Vec<Hinge>),
 }
 
-/// One fact with the values that it may have.
-struct Axis {
-    reason: Reason,
-    set: fn(&mut Facts, f64),
-    values: Vec<(String, f64)>,
+/// A value that a missing fact may have.
+#[derive(Clone, Copy, Debug)]
+enum Value {
+    Power(Electricity),
+    GridScheduled(bool),
+    Island(bool),
+    People(f64),
+    /// People of the other villages of the group.
+    Neighbours(f64),
+    SignalKm(f64),
+    LeoBackhaul(bool),
+    LeoTerminal(bool),
 }
 
-fn axis(
-    reason: Reason,
-    set: fn(&mut Facts, f64),
-    values: impl IntoIterator<Item = (String, f64)>,
-) -> Axis {
-    Axis {
-        reason,
-        set,
-        values: values.into_iter().collect(),
+impl Value {
+    fn set(self, facts: &mut Facts) {
+        match self {
+            Self::Power(supply) => facts.power = supply,
+            Self::GridScheduled(scheduled) => facts.grid_scheduled = scheduled,
+            Self::Island(island) => facts.island = island,
+            Self::People(people) => facts.people = people,
+            Self::Neighbours(people) => facts.group_people = people,
+            Self::SignalKm(km) => {
+                facts.signal_km = km;
+                facts.dark_km = km;
+            }
+            Self::LeoBackhaul(allowed) => facts.leo_backhaul = allowed,
+            Self::LeoTerminal(allowed) => facts.leo_terminal = allowed,
+        }
+    }
+
+    /// The value in words.
+    fn name(self) -> String {
+        let word = match self {
+            Self::Power(supply) => supply.as_str(),
+            Self::GridScheduled(true) => "grid within the horizon",
+            Self::GridScheduled(false) => "no grid within the horizon",
+            Self::Island(true) => "island",
+            Self::Island(false) => "mainland",
+            Self::People(people) => return format!("{people} people"),
+            Self::Neighbours(people) => return format!("{people} neighbours"),
+            Self::SignalKm(km) if km.is_finite() => return format!("signal at {km} km"),
+            Self::SignalKm(_) => "no signal",
+            Self::LeoBackhaul(true) => "satellite backhaul",
+            Self::LeoBackhaul(false) => "no satellite backhaul",
+            Self::LeoTerminal(true) => "terminals",
+            Self::LeoTerminal(false) => "no terminals",
+        };
+        word.to_owned()
     }
 }
 
-const SUPPLIES: [Electricity; 3] = [Electricity::Grid, Electricity::OffGrid, Electricity::None];
+/// A missing fact with the values that it may have.
+struct Axis {
+    reason: Reason,
+    values: Vec<Value>,
+}
 
 /// Values of a number that tell its consequences apart: the ends of its range, and both sides of
 /// every threshold inside.
@@ -82,95 +119,66 @@ fn telling(range: Interval, thresholds: &[u32]) -> Vec<f64> {
 
 fn axes(known: &Known, rule: &DecisionRule) -> Vec<Axis> {
     let mut axes = Vec::new();
-    if known.power.is_none() {
-        let set: fn(&mut Facts, f64) = |facts, value| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "0, 1 or 2"
-            )]
-            let supply = value as usize;
-            facts.power = SUPPLIES[supply];
-        };
-        let values = SUPPLIES
-            .iter()
-            .zip([0.0, 1.0, 2.0])
-            .map(|(supply, value)| (supply.as_str().to_owned(), value));
-        axes.push(axis(Reason::UnknownElectricity, set, values));
-    }
-    let flag = |reason: Reason, set: fn(&mut Facts, f64), no: &str, yes: &str| {
-        axis(reason, set, [(no.to_owned(), 0.0), (yes.to_owned(), 1.0)])
+    let mut add = |missing: bool, reason: Reason, values: Vec<Value>| {
+        if missing {
+            axes.push(Axis { reason, values });
+        }
     };
-    if known.grid_scheduled.is_none() {
-        let set = |facts: &mut Facts, value: f64| facts.grid_scheduled = value > 0.5;
-        axes.push(flag(
-            Reason::UnknownGridDate,
-            set,
-            "no grid within the horizon",
-            "grid within the horizon",
-        ));
-    }
-    if known.island.is_none() {
-        let set = |facts: &mut Facts, value: f64| facts.island = value > 0.5;
-        axes.push(flag(Reason::UnknownIsland, set, "mainland", "island"));
-    }
+    let supplies = [Electricity::Grid, Electricity::OffGrid, Electricity::None];
+    add(
+        known.power.is_none(),
+        Reason::UnknownElectricity,
+        supplies.map(Value::Power).to_vec(),
+    );
+    add(
+        known.grid_scheduled.is_none(),
+        Reason::UnknownGridDate,
+        [false, true].map(Value::GridScheduled).to_vec(),
+    );
+    add(
+        known.island.is_none(),
+        Reason::UnknownIsland,
+        [false, true].map(Value::Island).to_vec(),
+    );
     let people = known.people.unwrap_or(Interval {
         low: 1.0,
         high: f64::from(rule.macro_min_people.max(rule.few_people)) + 1.0,
     });
-    let values = telling(people, &[rule.few_people, rule.macro_min_people]);
-    if values.len() > 1 {
-        let set = |facts: &mut Facts, value: f64| facts.people = value;
-        let named = values
-            .into_iter()
-            .map(|value| (format!("{value} people"), value));
-        axes.push(axis(Reason::UnknownPeople, set, named));
-    }
-    if known.neighbours.low < known.neighbours.high {
-        let set = |facts: &mut Facts, value: f64| facts.group_people = value;
-        let named = [known.neighbours.low, known.neighbours.high]
-            .map(|value| (format!("{value} neighbours"), value));
-        axes.push(axis(Reason::UnknownGroupPeople, set, named));
-    }
-    if known.signal_km.is_none() {
-        let set = |facts: &mut Facts, value: f64| {
-            facts.signal_km = value;
-            facts.dark_km = value;
-        };
-        let limits = [
-            rule.solar_sector_max_km,
-            rule.remote_sector_max_km,
-            rule.island_max_km,
-            rule.small_cell_max_km,
-            rule.macro_max_km,
-        ];
-        let named = limits
-            .into_iter()
-            .chain([f64::INFINITY])
-            .map(|value| match value {
-                f64::INFINITY => ("no signal".to_owned(), value),
-                value => (format!("signal at {value} km"), value),
-            });
-        axes.push(axis(Reason::UnknownSignal, set, named));
-    }
-    if known.leo_backhaul == Licence::Unknown {
-        let set = |facts: &mut Facts, value: f64| facts.leo_backhaul = value > 0.5;
-        axes.push(flag(
-            Reason::UnknownLicence,
-            set,
-            "no satellite backhaul",
-            "satellite backhaul",
-        ));
-    }
-    if known.leo_terminal == Licence::Unknown {
-        let set = |facts: &mut Facts, value: f64| facts.leo_terminal = value > 0.5;
-        axes.push(flag(
-            Reason::UnknownLicence,
-            set,
-            "no terminals",
-            "terminals",
-        ));
-    }
+    let people = telling(people, &[rule.few_people, rule.macro_min_people]);
+    add(
+        people.len() > 1,
+        Reason::UnknownPeople,
+        people.into_iter().map(Value::People).collect(),
+    );
+    let Interval { low, high } = known.neighbours;
+    add(
+        low < high,
+        Reason::UnknownGroupPeople,
+        [low, high].map(Value::Neighbours).to_vec(),
+    );
+    let limits = [
+        rule.solar_sector_max_km,
+        rule.remote_sector_max_km,
+        rule.island_max_km,
+        rule.small_cell_max_km,
+        rule.macro_max_km,
+        f64::INFINITY,
+    ];
+    add(
+        known.signal_km.is_none(),
+        Reason::UnknownSignal,
+        limits.map(Value::SignalKm).to_vec(),
+    );
+    add(
+        known.leo_backhaul == Licence::Unknown,
+        Reason::UnknownLicence,
+        [false, true].map(Value::LeoBackhaul).to_vec(),
+    );
+    add(
+        known.leo_terminal == Licence::Unknown,
+        Reason::UnknownLicence,
+        [false, true].map(Value::LeoTerminal).to_vec(),
+    );
     axes
 }
 
@@ -184,11 +192,10 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
             let mut facts = known.facts();
             let mut rest = combination;
             for axis in &axes {
-                let (_, value) = &axis.values[rest % axis.values.len()];
-                (axis.set)(&mut facts, *value);
+                axis.values[rest % axis.values.len()].set(&mut facts);
                 rest /= axis.values.len();
             }
-            // The setter of the neighbours leaves their number; the group is they and the village.
+            // So far that of the neighbours; the group is they and the village.
             facts.group_people += facts.people;
             climb(&facts, rule)
         })
@@ -212,7 +219,7 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
         if let Some(winners) =
             along.find(|winners| winners.iter().any(|winner| *winner != winners[0]))
         {
-            let named = axis.values.iter().map(|(name, _)| name.clone());
+            let named = axis.values.iter().map(|value| value.name());
             hinges.push(Hinge {
                 reason: axis.reason,
                 outcomes: named.zip(winners).collect(),
@@ -235,10 +242,10 @@ pub(super) struct Agreed {
 fn agreed(verdicts: &[Verdict]) -> Agreed {
     let first = &verdicts[0];
     let all = |same: &dyn Fn(&Verdict) -> bool| verdicts.iter().all(same);
-    let shared = |reason: &&Reason| all(&|verdict| verdict.reasons.contains(reason));
+    let shared = |reasons: Reasons, verdict: &Verdict| reasons.shared_with(verdict.reasons);
     Agreed {
         decision: first.decision,
-        reasons: first.reasons.iter().filter(shared).copied().collect(),
+        reasons: verdicts.iter().fold(first.reasons, shared).list(),
         runner_up: first
             .runner_up
             .filter(|_| all(&|verdict| verdict.runner_up == first.runner_up)),

@@ -31,6 +31,8 @@ pub struct Summary {
     pub decision_class: BTreeMap<&'static str, usize>,
     /// Dead zones by decision.
     pub decision: BTreeMap<&'static str, usize>,
+    /// What decisions hang on that need data, by the code of the missing fact.
+    pub needs_data_on: BTreeMap<&'static str, usize>,
     /// Dead zones by fund.
     pub fund: BTreeMap<&'static str, usize>,
     /// Villages by closed gate.
@@ -205,6 +207,7 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
             Decision::ALL.map(Decision::as_str),
             decisions().map(Decision::as_str),
         ),
+        needs_data_on: needs_data_on(facts),
         fund: tally(
             Fund::ALL.map(Fund::as_str),
             standings().filter_map(|standing| standing.fund.map(Fund::as_str)),
@@ -233,6 +236,21 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         rows: rows(survey),
         notes: survey.notes.clone(),
     }
+}
+
+fn needs_data_on(facts: Facts<'_>) -> BTreeMap<&'static str, usize> {
+    let choices = facts
+        .options
+        .into_iter()
+        .flat_map(|options| &options.choices);
+    let open = choices
+        .flatten()
+        .filter(|choice| choice.decision == Decision::NeedsData);
+    let mut counts = BTreeMap::new();
+    for reason in open.flat_map(|choice| &choice.reasons) {
+        *counts.entry(reason.as_str()).or_insert(0) += 1;
+    }
+    counts
 }
 
 fn power(facts: Facts<'_>) -> PowerCounts {
