@@ -9,6 +9,7 @@ use deadzone::project::Project;
 use deadzone::ranking::rank;
 use deadzone::scan::{AreaIndex, NearestIndex, scan};
 use deadzone::survey::{Scope, Survey, survey};
+use geo_types::{MultiPolygon, Polygon};
 
 fn dataset() -> (Project, Survey) {
     let project = Project::embedded(&[]).expect("the embedded project is valid");
@@ -31,6 +32,20 @@ fn engine(bench: &mut Criterion) {
             centres
                 .iter()
                 .map(|&centre| areas.covering(centre).len())
+                .sum::<usize>()
+        });
+    });
+    let corner = |step: u32| {
+        let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / 100_000.0).sin_cos();
+        (106.0 + 3.0 * sin, 16.0 + 7.0 * cos)
+    };
+    let circle: MultiPolygon<f64> = Polygon::new((0..100_000).map(corner).collect(), vec![]).into();
+    let large = AreaIndex::new([&circle]);
+    bench.bench_function("25,825 points in one ring of 100,000 vertices", |b| {
+        b.iter(|| {
+            centres
+                .iter()
+                .map(|&centre| large.covering(centre).len())
                 .sum::<usize>()
         });
     });

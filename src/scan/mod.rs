@@ -8,6 +8,7 @@ mod area_index;
 mod engine;
 mod nearest;
 mod share;
+mod slabs;
 mod status;
 
 pub use area_index::AreaIndex;

@@ -2,6 +2,8 @@
 
 use geo_types::{Coord, MultiPolygon};
 use robust::orient2d;
+use rstar::RTree;
+use rstar::primitives::{GeomWithData, Rectangle};
 
 #[derive(Clone, Copy)]
 struct Edge {
@@ -37,13 +39,17 @@ fn opposite(one: f64, other: f64) -> bool {
     (one > 0.0 && other < 0.0) || (one < 0.0 && other > 0.0)
 }
 
+/// Polygons of more edges are searched by a tree.
+const SWEPT_EDGES: usize = 1000;
+
 /// Whether two edges of one polygon cross. Touching at a vertex is not crossing.
 ///
-/// Edges are swept by their west end, so the cost is that of the pairs that overlap in longitude:
-/// for ordinary coverage polygons a small multiple of the edges.
+/// Edges are swept by their west end, which is quick for the small rings that most coverage has, but
+/// compares all pairs of edges that overlap in longitude. Large polygons go through a tree of boxes,
+/// which compares pairs that overlap in latitude as well.
 pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
     polygons.0.iter().any(|polygon| {
-        let mut edges: Vec<Edge> = std::iter::once(polygon.exterior())
+        let edges: Vec<Edge> = std::iter::once(polygon.exterior())
             .chain(polygon.interiors())
             .flat_map(|ring| {
                 ring.0.windows(2).map(|pair| Edge {
@@ -52,15 +58,33 @@ pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
                 })
             })
             .collect();
-        edges.sort_by(|one, other| one.min_x().total_cmp(&other.min_x()));
-        edges.iter().enumerate().any(|(index, edge)| {
-            let east = edge.max_x();
-            edges[index + 1..]
-                .iter()
-                .take_while(|other| other.min_x() <= east)
-                .any(|other| edge.crosses(other))
-        })
+        if edges.len() > SWEPT_EDGES {
+            cross_by_tree(edges)
+        } else {
+            cross_by_sweep(edges)
+        }
     })
+}
+
+fn cross_by_sweep(mut edges: Vec<Edge>) -> bool {
+    edges.sort_by(|one, other| one.min_x().total_cmp(&other.min_x()));
+    edges.iter().enumerate().any(|(index, edge)| {
+        let east = edge.max_x();
+        edges[index + 1..]
+            .iter()
+            .take_while(|other| other.min_x() <= east)
+            .any(|other| edge.crosses(other))
+    })
+}
+
+fn cross_by_tree(edges: Vec<Edge>) -> bool {
+    let boxed = |edge: Edge| {
+        let corners = Rectangle::from_corners([edge.a.x, edge.a.y], [edge.b.x, edge.b.y]);
+        GeomWithData::new(corners, edge)
+    };
+    let tree = RTree::bulk_load(edges.into_iter().map(boxed).collect());
+    tree.intersection_candidates_with_other_tree(&tree)
+        .any(|(one, other)| one.data.crosses(&other.data))
 }
 
 #[cfg(test)]
@@ -75,6 +99,35 @@ mod tests {
             polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0), (x: 0.0, y: 1.0)];
         assert!(cross_themselves(&bow.into()));
         assert!(!cross_themselves(&square.into()));
+    }
+
+    #[test]
+    fn large_rings_are_judged_alike() {
+        let star = |twist: f64| -> MultiPolygon<f64> {
+            let corner = |i: u32| {
+                let (sin, cos) = (f64::from(i) * std::f64::consts::TAU * twist / 3000.0).sin_cos();
+                Coord {
+                    x: cos * f64::from(1 + i % 2),
+                    y: sin * f64::from(1 + i % 2),
+                }
+            };
+            geo_types::Polygon::new((0..3000).map(corner).collect(), vec![]).into()
+        };
+        assert!(!cross_themselves(&star(1.0)));
+        assert!(cross_themselves(&star(2.0)));
+        let edges = |polygons: &MultiPolygon<f64>| -> Vec<Edge> {
+            polygons.0[0]
+                .exterior()
+                .0
+                .windows(2)
+                .map(|pair| Edge {
+                    a: pair[0],
+                    b: pair[1],
+                })
+                .collect()
+        };
+        assert!(!cross_by_sweep(edges(&star(1.0))));
+        assert!(cross_by_sweep(edges(&star(2.0))));
     }
 
     #[test]
