@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::terminal::{Terminal, table};
-use super::{Answer, ProjectArguments, destination};
+use super::{Answer, ProjectArguments, destination, protect};
 use crate::report::rejected;
 use crate::survey::{self, Effect, Issue, Scope, Survey};
 
@@ -28,8 +28,9 @@ const LISTED: usize = 20;
 
 impl Check {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
-        let listed = self.rejected.as_deref().map(destination).transpose()?;
         let mut project = self.project.open(terminal)?;
+        protect(&project, self.rejected.clone())?;
+        let listed = self.rejected.as_deref().map(destination).transpose()?;
         // A check reports bad rows however many there are.
         project.settings.inputs.max_rejected_share = 1.0;
         let survey = survey::survey(&project, Scope::All)?;

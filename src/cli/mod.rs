@@ -158,7 +158,8 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// A place to write a single file to, whole or not at all.
 fn destination(path: &Path) -> anyhow::Result<(Publication, String)> {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(name) = name.filter(|name| *name != "-") else {
         bail!("{} is not a file name that can be written", path.display());
     };
     let parent = path

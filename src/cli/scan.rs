@@ -74,15 +74,18 @@ impl Scan {
         // Found before the work, not after it.
         let files = [&self.output, &self.rejected];
         protect(&project, files.into_iter().flatten().cloned())?;
-        if self.output.is_some() && self.output == self.rejected {
-            bail!("-o and --rejected name the same file; give each its own");
-        }
         let output = self
             .output
             .as_deref()
             .filter(|path| *path != Path::new("-"));
         let output = output.map(destination).transpose()?;
         let refused = self.rejected.as_deref().map(destination).transpose()?;
+        if let (Some((one, name)), Some((other, same))) = (&output, &refused)
+            && name == same
+            && one.is_beside(other)
+        {
+            bail!("-o and --rejected name the same file; give each its own");
+        }
         terminal.stage("survey", 0);
         let survey = survey::survey(&project, Scope::Scan);
         terminal.clear();

@@ -20,7 +20,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, FormatError> {
         .to_ascii_lowercase()
         .starts_with("sep=");
     let mut base = if named {
-        text.find('\n').map_or(text.len(), |end| end + 1)
+        text.find(['\n', '\r']).unwrap_or(text.len())
     } else {
         0
     };
@@ -30,6 +30,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, FormatError> {
     let not_text = |_error| FormatError::NotUtf8;
     if !reader.read_record(&mut record).map_err(not_text)? || record.iter().all(str::is_empty) {
         return Err(FormatError::Empty);
+    }
+    if has_open_quote(&text[base..base + offset(&reader)], mark) {
+        return Err(FormatError::OpenQuote);
     }
     let columns = headers(&record)?;
     let mut table = Table {
@@ -46,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, FormatError> {
         let start = before + leading_breaks(&text[before..]);
         let number = lines.at(start);
         let spanned = &text[start..(base + offset(&reader)).max(start)];
-        if swallows_rows(spanned, columns.len(), mark) {
+        if has_open_quote(spanned, mark) {
             let line = spanned.split(['\n', '\r']).next().unwrap_or_default();
             table.faults.push(RowFault {
                 row: number,
@@ -86,13 +89,42 @@ fn leading_breaks(text: &str) -> usize {
     text.len() - text.trim_start_matches(['\n', '\r']).len()
 }
 
-/// Whether a record holds lines inside quotes that look like rows of their own: a quote that was
-/// never closed. A note of several lines in one cell is none.
-fn swallows_rows(spanned: &str, columns: usize, delimiter: u8) -> bool {
-    let lines = spanned.trim_end_matches(['\n', '\r']).split(['\n', '\r']);
-    lines
-        .skip(1)
-        .any(|line| line.bytes().filter(|&byte| byte == delimiter).count() + 1 >= columns.max(2))
+/// Whether a record of several lines comes from a quote that was never closed: the text after a
+/// closing quote is no delimiter, or no closing quote comes at all. A note of several lines in a cell
+/// that is quoted as it should be is no such thing.
+fn has_open_quote(spanned: &str, delimiter: u8) -> bool {
+    let bytes = spanned.trim_end_matches(['\n', '\r']).as_bytes();
+    if !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+        return false;
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at + bytes[at..].iter().take_while(|&&byte| byte == b' ').count();
+        if bytes.get(start) == Some(&b'"') {
+            let Some(end) = closing_quote(bytes, start + 1) else {
+                return true;
+            };
+            let after = bytes[end + 1..].iter().find(|&&byte| byte != b' ');
+            if after.is_some_and(|&byte| byte != delimiter) {
+                return true;
+            }
+            at = end + 1;
+        }
+        let rest = bytes[at..].iter().position(|&byte| byte == delimiter);
+        at = rest.map_or(bytes.len(), |next| at + next + 1);
+    }
+    false
+}
+
+/// The quote that ends a cell; two in a row stand for one.
+fn closing_quote(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += bytes.get(at..)?.iter().position(|&byte| byte == b'"')?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 /// Headers in normal form, each once; one without a name is called by its place.
@@ -171,7 +203,8 @@ impl<'t> LineCounter<'t> {
 
 /// The delimiter that stands most often outside quotes in the first line; a comma where none does.
 fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or("");
+    let header = text.trim_start_matches(['\n', '\r']);
+    let header = header.split(['\n', '\r']).next().unwrap_or_default();
     let mut quoted = false;
     let mut counts = [(b';', 0_usize), (b'\t', 0), (b'|', 0), (b',', 0)];
     for byte in header.bytes() {
@@ -230,7 +263,7 @@ impl<W: Write> CsvWriter<W> {
     pub fn finish(self) -> io::Result<W> {
         self.inner
             .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))
+            .map_err(|error| io::Error::new(error.error().kind(), error.to_string()))
     }
 }
 
@@ -276,6 +309,7 @@ mod tests {
             "\u{feff}id;name;lon\r\n1;Bản A, B;105,85\r\n",
             "id\tname\tlon\n 1\tBản A, B\t105,85",
             "sep=;\nid;name;lon\n1;Bản A, B;105,85;;\n\n;;\n",
+            "\nid;name;lon\r1;Bản A, B;105,85\r",
         ] {
             assert_eq!(values(text), expected, "{text:?}");
         }
@@ -325,13 +359,20 @@ mod tests {
             );
             assert_eq!(table.faults[0].row, 3);
         }
-        let note = "id,name,note\n1,a,\"two\nlines, really\"\n2,b,c\n";
-        let table = read(note.as_bytes()).unwrap();
-        assert_eq!(
-            table.rows.iter().map(|row| row.number).collect::<Vec<_>>(),
-            [2, 4]
-        );
-        assert!(table.faults.is_empty());
+        for note in [
+            "id,name,note\n1,a,\"two\nlines, really\"\n2,b,c\n",
+            "id,name,note\n1,\"Bản A,\nB, cũ\",x\n2,b,\"c \"\"d\"\"\"\n",
+        ] {
+            let table = read(note.as_bytes()).unwrap();
+            let numbers: Vec<u64> = table.rows.iter().map(|row| row.number).collect();
+            assert_eq!(numbers, [2, 4], "{note}");
+            assert!(table.faults.is_empty());
+        }
+        let header = "id,\"name,lon,lat\n1,a,105,21\n2,b,105,21\n";
+        assert!(matches!(
+            read(header.as_bytes()),
+            Err(FormatError::OpenQuote)
+        ));
     }
 
     #[test]

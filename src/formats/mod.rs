@@ -90,6 +90,9 @@ pub enum FormatError {
         /// The name in the `crs` member.
         name: String,
     },
+    /// A quote in the header line that is never closed.
+    #[error("has a quote in its header line that does not close there; remove it")]
+    OpenQuote,
     /// Two columns of one name.
     #[error("has two columns named {name:?}; rename one")]
     TwinHeader {

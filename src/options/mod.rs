@@ -308,7 +308,7 @@ fn choose(
     let known = known(village, finding, membership, settings);
     match unknowns::decide(&known, &settings.decision) {
         Outcome::Decided(agreed) => Choice {
-            explanation: explained(village, finding, &agreed.reasons, survey),
+            explanation: explained(village, finding, &agreed.reasons, survey, settings),
             decision: agreed.decision,
             reasons: agreed.reasons,
             runner_up: agreed.runner_up,
@@ -333,7 +333,13 @@ fn choose(
 }
 
 /// The sentences of the reasons, and the figures that they speak of.
-fn explained(village: &Village, finding: &Finding, reasons: &[Reason], survey: &Survey) -> String {
+fn explained(
+    village: &Village,
+    finding: &Finding,
+    reasons: &[Reason],
+    survey: &Survey,
+    settings: &Settings,
+) -> String {
     let mut text = reasons
         .iter()
         .map(|reason| reason.sentence())
@@ -354,10 +360,14 @@ fn explained(village: &Village, finding: &Finding, reasons: &[Reason], survey: &
     if let Some(people) = village.population {
         let _ = write!(text, " People: {people}.");
     }
-    if let (Some(GridDate::On(day)), true) =
-        (village.grid_date, reasons.contains(&Reason::GridScheduled))
-    {
-        let _ = write!(text, " Grid planned for {day}.");
+    if reasons.contains(&Reason::GridScheduled) {
+        let as_of = settings.project.as_of;
+        match village.grid_date {
+            Some(GridDate::On(day)) if as_of.is_none_or(|as_of| day >= as_of) => {
+                let _ = write!(text, " Grid planned for {day}.");
+            }
+            _ => text.push_str(" A planned power line reaches the village."),
+        }
     }
     let site = finding
         .planned

@@ -31,6 +31,8 @@ pub struct Project {
     pub settings: Settings,
     /// Where input paths start.
     pub origin: Origin,
+    /// The project file, where there is one.
+    pub file: Option<PathBuf>,
 }
 
 /// Why a project could not be read.
@@ -93,12 +95,12 @@ impl Project {
         let text = String::from_utf8(bytes)
             .map_err(|_error| ProjectError::NotText { path: path.clone() })?;
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-        Self::from_text(
-            &text,
-            overrides,
-            Origin::Folder(folder),
-            &path.display().to_string(),
-        )
+        let name = path.display().to_string();
+        let project = Self::from_text(&text, overrides, Origin::Folder(folder), &name)?;
+        Ok(Self {
+            file: Some(path),
+            ..project
+        })
     }
 
     /// The dataset that is part of the program.
@@ -130,7 +132,7 @@ impl Project {
         )
     }
 
-    /// The input files on disk; none for the embedded dataset.
+    /// The input files on disk and the project file; none for the embedded dataset.
     #[must_use]
     pub fn input_paths(&self) -> Vec<PathBuf> {
         let Origin::Folder(folder) = &self.origin else {
@@ -141,7 +143,7 @@ impl Project {
         let several = [&inputs.coverage, &inputs.planned, &inputs.power];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let files = single.chain(several).map(|file| folder.join(file));
-        files.chain([folder.join(FILE_NAME)]).collect()
+        files.chain(self.file.clone()).collect()
     }
 
     fn from_text(
@@ -157,7 +159,11 @@ impl Project {
                 file: file.to_owned(),
                 problems,
             })?;
-        Ok(Self { settings, origin })
+        Ok(Self {
+            settings,
+            origin,
+            file: None,
+        })
     }
 }
 
@@ -238,6 +244,24 @@ mod tests {
             problems(&format!("[ranking.weights]\n{zero}"))[0]
                 .message
                 .contains("all weights are 0")
+        );
+    }
+
+    #[test]
+    fn of_two_keys_that_contradict_the_one_that_was_given_is_named() {
+        let found = problems("[ranking.anchors]\n\npeople_high = 5\n");
+        assert_eq!(
+            (found[0].line, found[0].key.as_str()),
+            (3, "ranking.anchors.people_high")
+        );
+        let set = ["ranking.anchors.people_low = 99999".to_owned()];
+        let found = settings("", &set).unwrap_err();
+        assert!(
+            found[0]
+                .to_string()
+                .starts_with("--set ranking.anchors.people_low"),
+            "{}",
+            found[0]
         );
     }
 

@@ -57,7 +57,9 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
     let mut over = Table::new();
     for pair in overrides {
         let mut found = Vec::new();
-        lay_over(&mut over, parsed(pair, &mut BTreeMap::new(), &mut found));
+        let mut set = BTreeMap::new();
+        lay_over(&mut over, parsed(pair, &mut set, &mut found));
+        lines.extend(set.into_keys().map(|path| (path, 0)));
         problems.extend(found.into_iter().map(|problem| Problem {
             line: 0,
             message: if problem.key == TOML_ITSELF {
@@ -110,21 +112,26 @@ pub fn default_settings() -> Settings {
 /// What no single key can tell.
 fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut refuse = |key: &str, value: f64, message: &str| {
-        let line = lines.get(key).copied().unwrap_or(1);
-        problems.push(Problem {
-            line,
-            key: key.to_owned(),
-            value: value.to_string(),
-            message: message.to_owned(),
-        });
+    // Of keys that contradict each other one that was given is named, the last of them first.
+    let mut refuse = |keys: &[(&str, f64)], message: &str| {
+        let given = keys.iter().rev().find(|(key, _)| lines.contains_key(*key));
+        if let Some((key, value)) = given.or(keys.first()) {
+            problems.push(Problem {
+                line: lines.get(*key).copied().unwrap_or(1),
+                key: (*key).to_owned(),
+                value: value.to_string(),
+                message: message.to_owned(),
+            });
+        }
     };
     let anchors = &settings.ranking.anchors;
     if anchors.people_low >= anchors.people_high {
         refuse(
-            "ranking.anchors.people_low",
-            anchors.people_low,
-            "must be below ranking.anchors.people_high",
+            &[
+                ("ranking.anchors.people_low", anchors.people_low),
+                ("ranking.anchors.people_high", anchors.people_high),
+            ],
+            "people_low must be below people_high",
         );
     }
     let weights = &settings.ranking.weights;
@@ -142,16 +149,34 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
     .sum::<f64>();
     if sum <= 0.0 {
         refuse(
-            "ranking.weights.people",
-            weights.people,
+            &[("ranking.weights.people", weights.people)],
             "all weights are 0; give at least one criterion a positive weight",
         );
     }
-    if settings.ranking.people_per_household_low > settings.ranking.people_per_household_high {
+    let ranking = &settings.ranking;
+    if ranking.people_per_household_low > ranking.people_per_household_high {
         refuse(
-            "ranking.people_per_household_low",
-            settings.ranking.people_per_household_low,
-            "must not be above ranking.people_per_household_high",
+            &[
+                (
+                    "ranking.people_per_household_low",
+                    ranking.people_per_household_low,
+                ),
+                (
+                    "ranking.people_per_household_high",
+                    ranking.people_per_household_high,
+                ),
+            ],
+            "people_per_household_low must not be above people_per_household_high",
+        );
+    }
+    let decision = &settings.decision;
+    if decision.grid_min_kv > decision.grid_max_kv {
+        refuse(
+            &[
+                ("decision.grid_min_kv", decision.grid_min_kv),
+                ("decision.grid_max_kv", decision.grid_max_kv),
+            ],
+            "grid_min_kv must not be above grid_max_kv",
         );
     }
     problems

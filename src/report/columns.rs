@@ -231,7 +231,12 @@ impl<'a> VillageColumns<'a> {
         columns.extend(AFTER_TERMS.iter().map(fixed));
         for (number, name) in facts.survey.extra_columns.iter().enumerate() {
             let mut name = name.clone();
-            while columns.iter().any(|(known, _)| *known == name) {
+            // Tables end with the position of the centre.
+            let taken = |name: &String, columns: &[(String, Source)]| {
+                ["lon", "lat"].contains(&name.as_str())
+                    || columns.iter().any(|(known, _)| known == name)
+            };
+            while taken(&name, &columns) {
                 name = format!("input_{name}");
             }
             columns.push((name, Source::Own(number)));

@@ -82,6 +82,13 @@ impl Publication {
         })
     }
 
+    /// Whether two sets go to the same folder.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let folder = |publication: &Self| publication.dir.canonicalize().ok();
+        folder(self).is_some() && folder(self) == folder(other)
+    }
+
     /// Writes one output.
     ///
     /// # Errors

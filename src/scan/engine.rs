@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
         let areas = AreaIndex::new(survey.areas.iter().map(|area| &area.polygons));
         let qualifying = (0_u32..)
             .zip(&classes)
-            .filter(|&(_, &class)| counts(class, rule.assume_declared));
+            .filter(|&(_, &class)| is_signal(class, rule.assume_declared));
         let nearest = NearestIndex::new(qualifying.flat_map(|(area, _)| {
             areas
                 .boundary(area)
@@ -82,7 +82,7 @@ impl<'a> Engine<'a> {
         let no_signal_anywhere = !survey.areas.is_empty()
             && !classes
                 .iter()
-                .any(|&class| counts(class, rule.assume_declared));
+                .any(|&class| is_signal(class, rule.assume_declared));
         Self {
             survey,
             rule,
@@ -144,7 +144,7 @@ impl<'a> Engine<'a> {
     fn describe(&self, hits: &Hits<'_>, finding: &mut Finding) {
         for (area, class) in hits.areas() {
             let area = &self.survey.areas[area as usize];
-            if counts(class, self.rule.assume_declared) {
+            if is_signal(class, self.rule.assume_declared) {
                 finding.operators.push(area.operator.clone());
                 finding.technologies.push(area.technology);
                 finding.coverage_kinds.push(area.kind);
@@ -167,30 +167,33 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The largest distance to signal among the dark places of a village.
+    /// The largest distance to signal among the dark places of a village: its centre, its hamlets, or
+    /// the corners and the middle of the dark pieces of its area. `None` where there is no signal.
     fn farthest_dark(&self, hits: &Hits<'_>) -> Option<Metres> {
-        let dark = |hits: &[Hit]| !hits.iter().any(|hit| hit.counts(self.rule.assume_declared));
-        let mut places: Vec<LonLat> = hits
-            .places
-            .iter()
-            .zip(&hits.points)
-            .filter(|(_, hits)| dark(hits))
-            .map(|(place, _)| *place)
-            .collect();
-        if let Houses::Area(area) = &hits.village.houses {
-            let outline = area.0.iter().flat_map(|polygon| &polygon.exterior().0);
-            let outline = outline.filter_map(|coord| LonLat::new(coord.x, coord.y).ok());
-            places.extend(outline.filter(|&place| {
-                let mut areas = self.areas.covering(place).into_iter();
-                !areas.any(|area| counts(self.classes[area as usize], self.rule.assume_declared))
-            }));
+        let counts = |hit: &Hit| hit.counts(self.rule.assume_declared);
+        let points = hits.places.iter().zip(&hits.points);
+        let dark = points.filter(|(_, hits)| !hits.iter().any(counts));
+        let mut places: Vec<LonLat> = dark.map(|(place, _)| *place).collect();
+        if matches!(hits.village.houses, Houses::Area(_)) {
+            let lit = hits.around.iter().filter(|(hit, _)| counts(hit));
+            let left = share::left_over(&hits.area, lit.map(|(_, part)| part));
+            let left = left.into_iter();
+            places.extend(left.filter_map(|coord| LonLat::new(coord.x, coord.y).ok()));
+        }
+        let lit_outside = |place: &LonLat| {
+            let mut areas = self.areas.covering(*place).into_iter();
+            areas.any(|area| is_signal(self.classes[area as usize], self.rule.assume_declared))
+        };
+        if self.no_signal_anywhere || self.classes.is_empty() {
+            return None;
         }
         let distances = places
             .into_iter()
-            .filter_map(|place| self.nearest.nearest(place));
-        distances
-            .map(|nearest| nearest.distance)
-            .max_by(|one, other| one.0.total_cmp(&other.0))
+            // The overlay rounds: a corner of what is dark may lie just inside of what is lit.
+            .filter(|place| !lit_outside(place))
+            .filter_map(|place| self.nearest.nearest(place))
+            .map(|nearest| nearest.distance.0);
+        Some(Metres(distances.fold(0.0, f64::max)))
     }
 
     fn nearest_signal(
@@ -202,7 +205,7 @@ impl<'a> Engine<'a> {
         let operator = |area: u32| self.survey.areas[area as usize].operator.clone();
         if centre_served {
             let here = hits.points.first()?.iter().filter_map(|hit| match *hit {
-                Hit::Area(area, class) if counts(class, self.rule.assume_declared) => {
+                Hit::Area(area, class) if is_signal(class, self.rule.assume_declared) => {
                     Some(operator(area))
                 }
                 _ => None,
@@ -219,7 +222,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-fn counts(class: Class, assume_declared: bool) -> bool {
+fn is_signal(class: Class, assume_declared: bool) -> bool {
     class == Class::Proven || (class == Class::Declared && assume_declared)
 }
 
@@ -292,7 +295,7 @@ enum Hit {
 
 impl Hit {
     fn counts(self, assume_declared: bool) -> bool {
-        matches!(self, Self::Area(_, class) if counts(class, assume_declared))
+        matches!(self, Self::Area(_, class) if is_signal(class, assume_declared))
     }
 }
 
@@ -382,7 +385,7 @@ impl<'a> Hits<'a> {
         };
         Served {
             centre,
-            any: centre || share > 0.0,
+            any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| counts(*hit)),
             share,
         }
     }

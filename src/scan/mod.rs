@@ -53,8 +53,9 @@ pub struct Finding {
     pub coverage_asof: Option<Day>,
     /// Areas were given, but none of them qualifies: the nearest signal is nowhere.
     pub no_signal_anywhere: bool,
-    /// The largest distance to qualifying signal of any house without it: of the centre, the
-    /// hamlets, or the outline of the area of houses. `None` for villages that are no dead zone.
+    /// The largest distance to qualifying signal of the dark places of a dead zone: its centre, its
+    /// hamlets, or the corners and the middle of the dark pieces of its area. `None` for other villages
+    /// and where there is no signal at all.
     pub farthest_dark: Option<Metres>,
     /// Whether the status would be another, had the project said the opposite of
     /// `coverage.assume_declared`.

@@ -469,3 +469,46 @@ fn only_medium_voltage_lines_power_a_village() {
         assert_eq!(scan.findings[0].grid_line.is_some(), counts, "{kv} kV");
     }
 }
+
+#[test]
+fn a_dark_middle_is_as_far_as_its_own_size() {
+    // A hole of about 2.2 km off the centre of a village of 11 km.
+    let ring = "[[0,0],[1,0],[1,1],[0,1],[0,0]],[[0.52,0.51],[0.54,0.51],[0.54,0.53],[0.52,0.53],[0.52,0.51]]";
+    let coverage = collection(&[feature(LTE, &format!("[{ring}]"))]);
+    let village = area_village(
+        "Polygon",
+        "[[[0.45,0.45],[0.55,0.45],[0.55,0.55],[0.45,0.55],[0.45,0.45]]]",
+    );
+    let (_, scan) = scanned(
+        ("v.geojson", &village),
+        &coverage,
+        &[],
+        &["coverage.covered_share = 0.99"],
+    );
+    let finding = &scan.findings[0];
+    assert_eq!(finding.status, Dip);
+    let farthest = finding.farthest_dark.unwrap().0;
+    assert!((900.0..1200.0).contains(&farthest), "{farthest}");
+}
+
+#[test]
+fn a_strip_of_signal_is_told_alike_by_status_and_operators() {
+    for strip in [1e-9, 4e-7, 1e-4] {
+        let east = 0.5 + strip;
+        let coverage = collection(&[feature(
+            LTE,
+            &format!("[[[0,0],[{east},0],[{east},1],[0,1],[0,0]]]"),
+        )]);
+        let village = area_village(
+            "Polygon",
+            "[[[0.5,0.5],[0.52,0.5],[0.52,0.52],[0.5,0.52],[0.5,0.5]]]",
+        );
+        let (_, scan) = scanned(("v.geojson", &village), &coverage, &[], &[]);
+        let finding = &scan.findings[0];
+        assert_eq!(
+            finding.status == White,
+            finding.operators.is_empty(),
+            "{strip}: {finding:?}"
+        );
+    }
+}

@@ -188,7 +188,7 @@ impl<'p> Loader<'p> {
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
         let (table, columns) = self.open(layer, file)?;
-        if !table.rows.is_empty() {
+        if !table.columns.is_empty() {
             require(layer, file, &table, &columns, &["operator", "technology"])?;
         }
         let results = self.rows(file, &table, &columns, coverage_area);

@@ -28,7 +28,7 @@ impl Loader<'_> {
             .rows
             .iter()
             .any(|row| !matches!(row.shape, Shape::Absent));
-        if !table.rows.is_empty() {
+        if !table.columns.is_empty() {
             require(layer, file, &table, &columns, &["id"])?;
             if !shaped && clusters.is_none() {
                 require(layer, file, &table, &columns, &["lon", "lat"])?;
@@ -79,7 +79,7 @@ impl Loader<'_> {
     fn clusters(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::CLUSTERS;
         let (table, columns) = self.open(layer, file)?;
-        if !table.rows.is_empty() {
+        if !table.columns.is_empty() {
             require(layer, file, &table, &columns, &["village_id"])?;
         }
         let positions: FxHashMap<String, usize> = self

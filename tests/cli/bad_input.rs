@@ -478,7 +478,7 @@ fn an_input_is_never_replaced_by_an_output() {
         .run(&[&inputs[..], &["-o", "villages.geojson"]].concat())
         .code(2);
     workplace
-        .run(&[&inputs[..], &["-o", "x.csv", "--rejected", "x.csv"]].concat())
+        .run(&[&inputs[..], &["-o", "x.csv", "--rejected", "./x.csv"]].concat())
         .code(2);
     assert_eq!(workplace.text("villages.geojson"), before);
 }

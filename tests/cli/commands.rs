@@ -124,6 +124,39 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 }
 
 #[test]
+fn a_reader_of_csv_who_has_seen_enough_is_no_error_either() {
+    use std::process::{Command, Stdio};
+    let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
+        .current_dir(workplace.path())
+        .args([
+            "scan",
+            "--villages",
+            "-",
+            "--coverage",
+            "coverage.geojson",
+            "--format",
+            "csv",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The reader goes away before the first byte is written.
+    drop(child.stdout.take());
+    let mut input = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, VILLAGES.as_bytes()).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
 fn init_writes_a_template_that_check_accepts_and_never_overwrites() {
     let workplace = Workplace::new(&[
         ("villages.csv", VILLAGES.as_bytes()),
@@ -149,6 +182,12 @@ fn check_says_no_where_rows_cannot_be_used() {
     let assert = workplace.run(&["check", "--rejected", "bad.csv"]).code(1);
     assert!(data(&assert).contains("ID_DUPLICATE"));
     assert_eq!(workplace.rows("bad.csv")[0]["row"], "3");
+    for input in ["villages.csv", "deadzone.toml"] {
+        let before = workplace.text(input);
+        let assert = workplace.run(&["check", "--rejected", input]).code(2);
+        assert!(talk(&assert).contains("is an input"));
+        assert_eq!(workplace.text(input), before);
+    }
 }
 
 #[test]
