@@ -243,7 +243,7 @@ impl<W: Write> CsvWriter<W> {
             out.write_all(b"\xef\xbb\xbf")?;
         }
         let mut inner = csv::Writer::from_writer(out);
-        inner.write_record(columns)?;
+        inner.write_record(columns).map_err(as_io)?;
         Ok(Self { inner })
     }
 
@@ -252,7 +252,9 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// Those of the writer.
     pub fn row<'a>(&mut self, values: impl IntoIterator<Item = &'a Value>) -> io::Result<()> {
-        self.inner.write_record(values.into_iter().map(cell_text))?;
+        self.inner
+            .write_record(values.into_iter().map(cell_text))
+            .map_err(as_io)?;
         Ok(())
     }
 
@@ -264,6 +266,14 @@ impl<W: Write> CsvWriter<W> {
         self.inner
             .into_inner()
             .map_err(|error| io::Error::new(error.error().kind(), error.to_string()))
+    }
+}
+
+/// The error of the writer below, of its own kind: a broken pipe must be told from a full disk.
+fn as_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

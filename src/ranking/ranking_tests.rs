@@ -39,22 +39,11 @@ fn dark(kilometres: f64) -> Finding {
     Finding {
         status: Status::White,
         covered_share: Some(0.0),
-        operators: vec![],
-        technologies: vec![],
-        other_technologies: vec![],
-        best_rsrp: None,
         nearest: Some(NearestSignal {
             distance: Metres(kilometres * 1000.0),
             operator: "A".to_owned(),
         }),
-        coverage_kinds: vec![],
-        coverage_asof: None,
-        no_signal_anywhere: false,
-        farthest_dark: None,
-        rests_on_declared: false,
-        planned: None,
-        grid_line: None,
-        planned_grid_line: None,
+        ..Finding::unknown()
     }
 }
 

@@ -116,19 +116,10 @@ impl<'a> Engine<'a> {
         let mut finding = Finding {
             status,
             covered_share: Some(now.share),
-            operators: Vec::new(),
-            technologies: Vec::new(),
-            other_technologies: Vec::new(),
-            best_rsrp: None,
-            nearest: None,
-            coverage_kinds: Vec::new(),
-            coverage_asof: None,
             no_signal_anywhere: self.no_signal_anywhere,
-            farthest_dark: None,
             rests_on_declared: status != opposite.status(required),
             planned,
-            grid_line: None,
-            planned_grid_line: None,
+            ..Finding::unknown()
         };
         self.describe(&hits, &mut finding);
         finding.nearest = self.nearest_signal(&hits, centre, now.centre);

@@ -95,7 +95,8 @@ pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sy
 }
 
 impl Finding {
-    fn unknown() -> Self {
+    /// The finding of a village of which nothing is known.
+    pub(crate) fn unknown() -> Self {
         Self {
             status: Status::Unknown,
             covered_share: None,

@@ -1,4 +1,5 @@
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::{COVERAGE, VILLAGES, Workplace, data, talk};
 
@@ -95,65 +96,32 @@ fn scan_reads_villages_from_standard_input() {
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
     use std::process::{Command, Stdio};
-    let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
     let mut many = String::from("id,name,lon,lat\n");
     for id in 0..20_000 {
         let _ = writeln!(many, "{id},x,104.5,22.5");
     }
-    workplace.put("villages.csv", many.as_bytes());
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
-        .current_dir(workplace.path())
-        .args([
-            "scan",
-            "--villages",
-            "villages.csv",
-            "--coverage",
-            "coverage.geojson",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
-#[test]
-fn a_reader_of_csv_who_has_seen_enough_is_no_error_either() {
-    use std::process::{Command, Stdio};
-    let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
-        .current_dir(workplace.path())
-        .args([
-            "scan",
-            "--villages",
-            "-",
-            "--coverage",
-            "coverage.geojson",
-            "--format",
-            "csv",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The reader goes away before the first byte is written.
-    drop(child.stdout.take());
-    let mut input = child.stdin.take().unwrap();
-    std::io::Write::write_all(&mut input, VILLAGES.as_bytes()).unwrap();
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let workplace = Workplace::project(b"", COVERAGE.as_bytes());
+    for villages in [VILLAGES, &many] {
+        for format in ["csv", "geojson"] {
+            let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
+                .current_dir(workplace.path())
+                .args(["scan", "--villages", "-", "--coverage", "coverage.geojson"])
+                .args(["--format", format])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            // The reader goes away before the first byte is written.
+            drop(child.stdout.take());
+            let mut input = child.stdin.take().unwrap();
+            input.write_all(villages.as_bytes()).unwrap();
+            drop(input);
+            let output = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{format}: {said}");
+        }
+    }
 }
 
 #[test]
