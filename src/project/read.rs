@@ -251,10 +251,9 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
     }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);
-        let known = keys::KEYS.iter().map(|key| key.path).chain(tables);
+        let known = keys::all().map(|key| key.path).chain(tables);
         let last = path.rsplit('.').next().unwrap_or(path);
-        let same_name = keys::KEYS
-            .iter()
+        let same_name = keys::all()
             .map(|key| key.path)
             .find(|known| known.rsplit('.').next() == Some(last));
         let hint = same_name
@@ -414,7 +413,7 @@ fn shorten(text: &str) -> String {
 /// The defaults of all keys, those of the coverage profile among them.
 fn defaults(profile: &str) -> Table {
     let mut table = Table::new();
-    for key in keys::KEYS {
+    for key in keys::all() {
         let from_profile = profiles::find(profile).and_then(|profile| match key.path {
             "coverage.technologies" => Some(profile.technologies),
             "coverage.min_rsrp_dbm" => Some(profile.min_rsrp_dbm),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::keys::{self, KEYS, TABLES};
+use super::keys::{self, TABLES};
 use crate::calendar::Day;
 
 /// A project file with every key, its meaning, unit, range and source. Keys that have a default
@@ -23,7 +23,7 @@ pub fn template(as_of: Option<Day>) -> String {
         if *table == "columns" {
             text.push_str("# villages.id = \"MA_THON\"\n");
         }
-        for key in KEYS {
+        for key in keys::all() {
             let Some((parent, name)) = key.path.rsplit_once('.') else {
                 continue;
             };

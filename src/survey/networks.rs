@@ -102,6 +102,25 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> 
     })
 }
 
+/// The position of a row without geometry; where there is none the row is refused. A geometry that
+/// cannot be read has cost the row already and is not replaced by columns that may say otherwise.
+fn position_in_columns(reader: &mut RowReader<'_>, wanted: &str) -> Option<LonLat> {
+    if !matches!(reader.row.shape, Shape::Absent) {
+        return None;
+    }
+    match reader.position("lon", "lat") {
+        Some(Ok(position)) => Some(position),
+        Some(Err(())) => {
+            reader.refuse();
+            None
+        }
+        None => {
+            no_geometry(reader, wanted);
+            None
+        }
+    }
+}
+
 pub(super) fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Option<PlannedSite> {
     const WANTED: &str = "a Point, Polygon or MultiPolygon";
     let reach = match checked_geometry(reader, Effect::Refused) {
@@ -115,17 +134,7 @@ pub(super) fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Op
                 return None;
             }
         },
-        None => match reader.position("lon", "lat") {
-            Some(Ok(position)) => Reach::Around(position),
-            Some(Err(())) => {
-                reader.refuse();
-                return None;
-            }
-            None => {
-                no_geometry(reader, WANTED);
-                return None;
-            }
-        },
+        None => Reach::Around(position_in_columns(reader, WANTED)?),
     };
     let commitment = reader.word("status", "funded, permitted, intended", |word| match word {
         "funded" => Some(Commitment::Funded),
@@ -157,26 +166,16 @@ pub(super) fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Op
 
 pub(super) fn power_line(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Option<PowerLine> {
     const WANTED: &str = "a line (medium voltage) or a point (transformer)";
-    let parts = match checked_geometry(reader, Effect::Refused) {
-        Some(geometry) => {
-            let name = geometry.clone();
-            let Some(parts) = power_parts(geometry) else {
-                wrong_type(reader, &name, WANTED);
-                return None;
-            };
-            parts
-        }
-        None => match reader.position("lon", "lat") {
-            Some(Ok(position)) => vec![LineString(vec![position.into()])],
-            Some(Err(())) => {
-                reader.refuse();
-                return None;
-            }
-            None => {
-                no_geometry(reader, WANTED);
-                return None;
-            }
-        },
+    let parts = if let Some(geometry) = checked_geometry(reader, Effect::Refused) {
+        let name = geometry.clone();
+        let Some(parts) = power_parts(geometry) else {
+            wrong_type(reader, &name, WANTED);
+            return None;
+        };
+        parts
+    } else {
+        let position = position_in_columns(reader, WANTED)?;
+        vec![LineString(vec![position.into()])]
     };
     let planned = reader.word("status", "existing, planned", |word| match word {
         "existing" => Some(false),

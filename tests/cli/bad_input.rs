@@ -545,3 +545,23 @@ fn a_location_in_doubt_is_neither_ranked_nor_decided() {
         serde_json::json!(["UNKNOWN_LOCATION"])
     );
 }
+
+#[test]
+fn a_broken_geometry_is_not_replaced_by_columns() {
+    let workplace = with_coverage(COVERAGE);
+    workplace.put(
+        "deadzone.toml",
+        b"[inputs]\nvillages=\"villages.csv\"\ncoverage=\"coverage.geojson\"\npower=\"p.geojson\"\nmax_rejected_share=1.0\n",
+    );
+    workplace.put(
+        "p.geojson",
+        br#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"lon":105,"lat":22},
+            "geometry":{"type":"LineString","coordinates":[[105,null],[106,22]]}}]}"#,
+    );
+    assert_eq!(rejected(&workplace), one("GEOMETRY_BROKEN", "refused", "1"));
+    let power = &workplace.json("out/run.json")["inputs"][2];
+    assert_eq!(
+        (power["rows_used"].clone(), power["rows_refused"].clone()),
+        (0.into(), 1.into())
+    );
+}

@@ -1,0 +1,86 @@
+//! The table of all keys: see [`super::keys`].
+
+mod decision;
+mod inputs;
+mod ranking;
+
+use super::keys::{Key, Kind};
+
+const fn key(
+    path: &'static str,
+    kind: Kind,
+    default: Option<&'static str>,
+    unit: &'static str,
+    doc: &'static str,
+    source: &'static str,
+) -> Key {
+    Key {
+        path,
+        kind,
+        default,
+        unit,
+        doc,
+        source,
+    }
+}
+
+/// Mobile technologies by generation.
+pub const TECHNOLOGIES: &[&str] = &["2G", "3G", "4G", "5G"];
+/// Names of the coverage profiles that are shipped (see [`super::profiles`]).
+pub const PROFILES: &[&str] = &[
+    "vn-village",
+    "acma-basic",
+    "acma-good",
+    "ofcom-4g",
+    "fcc-lte",
+    "emergency",
+];
+/// Answers to a licence question.
+pub const LICENCE: &[&str] = &["yes", "no", "unknown"];
+
+/// The tables of the file with the sentence that opens each in the template.
+pub const TABLES: &[(&str, &str)] = &[
+    ("project", "What this run is called and the day it is for."),
+    (
+        "inputs",
+        "Input files, relative to this file. CSV and GeoJSON, WGS 84 longitude and latitude.",
+    ),
+    (
+        "inputs.assume",
+        "Facts taken for every village whose row does not say. Nothing is assumed unless you write it here; what is missing stays unknown and is reported as an interval or as `needs-data`.",
+    ),
+    (
+        "columns",
+        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power.",
+    ),
+    (
+        "coverage",
+        "What counts as signal, and when a village counts as covered.",
+    ),
+    ("ranking", "Gates before the score."),
+    (
+        "ranking.weights",
+        "Points of each criterion; they need not sum to 100, the score is scaled to 0-100. Programmes publish criteria, rarely weights: these are judgement [J].",
+    ),
+    (
+        "ranking.anchors",
+        "Fixed anchors of the value functions, so that a score never depends on who else is in the list.",
+    ),
+    (
+        "decision",
+        "Thresholds of the ladder: satellite, terrestrial build or wait for the grid.",
+    ),
+    (
+        "costs",
+        "Indicative present values over 10 years at 8 %, for `rank_per_cost` only; they do not decide. Ask your operators for local figures first.",
+    ),
+    ("outputs", "Where the results go."),
+];
+
+/// All keys, in the order of the template within each table.
+const GROUPS: &[&[Key]] = &[inputs::KEYS, ranking::KEYS, decision::KEYS];
+
+/// All keys.
+pub fn all() -> impl Iterator<Item = &'static Key> {
+    GROUPS.iter().copied().flatten()
+}
