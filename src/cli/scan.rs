@@ -1,20 +1,19 @@
 //! `deadzone scan`
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use serde_json::Map;
 
-use super::terminal::Terminal;
+use super::terminal::{Terminal, Unusable};
 use super::{Answer, destination, protect};
 use crate::formats::Format;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
-use crate::report::{Facts, VillageColumns, rejected, village_layer, village_table};
-use crate::scan;
-use crate::survey::{self, Scope};
+use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
+use crate::scan::{Acceleration, Engine, Scan as Scanned};
+use crate::survey::{self, Survey};
 
 /// Which villages have no signal: GeoJSON or CSV on stdout
 #[derive(Debug, Args)]
@@ -40,6 +39,9 @@ pub(super) struct Scan {
     /// Write refused rows and ignored values to this file
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+    /// Test points against the index of areas alone: slower, the results are the same
+    #[arg(long)]
+    no_grid: bool,
     /// Lay a setting over the defaults, for example --set coverage.profile=\"acma-basic\"
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
@@ -86,47 +88,37 @@ impl Scan {
         {
             bail!("-o and --rejected name the same file; give each its own");
         }
-        terminal.stage("survey", 0);
-        let survey = survey::survey(&project, Scope::Scan);
-        terminal.clear();
-        let survey = survey?;
-        terminal.survey(
-            &survey,
-            self.rejected.as_ref().map(|_| "the --rejected file"),
-        );
-        terminal.stage("scan", survey.villages.len());
-        let scan = scan::scan(&survey, &project.settings, &|steps| terminal.done(steps));
-        terminal.clear();
-        if let Some((publication, name)) = &refused {
-            publication.write(name, |out| rejected(out, &survey, false))?;
-        }
-        let facts = Facts {
-            survey: &survey,
-            scan: &scan,
-            ranking: None,
-            options: None,
+        let target = match &output {
+            Some((publication, name)) => Target::File(publication.create(name)?),
+            None => Target::Stdout(BufWriter::with_capacity(1 << 16, io::stdout().lock())),
         };
-        if let Some((publication, name)) = output {
-            publication.write(&name, |out| write(out, facts, format))?;
-            publication.finish()?;
+        let list = match &refused {
+            Some((publication, name)) => Some(publication.create(name)?),
+            None => None,
+        };
+        let acceleration = if self.no_grid {
+            Acceleration::None
         } else {
-            let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            write(&mut out, facts, format)
-                .and_then(|()| out.flush())
-                .context("cannot write to stdout")?;
-        }
-        if let Some((publication, _)) = refused {
+            Acceleration::Grid
+        };
+        terminal.stage("scan", 0);
+        let ready = |survey: &mut Survey| -> anyhow::Result<_> {
+            let report = Report::new(target, list, format, survey)?;
+            let engine = Engine::new(survey, &project.settings, acceleration);
+            // The engine has its own copy.
+            survey.areas = Vec::new();
+            Ok((engine, report))
+        };
+        let streamed = survey::stream(&project, ready, |(engine, report), part| {
+            report.add(engine, &part, terminal)
+        });
+        terminal.clear();
+        let ((_, report), books) = streamed?;
+        let (villages, dead) = report.finish(&books, terminal, self.rejected.is_some())?;
+        for (publication, _) in [output, refused].into_iter().flatten() {
             publication.finish()?;
         }
-        let dead = scan
-            .findings
-            .iter()
-            .filter(|finding| finding.is_dead_zone());
-        terminal.say(&format!(
-            "{} villages, {} of them white or dip",
-            survey.villages.len(),
-            dead.count()
-        ));
+        terminal.say(&format!("{villages} villages, {dead} of them white or dip"));
         Ok(Answer::Done)
     }
 
@@ -165,11 +157,152 @@ impl Scan {
     }
 }
 
-fn write(out: &mut dyn Write, facts: Facts<'_>, format: OutputFormat) -> io::Result<()> {
-    let columns = VillageColumns::select(facts, COLUMNS, true);
-    let villages: Vec<usize> = (0..facts.survey.villages.len()).collect();
-    match format {
-        OutputFormat::Csv => village_table(out, facts, &columns, &villages, false),
-        OutputFormat::Geojson => village_layer(out, facts, &columns, &villages, &Map::new()),
+/// Where the villages go.
+enum Target<'p> {
+    File(Output<'p>),
+    Stdout(BufWriter<StdoutLock<'static>>),
+}
+
+impl Write for Target<'_> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(out) => out.write(buffer),
+            Self::Stdout(out) => out.write(buffer),
+        }
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(out) => out.flush(),
+            Self::Stdout(out) => out.flush(),
+        }
+    }
+}
+
+/// Holds back what is written until it is let go. The villages of most lists come at once, and
+/// whether too many rows were refused is known behind them.
+struct Held<W> {
+    out: W,
+    held: Option<Vec<u8>>,
+}
+
+impl<W: Write> Held<W> {
+    fn let_go(&mut self) -> io::Result<()> {
+        match self.held.take() {
+            Some(held) => self.out.write_all(&held),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> Write for Held<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match &mut self.held {
+            Some(held) => held.write(buffer),
+            None => self.out.write(buffer),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.held.is_some() {
+            return Ok(());
+        }
+        self.out.flush()
+    }
+}
+
+/// What a scan writes as the villages come.
+struct Report<'p> {
+    villages: VillageWriter<Held<Target<'p>>>,
+    rejected: Option<RejectedWriter<Output<'p>>>,
+    unusable: Unusable,
+    count: usize,
+    dead: usize,
+    windows: usize,
+}
+
+const UNWRITTEN: &str = "cannot write the villages";
+
+impl<'p> Report<'p> {
+    /// Begins to write; `survey` knows the columns.
+    fn new(
+        target: Target<'p>,
+        rejected: Option<Output<'p>>,
+        format: OutputFormat,
+        survey: &Survey,
+    ) -> anyhow::Result<Self> {
+        let out = Held {
+            out: target,
+            held: Some(Vec::new()),
+        };
+        let villages = match format {
+            OutputFormat::Csv => VillageWriter::table(out, &columns(facts(survey, &Scanned::default()))),
+            OutputFormat::Geojson => VillageWriter::layer(out),
+        };
+        let rejected = rejected.map(|out| RejectedWriter::new(out, false));
+        Ok(Self {
+            villages: villages.context(UNWRITTEN)?,
+            rejected: rejected.transpose()?,
+            unusable: Unusable::default(),
+            count: 0,
+            dead: 0,
+            windows: 0,
+        })
+    }
+
+    /// Scans and writes some villages.
+    fn add(&mut self, engine: &Engine, part: &Survey, terminal: &Terminal) -> anyhow::Result<()> {
+        let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+        let dead = found.findings.iter().filter(|one| one.is_dead_zone());
+        self.dead += dead.count();
+        self.count += part.villages.len();
+        self.unusable.add(&part.issues);
+        if let Some(rejected) = &mut self.rejected {
+            rejected.issues(&part.issues)?;
+        }
+        if self.windows > 0 {
+            self.villages.get_mut().let_go().context(UNWRITTEN)?;
+        }
+        self.windows += 1;
+        let facts = facts(part, &found);
+        let order: Vec<usize> = (0..part.villages.len()).collect();
+        let written = self.villages.villages(facts, &columns(facts), &order);
+        written.context(UNWRITTEN)
+    }
+
+    /// Ends the outputs; how many villages there were, and how many of them are dead zones.
+    fn finish(
+        mut self,
+        books: &Survey,
+        terminal: &Terminal,
+        listed: bool,
+    ) -> anyhow::Result<(usize, usize)> {
+        self.unusable.add(&books.issues);
+        let listed = listed.then_some("the --rejected file");
+        terminal.inputs(&books.notes, &self.unusable, listed);
+        if let Some(mut rejected) = self.rejected {
+            rejected.issues(&books.issues)?;
+            rejected.finish()?.complete()?;
+        }
+        let mut out = self.villages.finish().context(UNWRITTEN)?;
+        out.let_go().context(UNWRITTEN)?;
+        match out.out {
+            Target::File(out) => out.complete()?,
+            Target::Stdout(mut out) => out.flush().context("cannot write to stdout")?,
+        }
+        Ok((self.count, self.dead))
+    }
+}
+
+fn facts<'a>(survey: &'a Survey, scan: &'a Scanned) -> Facts<'a> {
+    Facts {
+        survey,
+        scan,
+        ranking: None,
+        options: None,
+    }
+}
+
+fn columns(facts: Facts<'_>) -> VillageColumns<'_> {
+    VillageColumns::select(facts, COLUMNS, true)
 }

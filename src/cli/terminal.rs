@@ -8,10 +8,29 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::Progress;
-use crate::survey::{Effect, Survey};
+use crate::survey::{Effect, Issue, Survey};
 
 /// Most lines of one kind that are shown.
 const SHOWN: usize = 20;
+
+/// Rows and values that could not be used: how many, and the first.
+#[derive(Debug, Default)]
+pub(super) struct Unusable {
+    first: Vec<Issue>,
+    count: usize,
+}
+
+impl Unusable {
+    pub(super) fn add(&mut self, issues: &[Issue]) {
+        let unusable = |issue: &&Issue| matches!(issue.effect, Effect::Refused | Effect::Ignored);
+        for issue in issues.iter().filter(unusable) {
+            self.count += 1;
+            if self.first.len() < SHOWN {
+                self.first.push(issue.clone());
+            }
+        }
+    }
+}
 
 /// What the person at the terminal wants to hear.
 #[derive(Debug)]
@@ -71,22 +90,24 @@ impl Terminal {
 
     /// What was noticed about the inputs: notes, and the first rows that could not be used.
     pub(super) fn survey(&self, survey: &Survey, where_listed: Option<&str>) {
-        for note in &survey.notes {
+        let mut unusable = Unusable::default();
+        unusable.add(&survey.issues);
+        self.inputs(&survey.notes, &unusable, where_listed);
+    }
+
+    /// The same, of issues that are kept elsewhere.
+    pub(super) fn inputs(&self, notes: &[String], unusable: &Unusable, where_listed: Option<&str>) {
+        for note in notes {
             self.warn(note);
         }
-        let unusable: Vec<_> = survey
-            .issues
-            .iter()
-            .filter(|issue| matches!(issue.effect, Effect::Refused | Effect::Ignored))
-            .collect();
-        for issue in unusable.iter().take(SHOWN) {
+        for issue in &unusable.first {
             self.warn(&issue.to_string());
         }
-        if unusable.len() > SHOWN {
-            let rest = where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
+        let rest = unusable.count - unusable.first.len();
+        if rest > 0 {
+            let listed = where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
             self.warn(&format!(
-                "and {} more rows or values that could not be used{rest}",
-                unusable.len() - SHOWN
+                "and {rest} more rows or values that could not be used{listed}"
             ));
         }
     }

@@ -1,19 +1,23 @@
-//! File formats, one file each, both ways.
+//! File formats, one file or folder each, both ways.
 //!
-//! A format turns bytes into a plain [`Table`] of geometry and attributes and back; it knows nothing
-//! of villages. Rows that the format itself cannot read are kept as [`RowFault`]s, so that
+//! A format turns bytes into rows of geometry and attributes, batch by batch, and back; it knows
+//! nothing of villages. Rows that the format itself cannot read are kept as [`RowFault`]s, so that
 //! `rows + faults` is what the file held.
 
+mod cell;
 mod csv;
 mod geojson;
 mod table;
 mod text;
 
+use std::io::{self, Read};
 use std::path::Path;
 
-pub use self::csv::{CsvWriter, cell_text};
-pub use self::geojson::FeatureCollectionWriter;
-pub use self::table::{Row, RowFault, Shape, Table};
+pub use self::cell::Cell;
+pub use self::csv::{CsvWriter, append_row};
+pub use self::geojson::{FeatureCollectionWriter, append_feature};
+pub use self::table::{Batch, Row, RowFault, Shape};
+use crate::project::Bytes;
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,17 @@ pub enum FormatError {
     /// Binary content.
     #[error("is not text (it holds zero bytes); export it as CSV or GeoJSON")]
     Binary,
+    /// A stream that stops being UTF-8 after its beginning.
+    #[error(
+        "is not UTF-8 at line {line}; a stream is read as it comes, save it to a file, where Windows-1258 is recognised"
+    )]
+    StreamNotUtf8 {
+        /// Line from 1.
+        line: u64,
+    },
+    /// A stream that cannot be read on.
+    #[error("cannot be read on")]
+    Stream(#[source] io::Error),
     /// Not UTF-8 where the format demands it.
     #[error("is not UTF-8, which GeoJSON must be; save it again as UTF-8")]
     NotUtf8,
@@ -101,21 +116,119 @@ pub enum FormatError {
     },
 }
 
-/// Reads a file's bytes. The format is told by the name, or by the bytes for standard input (`-`).
-///
-/// # Errors
-/// [`FormatError`] where the file as a whole cannot be read as a table.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Table, FormatError> {
-    let format = if name == "-" {
-        Format::of_bytes(bytes)
-    } else {
-        Format::of_name(name).ok_or(FormatError::UnknownExtension)?
-    };
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(FormatError::Empty);
+/// A file whose rows are about to be read.
+#[derive(Debug)]
+pub struct Source<'a>(Kind<'a>);
+
+enum Kind<'a> {
+    Csv(csv::Reader<'a>),
+    GeoJson(geojson::Reader<'a>),
+}
+
+/// Why reading stopped.
+#[derive(Debug)]
+pub enum Stop<E> {
+    /// The file as a whole cannot be read.
+    Format(FormatError),
+    /// Whoever takes the rows does not go on.
+    Taker(E),
+}
+
+impl<'a> Source<'a> {
+    /// Opens a file by its bytes. The format is told by the name, or by the bytes for standard input
+    /// (`-`).
+    ///
+    /// # Errors
+    /// [`FormatError`] where the file as a whole cannot be read as a table.
+    pub fn open(name: &str, bytes: &'a Bytes) -> Result<Self, FormatError> {
+        let format = if name == "-" {
+            Format::of_bytes(bytes)
+        } else {
+            Format::of_name(name).ok_or(FormatError::UnknownExtension)?
+        };
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(FormatError::Empty);
+        }
+        Ok(Self(match format {
+            Format::Csv => Kind::Csv(csv::Reader::of_bytes(bytes)?),
+            Format::GeoJson => Kind::GeoJson(geojson::Reader::of_bytes(bytes)?),
+        }))
     }
-    match format {
-        Format::Csv => csv::read(bytes),
-        Format::GeoJson => geojson::read(bytes),
+
+    /// Opens a stream. CSV is read as it comes, GeoJSON is taken in first.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and those of the stream.
+    pub fn stream(mut stream: Box<dyn Read + 'a>) -> Result<Self, FormatError> {
+        const BEGINNING: u64 = 1 << 16;
+        let mut first = Vec::new();
+        let beginning = stream.by_ref().take(BEGINNING).read_to_end(&mut first);
+        beginning.map_err(FormatError::Stream)?;
+        if first.iter().all(u8::is_ascii_whitespace) {
+            stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+            if first.iter().all(u8::is_ascii_whitespace) {
+                return Err(FormatError::Empty);
+            }
+        }
+        Ok(Self(match Format::of_bytes(&first) {
+            Format::Csv => Kind::Csv(csv::Reader::of_stream(first, stream)?),
+            Format::GeoJson => {
+                stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+                Kind::GeoJson(geojson::Reader::of_owned(first)?)
+            }
+        }))
+    }
+
+    /// Headers in the order of the file.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        match &self.0 {
+            Kind::Csv(reader) => &reader.columns,
+            Kind::GeoJson(reader) => &reader.columns,
+        }
+    }
+
+    /// What was noticed about the file as a whole, for people.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        match &self.0 {
+            Kind::Csv(reader) => &reader.notes,
+            Kind::GeoJson(reader) => &reader.notes,
+        }
+    }
+
+    /// Whether any row has a geometry.
+    #[must_use]
+    pub fn is_shaped(&self) -> bool {
+        match &self.0 {
+            Kind::Csv(_) => false,
+            Kind::GeoJson(reader) => reader.shaped,
+        }
+    }
+
+    /// Reads all rows. `work` turns batches into what is wanted of them, in parallel; `take` gets the
+    /// results of some batches at a time, in the order of the file. Memory holds only those.
+    ///
+    /// # Errors
+    /// [`Stop::Taker`] with the error of `take`; [`Stop::Format`] where the file turns out to be
+    /// broken on the way.
+    pub fn read<R: Send, E>(
+        &mut self,
+        work: impl Fn(Batch<'_>) -> R + Sync,
+        take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), Stop<E>> {
+        match &mut self.0 {
+            Kind::Csv(reader) => reader.read(work, take),
+            Kind::GeoJson(reader) => reader.read(work, take),
+        }
+    }
+}
+
+impl std::fmt::Debug for Kind<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Csv(_) => "Csv",
+            Self::GeoJson(_) => "GeoJson",
+        })
     }
 }

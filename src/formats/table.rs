@@ -1,30 +1,29 @@
-//! What every format is turned into: rows of geometry and attributes.
+//! What every format is turned into: rows of geometry and attributes, batch by batch.
 
 use geo_types::Geometry;
-use serde_json::Value;
 
-/// Rows of geometry and attributes as a file gave them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    /// Headers in the order of the file.
-    pub columns: Vec<String>,
-    /// Rows in the order of the file; each has one value a column.
-    pub rows: Vec<Row>,
+use super::Cell;
+
+/// Rows that stand together in a file, in its order.
+#[derive(Debug, Default)]
+pub struct Batch<'a> {
+    columns: usize,
+    heads: Vec<(u64, Shape)>,
+    /// The cells of all rows, `columns` each.
+    cells: Vec<Cell<'a>>,
     /// Rows that the format could not read.
     pub faults: Vec<RowFault>,
-    /// What was noticed about the file as a whole, for people.
-    pub notes: Vec<String>,
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+#[derive(Debug, PartialEq)]
+pub struct Row<'b> {
     /// Line in a text table (the header is line 1), number of the feature from 1 elsewhere.
     pub number: u64,
     /// The geometry, where the format has one.
     pub shape: Shape,
-    /// Attributes, `Null` where empty.
-    pub values: Vec<Value>,
+    /// Attributes, one a column of the table.
+    pub cells: &'b [Cell<'b>],
 }
 
 /// The geometry of a row. Boxed, because most rows of a village list have none.
@@ -34,8 +33,8 @@ pub enum Shape {
     Absent,
     /// Readable.
     Given {
-        /// Coordinates as given, not yet checked for range.
-        geometry: Box<Geometry<f64>>,
+        /// Coordinates as given, not yet checked for range; `None` once they have been taken.
+        geometry: Option<Box<Geometry<f64>>>,
         /// Polygon rings whose last position is not their first; they have been closed.
         unclosed_rings: usize,
     },
@@ -57,6 +56,60 @@ pub struct RowFault {
     pub value: String,
     /// What is wrong with it.
     pub why: String,
+}
+
+impl<'a> Batch<'a> {
+    /// A batch of rows of so many columns.
+    #[must_use]
+    pub(super) fn new(columns: usize) -> Self {
+        Self {
+            columns,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a row whose cells `fill` appends; too few are filled up with nulls. Where it fails its
+    /// cells are taken back.
+    pub(super) fn push<E>(
+        &mut self,
+        number: u64,
+        fill: impl FnOnce(&mut Vec<Cell<'a>>) -> Result<Shape, E>,
+    ) -> Result<(), E> {
+        let start = self.heads.len() * self.columns;
+        match fill(&mut self.cells) {
+            Ok(shape) => {
+                self.cells.resize(start + self.columns, Cell::Null);
+                self.heads.push((number, shape));
+                Ok(())
+            }
+            Err(error) => {
+                self.cells.truncate(start);
+                Err(error)
+            }
+        }
+    }
+
+    /// How many rows the file held here, readable or not.
+    #[must_use]
+    pub fn rows_read(&self) -> usize {
+        self.heads.len() + self.faults.len()
+    }
+
+    /// Takes the readable rows out, in order.
+    pub fn rows(&mut self) -> impl Iterator<Item = Row<'_>> {
+        let heads = std::mem::take(&mut self.heads);
+        // A table without columns still has rows.
+        let cells = &self.cells;
+        let columns = self.columns;
+        heads
+            .into_iter()
+            .enumerate()
+            .map(move |(index, (number, shape))| Row {
+                number,
+                shape,
+                cells: &cells[index * columns..(index + 1) * columns],
+            })
+    }
 }
 
 /// The first characters of a text that is shown in a message.

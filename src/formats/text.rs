@@ -1,15 +1,51 @@
 //! Bytes to text: byte order marks, encodings, Unicode normal form.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1258};
+use rayon::prelude::*;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::FormatError;
+use crate::project::Bytes;
+
+/// Text that is UTF-8 already, or has been decoded.
+#[derive(Debug)]
+pub(super) enum Text<'a> {
+    /// The bytes of a file behind its mark: UTF-8, checked.
+    Given(&'a Bytes, usize),
+    /// What came out of another encoding.
+    Decoded(String),
+}
+
+impl Text<'_> {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Given(bytes, mark) => &bytes[*mark..],
+            Self::Decoded(text) => text.as_bytes(),
+        }
+    }
+
+    /// Says that a range will not be read again soon.
+    pub(super) fn release(&self, range: Range<usize>) {
+        if let Self::Given(bytes, mark) = self {
+            bytes.release(range.start + mark..range.end.saturating_add(*mark));
+        }
+    }
+
+    /// The same text, independent of the file.
+    pub(super) fn into_owned(self) -> Text<'static> {
+        Text::Decoded(match self {
+            Self::Given(..) => String::from_utf8_lossy(self.bytes()).into_owned(),
+            Self::Decoded(text) => text,
+        })
+    }
+}
 
 /// Decodes a text table. UTF-8 with or without a mark and UTF-16 with one are recognised; anything
 /// else is read as Windows-1258, the code page of Vietnamese Windows, and a note says so.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), FormatError> {
+pub(super) fn decode(bytes: &Bytes) -> Result<(Text<'_>, Option<String>), FormatError> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes)
         && (encoding == UTF_16LE || encoding == UTF_16BE)
     {
@@ -20,31 +56,55 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), For
                 encoding.name()
             )
         });
-        return Ok((text, note));
+        return Ok((Text::Decoded(text.into_owned()), note));
     }
-    let bytes = without_mark(bytes);
-    if bytes.contains(&0) {
+    let mark = mark_len(bytes);
+    let content = &bytes[mark..];
+    if memchr::memchr(0, content).is_some() {
         return Err(FormatError::Binary);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((Cow::Borrowed(text), None)),
-        Err(error) => {
-            let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let line = 1 + valid.matches('\n').count();
-            let (text, broken) = WINDOWS_1258.decode_without_bom_handling(bytes);
-            let broken = if broken {
-                "; some characters are not of that code page either and read \u{fffd}"
-            } else {
-                ""
-            };
-            Ok((
-                text,
-                Some(format!(
-                    "is not UTF-8 (first at line {line}) and was read as Windows-1258{broken}; check the names, or save it as UTF-8"
-                )),
-            ))
+    let Err(valid) = checked_utf8(content) else {
+        return Ok((Text::Given(bytes, mark), None));
+    };
+    let line = 1 + memchr::memchr_iter(b'\n', &content[..valid]).count();
+    let (text, broken) = WINDOWS_1258.decode_without_bom_handling(content);
+    let broken = if broken {
+        "; some characters are not of that code page either and read \u{fffd}"
+    } else {
+        ""
+    };
+    Ok((
+        Text::Decoded(text.into_owned()),
+        Some(format!(
+            "is not UTF-8 (first at line {line}) and was read as Windows-1258{broken}; check the names, or save it as UTF-8"
+        )),
+    ))
+}
+
+/// Checks in parallel that bytes are UTF-8; the error is how many are.
+pub(super) fn checked_utf8(bytes: &[u8]) -> Result<usize, usize> {
+    const PIECE: usize = 1 << 20;
+    // Pieces begin where a character does.
+    let mut cuts = vec![0];
+    while let Some(&last) = cuts.last()
+        && last < bytes.len()
+    {
+        let mut cut = bytes.len().min(last + PIECE);
+        while cut < bytes.len() && cut < last + PIECE + 4 && bytes[cut] & 0xc0 == 0x80 {
+            cut += 1;
         }
+        cuts.push(cut);
     }
+    let broken = cuts.par_windows(2).find_map_first(|pair| {
+        let error = std::str::from_utf8(&bytes[pair[0]..pair[1]]).err()?;
+        Some(pair[0] + error.valid_up_to())
+    });
+    broken.map_or(Ok(bytes.len()), Err)
+}
+
+/// How long the UTF-8 byte order mark at the beginning is.
+fn mark_len(bytes: &[u8]) -> usize {
+    bytes.len() - without_mark(bytes).len()
 }
 
 /// The bytes after a UTF-8 byte order mark.
@@ -80,16 +140,30 @@ mod tests {
             &utf16,
             windows.as_slice(),
         ] {
-            let (text, _) = decode(bytes).unwrap();
-            assert_eq!(composed(&text), name);
+            let bytes = Bytes::from(bytes.to_vec());
+            let (text, _) = decode(&bytes).unwrap();
+            let text = std::str::from_utf8(text.bytes()).unwrap();
+            assert_eq!(composed(text), name);
         }
-        assert!(decode(windows).unwrap().1.unwrap().contains("Windows-1258"));
+        let bytes = Bytes::from(windows.to_vec());
+        assert!(decode(&bytes).unwrap().1.unwrap().contains("Windows-1258"));
+    }
+
+    #[test]
+    fn long_text_is_checked_to_the_byte() {
+        let mut text = "Tà Xùa ".repeat(400_000).into_bytes();
+        assert_eq!(checked_utf8(&text), Ok(text.len()));
+        let at = text.len() - 10;
+        text[at] = 0xff;
+        let expected = std::str::from_utf8(&text).unwrap_err().valid_up_to();
+        assert_eq!(checked_utf8(&text), Err(expected));
+        assert_eq!(checked_utf8(&[0x80; 3_000_000]), Err(0));
     }
 
     #[test]
     fn binary_files_are_refused() {
         assert!(matches!(
-            decode(b"PK\x03\x04\x00\x00"),
+            decode(&Bytes::from(b"PK\x03\x04\x00\x00".to_vec())),
             Err(FormatError::Binary)
         ));
     }

@@ -1,5 +1,6 @@
 //! The project: every knob of a run with its default, unit and source, and where its files are.
 
+mod bytes;
 pub mod embedded;
 pub mod keys;
 pub mod layers;
@@ -13,6 +14,7 @@ mod template;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+pub use bytes::Bytes;
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{

@@ -1,10 +1,9 @@
 //! Where input files come from.
 
-use std::borrow::Cow;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::embedded;
+use super::{Bytes, embedded};
 
 /// The place that input paths are relative to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +19,15 @@ impl Origin {
     ///
     /// # Errors
     /// Those of the file system; `NotFound` where the embedded dataset has no such file.
-    pub fn read(&self, name: &str) -> io::Result<Cow<'static, [u8]>> {
+    pub fn read(&self, name: &str) -> io::Result<Bytes> {
         match self {
             Self::Folder(_) if name == "-" => {
                 let mut bytes = Vec::new();
                 io::stdin().lock().read_to_end(&mut bytes)?;
                 Ok(bytes.into())
             }
-            Self::Folder(folder) => std::fs::read(folder.join(name)).map(Cow::from),
-            Self::Embedded => embedded::file(name).map(Cow::from).ok_or_else(|| {
+            Self::Folder(folder) => Bytes::open(&folder.join(name)),
+            Self::Embedded => embedded::file(name).map(Bytes::from).ok_or_else(|| {
                 io::Error::new(io::ErrorKind::NotFound, "not part of the embedded dataset")
             }),
         }

@@ -1,8 +1,8 @@
 //! The columns of the village layers: names are a contract, see `docs/outputs.md`.
 
-use serde_json::{Value, json};
-
 use super::Facts;
+use crate::calendar::Day;
+use crate::formats::Cell;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
 use crate::scan::Finding;
@@ -17,63 +17,64 @@ struct One<'a> {
     choice: Option<&'a Choice>,
 }
 
-impl One<'_> {
-    fn score(&self) -> Option<&Score> {
+impl<'a> One<'a> {
+    fn score(&self) -> Option<&'a Score> {
         self.standing?.score.as_ref()
     }
 }
 
-type Fixed = (&'static str, fn(&One<'_>) -> Value);
+type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
+type Fixed = (&'static str, Value);
 
 /// Columns that every layer of villages begins with, before the terms of the score.
 const BEFORE_TERMS: &[Fixed] = &[
-    ("id", |one| json!(one.village.id)),
-    ("name", |one| json!(one.village.name)),
-    ("commune", |one| json!(one.village.commune)),
-    ("district", |one| json!(one.village.district)),
-    ("province", |one| json!(one.village.province)),
-    ("population", |one| json!(one.village.population)),
-    ("households", |one| json!(one.village.households)),
+    ("id", |one| Cell::from(&one.village.id)),
+    ("name", |one| Cell::from(one.village.name.as_ref())),
+    ("commune", |one| Cell::from(one.village.commune.as_ref())),
+    ("district", |one| Cell::from(one.village.district.as_ref())),
+    ("province", |one| Cell::from(one.village.province.as_ref())),
+    ("population", |one| Cell::from(one.village.population)),
+    ("households", |one| Cell::from(one.village.households)),
     ("electricity", |one| {
-        json!(
+        Cell::from(
             one.village
                 .electricity
                 .map_or("unknown", Electricity::as_str)
         )
     }),
     ("electricity_asof", |one| {
-        json!(one.village.electricity_asof)
+        day(one.village.electricity_asof)
     }),
     ("grid_date", |one| match one.village.grid_date {
-        None => Value::Null,
-        Some(GridDate::NotPlanned) => json!("none"),
-        Some(GridDate::On(day)) => json!(day),
+        None => Cell::Null,
+        Some(GridDate::NotPlanned) => Cell::from("none"),
+        Some(GridDate::On(date)) => day(Some(date)),
     }),
     ("extremely_difficult", |one| {
-        json!(one.village.extremely_difficult)
+        Cell::from(one.village.extremely_difficult)
     }),
-    ("border", |one| json!(one.village.border)),
-    ("island", |one| json!(one.village.island)),
+    ("border", |one| Cell::from(one.village.border)),
+    ("island", |one| Cell::from(one.village.island)),
     ("fund", |one| {
-        json!(
+        Cell::from(
             one.standing
                 .and_then(|standing| standing.fund)
                 .map(Fund::as_str)
         )
     }),
-    ("status", |one| json!(one.finding.status.as_str())),
+    ("status", |one| Cell::from(one.finding.status.as_str())),
     ("covered_share", |one| {
-        json!(one.finding.covered_share.map(|share| rounded(share, 4)))
+        Cell::from(one.finding.covered_share.map(|share| rounded(share, 4)))
     }),
-    ("operators", |one| json!(one.finding.operators)),
+    ("operators", |one| Cell::from(&one.finding.service.operators[..])),
     ("technologies", |one| {
-        technologies(&one.finding.technologies)
+        technologies(&one.finding.service.technologies)
     }),
     ("best_rsrp_dbm", |one| {
-        json!(one.finding.best_rsrp.map(|level| level.0))
+        Cell::from(one.finding.best_rsrp.map(|level| level.0))
     }),
     ("nearest_signal_m", |one| {
-        json!(
+        Cell::from(
             one.finding
                 .nearest
                 .as_ref()
@@ -81,70 +82,70 @@ const BEFORE_TERMS: &[Fixed] = &[
         )
     }),
     ("nearest_signal_operator", |one| {
-        json!(
+        Cell::from(
             one.finding
                 .nearest
                 .as_ref()
-                .map(|nearest| &nearest.operator)
+                .map(|nearest| &*nearest.operator)
         )
     }),
     ("gates", |one| {
         let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
-        json!(gates.iter().map(|gate| gate.as_str()).collect::<Vec<_>>())
+        Cell::from(gates.iter().map(|gate| gate.as_str()).collect::<Vec<_>>())
     }),
     ("rank", |one| {
-        json!(
+        Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
                 .map(|place| place.rank)
         )
     }),
     ("rank_low", |one| {
-        json!(
+        Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
                 .map(|place| place.low)
         )
     }),
     ("rank_high", |one| {
-        json!(
+        Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
                 .map(|place| place.high)
         )
     }),
     ("rank_per_cost", |one| {
-        json!(one.choice.and_then(|choice| choice.rank_per_cost))
+        Cell::from(one.choice.and_then(|choice| choice.rank_per_cost))
     }),
     ("score", |one| {
-        json!(
+        Cell::from(
             one.score()
                 .and_then(|score| score.total.certain())
                 .map(points)
         )
     }),
     ("score_low", |one| {
-        json!(one.score().map(|score| points(score.total.low)))
+        Cell::from(one.score().map(|score| points(score.total.low)))
     }),
     ("score_high", |one| {
-        json!(one.score().map(|score| points(score.total.high)))
+        Cell::from(one.score().map(|score| points(score.total.high)))
     }),
 ];
 
 /// Columns after the terms of the score, before the user's own.
 const AFTER_TERMS: &[Fixed] = &[
     ("group", |one| {
-        json!(one.choice.and_then(|choice| choice.group.as_ref()))
+        Cell::from(one.choice.and_then(|choice| choice.group.as_ref()))
     }),
     ("decision_class", |one| {
-        json!(one.choice.map(|choice| choice.decision.class().as_str()))
+        Cell::from(one.choice.map(|choice| choice.decision.class().as_str()))
     }),
     ("decision", |one| {
-        json!(one.choice.map(|choice| choice.decision.as_str()))
+        Cell::from(one.choice.map(|choice| choice.decision.as_str()))
     }),
     ("reasons", |one| {
         let reasons = one.choice.map_or(&[][..], |choice| &choice.reasons);
-        json!(
+        Cell::from(
             reasons
                 .iter()
                 .map(|reason| reason.as_str())
@@ -152,27 +153,28 @@ const AFTER_TERMS: &[Fixed] = &[
         )
     }),
     ("runner_up", |one| {
-        json!(
+        Cell::from(
             one.choice
                 .and_then(|choice| choice.runner_up)
                 .map(Decision::as_str)
         )
     }),
     ("explanation", |one| {
-        json!(one.choice.map(|choice| &choice.explanation))
+        Cell::from(one.choice.map(|choice| &choice.explanation))
     }),
     ("missing", |one| {
-        json!(one.score().map_or(&[][..], |score| &score.missing))
+        Cell::from(one.score().map_or(Vec::new(), |score| score.missing.clone()))
     }),
     ("cost_indicative_usd", |one| {
-        json!(one.choice.and_then(|choice| choice.cost))
+        Cell::from(one.choice.and_then(|choice| choice.cost).map(|cost| cost.0))
     }),
     ("other_technologies", |one| {
-        technologies(&one.finding.other_technologies)
+        technologies(&one.finding.service.other_technologies)
     }),
     ("coverage_kinds", |one| {
-        json!(
+        Cell::from(
             one.finding
+                .service
                 .coverage_kinds
                 .iter()
                 .copied()
@@ -180,31 +182,31 @@ const AFTER_TERMS: &[Fixed] = &[
                 .collect::<Vec<_>>()
         )
     }),
-    ("coverage_asof", |one| json!(one.finding.coverage_asof)),
+    ("coverage_asof", |one| day(one.finding.coverage_asof)),
     ("rests_on_declared", |one| {
-        json!(one.finding.rests_on_declared)
+        Cell::from(one.finding.rests_on_declared)
     }),
     ("farthest_dark_m", |one| {
-        json!(one.finding.farthest_dark.map(|dark| rounded(dark.0, 1)))
+        Cell::from(one.finding.farthest_dark.map(|dark| rounded(dark.0, 1)))
     }),
     ("planned_site", planned_site),
     ("grid_line_m", |one| {
-        json!(one.finding.grid_line.map(|line| rounded(line.0, 1)))
+        Cell::from(one.finding.grid_line.map(|line| rounded(line.0, 1)))
     }),
-    ("commune_code", |one| json!(one.village.commune_code)),
+    ("commune_code", |one| Cell::from(one.village.commune_code.as_ref())),
     ("electricity_source", |one| {
-        json!(one.village.electricity_source)
+        Cell::from(one.village.electricity_source.as_ref())
     }),
-    ("poor_share", |one| json!(one.village.poor_share)),
-    ("school", |one| json!(one.village.school)),
-    ("clinic", |one| json!(one.village.clinic)),
-    ("hazard", |one| json!(one.village.hazard)),
-    ("road_km", |one| json!(one.village.road_km)),
+    ("poor_share", |one| Cell::from(one.village.poor_share)),
+    ("school", |one| Cell::from(one.village.school)),
+    ("clinic", |one| Cell::from(one.village.clinic)),
+    ("hazard", |one| Cell::from(one.village.hazard)),
+    ("road_km", |one| Cell::from(one.village.road_km)),
 ];
 
 #[derive(Clone, Copy)]
 enum Source {
-    Fixed(fn(&One<'_>) -> Value),
+    Fixed(Value),
     /// A term of the score.
     Term(usize),
     /// A column of the user.
@@ -263,8 +265,7 @@ impl<'a> VillageColumns<'a> {
     }
 
     /// The values of one village, one a column.
-    #[must_use]
-    pub fn values(&self, index: usize) -> Vec<Value> {
+    pub fn values(&self, index: usize) -> impl Iterator<Item = Cell<'a>> {
         let survey = self.facts.survey;
         let one = One {
             survey,
@@ -273,26 +274,18 @@ impl<'a> VillageColumns<'a> {
             standing: self.facts.standing(index),
             choice: self.facts.choice(index),
         };
-        let value = |source: &Source| match *source {
+        self.columns.iter().map(move |(_, source)| match *source {
             Source::Fixed(value) => value(&one),
             Source::Term(number) => {
-                json!(
-                    one.score()
-                        .and_then(|score| Points::certain(score.terms[number]))
-                        .map(points)
-                )
+                let score = one.score();
+                let term = score.and_then(|score| Points::certain(score.terms[number]));
+                Cell::from(term.map(points))
             }
-            Source::Own(number) => one
-                .village
-                .extra
-                .get(number)
-                .cloned()
-                .unwrap_or(Value::Null),
-        };
-        self.columns
-            .iter()
-            .map(|(_, source)| value(source))
-            .collect()
+            Source::Own(number) => {
+                let own = one.village.extra.get(number);
+                own.map_or(Cell::Null, Cell::borrowed)
+            }
+        })
     }
 }
 
@@ -303,13 +296,13 @@ impl std::fmt::Debug for VillageColumns<'_> {
 }
 
 /// The id of a planned site, or its number in the survey where it has none.
-fn planned_site(one: &One<'_>) -> Value {
+fn planned_site<'a>(one: &One<'a>) -> Cell<'a> {
     let sites = one.survey.planned.as_deref().unwrap_or_default();
     let site = one
         .finding
         .planned
         .and_then(|number| sites.get(number).map(|site| (number, site)));
-    json!(site.map(|(number, site)| {
+    Cell::from(site.map(|(number, site)| {
         site.id
             .clone()
             .unwrap_or_else(|| format!("planned-{}", number + 1))
@@ -327,8 +320,12 @@ pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
     (value * scale).round() / scale
 }
 
-fn technologies(list: &[Technology]) -> Value {
-    json!(
+fn day<'a>(date: Option<Day>) -> Cell<'a> {
+    date.map(|date| date.to_string()).into()
+}
+
+fn technologies<'a>(list: &[Technology]) -> Cell<'a> {
+    Cell::from(
         list.iter()
             .map(|technology| technology.as_str())
             .collect::<Vec<_>>()

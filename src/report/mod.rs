@@ -5,7 +5,7 @@ mod publish;
 mod summary;
 
 pub use columns::VillageColumns;
-pub use publish::{OutputFile, Publication, PublishError};
+pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};
@@ -14,13 +14,13 @@ use std::time::Duration;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::formats::{CsvWriter, FeatureCollectionWriter};
+use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
 use crate::project::{Origin, Project};
 use crate::ranking::{Ranking, Standing};
 use crate::scan::Scan;
-use crate::survey::Survey;
+use crate::survey::{Issue, Survey};
 
 /// The values of the stages, as far as they went.
 #[derive(Clone, Copy, Debug)]
@@ -178,20 +178,8 @@ pub fn village_layer(
     villages: &[usize],
     members: &Map<String, Value>,
 ) -> io::Result<()> {
-    let mut writer = FeatureCollectionWriter::new(out, members)?;
-    for chunk in villages.chunks(CHUNK) {
-        let feature = |&index: &usize| {
-            let values = columns.values(index);
-            let centre = facts.survey.villages[index].centre;
-            FeatureCollectionWriter::<Vec<u8>>::feature(
-                centre.map(|centre| (centre.lon(), centre.lat())),
-                columns.names().zip(&values),
-            )
-        };
-        let features: Vec<Vec<u8>> = chunk.par_iter().map(feature).collect();
-        writer.features(&features)?;
-    }
-    writer.finish().map(drop)
+    let writer = FeatureCollectionWriter::new(out, members)?;
+    write_villages(VillageWriter::Layer(writer), facts, columns, villages)
 }
 
 /// Writes villages as rows, `lon` and `lat` of their centres last.
@@ -205,17 +193,124 @@ pub fn village_table(
     villages: &[usize],
     mark: bool,
 ) -> io::Result<()> {
-    let mut writer = CsvWriter::new(out, columns.names().chain(["lon", "lat"]), mark)?;
-    for &index in villages {
-        let values = columns.values(index);
-        let centre = facts.survey.villages[index].centre;
-        let place = [
-            json!(centre.map(LonLat::lon)),
-            json!(centre.map(LonLat::lat)),
-        ];
-        writer.row(values.iter().chain(&place))?;
-    }
+    let writer = CsvWriter::new(out, columns.names().chain(POSITION), mark)?;
+    write_villages(VillageWriter::Table(writer), facts, columns, villages)
+}
+
+fn write_villages<W: Write>(
+    mut writer: VillageWriter<W>,
+    facts: Facts<'_>,
+    columns: &VillageColumns<'_>,
+    villages: &[usize],
+) -> io::Result<()> {
+    writer.villages(facts, columns, villages)?;
     writer.finish().map(drop)
+}
+
+/// The last columns of a table of villages.
+const POSITION: [&str; 2] = ["lon", "lat"];
+
+/// Writes villages some at a time.
+#[derive(Debug)]
+pub enum VillageWriter<W: Write> {
+    /// As points at their centres.
+    Layer(FeatureCollectionWriter<W>),
+    /// As rows.
+    Table(CsvWriter<W>),
+}
+
+impl<W: Write> VillageWriter<W> {
+    /// Begins a layer in GeoJSON.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn layer(out: W) -> io::Result<Self> {
+        FeatureCollectionWriter::new(out, &Map::new()).map(Self::Layer)
+    }
+
+    /// Begins a table in CSV.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn table(out: W, columns: &VillageColumns<'_>) -> io::Result<Self> {
+        CsvWriter::new(out, columns.names().chain(POSITION), false).map(Self::Table)
+    }
+
+    /// Writes villages in the given order. Text is made in parallel, a bounded part ahead.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn villages(
+        &mut self,
+        facts: Facts<'_>,
+        columns: &VillageColumns<'_>,
+        villages: &[usize],
+    ) -> io::Result<()> {
+        match self {
+            Self::Layer(writer) => {
+                let append = |index, out: &mut Vec<u8>| feature(facts, columns, index, out);
+                rendered(villages, append).try_for_each(|text| writer.features(&text))
+            }
+            Self::Table(writer) => {
+                let append = |index, out: &mut Vec<u8>| row(facts, columns, index, out);
+                rendered(villages, append).try_for_each(|text| writer.rows(&text))
+            }
+        }
+    }
+
+    /// What is written to.
+    pub fn get_mut(&mut self) -> &mut W {
+        match self {
+            Self::Layer(writer) => writer.get_mut(),
+            Self::Table(writer) => writer.get_mut(),
+        }
+    }
+
+    /// Ends the layer or table.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Self::Layer(writer) => writer.finish(),
+            Self::Table(writer) => writer.finish(),
+        }
+    }
+}
+
+/// Appends a village as a feature at its centre.
+fn feature(facts: Facts<'_>, columns: &VillageColumns<'_>, index: usize, out: &mut Vec<u8>) {
+    let centre = facts.survey.villages[index].centre;
+    append_feature(
+        centre.map(|centre| (centre.lon(), centre.lat())),
+        columns.names().zip(columns.values(index)),
+        out,
+    );
+}
+
+/// Appends a village as a row.
+fn row(facts: Facts<'_>, columns: &VillageColumns<'_>, index: usize, out: &mut Vec<u8>) {
+    let centre = facts.survey.villages[index].centre;
+    let place = [centre.map(LonLat::lon), centre.map(LonLat::lat)];
+    append_row(columns.values(index).chain(place.map(Cell::from)), out);
+}
+
+/// Villages as text, a chunk at a time, in their order; some chunks are made ahead in parallel.
+fn rendered<'v>(
+    villages: &'v [usize],
+    append: impl Fn(usize, &mut Vec<u8>) + Sync + 'v,
+) -> impl Iterator<Item = Vec<u8>> + 'v {
+    let at_once = CHUNK * rayon::current_num_threads();
+    villages.chunks(at_once).flat_map(move |window| {
+        let text = |chunk: &[usize]| {
+            let mut out = Vec::new();
+            for &index in chunk {
+                append(index, &mut out);
+            }
+            out
+        };
+        window.par_chunks(CHUNK).map(text).collect::<Vec<_>>()
+    })
 }
 
 /// Writes what was wrong with rows.
@@ -223,30 +318,61 @@ pub fn village_table(
 /// # Errors
 /// Those of the writer.
 pub fn rejected(out: &mut dyn Write, survey: &Survey, mark: bool) -> io::Result<()> {
-    let header = [
-        "file",
-        "row",
-        "field",
-        "value",
-        "code",
-        "effect",
-        "message",
-        "what_to_do",
-    ];
-    let mut writer = CsvWriter::new(out, header, mark)?;
-    for issue in &survey.issues {
-        writer.row(&[
-            json!(issue.file),
-            json!(issue.row),
-            json!(issue.field),
-            json!(issue.value),
-            json!(issue.code.as_str()),
-            json!(issue.effect.as_str()),
-            json!(issue.message),
-            json!(issue.code.action()),
-        ])?;
-    }
+    let mut writer = RejectedWriter::new(out, mark)?;
+    writer.issues(&survey.issues)?;
     writer.finish().map(drop)
+}
+
+/// Writes what was wrong with rows some at a time.
+#[derive(Debug)]
+pub struct RejectedWriter<W: Write>(CsvWriter<W>);
+
+impl<W: Write> RejectedWriter<W> {
+    /// Begins the table.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn new(out: W, mark: bool) -> io::Result<Self> {
+        let header = [
+            "file",
+            "row",
+            "field",
+            "value",
+            "code",
+            "effect",
+            "message",
+            "what_to_do",
+        ];
+        CsvWriter::new(out, header, mark).map(Self)
+    }
+
+    /// Writes issues.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn issues(&mut self, issues: &[Issue]) -> io::Result<()> {
+        for issue in issues {
+            self.0.row([
+                Cell::from(&issue.file),
+                Cell::from(issue.row),
+                Cell::from(&issue.field),
+                Cell::from(&issue.value),
+                Cell::from(issue.code.as_str()),
+                Cell::from(issue.effect.as_str()),
+                Cell::from(&issue.message),
+                Cell::from(issue.code.action()),
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(self) -> io::Result<W> {
+        self.0.finish()
+    }
 }
 
 /// Version, effective project, inputs and outputs with their hashes. Holds no time and no absolute

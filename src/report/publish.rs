@@ -27,8 +27,8 @@ pub struct Publication {
 pub struct OutputFile {
     /// Its name in the output folder.
     pub file: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal, where it was asked for.
+    pub sha256: Option<String>,
     /// Its size.
     pub bytes: u64,
 }
@@ -101,28 +101,26 @@ impl Publication {
         name: &str,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), PublishError> {
-        let written = || -> io::Result<OutputFile> {
-            let file = File::create(self.staging.path().join(name))?;
-            let mut out = Hashing {
-                inner: BufWriter::with_capacity(1 << 18, file),
-                digest: Sha256::new(),
-                bytes: 0,
-            };
-            content(&mut out)?;
-            out.flush()?;
-            out.inner.get_ref().sync_all()?;
-            Ok(OutputFile {
-                file: name.to_owned(),
-                sha256: hexadecimal(&out.digest.finalize()),
-                bytes: out.bytes,
-            })
-        };
-        let output = written().map_err(|source| self.failed(name, source))?;
-        self.finished
-            .lock()
-            .expect("no thread panics while it holds this lock")
-            .push(output);
-        Ok(())
+        let mut output = self.create(name)?;
+        output.digest = Some(Sha256::new());
+        content(&mut output).map_err(|source| self.failed(name, source))?;
+        output.complete()
+    }
+
+    /// Begins an output that is written piece by piece, without a hash.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the disk refuses.
+    pub fn create(&self, name: &str) -> Result<Output<'_>, PublishError> {
+        let file = File::create(self.staging.path().join(name));
+        let file = file.map_err(|source| self.failed(name, source))?;
+        Ok(Output {
+            publication: self,
+            name: name.to_owned(),
+            inner: BufWriter::with_capacity(1 << 18, file),
+            digest: None,
+            bytes: 0,
+        })
     }
 
     /// The outputs so far, by name.
@@ -190,17 +188,46 @@ fn sweep(dir: &Path) {
     }
 }
 
-/// Counts and hashes what is written.
-struct Hashing<W> {
-    inner: W,
-    digest: Sha256,
+/// An output that is being written.
+#[derive(Debug)]
+pub struct Output<'p> {
+    publication: &'p Publication,
+    name: String,
+    inner: BufWriter<File>,
+    digest: Option<Sha256>,
     bytes: u64,
 }
 
-impl<W: Write> Write for Hashing<W> {
+impl Output<'_> {
+    /// Makes sure that the output is on the disk, and counts it as finished.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the disk refuses.
+    ///
+    /// # Panics
+    /// As [`Publication::write`].
+    pub fn complete(mut self) -> Result<(), PublishError> {
+        let synced = self.inner.flush().and_then(|()| self.inner.get_ref().sync_all());
+        synced.map_err(|source| self.publication.failed(&self.name, source))?;
+        self.publication
+            .finished
+            .lock()
+            .expect("no thread panics while it holds this lock")
+            .push(OutputFile {
+                file: self.name,
+                sha256: self.digest.map(|digest| hexadecimal(&digest.finalize())),
+                bytes: self.bytes,
+            });
+        Ok(())
+    }
+}
+
+impl Write for Output<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(buffer)?;
-        self.digest.update(&buffer[..written]);
+        if let Some(digest) = &mut self.digest {
+            digest.update(&buffer[..written]);
+        }
         self.bytes += written as u64;
         Ok(written)
     }

@@ -1,18 +1,26 @@
 //! One village's finding: its points against the areas, the planned sites and the power lines.
 
-use geo_types::MultiPolygon;
+use std::sync::Arc;
 
-use super::share;
-use super::status::{Served, Status};
-use super::{AreaIndex, Finding, NearestIndex, NearestSignal};
+use geo_types::MultiPolygon;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::status::{Lit, Status};
+use super::{
+    Acceleration, AreaIndex, AreaLabel, ClassMask, Coverage, Finding, NearestIndex, NearestSignal,
+    Scan, Served, Service, share,
+};
 use crate::geodesy::{LonLat, geodesic_circle};
 use crate::project::{CoverageRule, Settings};
-use crate::survey::{CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Village};
+use crate::survey::{
+    AreaKind, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology, Village,
+};
 use crate::units::{Kilometres, Metres};
 
 /// How areas count under a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Counting {
     /// Technology and RSRP qualify.
     Proven,
     /// Technology qualifies, RSRP is not given: the project's assumption decides.
@@ -21,56 +29,112 @@ pub(super) enum Class {
     Below,
 }
 
-pub(super) fn classify(area: &CoverageArea, rule: &CoverageRule) -> Class {
+pub(super) fn classify(area: &CoverageArea, rule: &CoverageRule) -> Counting {
     if !rule
         .technologies
         .iter()
         .any(|name| name == area.technology.as_str())
     {
-        return Class::Below;
+        return Counting::Below;
     }
     match area.rsrp {
-        None => Class::Declared,
-        Some(level) if level.0 >= rule.min_rsrp_dbm => Class::Proven,
-        Some(_) => Class::Below,
+        None => Counting::Declared,
+        Some(level) if level.0 >= rule.min_rsrp_dbm => Counting::Proven,
+        Some(_) => Counting::Below,
     }
 }
 
-/// Everything that the scan of one village reads.
-pub(super) struct Engine<'a> {
-    survey: &'a Survey,
-    rule: &'a CoverageRule,
-    areas: AreaIndex,
-    classes: Vec<Class>,
+/// What areas of one coverage class have in common. Classes are numbered in this order, so the lowest
+/// class of a set is that of the first operator by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Profile {
+    operator: String,
+    technology: Technology,
+    kind: AreaKind,
+    counting: Counting,
+}
+
+/// Everything that the scan of villages reads. It holds what it needs of the survey, so a survey whose
+/// villages come in parts can go on.
+#[derive(Debug)]
+pub struct Engine {
+    assume_declared: bool,
+    required_share: f64,
+    coverage: Coverage,
+    /// What the classes of the coverage mean.
+    profiles: Vec<Profile>,
+    /// What each area stands for.
+    labels: Vec<AreaLabel>,
+    /// The classes that count as signal, and those that would, had the project said the opposite of
+    /// `coverage.assume_declared`.
+    signal: ClassMask,
+    opposite: ClassMask,
     nearest: NearestIndex,
     /// What committed sites will reach, and which site of the survey each is.
     planned: AreaIndex,
-    planned_areas: Vec<(usize, MultiPolygon<f64>)>,
+    planned_areas: Vec<usize>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
     no_signal_anywhere: bool,
 }
 
-impl<'a> Engine<'a> {
-    pub(super) fn new(survey: &'a Survey, settings: &'a Settings) -> Self {
+/// Villages that are scanned by one thread at a time.
+const CHUNK: usize = 1024;
+
+/// What neighbouring villages share.
+struct Memo {
+    services: FxHashMap<ClassMask, Arc<Service>>,
+    operators: FxHashMap<u32, Arc<str>>,
+}
+
+impl Engine {
+    /// Indexes the areas, planned sites and power lines of a survey.
+    ///
+    /// # Panics
+    /// Where the areas have 2^31 vertices or more.
+    #[must_use]
+    pub fn new(survey: &Survey, settings: &Settings, acceleration: Acceleration) -> Self {
         let rule = &settings.coverage;
-        let classes: Vec<Class> = survey
+        let profile = |area: &CoverageArea| Profile {
+            operator: area.operator.clone(),
+            technology: area.technology,
+            kind: area.kind,
+            counting: classify(area, rule),
+        };
+        let of_areas: Vec<Profile> = survey.areas.iter().map(profile).collect();
+        let mut profiles = of_areas.clone();
+        profiles.sort_unstable();
+        profiles.dedup();
+        let counts = |assume: bool| -> ClassMask {
+            (0..)
+                .zip(&profiles)
+                .filter(|(_, profile)| is_signal(profile.counting, assume))
+                .map(|(class, _)| class)
+                .collect()
+        };
+        let (signal, opposite) = (counts(rule.assume_declared), counts(!rule.assume_declared));
+        let labels: Vec<AreaLabel> = survey
             .areas
             .iter()
-            .map(|area| classify(area, rule))
+            .zip(&of_areas)
+            .map(|(area, profile)| {
+                let class = profiles.partition_point(|known| known < profile);
+                let class = u32::try_from(class).expect("fewer classes than areas");
+                // Only signal has a level and a date that somebody wants to know.
+                let counts = signal.contains(class);
+                AreaLabel {
+                    class,
+                    rsrp: area.rsrp.filter(|_| counts),
+                    date: area.date.filter(|_| counts),
+                }
+            })
             .collect();
-        let areas = AreaIndex::new(survey.areas.iter().map(|area| &area.polygons));
-        let qualifying = (0_u32..)
-            .zip(&classes)
-            .filter(|&(_, &class)| is_signal(class, rule.assume_declared));
-        let nearest = NearestIndex::new(qualifying.flat_map(|(area, _)| {
-            areas
-                .boundary(area)
-                .map(move |ring| (area, ring))
-                .collect::<Vec<_>>()
-        }));
-        let planned_areas = committed(survey, settings);
-        let planned = AreaIndex::new(planned_areas.iter().map(|(_, area)| area));
+        let areas = survey.areas.iter().map(|area| &area.polygons);
+        let coverage = Coverage::new(areas.zip(labels.iter().copied()), acceleration);
+        let qualifying = (0..).zip(&labels);
+        let qualifying = qualifying.filter(|(_, label)| signal.contains(label.class));
+        let nearest = NearestIndex::of_areas(coverage.areas(), qualifying.map(|(area, _)| area));
+        let committed = committed(survey, settings);
         let grid_horizon = settings
             .project
             .as_of
@@ -79,109 +143,121 @@ impl<'a> Engine<'a> {
             (LineStatus::Planned(Some(day)), Some((first, last))) => first <= day && day <= last,
             _ => false,
         };
-        let no_signal_anywhere = !survey.areas.is_empty()
-            && !classes
-                .iter()
-                .any(|&class| is_signal(class, rule.assume_declared));
         Self {
-            survey,
-            rule,
-            areas,
-            classes,
+            assume_declared: rule.assume_declared,
+            required_share: rule.covered_share,
+            no_signal_anywhere: !survey.areas.is_empty() && signal.is_empty(),
+            coverage,
+            profiles,
+            labels,
+            signal,
+            opposite,
             nearest,
-            planned,
-            planned_areas,
+            planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
+            planned_areas: committed.into_iter().map(|(site, _)| site).collect(),
             grid: power_index(survey, settings, |status| status == LineStatus::Existing),
             planned_grid: power_index(survey, settings, in_time),
-            no_signal_anywhere,
         }
     }
 
-    pub(super) fn finding(&self, village: &Village) -> Finding {
+    /// Scans villages. `progress` is told how many more are done.
+    #[must_use]
+    pub fn scan(&self, villages: &[Village], progress: &(dyn Fn(usize) + Sync)) -> Scan {
+        let findings = |chunk: &[Village]| {
+            let mut memo = Memo {
+                services: FxHashMap::default(),
+                operators: FxHashMap::default(),
+            };
+            let finding = |village| self.finding(village, &mut memo);
+            let findings: Vec<Finding> = chunk.iter().map(finding).collect();
+            progress(chunk.len());
+            findings
+        };
+        let findings: Vec<Vec<Finding>> = villages.par_chunks(CHUNK).map(findings).collect();
+        Scan {
+            findings: findings.into_iter().flatten().collect(),
+        }
+    }
+
+    fn finding(&self, village: &Village, memo: &mut Memo) -> Finding {
         let Some(centre) = village.centre else {
             return Finding::unknown();
         };
-        let hits = Hits::new(self, village, centre);
-        let assume = self.rule.assume_declared;
-        let now = hits.served(&|hit| hit.counts(assume));
-        let opposite = hits.served(&|hit| hit.counts(!assume));
-        let required = self.rule.covered_share;
-        let status = now.status(required);
+        let met = Met::new(self, village, centre);
+        let now = met.lit(&self.signal, None);
+        let opposite = met.lit(&self.opposite, None);
+        let status = now.status(self.required_share);
         let dead = matches!(status, Status::White | Status::Dip);
-        let then = || hits.served(&|hit| hit.counts(assume) || matches!(hit, Hit::Planned(_)));
-        let planned = (dead && then().status(required) == Status::Covered)
-            .then(|| hits.first_planned())
-            .flatten();
-
         let mut finding = Finding {
             status,
             covered_share: Some(now.share),
             no_signal_anywhere: self.no_signal_anywhere,
-            rests_on_declared: status != opposite.status(required),
-            planned,
+            rests_on_declared: status != opposite.status(self.required_share),
+            best_rsrp: met.served.best_rsrp,
+            coverage_asof: met.served.newest,
+            nearest: self.nearest_signal(&met, centre, now.centre, memo),
             ..Finding::unknown()
         };
-        self.describe(&hits, &mut finding);
-        finding.nearest = self.nearest_signal(&hits, centre, now.centre);
         if dead {
-            finding.farthest_dark = self.farthest_dark(&hits);
+            finding.planned = met.planned(self.required_share);
+            finding.farthest_dark = self.farthest_dark(&met);
             finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
             finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
         }
+        finding.service = match memo.services.get(&met.served.classes) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let service = Arc::new(self.service(&met.served.classes));
+                let classes = met.served.classes;
+                Arc::clone(memo.services.entry(classes).or_insert(service))
+            }
+        };
         finding
     }
 
-    /// Who serves the village, and with what.
-    fn describe(&self, hits: &Hits<'_>, finding: &mut Finding) {
-        for (area, class) in hits.areas() {
-            let area = &self.survey.areas[area as usize];
-            if is_signal(class, self.rule.assume_declared) {
-                finding.operators.push(area.operator.clone());
-                finding.technologies.push(area.technology);
-                finding.coverage_kinds.push(area.kind);
-                finding.coverage_asof = finding.coverage_asof.max(area.date);
-                finding.best_rsrp = match (finding.best_rsrp, area.rsrp) {
-                    (Some(best), Some(level)) => Some(best.max(level)),
-                    (best, level) => best.or(level),
-                };
+    /// Who serves a village that areas of these classes reach, and with what.
+    fn service(&self, classes: &ClassMask) -> Service {
+        let mut service = Service::default();
+        for class in classes.iter() {
+            let profile = &self.profiles[class as usize];
+            if self.signal.contains(class) {
+                service.operators.push(profile.operator.clone());
+                service.technologies.push(profile.technology);
+                service.coverage_kinds.push(profile.kind);
             } else {
-                finding.other_technologies.push(area.technology);
+                service.other_technologies.push(profile.technology);
             }
         }
-        finding.operators.sort_unstable();
-        finding.operators.dedup();
-        finding.coverage_kinds.sort_unstable();
-        finding.coverage_kinds.dedup();
-        for list in [&mut finding.technologies, &mut finding.other_technologies] {
+        service.operators.dedup();
+        service.coverage_kinds.sort_unstable();
+        service.coverage_kinds.dedup();
+        for list in [&mut service.technologies, &mut service.other_technologies] {
             list.sort_unstable();
             list.dedup();
         }
+        service
     }
 
     /// The largest distance to signal among the dark places of a village: its centre, its hamlets, or
     /// the corners and the middle of the dark pieces of its area. `None` where there is no signal.
-    fn farthest_dark(&self, hits: &Hits<'_>) -> Option<Metres> {
-        let counts = |hit: &Hit| hit.counts(self.rule.assume_declared);
-        let points = hits.places.iter().zip(&hits.points);
-        let dark = points.filter(|(_, hits)| !hits.iter().any(counts));
-        let mut places: Vec<LonLat> = dark.map(|(place, _)| *place).collect();
-        if matches!(hits.village.houses, Houses::Area(_)) {
-            let lit = hits.around.iter().filter(|(hit, _)| counts(hit));
-            let left = share::left_over(&hits.area, lit.map(|(_, part)| part));
+    fn farthest_dark(&self, met: &Met<'_>) -> Option<Metres> {
+        if self.signal.is_empty() {
+            return None;
+        }
+        let points = std::iter::once((met.place, &met.centre));
+        let points = points.chain(met.hamlets.iter().map(|(place, classes)| (*place, classes)));
+        let dark = points.filter(|(_, classes)| !classes.intersects(&self.signal));
+        let mut places: Vec<LonLat> = dark.map(|(place, _)| place).collect();
+        if matches!(met.village.houses, Houses::Area(_)) {
+            let lit = met.around.iter().filter(|(hit, _)| self.counts(*hit));
+            let left = share::left_over(&met.area, lit.map(|(_, part)| part));
             let left = left.into_iter();
             places.extend(left.filter_map(|coord| LonLat::new(coord.x, coord.y).ok()));
-        }
-        let lit_outside = |place: &LonLat| {
-            let mut areas = self.areas.covering(*place).into_iter();
-            areas.any(|area| is_signal(self.classes[area as usize], self.rule.assume_declared))
-        };
-        if self.no_signal_anywhere || self.classes.is_empty() {
-            return None;
         }
         let distances = places
             .into_iter()
             // The overlay rounds: a corner of what is dark may lie just inside of what is lit.
-            .filter(|place| !lit_outside(place))
+            .filter(|place| !self.coverage.covers(*place, &self.signal))
             .filter_map(|place| self.nearest.nearest(place))
             .map(|nearest| nearest.distance.0);
         Some(Metres(distances.fold(0.0, f64::max)))
@@ -189,32 +265,31 @@ impl<'a> Engine<'a> {
 
     fn nearest_signal(
         &self,
-        hits: &Hits<'_>,
+        met: &Met<'_>,
         centre: LonLat,
-        centre_served: bool,
+        centre_lit: bool,
+        memo: &mut Memo,
     ) -> Option<NearestSignal> {
-        let operator = |area: u32| self.survey.areas[area as usize].operator.clone();
-        if centre_served {
-            let here = hits.points.first()?.iter().filter_map(|hit| match *hit {
-                Hit::Area(area, class) if is_signal(class, self.rule.assume_declared) => {
-                    Some(operator(area))
-                }
-                _ => None,
-            });
-            return here.min().map(|operator| NearestSignal {
-                distance: Metres(0.0),
-                operator,
-            });
-        }
-        self.nearest.nearest(centre).map(|nearest| NearestSignal {
-            distance: nearest.distance,
-            operator: operator(nearest.owner),
-        })
+        let (distance, class) = if centre_lit {
+            let mut classes = met.centre.iter();
+            let first = classes.find(|&class| self.signal.contains(class))?;
+            (Metres(0.0), first)
+        } else {
+            let nearest = self.nearest.nearest(centre)?;
+            (nearest.distance, self.labels[nearest.owner as usize].class)
+        };
+        let name = || Arc::from(self.profiles[class as usize].operator.as_str());
+        let operator = Arc::clone(memo.operators.entry(class).or_insert_with(name));
+        Some(NearestSignal { distance, operator })
+    }
+
+    fn counts(&self, hit: Hit) -> bool {
+        matches!(hit, Hit::Area(area) if self.signal.contains(self.labels[area as usize].class))
     }
 }
 
-fn is_signal(class: Class, assume_declared: bool) -> bool {
-    class == Class::Proven || (class == Class::Declared && assume_declared)
+fn is_signal(counting: Counting, assume_declared: bool) -> bool {
+    counting == Counting::Proven || (counting == Counting::Declared && assume_declared)
 }
 
 /// The reach of planned sites that are committed, in time and of a technology that counts.
@@ -275,75 +350,93 @@ fn power_index(
     NearestIndex::new(parts.iter().map(|part| (0, &part[..])))
 }
 
-/// Something that holds a point.
+/// Something that covers a part of a village's area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Hit {
     /// A coverage area of the survey.
-    Area(u32, Class),
+    Area(u32),
     /// A committed site, by its place among [`Engine::planned_areas`].
     Planned(u32),
 }
 
-impl Hit {
-    fn counts(self, assume_declared: bool) -> bool {
-        matches!(self, Self::Area(_, class) if is_signal(class, assume_declared))
-    }
-}
-
-/// What holds the points of a village: the centre first, then the hamlets.
-struct Hits<'a> {
-    engine: &'a Engine<'a>,
+/// What was met at the places of a village.
+struct Met<'a> {
+    engine: &'a Engine,
     village: &'a Village,
-    places: Vec<LonLat>,
-    points: Vec<Vec<Hit>>,
+    place: LonLat,
+    /// The classes at the centre, and at the hamlets.
+    centre: ClassMask,
+    hamlets: Vec<(LonLat, ClassMask)>,
     /// The area of the village without overlaps, where its houses are given as one, and what covers
     /// a part of it.
     area: MultiPolygon<f64>,
     around: Vec<(Hit, MultiPolygon<f64>)>,
+    /// All of it together.
+    served: Served,
 }
 
-impl<'a> Hits<'a> {
-    fn new(engine: &'a Engine<'a>, village: &'a Village, centre: LonLat) -> Self {
-        let at = |point: &LonLat| -> Vec<Hit> {
-            let areas = engine.areas.covering(*point).into_iter();
-            let areas = areas.map(|area| Hit::Area(area, engine.classes[area as usize]));
-            let planned = engine.planned.covering(*point).into_iter();
-            areas.chain(planned.map(Hit::Planned)).collect()
+impl<'a> Met<'a> {
+    fn new(engine: &'a Engine, village: &'a Village, place: LonLat) -> Self {
+        let served = engine.coverage.served(place);
+        let mut met = Self {
+            engine,
+            village,
+            place,
+            centre: served.classes.clone(),
+            hamlets: Vec::new(),
+            area: MultiPolygon(Vec::new()),
+            around: Vec::new(),
+            served,
         };
-        let mut places = vec![centre];
-        let mut around = Vec::new();
-        let mut area = MultiPolygon(Vec::new());
         match &village.houses {
             Houses::AtCentre => {}
             Houses::Clusters(clusters) => {
-                places.extend(clusters.iter().map(|cluster| cluster.position));
-            }
-            Houses::Area(given) => {
-                area = share::plain(given);
-                if let Some((low, high)) = share::bounds(&area) {
-                    let areas = engine.areas.near(low, high).into_iter();
-                    let areas = areas.map(|area| Hit::Area(area, engine.classes[area as usize]));
-                    let planned = engine.planned.near(low, high).into_iter().map(Hit::Planned);
-                    around.extend(areas.chain(planned).filter_map(|hit| {
-                        share::common(&area, engine.polygons(hit)).map(|common| (hit, common))
-                    }));
+                for cluster in clusters {
+                    let here = engine.coverage.served(cluster.position);
+                    met.served.merge(&here);
+                    met.hamlets.push((cluster.position, here.classes));
                 }
             }
+            Houses::Area(given) => met.overlay(given),
         }
-        Self {
-            engine,
-            village,
-            points: places.iter().map(at).collect(),
-            places,
-            area,
-            around,
+        met
+    }
+
+    fn overlay(&mut self, given: &MultiPolygon<f64>) {
+        let engine = self.engine;
+        self.area = share::plain(given);
+        let Some((low, high)) = share::bounds(&self.area) else {
+            return;
+        };
+        let areas = engine.coverage.areas();
+        let hits = areas.near(low, high).into_iter().map(Hit::Area);
+        let planned = engine.planned.near(low, high).into_iter().map(Hit::Planned);
+        for hit in hits.chain(planned) {
+            let polygons = match hit {
+                Hit::Area(area) => areas.polygons(area),
+                Hit::Planned(number) => engine.planned.polygons(number),
+            };
+            let Some(common) = share::common(&self.area, &polygons) else {
+                continue;
+            };
+            self.around.push((hit, common));
+            if let Hit::Area(area) = hit {
+                self.served.add(&engine.labels[area as usize]);
+            }
         }
     }
 
-    /// Which of the village is served by the hits that `counts` accepts.
-    fn served(&self, counts: &dyn Fn(Hit) -> bool) -> Served {
-        let served = |hits: &Vec<Hit>| hits.iter().any(|hit| counts(*hit));
-        let centre = served(&self.points[0]);
+    /// Which of the village areas of these classes light; and the planned sites, where those that
+    /// reach its places, the centre first, are given.
+    fn lit(&self, classes: &ClassMask, planned: Option<&[Vec<u32>]>) -> Lit {
+        let at = |point: usize, here: &ClassMask| {
+            here.intersects(classes) || planned.is_some_and(|sites| !sites[point].is_empty())
+        };
+        let part = |hit: Hit| match hit {
+            Hit::Area(area) => classes.contains(self.engine.labels[area as usize].class),
+            Hit::Planned(_) => planned.is_some(),
+        };
+        let centre = at(0, &self.centre);
         let share = match &self.village.houses {
             Houses::AtCentre => f64::from(u8::from(centre)),
             Houses::Clusters(clusters) => {
@@ -352,15 +445,12 @@ impl<'a> Hits<'a> {
                     Some(households) if weighted => u64::from(households),
                     _ => 1,
                 };
-                let all: u64 = clusters
-                    .iter()
-                    .map(|cluster| weight(cluster.households))
-                    .sum();
-                let lit = clusters
-                    .iter()
-                    .zip(&self.points[1..])
-                    .filter(|(_, hits)| served(hits));
-                let lit: u64 = lit.map(|(cluster, _)| weight(cluster.households)).sum();
+                let (mut all, mut lit) = (0, 0);
+                for (number, (cluster, (_, here))) in clusters.iter().zip(&self.hamlets).enumerate() {
+                    let weight = weight(cluster.households);
+                    all += weight;
+                    lit += weight * u64::from(at(number + 1, here));
+                }
                 #[expect(
                     clippy::cast_precision_loss,
                     reason = "households are counted far below 2^53"
@@ -369,54 +459,34 @@ impl<'a> Hits<'a> {
                 share
             }
             Houses::Area(_) => {
-                let parts = self.around.iter().filter(|(hit, _)| counts(*hit));
+                let parts = self.around.iter().filter(|(hit, _)| part(*hit));
                 share::covered(&self.area, parts.map(|(_, part)| part))
                     .unwrap_or(f64::from(u8::from(centre)))
             }
         };
-        Served {
+        Lit {
             centre,
-            any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| counts(*hit)),
+            any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| part(*hit)),
             share,
         }
     }
 
-    /// The coverage areas that hold any point of the village, each once.
-    fn areas(&self) -> Vec<(u32, Class)> {
-        let mut areas: Vec<(u32, Class)> = self
-            .points
-            .iter()
-            .flatten()
-            .chain(self.around.iter().map(|(hit, _)| hit))
-            .filter_map(|hit| match *hit {
-                Hit::Area(area, class) => Some((area, class)),
-                Hit::Planned(_) => None,
-            })
-            .collect();
-        areas.sort_unstable_by_key(|&(area, _)| area);
-        areas.dedup();
-        areas
-    }
-
-    fn first_planned(&self) -> Option<usize> {
-        let hits = self
-            .points
-            .iter()
-            .flatten()
-            .chain(self.around.iter().map(|(hit, _)| hit));
-        let planned = hits.filter_map(|hit| match *hit {
-            Hit::Planned(number) => Some(self.engine.planned_areas[number as usize].0),
-            Hit::Area(..) => None,
-        });
-        planned.min()
-    }
-}
-
-impl Engine<'_> {
-    fn polygons(&self, hit: Hit) -> &MultiPolygon<f64> {
-        match hit {
-            Hit::Area(area, _) => &self.survey.areas[area as usize].polygons,
-            Hit::Planned(number) => &self.planned_areas[number as usize].1,
+    /// The first of the committed sites that reach the village, where they will make it covered.
+    fn planned(&self, required: f64) -> Option<usize> {
+        let engine = self.engine;
+        if engine.planned_areas.is_empty() {
+            return None;
         }
+        let places = std::iter::once(self.place).chain(self.hamlets.iter().map(|(place, _)| *place));
+        let sites: Vec<Vec<u32>> = places.map(|place| engine.planned.covering(place)).collect();
+        if self.lit(&engine.signal, Some(&sites)).status(required) != Status::Covered {
+            return None;
+        }
+        let around = self.around.iter().filter_map(|(hit, _)| match hit {
+            Hit::Planned(number) => Some(number),
+            Hit::Area(_) => None,
+        });
+        let reached = sites.iter().flatten().chain(around);
+        reached.map(|&number| engine.planned_areas[number as usize]).min()
     }
 }

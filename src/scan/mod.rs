@@ -12,16 +12,16 @@ mod slabs;
 mod status;
 
 pub use area_index::AreaIndex;
+pub use engine::Engine;
 pub use nearest::{Nearest, NearestIndex};
 pub use status::Status;
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::project::Settings;
 use crate::survey::{AreaKind, Survey, Technology};
 use crate::units::{Dbm, Metres};
-use engine::Engine;
 
 /// What the scan found, village by village in the order of the survey.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,18 +37,12 @@ pub struct Finding {
     pub status: Status,
     /// Share of houses with signal, 0 to 1; `None` where the location is unknown.
     pub covered_share: Option<f64>,
-    /// Operators with qualifying signal at the centre or at any hamlet, sorted.
-    pub operators: Vec<String>,
-    /// Their technologies, oldest first.
-    pub technologies: Vec<Technology>,
-    /// Technologies that reach the village but do not qualify: 2G by default, or too weak.
-    pub other_technologies: Vec<Technology>,
+    /// Who serves the village, and with what.
+    pub service: Arc<Service>,
     /// The best RSRP of a qualifying area at the centre or at any hamlet, where areas give one.
     pub best_rsrp: Option<Dbm>,
     /// Distance of the centre to qualifying signal, 0 inside; `None` where there is none at all.
     pub nearest: Option<NearestSignal>,
-    /// Where the coverage of those operators comes from: declared, modelled, measured.
-    pub coverage_kinds: Vec<AreaKind>,
     /// The newest date of that coverage.
     pub coverage_asof: Option<Day>,
     /// Areas were given, but none of them qualifies: the nearest signal is nowhere.
@@ -75,23 +69,26 @@ pub struct NearestSignal {
     /// Geodesic distance from the village centre.
     pub distance: Metres,
     /// Whose it is; of equals the first by name inside an area, the first area elsewhere.
-    pub operator: String,
+    pub operator: Arc<str>,
 }
 
-/// Scans all villages. `progress` is told of every village done.
+/// Who serves a village. Villages of one neighbourhood share one value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// Operators with qualifying signal at the centre or at any hamlet, sorted.
+    pub operators: Vec<String>,
+    /// Their technologies, oldest first.
+    pub technologies: Vec<Technology>,
+    /// Technologies that reach the village but do not qualify: 2G by default, or too weak.
+    pub other_technologies: Vec<Technology>,
+    /// Where the coverage of those operators comes from: declared, modelled, measured.
+    pub coverage_kinds: Vec<AreaKind>,
+}
+
+/// Scans all villages of a survey. `progress` is told how many more are done.
 #[must_use]
 pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
-    let engine = Engine::new(survey, settings);
-    let findings = survey
-        .villages
-        .par_iter()
-        .map(|village| {
-            let finding = engine.finding(village);
-            progress(1);
-            finding
-        })
-        .collect();
-    Scan { findings }
+    Engine::new(survey, settings, Acceleration::Grid).scan(&survey.villages, progress)
 }
 
 impl Finding {
@@ -100,12 +97,9 @@ impl Finding {
         Self {
             status: Status::Unknown,
             covered_share: None,
-            operators: Vec::new(),
-            technologies: Vec::new(),
-            other_technologies: Vec::new(),
+            service: Arc::default(),
             best_rsrp: None,
             nearest: None,
-            coverage_kinds: Vec::new(),
             coverage_asof: None,
             no_signal_anywhere: false,
             farthest_dark: None,

@@ -35,13 +35,13 @@ impl Status {
 
 /// Which of a village has signal.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Served {
+pub(super) struct Lit {
     pub(super) centre: bool,
     pub(super) any: bool,
     pub(super) share: f64,
 }
 
-impl Served {
+impl Lit {
     /// The status at a required share of houses.
     pub(super) fn status(self, required: f64) -> Status {
         match (self.any, self.centre && self.share >= required) {

@@ -1,14 +1,13 @@
 //! From headers to fields, from cells to typed values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-
-use serde_json::Value;
 
 use super::SurveyError;
 use super::issue::{Code, Effect, Issue};
 use crate::calendar::Day;
-use crate::formats::{Row, Table};
+use crate::formats::{Cell, Row};
 use crate::geodesy::{LonLat, PositionError};
 use crate::project::layers::{Layer, folded};
 
@@ -26,23 +25,22 @@ impl Columns {
     pub(super) fn of(
         layer: &Layer,
         file: &str,
-        table: &Table,
+        table: &[String],
         mapped: Option<&BTreeMap<String, String>>,
     ) -> Result<Self, SurveyError> {
-        let headers: Vec<String> = table.columns.iter().map(|header| folded(header)).collect();
+        let headers: Vec<String> = table.iter().map(|header| folded(header)).collect();
         let mut taken = vec![false; headers.len()];
         let mut fields = Vec::new();
         for field in layer.fields {
             if let Some(header) = mapped.and_then(|mapped| mapped.get(field.name)) {
                 let column = table
-                    .columns
                     .iter()
                     .position(|known| known == header)
                     .ok_or_else(|| SurveyError::NoSuchHeader {
                         file: file.to_owned(),
                         key: format!("columns.{}.{}", layer.name, field.name),
                         header: header.clone(),
-                        headers: table.columns.join(", "),
+                        headers: table.join(", "),
                     })?;
                 if taken[column] {
                     return Err(SurveyError::TwiceMapped {
@@ -83,12 +81,12 @@ impl Columns {
         self.fields.iter().any(|(name, _)| *name == field)
     }
 
-    fn value<'r>(&self, row: &'r Row, field: &str) -> &'r Value {
+    fn value<'r>(&self, row: &Row<'r>, field: &str) -> &'r Cell<'r> {
         self.fields
             .iter()
             .find(|(name, _)| *name == field)
-            .and_then(|&(_, column)| row.values.get(column))
-            .unwrap_or(&Value::Null)
+            .and_then(|&(_, column)| row.cells.get(column))
+            .unwrap_or(&Cell::Null)
     }
 }
 
@@ -96,18 +94,9 @@ impl Columns {
 #[derive(Debug)]
 pub(super) struct RowReader<'a> {
     pub(super) file: &'a str,
-    pub(super) row: &'a Row,
+    pub(super) row: Row<'a>,
     pub(super) columns: &'a Columns,
     pub(super) issues: Vec<Issue>,
-}
-
-/// A value as people see it in the file.
-pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 /// A value short enough for a message.
@@ -140,7 +129,7 @@ fn is_grouped(text: &str) -> bool {
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(file: &'a str, row: &'a Row, columns: &'a Columns) -> Self {
+    pub(super) fn new(file: &'a str, row: Row<'a>, columns: &'a Columns) -> Self {
         Self {
             file,
             row,
@@ -177,13 +166,19 @@ impl<'a> RowReader<'a> {
     }
 
     fn ignore(&mut self, field: &str, code: Code, message: impl Into<String>) {
-        let value = shown(self.columns.value(self.row, field));
+        let value = self.columns.value(&self.row, field).shown().into_owned();
         self.note(field, value, code, Effect::Ignored, message);
     }
 
     /// Text; numbers and flags of JSON as their text, so that an id may be either.
-    pub(super) fn text(&self, field: &str) -> Option<String> {
-        Some(shown(self.columns.value(self.row, field))).filter(|text| !text.is_empty())
+    pub(super) fn text(&self, field: &str) -> Option<Cow<'a, str>> {
+        let text = self.columns.value(&self.row, field).shown();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The same as a value of its own.
+    pub(super) fn owned(&self, field: &str) -> Option<String> {
+        self.text(field).map(Cow::into_owned)
     }
 
     /// A number inside `range`.
@@ -287,7 +282,7 @@ impl<'a> RowReader<'a> {
         if lon.is_none() && lat.is_none() {
             return None;
         }
-        let mut number = |field: &str, text: &Option<String>| {
+        let mut number = |field: &str, text: &Option<Cow<'_, str>>| {
             let value = text
                 .as_deref()
                 .and_then(parsed_number)
@@ -347,12 +342,7 @@ mod tests {
 
     #[test]
     fn names_go_before_aliases_and_mapping_before_names() {
-        let table = Table {
-            columns: ["geonameid", "id", "Kinh độ", "vi_do", "note"]
-                .map(str::to_owned)
-                .to_vec(),
-            ..Table::default()
-        };
+        let table = ["geonameid", "id", "Kinh độ", "vi_do", "note"].map(str::to_owned);
         let columns = Columns::of(&crate::project::layers::VILLAGES, "f", &table, None).unwrap();
         assert_eq!(columns.fields, [("id", 1), ("lon", 2), ("lat", 3)]);
         assert_eq!(columns.extra, [0, 4]);

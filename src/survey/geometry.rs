@@ -5,7 +5,7 @@ use geo_types::{Coord, Geometry, MultiPolygon};
 use super::fields::{RowReader, position_code};
 use super::issue::{Code, Effect};
 use super::rings::cross_themselves;
-use crate::formats::{Row, Shape};
+use crate::formats::Shape;
 use crate::geodesy::LonLat;
 
 /// Checks every coordinate of a geometry.
@@ -20,53 +20,46 @@ fn positions_fault(
     })
 }
 
-/// The geometry of a row with all positions checked; `effect` is what becomes of a row whose
+/// Takes the geometry of a row, with all positions checked; `effect` is what becomes of a row whose
 /// geometry cannot be used.
 pub(super) fn checked_geometry(
     reader: &mut RowReader<'_>,
     effect: Effect,
 ) -> Option<Geometry<f64>> {
-    let row: &Row = reader.row;
-    match &row.shape {
-        Shape::Absent => None,
+    let (geometry, unclosed_rings) = match &mut reader.row.shape {
+        Shape::Absent => return None,
         Shape::Broken { value, why } => {
-            reader.note(
-                "geometry",
-                value.clone(),
-                Code::GeometryBroken,
-                effect,
-                why.clone(),
-            );
-            None
+            let (value, why) = (value.clone(), why.clone());
+            reader.note("geometry", value, Code::GeometryBroken, effect, why);
+            return None;
         }
         Shape::Given {
             geometry,
             unclosed_rings,
-        } => {
-            if let Some((coord, error)) = positions_fault(geometry) {
-                let message = format!("a position {error}");
-                reader.note(
-                    "geometry",
-                    format!("{},{}", coord.x, coord.y),
-                    position_code(error),
-                    effect,
-                    message,
-                );
-                return None;
-            }
-            if *unclosed_rings > 0 {
-                let message = "the last position of a ring is not its first";
-                reader.note(
-                    "geometry",
-                    String::new(),
-                    Code::RingUnclosed,
-                    Effect::Repaired,
-                    message,
-                );
-            }
-            Some((**geometry).clone())
-        }
+        } => (*geometry.take()?, *unclosed_rings),
+    };
+    if let Some((coord, error)) = positions_fault(&geometry) {
+        let message = format!("a position {error}");
+        reader.note(
+            "geometry",
+            format!("{},{}", coord.x, coord.y),
+            position_code(error),
+            effect,
+            message,
+        );
+        return None;
     }
+    if unclosed_rings > 0 {
+        let message = "the last position of a ring is not its first";
+        reader.note(
+            "geometry",
+            String::new(),
+            Code::RingUnclosed,
+            Effect::Repaired,
+            message,
+        );
+    }
+    Some(geometry)
 }
 
 /// The name of a geometry type, for messages.

@@ -1,16 +1,19 @@
 //! Reading layers: open, hash, match columns, check row by row in parallel, count.
 
-use rayon::prelude::*;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use sha2::{Digest, Sha256};
 
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
-use super::{InputFile, Survey, SurveyError};
+use super::{InputFile, Scope, Survey, SurveyError};
 use crate::digest::hexadecimal;
-use crate::formats::{self, Table};
-use crate::project::Project;
+use crate::formats::{Batch, Source, Stop};
 use crate::project::layers::{self, Layer};
+use crate::project::{Bytes, Project};
 
 /// Most issues that a stopping error lists itself.
 const LISTED: usize = 20;
@@ -18,17 +21,45 @@ const LISTED: usize = 20;
 /// Fills a survey layer by layer.
 pub(super) struct Loader<'p> {
     pub(super) project: &'p Project,
+    scope: Scope,
     pub(super) survey: Survey,
+    /// The first refusals that somebody else keeps: those of rows that were handed on.
+    first_refused: Vec<Issue>,
 }
 
-/// A row that can be used, or not, and what was noted about it.
-pub(super) type Read<T> = (Option<T>, Vec<Issue>);
+/// Where the rows of a layer come from.
+pub(super) enum Input {
+    Bytes(Bytes),
+    /// Standard input, read as it comes, and how many bytes have come.
+    Stream(Arc<AtomicU64>),
+}
+
+/// A layer whose columns are known.
+pub(super) struct Opened<'a> {
+    pub(super) file: &'a str,
+    pub(super) source: Source<'a>,
+    pub(super) columns: Columns,
+    layer: &'a Layer,
+    input: &'a Input,
+    /// The place of the file among the inputs of the survey.
+    place: usize,
+}
+
+/// What became of the rows of a batch.
+pub(super) struct Rows<T> {
+    /// Rows that can be used, with their numbers.
+    pub(super) items: Vec<(u64, T)>,
+    pub(super) issues: Vec<Issue>,
+    read: u64,
+}
 
 impl<'p> Loader<'p> {
-    pub(super) fn new(project: &'p Project) -> Self {
+    pub(super) fn new(project: &'p Project, scope: Scope) -> Self {
         Self {
             project,
+            scope,
             survey: Survey::default(),
+            first_refused: Vec::new(),
         }
     }
 
@@ -44,13 +75,6 @@ impl<'p> Loader<'p> {
         let place = |issue: &Issue| (order.iter().position(|file| *file == issue.file), issue.row);
         self.survey.issues.sort_by_cached_key(place);
         for input in &mut self.survey.inputs {
-            let mine = self
-                .survey
-                .issues
-                .iter()
-                .filter(|issue| issue.file == input.file);
-            input.values_ignored =
-                mine.filter(|issue| issue.effect == Effect::Ignored).count() as u64;
             input.rows_refused = input.rows_read - input.rows_used;
         }
         let allowed = self.project.settings.inputs.max_rejected_share;
@@ -74,9 +98,9 @@ impl<'p> Loader<'p> {
                     issue.effect == Effect::Refused && mine.contains(&issue.file.as_str())
                 };
                 let listed: Vec<String> = self
-                    .survey
-                    .issues
+                    .first_refused
                     .iter()
+                    .chain(&self.survey.issues)
                     .filter(of_layer)
                     .take(LISTED)
                     .map(|issue| format!("  {issue}"))
@@ -101,25 +125,33 @@ impl<'p> Loader<'p> {
             .collect()
     }
 
-    /// Reads a file as a table with the columns of a layer.
-    pub(super) fn open(
-        &mut self,
-        layer: &Layer,
-        file: &str,
-    ) -> Result<(Table, Columns), SurveyError> {
-        let bytes = self
-            .project
-            .origin
-            .read(file)
+    /// Gets hold of a file.
+    pub(super) fn input(&self, layer: &Layer, file: &str) -> Result<Input, SurveyError> {
+        if file == "-" && self.scope == Scope::Scan {
+            return Ok(Input::Stream(Arc::default()));
+        }
+        let bytes = self.project.origin.read(file);
+        bytes
+            .map(Input::Bytes)
             .map_err(|source| SurveyError::Unreadable {
                 layer: layer.name,
                 file: file.to_owned(),
                 source,
-            })?;
-        // Hashing takes about as long as parsing, and neither needs the other.
-        let (digest, table) =
-            rayon::join(|| Sha256::digest(&bytes), || formats::read(file, &bytes));
-        let table = table.map_err(|source| SurveyError::Format {
+            })
+    }
+
+    /// Opens a file as a table with the columns of a layer.
+    pub(super) fn open<'a>(
+        &mut self,
+        layer: &'a Layer,
+        file: &'a str,
+        input: &'a Input,
+    ) -> Result<Opened<'a>, SurveyError> {
+        let source = match input {
+            Input::Bytes(bytes) => Source::open(file, bytes),
+            Input::Stream(count) => Source::stream(Box::new(Counted(io::stdin(), count.clone()))),
+        };
+        let source = source.map_err(|source| SurveyError::Format {
             layer: layer.name,
             file: file.to_owned(),
             source,
@@ -127,72 +159,147 @@ impl<'p> Loader<'p> {
         let columns = Columns::of(
             layer,
             file,
-            &table,
+            source.columns(),
             self.project.settings.columns.get(layer.name),
         )?;
-        self.survey
-            .notes
-            .extend(table.notes.iter().map(|note| format!("{file} {note}")));
+        let notes = source.notes().iter();
+        let notes = notes.map(|note| format!("{file} {note}"));
+        self.survey.notes.extend(notes);
         self.survey.inputs.push(InputFile {
             layer: layer.name,
             file: file.to_owned(),
-            sha256: hexadecimal(&digest),
-            bytes: bytes.len() as u64,
-            rows_read: (table.rows.len() + table.faults.len()) as u64,
+            sha256: None,
+            bytes: 0,
+            rows_read: 0,
             rows_used: 0,
             rows_refused: 0,
             values_ignored: 0,
         });
-        Ok((table, columns))
+        Ok(Opened {
+            file,
+            source,
+            columns,
+            layer,
+            input,
+            place: self.survey.inputs.len() - 1,
+        })
     }
 
-    /// The rows of a table through `read`, in parallel; counts and notes what could not be used.
-    pub(super) fn rows<T: Send>(
+    /// Reads the rows of a layer through `read`, in parallel; `take` gets what came of some of them at
+    /// a time, in order, and tells how many it uses.
+    pub(super) fn read<T: Send, E: From<SurveyError>>(
         &mut self,
-        file: &str,
-        table: &Table,
-        columns: &Columns,
+        opened: Opened<'_>,
         read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,
-    ) -> Vec<Read<T>> {
-        let results: Vec<Read<T>> = table
-            .rows
-            .par_iter()
-            .map(|row| {
-                let mut reader = RowReader::new(file, row, columns);
-                let item = read(&mut reader);
-                (item, reader.issues)
-            })
-            .collect();
-        let faults = table.faults.iter().map(|fault| Issue {
-            file: file.to_owned(),
-            row: fault.row,
-            field: String::new(),
-            value: fault.value.clone(),
-            code: Code::RowUnreadable,
-            effect: Effect::Refused,
-            message: fault.why.clone(),
+        mut take: impl FnMut(&mut Self, Vec<Rows<T>>) -> Result<u64, E>,
+    ) -> Result<(), E> {
+        let Opened {
+            file,
+            mut source,
+            columns,
+            layer,
+            input,
+            place,
+        } = opened;
+        let work = |mut batch: Batch<'_>| {
+            let mut rows = Rows {
+                items: Vec::with_capacity(batch.rows_read()),
+                issues: Vec::new(),
+                read: batch.rows_read() as u64,
+            };
+            for fault in std::mem::take(&mut batch.faults) {
+                rows.issues.push(Issue {
+                    file: file.to_owned(),
+                    row: fault.row,
+                    field: String::new(),
+                    value: fault.value,
+                    code: Code::RowUnreadable,
+                    effect: Effect::Refused,
+                    message: fault.why,
+                });
+            }
+            for row in batch.rows() {
+                let number = row.number;
+                let mut reader = RowReader::new(file, row, &columns);
+                if let Some(item) = read(&mut reader) {
+                    rows.items.push((number, item));
+                }
+                rows.issues.append(&mut reader.issues);
+            }
+            rows
+        };
+        let hashed = match input {
+            Input::Bytes(bytes) if self.scope == Scope::All => Some(bytes),
+            _ => None,
+        };
+        // Hashing takes about as long as parsing, and neither needs the other.
+        let (digest, outcome) = std::thread::scope(|threads| {
+            let hash = hashed.map(|bytes| threads.spawn(|| hexadecimal(&Sha256::digest(&**bytes))));
+            let outcome = source.read(work, |window: Vec<Rows<T>>| {
+                let read: u64 = window.iter().map(|rows| rows.read).sum();
+                let used = take(self, window)?;
+                let input = &mut self.survey.inputs[place];
+                input.rows_read += read;
+                input.rows_used += used;
+                Ok(())
+            });
+            let digest = hash.map(|hash| hash.join().expect("hashing does not panic"));
+            (digest, outcome)
         });
-        self.survey.issues.extend(faults);
-        results
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Taker(error)) => return Err(error),
+            Err(Stop::Format(source)) => {
+                return Err(E::from(SurveyError::Format {
+                    layer: layer.name,
+                    file: file.to_owned(),
+                    source,
+                }));
+            }
+        }
+        let entry = &mut self.survey.inputs[place];
+        entry.sha256 = digest;
+        entry.bytes = match input {
+            Input::Bytes(bytes) => bytes.len() as u64,
+            Input::Stream(count) => count.load(Ordering::Relaxed),
+        };
+        Ok(())
     }
 
-    /// Notes what became of the file that was opened last.
-    pub(super) fn used(&mut self, rows: usize, issues: Vec<Issue>) {
-        if let Some(input) = self.survey.inputs.last_mut() {
-            input.rows_used = rows as u64;
-        }
+    /// Notes issues and counts the values that they cost.
+    pub(super) fn note(&mut self, issues: Vec<Issue>) {
+        self.count(&issues);
         self.survey.issues.extend(issues);
+    }
+
+    /// Counts issues that somebody else keeps.
+    pub(super) fn count(&mut self, issues: &[Issue]) {
+        for issue in issues {
+            let inputs = &mut self.survey.inputs;
+            if issue.effect == Effect::Ignored
+                && let Some(input) = inputs.iter_mut().find(|input| input.file == issue.file)
+            {
+                input.values_ignored += 1;
+            }
+        }
+    }
+
+    /// Keeps the first refusals of rows that are handed on, for the message that there were too many.
+    pub(super) fn remember_refused(&mut self, issues: &[Issue]) {
+        let room = LISTED - self.first_refused.len();
+        let refused = issues.iter().filter(|issue| issue.effect == Effect::Refused);
+        self.first_refused.extend(refused.take(room).cloned());
     }
 
     /// Reads a coverage layer.
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
-        let (table, columns) = self.open(layer, file)?;
-        if !table.columns.is_empty() {
-            require(layer, file, &table, &columns, &["operator", "technology"])?;
+        let input = self.input(layer, file)?;
+        let opened = self.open(layer, file, &input)?;
+        if !opened.source.columns().is_empty() {
+            opened.require(&["operator", "technology"])?;
         }
-        let results = self.rows(file, &table, &columns, coverage_area);
-        let areas = self.usable(results);
+        let areas = self.usable(opened, coverage_area)?;
         self.survey.areas.extend(areas);
         Ok(())
     }
@@ -200,9 +307,9 @@ impl<'p> Loader<'p> {
     /// Reads a layer of planned sites.
     pub(super) fn planned(&mut self, file: &str) -> Result<(), SurveyError> {
         let as_of = self.project.settings.project.as_of;
-        let (table, columns) = self.open(&layers::PLANNED, file)?;
-        let results = self.rows(file, &table, &columns, |reader| planned_site(reader, as_of));
-        let sites = self.usable(results);
+        let input = self.input(&layers::PLANNED, file)?;
+        let opened = self.open(&layers::PLANNED, file, &input)?;
+        let sites = self.usable(opened, |reader| planned_site(reader, as_of))?;
         self.survey.planned.get_or_insert_default().extend(sites);
         Ok(())
     }
@@ -210,56 +317,67 @@ impl<'p> Loader<'p> {
     /// Reads a layer of power lines.
     pub(super) fn power(&mut self, file: &str) -> Result<(), SurveyError> {
         let as_of = self.project.settings.project.as_of;
-        let (table, columns) = self.open(&layers::POWER, file)?;
-        let results = self.rows(file, &table, &columns, |reader| power_line(reader, as_of));
-        let lines = self.usable(results);
+        let input = self.input(&layers::POWER, file)?;
+        let opened = self.open(&layers::POWER, file, &input)?;
+        let lines = self.usable(opened, |reader| power_line(reader, as_of))?;
         self.survey.power.get_or_insert_default().extend(lines);
         Ok(())
     }
 
     /// The usable items of a file's rows.
-    fn usable<T>(&mut self, results: Vec<Read<T>>) -> Vec<T> {
-        let mut issues = Vec::new();
-        let mut items = Vec::with_capacity(results.len());
-        for (item, noted) in results {
-            issues.extend(noted);
-            items.extend(item);
-        }
-        self.used(items.len(), issues);
-        items
+    fn usable<T: Send>(
+        &mut self,
+        opened: Opened<'_>,
+        read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,
+    ) -> Result<Vec<T>, SurveyError> {
+        let mut items = Vec::new();
+        self.read(opened, read, |loader, window| {
+            let before = items.len();
+            for rows in window {
+                loader.note(rows.issues);
+                items.extend(rows.items.into_iter().map(|(_, item)| item));
+            }
+            Ok::<_, SurveyError>((items.len() - before) as u64)
+        })?;
+        Ok(items)
     }
 }
 
-/// Refuses a table that lacks a column its layer cannot do without.
-pub(super) fn require(
-    layer: &Layer,
-    file: &str,
-    table: &Table,
-    columns: &Columns,
-    fields: &[&'static str],
-) -> Result<(), SurveyError> {
-    for name in fields {
-        if columns.has(name) {
-            continue;
-        }
-        let aliases = layer.field(name).map_or(&[][..], |field| field.aliases);
-        let projected = (*name == "lon" || *name == "lat")
-            && table
-                .columns
-                .iter()
-                .any(|column| column.eq_ignore_ascii_case("x"));
-        return Err(SurveyError::NoColumn {
-            file: file.to_owned(),
-            layer: layer.name,
-            field: name,
-            aliases: aliases.join(", "),
-            headers: table.columns.join(", "),
-            hint: if projected {
-                ". Columns x and y look like metres of a projection (VN-2000?): reproject them to WGS 84 degrees first"
-            } else {
-                ""
-            },
-        });
+/// Counts the bytes of standard input.
+struct Counted(io::Stdin, Arc<AtomicU64>);
+
+impl io::Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let got = self.0.lock().read(into)?;
+        self.1.fetch_add(got as u64, Ordering::Relaxed);
+        Ok(got)
     }
-    Ok(())
+}
+
+impl Opened<'_> {
+    /// Refuses a table that lacks a column its layer cannot do without.
+    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
+        let headers = self.source.columns();
+        for name in fields {
+            if self.columns.has(name) {
+                continue;
+            }
+            let aliases = self.layer.field(name).map_or(&[][..], |field| field.aliases);
+            let projected = (*name == "lon" || *name == "lat")
+                && headers.iter().any(|column| column.eq_ignore_ascii_case("x"));
+            return Err(SurveyError::NoColumn {
+                file: self.file.to_owned(),
+                layer: self.layer.name,
+                field: name,
+                aliases: aliases.join(", "),
+                headers: headers.join(", "),
+                hint: if projected {
+                    ". Columns x and y look like metres of a projection (VN-2000?): reproject them to WGS 84 degrees first"
+                } else {
+                    ""
+                },
+            });
+        }
+        Ok(())
+    }
 }

@@ -6,6 +6,7 @@
 mod area;
 mod fields;
 mod geometry;
+mod ids;
 mod issue;
 mod load;
 mod networks;
@@ -25,8 +26,10 @@ use std::path::{Component, Path, PathBuf};
 use serde::Serialize;
 
 use crate::formats::FormatError;
-use crate::project::{Inputs, Paths, Project};
+use crate::project::{Inputs, Paths, Project, layers};
 use load::Loader;
+use surroundings::Surroundings;
+use villages::locate;
 
 /// Everything that the inputs say.
 #[derive(Clone, Debug, Default)]
@@ -58,8 +61,8 @@ pub struct InputFile {
     pub layer: &'static str,
     /// Its path as the project names it.
     pub file: String,
-    /// SHA-256 of its bytes, hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes, hexadecimal; `None` where a scan alone was asked for.
+    pub sha256: Option<String>,
     /// Its size.
     pub bytes: u64,
     /// Rows in the file.
@@ -193,15 +196,8 @@ pub enum Scope {
 pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
-    let mut loader = Loader::new(project);
-    let villages_file = inputs
-        .villages
-        .as_deref()
-        .ok_or(SurveyError::NoInput { layer: "villages" })?;
-    let coverage = inputs
-        .coverage
-        .as_ref()
-        .ok_or(SurveyError::NoInput { layer: "coverage" })?;
+    let mut loader = Loader::new(project, scope);
+    let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
     for file in coverage.as_slice() {
         loader.coverage(file)?;
@@ -214,18 +210,15 @@ pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
             loader.power(file)?;
         }
     }
-    surroundings::check(&mut loader.survey, villages_file);
+    let mut surroundings = Surroundings::of(&loader.survey);
+    let survey = &mut loader.survey;
+    let far = surroundings.check(villages_file, &mut survey.villages, &survey.village_rows);
+    survey.issues.extend(far);
+    survey.notes.extend(surroundings.notes(villages_file));
     let mut survey = loader.finish()?;
-    if survey.villages.is_empty() {
-        survey.notes.push(format!(
-            "{villages_file} holds no village that can be used: there is nothing to scan"
-        ));
-    }
-    if survey.areas.is_empty() {
-        survey.notes.push(
-            "the coverage files hold no area: every village counts as without signal".to_owned(),
-        );
-    }
+    let count = survey.villages.len();
+    let has_areas = !survey.areas.is_empty();
+    note_emptiness(&mut survey, villages_file, count, has_areas);
     if scope == Scope::All
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()
@@ -233,6 +226,93 @@ pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
         return Err(SurveyError::NoDay { what });
     }
     Ok(survey)
+}
+
+/// The files that no survey can do without.
+fn named(inputs: &Inputs) -> Result<(&str, &Paths), SurveyError> {
+    let villages = inputs.villages.as_deref();
+    let villages = villages.ok_or(SurveyError::NoInput { layer: "villages" })?;
+    let coverage = inputs.coverage.as_ref();
+    let coverage = coverage.ok_or(SurveyError::NoInput { layer: "coverage" })?;
+    Ok((villages, coverage))
+}
+
+fn note_emptiness(survey: &mut Survey, villages_file: &str, villages: usize, has_areas: bool) {
+    if villages == 0 {
+        survey.notes.push(format!(
+            "{villages_file} holds no village that can be used: there is nothing to scan"
+        ));
+    }
+    if !has_areas {
+        survey.notes.push(
+            "the coverage files hold no area: every village counts as without signal".to_owned(),
+        );
+    }
+}
+
+/// Reads what a scan needs without holding the villages: `ready` gets the coverage and may take it,
+/// and `window` gets what `ready` made of it and the villages, some at a time in the order of the
+/// list, each time with the issues of their rows. What comes back beside it is the survey without
+/// those villages and issues, but with the counts and notes of all.
+///
+/// Clusters, where they are given, are matched to their villages first; then all villages come in
+/// one window.
+///
+/// # Errors
+/// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows, which shows only at
+/// the end; any error of `window`.
+pub fn stream<S, E: From<SurveyError>>(
+    project: &Project,
+    ready: impl FnOnce(&mut Survey) -> Result<S, E>,
+    mut window: impl FnMut(&mut S, Survey) -> Result<(), E>,
+) -> Result<(S, Survey), E> {
+    let inputs = &project.settings.inputs;
+    refuse_twins(inputs)?;
+    let (file, coverage) = named(inputs)?;
+    if inputs.clusters.is_some() {
+        let mut survey = survey(project, Scope::Scan)?;
+        let part = Survey {
+            villages: std::mem::take(&mut survey.villages),
+            village_rows: std::mem::take(&mut survey.village_rows),
+            extra_columns: survey.extra_columns.clone(),
+            issues: std::mem::take(&mut survey.issues),
+            ..Survey::default()
+        };
+        let mut state = ready(&mut survey)?;
+        window(&mut state, part)?;
+        return Ok((state, survey));
+    }
+    let mut loader = Loader::new(project, Scope::Scan);
+    let input = loader.input(&layers::VILLAGES, file)?;
+    let opened = loader.open_villages(file, &input, false)?;
+    for file in coverage.as_slice() {
+        loader.coverage(file)?;
+    }
+    let mut surroundings = Surroundings::of(&loader.survey);
+    let (mut count, has_areas) = (0, !loader.survey.areas.is_empty());
+    let mut state = ready(&mut loader.survey)?;
+    loader.village_windows(opened, |loader, mut part| {
+        let missing = locate(file, &mut part.villages, &part.rows, &part.issues);
+        part.issues.extend(missing);
+        let far = surroundings.check(file, &mut part.villages, &part.rows);
+        part.issues.extend(far);
+        part.issues.sort_by_key(|issue| issue.row);
+        loader.count(&part.issues);
+        loader.remember_refused(&part.issues);
+        count += part.villages.len();
+        let part = Survey {
+            villages: part.villages,
+            village_rows: part.rows,
+            extra_columns: loader.survey.extra_columns.clone(),
+            issues: part.issues,
+            ..Survey::default()
+        };
+        window(&mut state, part)
+    })?;
+    loader.survey.notes.extend(surroundings.notes(file));
+    let mut survey = loader.finish()?;
+    note_emptiness(&mut survey, file, count, has_areas);
+    Ok((state, survey))
 }
 
 /// A file read twice would count twice, and its rows would be listed twice.

@@ -58,7 +58,7 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> 
     };
     let known = reader.text("technology").and_then(|text| text.parse().ok());
     let Some(technology) = known else {
-        let value = reader.text("technology").unwrap_or_default();
+        let value = reader.owned("technology").unwrap_or_default();
         let message = "without a technology nobody can say whether the area counts";
         reader.note(
             "technology",
@@ -69,7 +69,7 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> 
         );
         return None;
     };
-    let operator = reader.text("operator").unwrap_or_else(|| {
+    let operator = reader.owned("operator").unwrap_or_else(|| {
         let message = "no operator; counted as `unknown`";
         reader.note(
             "operator",
@@ -155,8 +155,8 @@ pub(super) fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Op
         );
     }
     Some(PlannedSite {
-        id: reader.text("id"),
-        operator: reader.text("operator"),
+        id: reader.owned("id"),
+        operator: reader.owned("operator"),
         technology,
         date,
         commitment: commitment.unwrap_or(Commitment::Intended),
@@ -213,6 +213,6 @@ fn is_ahead(date: Option<Day>, as_of: Option<Day>) -> bool {
 }
 
 fn not_counted(reader: &mut RowReader<'_>, message: &str) {
-    let value = reader.text("date").unwrap_or_default();
+    let value = reader.owned("date").unwrap_or_default();
     reader.note("date", value, Code::NotCounted, Effect::Warned, message);
 }

@@ -3,62 +3,93 @@
 use geo::{BoundingRect, Intersects};
 use geo_types::{Coord, Rect};
 
-use super::Survey;
+use super::{Survey, Village};
 use super::issue::{Code, Effect, Issue};
 
 /// How far around all coverage a village is not surprising, degrees: about 200 km, so that a remote
 /// island is not taken for a mistake.
 const MARGIN_DEG: f64 = 2.0;
 
-/// Warns of villages far from all coverage, and says so where swapped coordinates would explain it.
-/// Nothing is changed: only the planner knows.
-pub(super) fn check(survey: &mut Survey, file: &str) {
-    let Some(around) = surroundings(survey) else {
-        return;
-    };
-    let inside = |x: f64, y: f64| around.intersects(&Coord { x, y });
-    let (mut swapped, mut far) = (0_u64, 0_u64);
-    for (village, row) in survey.villages.iter_mut().zip(&survey.village_rows) {
-        let Some(centre) = village.centre else {
-            continue;
-        };
-        if inside(centre.lon(), centre.lat()) {
-            continue;
+/// The box around all coverage, and how many villages are far from it.
+pub(super) struct Surroundings {
+    around: Option<Rect<f64>>,
+    swapped: u64,
+    far: u64,
+}
+
+impl Surroundings {
+    pub(super) fn of(survey: &Survey) -> Self {
+        Self {
+            around: surroundings(survey),
+            swapped: 0,
+            far: 0,
         }
-        let looks_swapped = inside(centre.lat(), centre.lon());
-        village.doubtful_location = looks_swapped;
-        let (code, message) = if looks_swapped {
-            swapped += 1;
-            (
-                Code::LocationLooksSwapped,
-                "lies far from all coverage, but near it with longitude and latitude swapped",
-            )
-        } else {
-            far += 1;
-            (
-                Code::LocationFarFromCoverage,
-                "lies more than 2 degrees from the box around all coverage",
-            )
+    }
+
+    /// Warns of villages far from all coverage, and says so where swapped coordinates would explain
+    /// it. Nothing is changed: only the planner knows.
+    pub(super) fn check(
+        &mut self,
+        file: &str,
+        villages: &mut [Village],
+        rows: &[u64],
+    ) -> Vec<Issue> {
+        let Some(around) = self.around else {
+            return Vec::new();
         };
-        survey.issues.push(Issue {
-            file: file.to_owned(),
-            row: *row,
-            field: "lon,lat".to_owned(),
-            value: format!("{},{}", centre.lon(), centre.lat()),
-            code,
-            effect: Effect::Warned,
-            message: message.to_owned(),
-        });
+        let inside = |x: f64, y: f64| around.intersects(&Coord { x, y });
+        let mut issues = Vec::new();
+        for (village, row) in villages.iter_mut().zip(rows) {
+            let Some(centre) = village.centre else {
+                continue;
+            };
+            if inside(centre.lon(), centre.lat()) {
+                continue;
+            }
+            let looks_swapped = inside(centre.lat(), centre.lon());
+            village.doubtful_location = looks_swapped;
+            let (code, message) = if looks_swapped {
+                self.swapped += 1;
+                (
+                    Code::LocationLooksSwapped,
+                    "lies far from all coverage, but near it with longitude and latitude swapped",
+                )
+            } else {
+                self.far += 1;
+                (
+                    Code::LocationFarFromCoverage,
+                    "lies more than 2 degrees from the box around all coverage",
+                )
+            };
+            issues.push(Issue {
+                file: file.to_owned(),
+                row: *row,
+                field: "lon,lat".to_owned(),
+                value: format!("{},{}", centre.lon(), centre.lat()),
+                code,
+                effect: Effect::Warned,
+                message: message.to_owned(),
+            });
+        }
+        issues
     }
-    if swapped > 0 {
-        survey.notes.push(format!(
-            "{file}: {swapped} villages look as if longitude and latitude were swapped; check the order of the columns"
-        ));
-    }
-    if far > 0 {
-        survey.notes.push(format!(
-            "{file}: {far} villages lie far from all coverage; check positions and whether coverage is missing"
-        ));
+
+    /// What to say of the list as a whole.
+    pub(super) fn notes(&self, file: &str) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.swapped > 0 {
+            notes.push(format!(
+                "{file}: {} villages look as if longitude and latitude were swapped; check the order of the columns",
+                self.swapped
+            ));
+        }
+        if self.far > 0 {
+            notes.push(format!(
+                "{file}: {} villages lie far from all coverage; check positions and whether coverage is missing",
+                self.far
+            ));
+        }
+        notes
     }
 }
 

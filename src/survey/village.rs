@@ -1,9 +1,9 @@
 //! Villages: what the list says about each, unknown where it does not say.
 
 use geo_types::MultiPolygon;
-use serde_json::Value;
 
 use crate::calendar::Day;
+use crate::formats::Cell;
 use crate::geodesy::LonLat;
 
 /// A village (thôn, bản, ấp).
@@ -57,7 +57,7 @@ pub struct Village {
     pub road_km: Option<f64>,
     /// Values of the columns that the program does not know, in the order of
     /// [`super::Survey::extra_columns`].
-    pub extra: Vec<Value>,
+    pub extra: Vec<Cell<'static>>,
 }
 
 /// Where the houses of a village are.

@@ -2,18 +2,26 @@
 
 use geo_types::Geometry;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::Value;
 
 use super::SurveyError;
 use super::fields::RowReader;
 use super::geometry::{checked_geometry, polygons, type_name};
 use super::issue::{Code, Effect, Issue};
-use super::load::{Loader, require};
+use super::ids::Ids;
+use super::load::{Input, Loader, Opened};
 use super::village::{Cluster, Electricity, GridDate, Houses, Village, middle};
-use crate::formats::Shape;
+use crate::formats::{Cell, Shape};
 use crate::geodesy::LonLat;
 use crate::project::layers;
 use crate::project::{Assume, Settings};
+
+/// Villages that stand together in the list.
+pub(super) struct Window {
+    pub(super) villages: Vec<Village>,
+    /// Their rows.
+    pub(super) rows: Vec<u64>,
+    pub(super) issues: Vec<Issue>,
+}
 
 impl Loader<'_> {
     /// Reads the village list, and the clusters where a file of them is given.
@@ -22,65 +30,97 @@ impl Loader<'_> {
         file: &str,
         clusters: Option<&str>,
     ) -> Result<(), SurveyError> {
-        let layer = &layers::VILLAGES;
-        let (table, columns) = self.open(layer, file)?;
-        let shaped = table
-            .rows
-            .iter()
-            .any(|row| !matches!(row.shape, Shape::Absent));
-        if !table.columns.is_empty() {
-            require(layer, file, &table, &columns, &["id"])?;
-            if !shaped && clusters.is_none() {
-                require(layer, file, &table, &columns, &["lon", "lat"])?;
-            }
-        }
-        let assumed = Assumed::from(&self.project.settings);
-        let results = self.rows(file, &table, &columns, |reader| village(reader, &assumed));
-
-        let mut issues = Vec::new();
-        let mut seen: FxHashMap<String, u64> = FxHashMap::default();
-        for ((village, noted), row) in results.into_iter().zip(&table.rows) {
-            let duplicate = village
-                .as_ref()
-                .and_then(|village| seen.get(&village.id).copied());
-            issues.extend(noted);
-            if let (Some(village), Some(first)) = (&village, duplicate) {
-                issues.push(Issue {
-                    file: file.to_owned(),
-                    row: row.number,
-                    field: "id".to_owned(),
-                    value: village.id.clone(),
-                    code: Code::IdDuplicate,
-                    effect: Effect::Refused,
-                    message: format!("row {first} has the same id"),
-                });
-                continue;
-            }
-            if let Some(village) = village {
-                seen.insert(village.id.clone(), row.number);
-                self.survey.villages.push(village);
-                self.survey.village_rows.push(row.number);
-            }
-        }
-        self.survey.extra_columns = columns
-            .extra
-            .iter()
-            .map(|&column| table.columns[column].clone())
-            .collect();
-        self.used(self.survey.villages.len(), issues);
+        let input = self.input(&layers::VILLAGES, file)?;
+        let opened = self.open_villages(file, &input, clusters.is_some())?;
+        self.village_windows(opened, |loader, window| {
+            loader.note(window.issues);
+            loader.survey.villages.extend(window.villages);
+            loader.survey.village_rows.extend(window.rows);
+            Ok::<_, SurveyError>(())
+        })?;
         if let Some(clusters) = clusters {
             self.clusters(clusters)?;
         }
-        self.locate(file);
+        let survey = &mut self.survey;
+        let missing = locate(
+            file,
+            &mut survey.villages,
+            &survey.village_rows,
+            &survey.issues,
+        );
+        self.note(missing);
         Ok(())
+    }
+
+    /// Opens the village list and notes the columns that are carried through.
+    pub(super) fn open_villages<'a>(
+        &mut self,
+        file: &'a str,
+        input: &'a Input,
+        has_clusters: bool,
+    ) -> Result<Opened<'a>, SurveyError> {
+        let opened = self.open(&layers::VILLAGES, file, input)?;
+        let columns = opened.source.columns();
+        if !columns.is_empty() {
+            opened.require(&["id"])?;
+            if !opened.source.is_shaped() && !has_clusters {
+                opened.require(&["lon", "lat"])?;
+            }
+        }
+        let extra = opened.columns.extra.iter();
+        self.survey.extra_columns = extra.map(|&column| columns[column].clone()).collect();
+        Ok(opened)
+    }
+
+    /// Reads the village list some villages at a time, in its order.
+    pub(super) fn village_windows<E: From<SurveyError>>(
+        &mut self,
+        opened: Opened<'_>,
+        mut take: impl FnMut(&mut Self, Window) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let file = opened.file;
+        let assumed = Assumed::from(&self.project.settings);
+        let mut seen = Ids::default();
+        let read = |reader: &mut RowReader<'_>| village(reader, &assumed);
+        self.read(opened, read, |loader, batches| {
+            let count = batches.iter().map(|rows| rows.items.len()).sum();
+            let mut window = Window {
+                villages: Vec::with_capacity(count),
+                rows: Vec::with_capacity(count),
+                issues: Vec::new(),
+            };
+            for rows in batches {
+                window.issues.extend(rows.issues);
+                for (row, village) in rows.items {
+                    if let Some(first) = seen.insert(&village.id, row) {
+                        window.issues.push(Issue {
+                            file: file.to_owned(),
+                            row,
+                            field: "id".to_owned(),
+                            value: village.id,
+                            code: Code::IdDuplicate,
+                            effect: Effect::Refused,
+                            message: format!("row {first} has the same id"),
+                        });
+                    } else {
+                        window.villages.push(village);
+                        window.rows.push(row);
+                    }
+                }
+            }
+            let used = window.villages.len() as u64;
+            take(loader, window)?;
+            Ok(used)
+        })
     }
 
     /// Reads clusters and gives them to their villages; a village's own multipoint gives way.
     fn clusters(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::CLUSTERS;
-        let (table, columns) = self.open(layer, file)?;
-        if !table.columns.is_empty() {
-            require(layer, file, &table, &columns, &["village_id"])?;
+        let input = self.input(layer, file)?;
+        let opened = self.open(layer, file, &input)?;
+        if !opened.source.columns().is_empty() {
+            opened.require(&["village_id"])?;
         }
         let positions: FxHashMap<String, usize> = self
             .survey
@@ -89,17 +129,19 @@ impl Loader<'_> {
             .enumerate()
             .map(|(index, village)| (village.id.clone(), index))
             .collect();
-        let results = self.rows(file, &table, &columns, |reader| cluster(reader, &positions));
         let mut grouped: FxHashMap<usize, Vec<Cluster>> = FxHashMap::default();
-        let mut issues = Vec::new();
-        let mut used = 0;
-        for (item, noted) in results {
-            issues.extend(noted);
-            if let Some((village, cluster)) = item {
-                used += 1;
-                grouped.entry(village).or_default().push(cluster);
+        let read = |reader: &mut RowReader<'_>| cluster(reader, &positions);
+        self.read(opened, read, |loader, batches| {
+            let mut used = 0;
+            for rows in batches {
+                loader.note(rows.issues);
+                used += rows.items.len() as u64;
+                for (_, (village, cluster)) in rows.items {
+                    grouped.entry(village).or_default().push(cluster);
+                }
             }
-        }
+            Ok::<_, SurveyError>(used)
+        })?;
         let is_uneven = |clusters: &Vec<Cluster>| {
             let counted = clusters
                 .iter()
@@ -119,48 +161,55 @@ impl Loader<'_> {
         for (village, clusters) in grouped {
             self.survey.villages[village].houses = Houses::Clusters(clusters);
         }
-        self.used(used, issues);
         Ok(())
     }
+}
 
-    /// Gives a centre to villages that have houses but none, and notes those without any location.
-    fn locate(&mut self, file: &str) {
-        use geo::InteriorPoint;
-        let survey = &mut self.survey;
-        let places = ["lon", "lat", "centre_lon", "centre_lat", "geometry"];
-        let about_place = |field: &str| field.split(',').all(|field| places.contains(&field));
-        let noted: FxHashSet<u64> = survey
-            .issues
-            .iter()
-            .filter(|issue| issue.file == file && about_place(&issue.field))
-            .map(|issue| issue.row)
-            .collect();
-        for (village, &row) in survey.villages.iter_mut().zip(&survey.village_rows) {
-            if village.centre.is_none() {
-                village.centre = match &village.houses {
-                    Houses::AtCentre => None,
-                    Houses::Clusters(clusters) => middle(clusters),
-                    Houses::Area(area) => area
-                        .interior_point()
-                        .and_then(|point| LonLat::new(point.x(), point.y()).ok()),
-                };
-            }
-            if village.centre.is_none() && !noted.contains(&row) {
-                survey.issues.push(Issue {
-                    file: file.to_owned(),
-                    row,
-                    field: "lon,lat".to_owned(),
-                    value: String::new(),
-                    code: Code::LocationMissing,
-                    effect: Effect::Ignored,
-                    message: format!(
-                        "village {} has no coordinates; its status is unknown",
-                        village.id
-                    ),
-                });
-            }
+/// Gives a centre to villages that have houses but none; what to note of those without any location.
+/// `issues` are those of their rows so far.
+pub(super) fn locate(
+    file: &str,
+    villages: &mut [Village],
+    rows: &[u64],
+    issues: &[Issue],
+) -> Vec<Issue> {
+    use geo::InteriorPoint;
+    let mut missing = Vec::new();
+    for (village, &row) in villages.iter_mut().zip(rows) {
+        if village.centre.is_none() {
+            village.centre = match &village.houses {
+                Houses::AtCentre => None,
+                Houses::Clusters(clusters) => middle(clusters),
+                Houses::Area(area) => area
+                    .interior_point()
+                    .and_then(|point| LonLat::new(point.x(), point.y()).ok()),
+            };
+        }
+        if village.centre.is_none() {
+            missing.push((row, &village.id));
         }
     }
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let places = ["lon", "lat", "centre_lon", "centre_lat", "geometry"];
+    let about_place = |field: &str| field.split(',').all(|field| places.contains(&field));
+    let noted: FxHashSet<u64> = issues
+        .iter()
+        .filter(|issue| issue.file == file && about_place(&issue.field))
+        .map(|issue| issue.row)
+        .collect();
+    let missing = missing.into_iter().filter(|(row, _)| !noted.contains(row));
+    let issue = |(row, id): (u64, &String)| Issue {
+        file: file.to_owned(),
+        row,
+        field: "lon,lat".to_owned(),
+        value: String::new(),
+        code: Code::LocationMissing,
+        effect: Effect::Ignored,
+        message: format!("village {id} has no coordinates; its status is unknown"),
+    };
+    missing.map(issue).collect()
 }
 
 /// `inputs.assume` in the types of a village.
@@ -208,7 +257,7 @@ fn grid_date(word: &str) -> Option<GridDate> {
 }
 
 fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
-    let Some(id) = reader.text("id") else {
+    let Some(id) = reader.owned("id") else {
         reader.note(
             "id",
             String::new(),
@@ -234,7 +283,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
             if read.is_none() {
                 reader.note(
                     "grid_date",
-                    text,
+                    text.into_owned(),
                     Code::DateInvalid,
                     Effect::Ignored,
                     "is neither a date nor none",
@@ -246,11 +295,11 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
     let rest = &assumed.rest;
     Some(Village {
         id,
-        name: reader.text("name"),
-        commune: reader.text("commune"),
-        commune_code: reader.text("commune_code"),
-        district: reader.text("district"),
-        province: reader.text("province"),
+        name: reader.owned("name"),
+        commune: reader.owned("commune"),
+        commune_code: reader.owned("commune_code"),
+        district: reader.owned("district"),
+        province: reader.owned("province"),
         centre,
         doubtful_location: false,
         houses,
@@ -258,7 +307,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         population: reader.count("population"),
         electricity: supply.or(assumed.electricity),
         electricity_asof: reader.day("electricity_asof"),
-        electricity_source: reader.text("electricity_source"),
+        electricity_source: reader.owned("electricity_source"),
         grid_date: grid_date.or(assumed.grid_date),
         extremely_difficult: reader
             .flag("extremely_difficult")
@@ -275,12 +324,8 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
             .extra
             .iter()
             .map(|&column| {
-                reader
-                    .row
-                    .values
-                    .get(column)
-                    .cloned()
-                    .unwrap_or(Value::Null)
+                let cell = reader.row.cells.get(column).cloned();
+                cell.map_or(Cell::Null, Cell::into_owned)
             })
             .collect(),
     })
@@ -347,7 +392,7 @@ fn cluster(
     reader: &mut RowReader<'_>,
     villages: &FxHashMap<String, usize>,
 ) -> Option<(usize, Cluster)> {
-    let id = reader.text("village_id").unwrap_or_default();
+    let id = reader.owned("village_id").unwrap_or_default();
     let Some(&village) = villages.get(&id) else {
         let message = "the village list has no such id";
         reader.note(

@@ -1,0 +1,377 @@
+//! Text tables: comma, semicolon or tab separated, quoted as in RFC 4180.
+//!
+//! The delimiter is the one that stands most often in the header line. Values stay text: what a
+//! number is, and whether its decimal mark is a comma, the field that it belongs to decides.
+//!
+//! The text is cut into blocks at line breaks and the blocks are read in parallel. A cut may fall
+//! inside a quoted cell of several lines; the block before tells where its last record ends, and a
+//! block that began elsewhere is read again from there. So the rows, and the order and numbers of
+//! rows, are those of reading from the beginning.
+
+mod record;
+mod writer;
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use rayon::prelude::*;
+
+pub use writer::{CsvWriter, append_row};
+
+use super::table::beginning;
+use super::text::{Text, composed, decode};
+use super::{Batch, Cell, FormatError, RowFault, Shape, Stop};
+use crate::project::Bytes;
+use record::{LONGEST_QUOTED, line_breaks, line_start, record};
+
+/// Text that is read as one block.
+const BLOCK: usize = 1 << 18;
+
+/// A text table, read from the top down.
+pub(super) struct Reader<'a> {
+    text: Feed<'a>,
+    mark: u8,
+    pub(super) columns: Vec<String>,
+    pub(super) notes: Vec<String>,
+    /// Where the next record begins, and its line.
+    at: usize,
+    line: u64,
+}
+
+/// Where the text comes from.
+enum Feed<'a> {
+    Whole(Text<'a>),
+    /// The part of a stream that has come and is not yet used up, and the stream unless it has ended.
+    Stream(Vec<u8>, Option<Box<dyn Read + 'a>>),
+}
+
+impl Feed<'_> {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Whole(text) => text.bytes(),
+            Self::Stream(buffer, _) => buffer,
+        }
+    }
+
+    /// Whether nothing comes behind the bytes.
+    fn is_complete(&self) -> bool {
+        match self {
+            Self::Whole(_) => true,
+            Self::Stream(_, stream) => stream.is_none(),
+        }
+    }
+
+    /// Drops bytes that are used up and takes more from the stream.
+    fn advance(&mut self, used: usize, wanted: usize) -> Result<(), FormatError> {
+        let Self::Stream(buffer, stream) = self else {
+            return Ok(());
+        };
+        buffer.drain(..used);
+        if let Some(source) = stream {
+            let missing = wanted.saturating_sub(buffer.len()) as u64;
+            let got = source.take(missing).read_to_end(buffer);
+            if (got.map_err(FormatError::Stream)? as u64) < missing {
+                *stream = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Blocks that are read before the rows are handed on: enough for all threads to have work.
+fn blocks_at_once() -> usize {
+    (rayon::current_num_threads() * 8).max(16)
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the header of a file.
+    pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
+        let (text, note) = decode(bytes)?;
+        Self::new(Feed::Whole(text), note)
+    }
+
+    /// Reads the header of a stream whose first bytes have been read.
+    pub(super) fn of_stream(
+        mut first: Vec<u8>,
+        mut stream: Box<dyn Read + 'a>,
+    ) -> Result<Self, FormatError> {
+        let window = blocks_at_once() * BLOCK + LONGEST_QUOTED;
+        let missing = window.saturating_sub(first.len()) as u64;
+        let got = stream.by_ref().take(missing).read_to_end(&mut first);
+        let ended = (got.map_err(FormatError::Stream)? as u64) < missing;
+        let end = if ended {
+            first.len()
+        } else {
+            memchr::memrchr(b'\n', &first).unwrap_or(first.len())
+        };
+        // Other encodings than UTF-8 are told by the whole text.
+        let foreign = first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff");
+        if foreign || std::str::from_utf8(&first[..end]).is_err() {
+            stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+            let bytes = Bytes::from(first);
+            let (text, note) = decode(&bytes)?;
+            return Self::new(Feed::Whole(text.into_owned()), note);
+        }
+        if first.starts_with(b"\xef\xbb\xbf") {
+            first.drain(..3);
+        }
+        if first[..end.min(first.len())].contains(&0) {
+            return Err(FormatError::Binary);
+        }
+        Self::new(Feed::Stream(first, (!ended).then_some(stream)), None)
+    }
+
+    fn new(text: Feed<'a>, note: Option<String>) -> Result<Self, FormatError> {
+        let bytes = text.bytes();
+        // Excel writes and reads a first line that names the delimiter.
+        let start: Vec<u8> = bytes.iter().take(8).map(u8::to_ascii_lowercase).collect();
+        let start = start.strip_prefix(b"\"").unwrap_or(&start);
+        let mut at = if start.starts_with(b"sep=") {
+            line_start(bytes, 1)
+        } else {
+            0
+        };
+        let mark = delimiter(&bytes[at..]);
+        let mut line = 1 + line_breaks(&bytes[..at], bytes.get(at).copied());
+        let mut cells = Vec::new();
+        while cells.is_empty() && at < bytes.len() {
+            let taken = record(bytes, at, mark, &mut cells);
+            if taken.open_quote {
+                return Err(FormatError::OpenQuote);
+            }
+            at = taken.next;
+            line += taken.breaks;
+        }
+        if cells.iter().all(|cell| cell.is_empty()) {
+            return Err(FormatError::Empty);
+        }
+        let columns = headers(&cells)?;
+        Ok(Self {
+            text,
+            mark,
+            columns,
+            notes: note.into_iter().collect(),
+            at,
+            line,
+        })
+    }
+
+    /// Reads all rows: `work` turns batches into what is wanted of them, in parallel; `take` gets the
+    /// results in the order of the file.
+    pub(super) fn read<R: Send, E>(
+        &mut self,
+        work: impl Fn(Batch<'_>) -> R + Sync,
+        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), Stop<E>> {
+        let size = blocks_at_once() * BLOCK;
+        let mut wanted = size + LONGEST_QUOTED;
+        loop {
+            let bytes = self.text.bytes();
+            let complete = self.text.is_complete();
+            let until = if complete {
+                bytes.len().min(self.at.saturating_add(size))
+            } else {
+                // What begins before here ends inside of what has come, as far as a quote may look.
+                let safe = bytes.len().saturating_sub(LONGEST_QUOTED);
+                memchr::memrchr(b'\n', &bytes[..safe]).map_or(0, |at| at + 1)
+            };
+            let (results, end, line) = if until > self.at {
+                if let Feed::Stream(..) = self.text
+                    && let Err(error) = std::str::from_utf8(&bytes[self.at..until])
+                {
+                    let before = &bytes[self.at..self.at + error.valid_up_to()];
+                    let line = self.line + line_breaks(before, None);
+                    return Err(Stop::Format(FormatError::StreamNotUtf8 { line }));
+                }
+                let window = Window {
+                    bytes,
+                    mark: self.mark,
+                    columns: self.columns.len(),
+                };
+                window.read(self.at, until, self.line, &work)
+            } else {
+                (Vec::new(), self.at, self.line)
+            };
+            let cut_off = !complete && end >= bytes.len();
+            if complete && until == self.at {
+                return Ok(());
+            }
+            if !complete && (until <= self.at || cut_off) {
+                // One record is larger than the window.
+                wanted *= 2;
+                self.text.advance(self.at, wanted).map_err(Stop::Format)?;
+                self.at = 0;
+                continue;
+            }
+            take(results).map_err(Stop::Taker)?;
+            self.line = line;
+            if let Feed::Whole(text) = &self.text {
+                text.release(self.at..end);
+                self.at = end;
+            } else {
+                self.text.advance(end, wanted).map_err(Stop::Format)?;
+                self.at = 0;
+            }
+        }
+    }
+
+}
+
+/// Text that is read in parallel.
+#[derive(Clone, Copy)]
+struct Window<'t> {
+    bytes: &'t [u8],
+    mark: u8,
+    columns: usize,
+}
+
+impl<'t> Window<'t> {
+    /// Reads the records that begin in `from..until`; where the next begins, and its line.
+    fn read<R: Send>(
+        self,
+        from: usize,
+        until: usize,
+        line: u64,
+        work: &(impl Fn(Batch<'_>) -> R + Sync),
+    ) -> (Vec<R>, usize, u64) {
+        let bytes = self.bytes;
+        let (first, first_line) = (from, line);
+        let mut cuts = vec![from];
+        while let Some(&last) = cuts.last()
+            && last < until
+        {
+            cuts.push(line_start(bytes, last + BLOCK).min(until.max(last + 1)));
+        }
+        let spans: Vec<(usize, usize)> = cuts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let breaks: Vec<u64> = spans
+            .par_iter()
+            .map(|&(from, to)| line_breaks(&bytes[from..to], bytes.get(to).copied()))
+            .collect();
+        let mut line = first_line;
+        let starts: Vec<(usize, usize, u64)> = spans
+            .iter()
+            .zip(&breaks)
+            .map(|(&(from, to), breaks)| {
+                let start = line;
+                line += breaks;
+                (from, to, start)
+            })
+            .collect();
+        let blocks: Vec<(R, usize, u64)> = starts
+            .par_iter()
+            .map(|&(from, to, line)| {
+                let (batch, end, line) = self.block(from, to, line);
+                (work(batch), end, line)
+            })
+            .collect();
+        let mut results = Vec::with_capacity(blocks.len());
+        let (mut at, mut line) = (first, first_line);
+        for (block, (from, to, _)) in blocks.into_iter().zip(starts) {
+            let (result, end, next) = if from == at {
+                block
+            } else {
+                // The last record of the block before reaches into this one.
+                let (batch, end, next) = self.block(at, to, line);
+                (work(batch), end, next)
+            };
+            results.push(result);
+            (at, line) = (end, next);
+        }
+        (results, at, line)
+    }
+
+    /// Reads the records that begin in a piece of the text; where the next begins, and its line.
+    fn block(self, from: usize, to: usize, line: u64) -> (Batch<'t>, usize, u64) {
+        let bytes = self.bytes;
+        let mut batch = Batch::new(self.columns);
+        let (mut at, mut line) = (from, line);
+        let mut cells = Vec::with_capacity(self.columns);
+        while at < to {
+            let taken = record(bytes, at, self.mark, &mut cells);
+            if taken.open_quote {
+                batch.faults.push(RowFault {
+                    row: line,
+                    value: beginning(&cells.concat()),
+                    why: "opens a quote that does not close on its line".to_owned(),
+                });
+            } else if cells.iter().any(|cell| !cell.is_empty()) {
+                let pushed = batch.push(line, |row| fill(row, &mut cells, self.columns));
+                if let Err(why) = pushed {
+                    batch.faults.push(RowFault {
+                        row: line,
+                        value: beginning(&cells.join(",")),
+                        why,
+                    });
+                }
+            }
+            at = taken.next;
+            line += taken.breaks;
+        }
+        (batch, at, line)
+    }
+}
+
+/// Moves the cells of a record into a row.
+fn fill<'t>(
+    row: &mut Vec<Cell<'t>>,
+    cells: &mut Vec<Cow<'t, str>>,
+    columns: usize,
+) -> Result<Shape, String> {
+    // Spreadsheets leave empty cells at the end of a line; more than that is a shifted row.
+    let surplus = cells.iter().skip(columns).any(|cell| !cell.is_empty());
+    if cells.len() < columns || surplus {
+        return Err(format!(
+            "has {} cells where the header has {columns}; a surplus or missing delimiter shifts cells",
+            cells.len()
+        ));
+    }
+    row.extend(cells.drain(..).take(columns).map(|cell| match cell {
+        cell if cell.is_empty() => Cell::Null,
+        Cow::Borrowed(cell) => Cell::Text(composed(cell)),
+        Cow::Owned(cell) => Cell::Text(Cow::Owned(composed(&cell).into_owned())),
+    }));
+    Ok(Shape::Absent)
+}
+
+/// Headers in normal form, each once; one without a name is called by its place.
+fn headers(cells: &[Cow<'_, str>]) -> Result<Vec<String>, FormatError> {
+    let mut columns: Vec<String> = Vec::with_capacity(cells.len());
+    for (place, header) in cells.iter().enumerate() {
+        let name = match header.as_ref() {
+            "" => format!("column_{}", place + 1),
+            header => composed(header).into_owned(),
+        };
+        if columns.contains(&name) {
+            return Err(FormatError::TwinHeader { name });
+        }
+        columns.push(name);
+    }
+    Ok(columns)
+}
+
+/// The delimiter that stands most often outside quotes in the first line; a comma where none does.
+fn delimiter(text: &[u8]) -> u8 {
+    let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let header = text.iter().skip_while(|byte| breaks(byte));
+    let header = header.take_while(|byte| !breaks(byte));
+    let mut quoted = false;
+    let mut counts = [(b';', 0_usize), (b'\t', 0), (b'|', 0), (b',', 0)];
+    for &byte in header {
+        if byte == b'"' {
+            quoted = !quoted;
+        } else if !quoted
+            && let Some((_, count)) = counts.iter_mut().find(|(mark, _)| *mark == byte)
+        {
+            *count += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|&(_, count)| count > 0)
+        .max_by_key(|&(_, count)| count)
+        .map_or(b',', |(mark, _)| mark)
+}
+
+#[cfg(test)]
+#[path = "csv_tests.rs"]
+mod tests;

@@ -1,0 +1,178 @@
+//! Writing comma separated text.
+
+use std::io::{self, Write};
+
+use crate::formats::Cell;
+
+/// Writes rows as comma separated text, as RFC 4180 says but for line ends: LF.
+#[derive(Debug)]
+pub struct CsvWriter<W: Write> {
+    out: W,
+}
+
+impl<W: Write> CsvWriter<W> {
+    /// Starts a table with its header, after a byte order mark where asked for.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn new<'a>(
+        mut out: W,
+        columns: impl IntoIterator<Item = &'a str>,
+        mark: bool,
+    ) -> io::Result<Self> {
+        if mark {
+            out.write_all(b"\xef\xbb\xbf")?;
+        }
+        let mut line = Vec::new();
+        for (place, name) in columns.into_iter().enumerate() {
+            if place > 0 {
+                line.push(b',');
+            }
+            quoted(name, &mut line);
+        }
+        line.push(b'\n');
+        out.write_all(&line)?;
+        Ok(Self { out })
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> io::Result<()> {
+        let mut line = Vec::new();
+        append_row(cells, &mut line);
+        self.out.write_all(&line)
+    }
+
+    /// Writes rows that [`append_row`] has made.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn rows(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.out.write_all(rows)
+    }
+
+    /// What is written to.
+    pub fn get_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
+
+    /// Ends the table.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+/// Appends one row with its line end.
+pub fn append_row<'a>(cells: impl IntoIterator<Item = Cell<'a>>, out: &mut Vec<u8>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        append_cell(&cell, out);
+    }
+    out.push(b'\n');
+}
+
+/// A cell as text: nothing for null, list items joined by `;`, text that a spreadsheet would run as a
+/// formula behind an apostrophe (numbers such as -110 stay as they are).
+fn append_cell(cell: &Cell<'_>, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Null => {}
+        Cell::Text(text) => {
+            if is_formula(text) {
+                quoted(&format!("'{text}"), out);
+            } else {
+                quoted(text, out);
+            }
+        }
+        Cell::Words(words) => joined(words.iter().copied(), out),
+        Cell::Names(names) => joined(names.iter().map(String::as_str), out),
+        Cell::Json(value) => match value.as_array() {
+            Some(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| Cell::from(item.clone()).shown().into_owned())
+                    .collect();
+                joined(items.iter().map(String::as_str), out);
+            }
+            None => quoted(&value.to_string(), out),
+        },
+        Cell::Bool(_) | Cell::Number(_) => {
+            serde_json::to_writer(out, cell).expect("memory takes all writes");
+        }
+    }
+}
+
+/// Text that a spreadsheet would run.
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err()
+}
+
+fn joined<'a>(items: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
+    let mut text = String::new();
+    for (place, item) in items.enumerate() {
+        if place > 0 {
+            text.push(';');
+        }
+        if is_formula(item) {
+            text.push('\'');
+        }
+        text.push_str(item);
+    }
+    quoted(&text, out);
+}
+
+fn quoted(text: &str, out: &mut Vec<u8>) {
+    let special = |byte: &u8| matches!(byte, b'"' | b',' | b'\n' | b'\r');
+    if text.as_bytes().iter().any(special) {
+        out.push(b'"');
+        for &byte in text.as_bytes() {
+            if byte == b'"' {
+                out.push(b'"');
+            }
+            out.push(byte);
+        }
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn text<'a>(cell: impl Into<Cell<'a>>) -> String {
+        let mut out = Vec::new();
+        append_cell(&cell.into(), &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn cells_cannot_be_formulas() {
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("@sum"), "'@sum");
+        assert_eq!(text("-110"), "-110");
+        assert_eq!(text(-110.5), "-110.5");
+        assert_eq!(text(json!(["a", "=b", 3])), "a;'=b;3");
+        assert_eq!(text(Cell::Null), "");
+    }
+
+    #[test]
+    fn what_needs_quotes_gets_them() {
+        assert_eq!(text("a,b"), "\"a,b\"");
+        assert_eq!(text("a \"b\""), "\"a \"\"b\"\"\"");
+        assert_eq!(text("a\nb"), "\"a\nb\"");
+        assert_eq!(text("Bản; Xùa"), "Bản; Xùa");
+        assert_eq!(text(json!({"a": 1})), "\"{\"\"a\"\":1}\"");
+        assert_eq!(text(vec!["4G", "5G"]), "4G;5G");
+        assert_eq!(text(true), "true");
+    }
+}

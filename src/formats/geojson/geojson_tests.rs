@@ -1,0 +1,245 @@
+use std::fmt::Debug;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::formats::{RowFault, Shape};
+
+/// What was read of a collection.
+#[derive(Debug, Default, PartialEq)]
+struct Table {
+    columns: Vec<String>,
+    rows: Vec<(u64, Shape, Vec<Cell<'static>>)>,
+    faults: Vec<RowFault>,
+    notes: Vec<String>,
+}
+
+fn table(mut reader: Reader<'_>) -> Result<Table, FormatError> {
+    let mut table = Table {
+        columns: reader.columns.clone(),
+        notes: reader.notes.clone(),
+        ..Table::default()
+    };
+    let work = |mut batch: Batch<'_>| {
+        let rows: Vec<_> = batch
+            .rows()
+            .map(|row| {
+                let cells = row.cells.iter().cloned().map(Cell::into_owned).collect();
+                (row.number, row.shape, cells)
+            })
+            .collect();
+        (rows, std::mem::take(&mut batch.faults))
+    };
+    let take = |batches: Vec<_>| -> Result<(), std::convert::Infallible> {
+        for (rows, faults) in batches {
+            let rows: Vec<_> = rows;
+            table.rows.extend(rows);
+            table.faults.extend::<Vec<RowFault>>(faults);
+        }
+        Ok(())
+    };
+    match reader.read(work, take) {
+        Ok(()) => Ok(table),
+        Err(Stop::Format(error)) => Err(error),
+        Err(Stop::Taker(never)) => match never {},
+    }
+}
+
+fn read(text: &[u8]) -> Result<Table, FormatError> {
+    table(Reader::of_bytes(&Bytes::from(text.to_vec()))?)
+}
+
+/// The same by `serde_json` alone.
+fn read_slowly(text: &str) -> Result<Table, FormatError> {
+    let mut reader = Reader {
+        text: Text::Decoded(text.to_owned()),
+        columns: Vec::new(),
+        notes: Vec::new(),
+        shaped: false,
+        positions: FxHashMap::default(),
+        layout: Layout::Blocks(Vec::new()),
+    };
+    let crs = reader.list()?;
+    if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
+        reader.notes.push(whole::checked_crs(&crs)?);
+    }
+    let columns = reader.columns.iter().enumerate();
+    reader.positions = columns.map(|(at, name)| (name.clone(), at)).collect();
+    table(reader)
+}
+
+fn collection(features: &str) -> String {
+    format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}")
+}
+
+const SQUARE: &str = "[[[0,0],[1,0],[1,1],[0,1],[0,0]]]";
+
+#[test]
+fn columns_are_the_union_in_order_of_appearance() {
+    let text = collection(
+        r#"{"type":"Feature","geometry":null,"properties":{"b":1,"a":"x"}},
+           {"type":"Feature","id":7,"geometry":{"type":"Point","coordinates":[105,21,9]},"properties":{"c":[1]}}"#,
+    );
+    let table = read(text.as_bytes()).unwrap();
+    assert_eq!(table.columns, ["b", "a", "c", "id"]);
+    assert_eq!(table.rows[1].2[3].shown(), "7");
+    assert_eq!(table.rows[0].2.len(), 4);
+}
+
+#[test]
+fn a_broken_feature_is_refused_alone() {
+    let text = collection(&format!(
+        r#"{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":{SQUARE}}},"properties":{{}}}},
+           {{"type":"Polygon"}}, 3,
+           {{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[[[0,0],[1,null]]]}},"properties":{{}}}}"#
+    ));
+    let table = read(text.as_bytes()).unwrap();
+    assert_eq!(table.rows.len(), 2);
+    let faults: Vec<u64> = table.faults.iter().map(|fault| fault.row).collect();
+    assert_eq!(faults, [2, 3]);
+    assert!(matches!(table.rows[1].1, Shape::Broken { .. }));
+}
+
+#[test]
+fn unclosed_rings_are_closed_and_counted_and_too_short_ones_are_broken() {
+    let shape_of = |rings: &str| {
+        let text = collection(&format!(
+            r#"{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":{rings}}},"properties":null}}"#
+        ));
+        read(text.as_bytes()).unwrap().rows.remove(0).1
+    };
+    assert!(matches!(
+        shape_of("[[[0,0],[1,0],[1,1]]]"),
+        Shape::Given {
+            unclosed_rings: 1,
+            ..
+        }
+    ));
+    assert!(matches!(
+        shape_of(SQUARE),
+        Shape::Given {
+            unclosed_rings: 0,
+            ..
+        }
+    ));
+    for rings in [
+        "[]",
+        "[[]]",
+        "[[[0,0],[1,1],[0,0]]]",
+        "[[[0,0],[0,0],[0,0],[0,0]]]",
+        "[[[0],[1],[2],[0]]]",
+        "3",
+    ] {
+        assert!(matches!(shape_of(rings), Shape::Broken { .. }), "{rings}");
+    }
+}
+
+#[test]
+fn what_is_no_collection_says_what_it_is() {
+    let message = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+    assert!(message("{\"type\":\"FeatureCollection\",\"features\":[{").contains("line 1"));
+    assert!(message("[1,2]").contains("not a GeoJSON FeatureCollection"));
+    assert!(message("{\"type\":\"Point\",\"coordinates\":[1,2]}").contains("wrap geometries"));
+    assert!(message("{\"a\":1}").contains("no \"type\""));
+    assert!(message("{\"type\":\"FeatureCollection\"}").contains("no \"features\""));
+    assert!(message("id,name\n1,2\n").contains("not valid JSON"));
+}
+
+#[test]
+fn broken_json_inside_a_feature_is_told_with_its_place() {
+    let good = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"a":1}}"#;
+    for bad in [
+        r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,,2]},"properties":{"a":1}}"#,
+        r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[01,2]},"properties":{"a":1}}"#,
+        r#"{"type":"Feature","geometry":null,"properties":{"a":1,}}"#,
+        r#"{"type":"Feature","geometry":null,"properties":{"a":tru}}"#,
+        "{\"type\":\"Feature\",\"geometry\":null,\"properties\":{\"a\":\"\u{1}\"}}",
+    ] {
+        let text = collection(&format!("{good},\n{good},\n {bad},\n{good}"));
+        let Err(FormatError::NotJson { line, .. }) = read(text.as_bytes()) else {
+            panic!("{bad} is no JSON");
+        };
+        assert_eq!(line, 3, "{bad}");
+        assert_eq!(
+            read(text.as_bytes()).unwrap_err().to_string(),
+            read_slowly(&text).unwrap_err().to_string()
+        );
+    }
+}
+
+#[test]
+fn only_wgs_84_is_read() {
+    let with = |name: &str| {
+        format!(
+            "{{\"type\":\"FeatureCollection\",\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\"{name}\"}}}},\"features\":[]}}"
+        )
+    };
+    let good = with("urn:ogc:def:crs:OGC:1.3:CRS84");
+    assert_eq!(read(good.as_bytes()).unwrap().notes.len(), 1);
+    assert!(matches!(
+        read(with("urn:ogc:def:crs:EPSG::3405").as_bytes()),
+        Err(FormatError::ForeignCrs { .. })
+    ));
+}
+
+/// Values that stand in GeoJSON files, good and bad.
+fn anything() -> impl Strategy<Value = String> {
+    let member = prop_oneof![
+        Just(r#""type":"Feature""#),
+        Just(r#""type" : "Feature""#),
+        Just(r#""type":"Fea\u0074ure""#),
+        Just(r#""type":3"#),
+        Just(r#""id":" x ""#),
+        Just(r#""id":17"#),
+        Just(r#""bbox":[1,2,3,4]"#),
+        Just(r#""geometry":null"#),
+        Just(r#""geometry":{"type":"Point","coordinates":[105.1,-21.5e0,3]}"#),
+        Just(r#""geometry":{"coordinates":[105.123456789012345,21],"type":"Point"}"#),
+        Just(r#""geometry":{"type":"Point","coordinates":[]}"#),
+        Just(r#""geometry":{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}"#),
+        Just(r#""geometry":{"type":"MultiPoint","coordinates":[]}"#),
+        Just(r#""geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}"#),
+        Just(r#""geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}"#),
+        Just(r#""geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,0],[1,1]]]}"#),
+        Just(r#""geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]],"bbox":[0,0,1,1]}"#),
+        Just(r#""geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[0,0],[0,0],[0,0]]]]}"#),
+        Just(r#""geometry":{"type":"Blob","coordinates":[1,2]}"#),
+        Just(r#""geometry":{"type":"GeometryCollection","geometries":[]}"#),
+        Just(r#""properties":null"#),
+        Just(r#""properties":{}"#),
+        Just(r#""properties":{"id":" 5 ","tên":"Bản Tà Xùa","n":1.50}"#),
+        Just(r#""properties":{"n":-0,"t\u00ean":"a\"b\n","x":{"y":[1,null]}}"#),
+        Just(r#""properties":{"n":1,"n":2,"m":1e400}"#),
+        Just(r#""properties":{"te\u0302n":18446744073709551616,"b":true,"c":null}"#),
+        Just(r#""properties":[1]"#),
+    ];
+    proptest::collection::vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(",")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    /// The quick reader and `serde_json` say the same of anything.
+    #[test]
+    fn quick_and_slow_agree(
+        features in proptest::collection::vec(
+            prop_oneof![9 => anything(), 1 => Just("3".to_owned()), 1 => Just("null".to_owned())], 0..5),
+        gap in prop_oneof![Just(","), Just(" ,\n ")],
+        cut in 0..400_usize,
+    ) {
+        let text = collection(&features.join(gap));
+        agree(&text)?;
+        let cut = text.floor_char_boundary(cut.min(text.len()));
+        agree(&text[..cut])?;
+    }
+}
+
+fn agree(text: &str) -> Result<(), TestCaseError> {
+    let same = |error: FormatError| error.to_string();
+    prop_assert_eq!(
+        read(text.as_bytes()).map_err(same),
+        read_slowly(text).map_err(same),
+        "{}",
+        text
+    );
+    Ok(())
+}

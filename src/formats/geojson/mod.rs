@@ -1,0 +1,224 @@
+//! GeoJSON as of RFC 7946: a FeatureCollection, or one Feature.
+//!
+//! A first walk over the text, in parallel, finds where features stand and which properties they
+//! have; a second reads them block by block. Both work in place on the bytes. What they do not take,
+//! `serde_json` reads, feature by feature or the whole text, so that a broken feature is refused
+//! alone and broken JSON is told with its line and column.
+
+mod feature;
+mod index;
+mod json;
+mod whole;
+mod writer;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+pub use writer::{FeatureCollectionWriter, append_feature};
+
+use super::text::{Text, checked_utf8, without_mark};
+use super::{Batch, Cell, FormatError, Stop};
+use crate::project::Bytes;
+use feature::{Keys, outline};
+use index::{Block, Index};
+
+/// A collection whose features are known by place.
+pub(super) struct Reader<'a> {
+    text: Text<'a>,
+    pub(super) columns: Vec<String>,
+    pub(super) notes: Vec<String>,
+    /// Whether any feature has a geometry.
+    pub(super) shaped: bool,
+    positions: FxHashMap<String, usize>,
+    layout: Layout,
+}
+
+/// Where the features are.
+enum Layout {
+    /// One after the other in blocks.
+    Blocks(Vec<Block>),
+    /// At these places: beginning and end.
+    Places(Vec<(usize, usize)>),
+}
+
+/// Features that are read as one block where they are known by place.
+const PLACES_A_BLOCK: usize = 1000;
+
+impl<'a> Reader<'a> {
+    pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
+        let mark = bytes.len() - without_mark(bytes).len();
+        checked_utf8(&bytes[mark..]).map_err(|_valid| FormatError::NotUtf8)?;
+        Self::of_text(Text::Given(bytes, mark))
+    }
+
+    pub(super) fn of_owned(mut bytes: Vec<u8>) -> Result<Self, FormatError> {
+        let mark = bytes.len() - without_mark(&bytes).len();
+        bytes.drain(..mark);
+        let text = String::from_utf8(bytes).map_err(|_error| FormatError::NotUtf8)?;
+        Self::of_text(Text::Decoded(text))
+    }
+
+    fn of_text(text: Text<'a>) -> Result<Self, FormatError> {
+        let mut reader = Self {
+            columns: Vec::new(),
+            notes: Vec::new(),
+            shaped: false,
+            positions: FxHashMap::default(),
+            layout: Layout::Blocks(Vec::new()),
+            text,
+        };
+        let crs = match Index::of(&reader.text) {
+            Some(index) => {
+                reader.shaped = index.shaped;
+                reader.columns = index.columns;
+                reader.layout = Layout::Blocks(index.blocks);
+                index.crs
+            }
+            None => reader.list()?,
+        };
+        let columns = reader.columns.iter().enumerate();
+        reader.positions = columns.map(|(at, name)| (name.clone(), at)).collect();
+        if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
+            reader.notes.push(whole::checked_crs(&crs)?);
+        }
+        Ok(reader)
+    }
+
+    /// Lets `serde_json` find the features.
+    fn list(&mut self) -> Result<Option<Value>, FormatError> {
+        let text = as_text(self.text.bytes())?;
+        let (features, crs) = whole::features(text)?;
+        let known = features.par_iter().map(|raw| whole::feature(raw, 0).ok());
+        let known: Vec<_> = known.collect();
+        let mut seen: FxHashMap<String, ()> = FxHashMap::default();
+        for (shape, properties) in known.into_iter().flatten() {
+            self.shaped |= shape != super::Shape::Absent;
+            for (name, _) in properties {
+                if seen.insert(name.clone(), ()).is_none() {
+                    self.columns.push(name);
+                }
+            }
+        }
+        let start = text.as_ptr() as usize;
+        let place = |raw: &&str| {
+            let at = raw.as_ptr() as usize - start;
+            (at, at + raw.len())
+        };
+        self.layout = Layout::Places(features.iter().map(place).collect());
+        Ok(crs)
+    }
+
+    /// Reads all features: `work` turns batches into what is wanted of them, in parallel; `take` gets
+    /// the results in the order of the file.
+    pub(super) fn read<R: Send, E>(
+        &mut self,
+        work: impl Fn(Batch<'_>) -> R + Sync,
+        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), Stop<E>> {
+        let at_once = (rayon::current_num_threads() * 8).max(16);
+        match &self.layout {
+            Layout::Blocks(blocks) => {
+                for window in blocks.chunks(at_once) {
+                    let batches = window.par_iter().map(|block| self.block(block).map(&work));
+                    let results: Result<Vec<R>, FormatError> = batches.collect();
+                    take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
+                    if let (Some(first), Some(last)) = (window.first(), window.last()) {
+                        self.text.release(first.start..last.end);
+                    }
+                }
+            }
+            Layout::Places(places) => {
+                let blocks: Vec<_> = places.chunks(PLACES_A_BLOCK).collect();
+                for (window, blocks) in blocks.chunks(at_once).enumerate() {
+                    let first = window * at_once;
+                    let batches = blocks.par_iter().enumerate().map(|(block, places)| {
+                        let number = ((first + block) * PLACES_A_BLOCK) as u64 + 1;
+                        self.places(places, number).map(&work)
+                    });
+                    let results: Result<Vec<R>, FormatError> = batches.collect();
+                    take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn block(&self, block: &Block) -> Result<Batch<'_>, FormatError> {
+        let text = self.text.bytes();
+        let mut batch = Batch::new(self.columns.len());
+        let mut keys = Keys::new(&self.positions);
+        let mut at = block.start;
+        for number in block.first..block.first + block.count {
+            let mut end = None;
+            let quick = batch.push(number, |row| {
+                let (shape, behind) = feature::feature(text, at, &mut keys, row).ok_or(())?;
+                end = Some(behind);
+                Ok::<_, ()>(shape)
+            });
+            let end = match (quick, end) {
+                (Ok(()), Some(end)) => end,
+                _ => {
+                    let walked = outline(text, at, Vec::new());
+                    let end = walked.map_or(block.end, |outline| outline.end);
+                    self.slowly(&mut batch, number, at, end)?;
+                    end
+                }
+            };
+            // Behind the comma.
+            at = index::next_feature(text, end).unwrap_or(end);
+        }
+        Ok(batch)
+    }
+
+    fn places(&self, places: &[(usize, usize)], first: u64) -> Result<Batch<'_>, FormatError> {
+        let mut batch = Batch::new(self.columns.len());
+        for (number, &(at, end)) in (first..).zip(places) {
+            self.slowly(&mut batch, number, at, end)?;
+        }
+        Ok(batch)
+    }
+
+    /// Reads one feature by `serde_json`.
+    fn slowly(
+        &self,
+        batch: &mut Batch<'_>,
+        number: u64,
+        at: usize,
+        end: usize,
+    ) -> Result<(), FormatError> {
+        let text = self.text.bytes();
+        let raw = as_text(text.get(at..end).unwrap_or_default())?;
+        match whole::feature(raw, number) {
+            Ok((shape, properties)) => {
+                let filled = batch.push(number, |row| {
+                    let start = row.len();
+                    row.resize(start + self.columns.len(), Cell::Null);
+                    for (name, value) in properties {
+                        if let Some(&column) = self.positions.get(&name) {
+                            row[start + column] = value.into();
+                        }
+                    }
+                    Ok::<_, std::convert::Infallible>(shape)
+                });
+                filled.unwrap_or_else(|never| match never {});
+            }
+            Err(fault) => {
+                // Broken JSON costs the file, any other mistake the feature.
+                if whole::checked(raw).is_err() {
+                    whole::checked(as_text(text)?)?;
+                }
+                batch.faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn as_text(bytes: &[u8]) -> Result<&str, FormatError> {
+    std::str::from_utf8(bytes).map_err(|_error| FormatError::NotUtf8)
+}
+
+#[cfg(test)]
+#[path = "geojson_tests.rs"]
+mod tests;
