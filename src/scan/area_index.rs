@@ -15,7 +15,7 @@ type Entry = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
 
 /// How an edge lies to a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Crossing {
+pub(super) enum Crossing {
     /// A ray from the point to the east does not cross it.
     None,
     /// It does.
@@ -30,7 +30,7 @@ enum Crossing {
 /// rule decides over all its rings, so a self-crossing ring has an inside too; an area of several
 /// polygons is their union. A point on any boundary, that of a hole too, is covered. Tests use
 /// adaptive exact predicates (Shewchuk 1997), so the answer is that of exact arithmetic on the
-/// coordinates as given.
+/// coordinates as given, those nearer to 0 than 1e-130 degrees taken as 0.
 ///
 /// Building takes O(n log n) in the number of polygons; a query visits the boxes that hold the point
 /// and, of each of their polygons, the edges near its latitude. Memory: about 24 bytes a vertex and
@@ -74,7 +74,7 @@ impl AreaIndex {
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     index
                         .coords
-                        .extend(ring.0.iter().map(|coord| [coord.x, coord.y]));
+                        .extend(ring.0.iter().map(|coord| flushed([coord.x, coord.y])));
                     index.rings.push(offset(index.coords.len()));
                 }
                 index.polygons.push(offset(index.rings.len() - 1));
@@ -99,7 +99,7 @@ impl AreaIndex {
     /// The areas that hold the point or have it on their boundary, in ascending order.
     #[must_use]
     pub fn covering(&self, point: LonLat) -> Vec<u32> {
-        let at = [point.lon(), point.lat()];
+        let at = flushed([point.lon(), point.lat()]);
         let boxes = self.tree.locate_all_at_point(&at).map(|entry| entry.data);
         let found = boxes.filter(|&(_, polygon)| self.polygon_covers(polygon, at));
         in_order(found)
@@ -125,7 +125,46 @@ impl AreaIndex {
         &self.coords[self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize]
     }
 
-    fn polygon_covers(&self, polygon: u32, at: [f64; 2]) -> bool {
+    /// The polygons whose boxes hold the point.
+    pub(super) fn polygons_around(&self, at: [f64; 2]) -> impl Iterator<Item = u32> {
+        self.tree.locate_all_at_point(&at).map(|entry| entry.data.1)
+    }
+
+    /// The area of every polygon, in order.
+    pub(super) fn polygon_areas(&self) -> impl Iterator<Item = u32> {
+        (0..)
+            .zip(self.areas.windows(2))
+            .flat_map(|(area, ends)| (ends[0]..ends[1]).map(move |_| area))
+    }
+
+    /// The number of polygons.
+    pub(super) fn polygon_count(&self) -> u32 {
+        offset(self.polygons.len() - 1)
+    }
+
+    /// The edges of a polygon, a run for each of its rings. An edge is known by the place of its
+    /// first vertex; its second is the next.
+    pub(super) fn polygon_edges(&self, polygon: u32) -> impl Iterator<Item = Range<u32>> {
+        let polygon = polygon as usize;
+        let ends = self.polygons[polygon] as usize..=self.polygons[polygon + 1] as usize;
+        self.rings[ends]
+            .windows(2)
+            .map(|ends| ends[0]..ends[1].saturating_sub(1).max(ends[0]))
+    }
+
+    /// The coordinates of a vertex, degrees.
+    pub(super) fn vertex(&self, vertex: u32) -> [f64; 2] {
+        self.coords[vertex as usize]
+    }
+
+    /// The box of all areas; `None` where they have no vertex.
+    pub(super) fn bounds(&self) -> Option<([f64; 2], [f64; 2])> {
+        let envelope = self.tree.root().envelope();
+        (self.tree.size() > 0).then(|| (envelope.lower(), envelope.upper()))
+    }
+
+    /// Whether a polygon holds the point or has it on its boundary.
+    pub(super) fn polygon_covers(&self, polygon: u32, at: [f64; 2]) -> bool {
         let mut inside = false;
         for &edge in self.slabs.edges(polygon, at[1]) {
             let edge = edge as usize;
@@ -137,6 +176,18 @@ impl AreaIndex {
         }
         inside
     }
+}
+
+/// Coordinates nearer to 0 than 1e-130 become 0. All others are multiples of 1e-146, products of two
+/// of them multiples of 1e-292: nothing that the exact predicates compute is too small for a number.
+pub(super) fn flushed(at: [f64; 2]) -> [f64; 2] {
+    at.map(|degrees| {
+        if degrees.abs() < 1e-130 {
+            0.0
+        } else {
+            degrees
+        }
+    })
 }
 
 /// The areas of polygons, each once.
@@ -153,7 +204,7 @@ fn in_order(found: impl Iterator<Item = (u32, u32)>) -> Vec<u32> {
     clippy::float_cmp,
     reason = "exact answers for the coordinates as given"
 )]
-fn crossing([ax, ay]: [f64; 2], [bx, by]: [f64; 2], [x, y]: [f64; 2]) -> Crossing {
+pub(super) fn crossing([ax, ay]: [f64; 2], [bx, by]: [f64; 2], [x, y]: [f64; 2]) -> Crossing {
     if (ay > y) == (by > y) {
         // The edge does not cross the ray's line; it may still lie along it or end on it.
         let touches = (ay == y || by == y)

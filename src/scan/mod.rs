@@ -5,14 +5,23 @@
 //! where it gives none.
 
 mod area_index;
+mod cells;
+mod coverage;
 mod engine;
+mod grid;
+mod grid_build;
+mod mask;
 mod nearest;
 mod share;
 mod slabs;
+mod split;
 mod status;
+mod tally;
 
 pub use area_index::AreaIndex;
+pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
 pub use engine::Engine;
+pub use mask::ClassMask;
 pub use nearest::{Nearest, NearestIndex};
 pub use status::Status;
 
