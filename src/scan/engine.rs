@@ -63,12 +63,7 @@ impl<'a> Engine<'a> {
         let qualifying = (0_u32..)
             .zip(&classes)
             .filter(|&(_, &class)| is_signal(class, rule.assume_declared));
-        let nearest = NearestIndex::new(qualifying.flat_map(|(area, _)| {
-            areas
-                .boundary(area)
-                .map(move |ring| (area, ring))
-                .collect::<Vec<_>>()
-        }));
+        let nearest = NearestIndex::of_areas(&areas, qualifying.map(|(area, _)| area));
         let planned_areas = committed(survey, settings);
         let planned = AreaIndex::new(planned_areas.iter().map(|(_, area)| area));
         let grid_horizon = settings

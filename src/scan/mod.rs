@@ -7,12 +7,15 @@
 mod area_index;
 mod engine;
 mod nearest;
+mod packed;
 mod share;
+mod sites;
 mod slabs;
 mod status;
 
 pub use area_index::AreaIndex;
 pub use nearest::{Nearest, NearestIndex};
+pub use sites::{NearestSite, SiteIndex};
 pub use status::Status;
 
 use rayon::prelude::*;
