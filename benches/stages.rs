@@ -49,18 +49,11 @@ fn engine(bench: &mut Criterion) {
                 .sum::<usize>()
         });
     });
-    let rings = || {
-        (0..u32::try_from(survey.areas.len()).unwrap_or(0)).flat_map(|area| {
-            areas
-                .boundary(area)
-                .map(move |ring| (area, ring))
-                .collect::<Vec<_>>()
-        })
-    };
+    let all = || 0..u32::try_from(survey.areas.len()).unwrap_or(0);
     bench.bench_function("index the boundaries of 5,174 areas", |b| {
-        b.iter(|| NearestIndex::new(rings()));
+        b.iter(|| NearestIndex::of_areas(&areas, all()));
     });
-    let nearest = NearestIndex::new(rings());
+    let nearest = NearestIndex::of_areas(&areas, all());
     bench.bench_function("nearest boundary of 1,000 points", |b| {
         b.iter(|| {
             for &centre in centres.iter().step_by(25).take(1000) {

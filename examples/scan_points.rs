@@ -15,7 +15,7 @@ fn main() -> Result<(), PositionError> {
     ]
     .into();
     let areas = AreaIndex::new([&area]);
-    let nearest = NearestIndex::new(areas.boundary(0).map(|ring| (0, ring)));
+    let nearest = NearestIndex::of_areas(&areas, [0]);
     for (name, lon, lat) in [
         ("Sa Pa", 103.844, 22.336),
         ("Mù Cang Chải", 104.083, 21.849),

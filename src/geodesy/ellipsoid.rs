@@ -7,14 +7,18 @@ use super::LonLat;
 use crate::units::{Kilometres, Metres};
 
 /// Semi-major axis of WGS 84, metres (NIMA TR8350.2, table 3.1).
-const SEMI_MAJOR_M: f64 = 6_378_137.0;
+pub(super) const SEMI_MAJOR_M: f64 = 6_378_137.0;
 /// Flattening of WGS 84 (NIMA TR8350.2, table 3.1).
 const FLATTENING: f64 = 1.0 / 298.257_223_563;
 /// First eccentricity squared.
-const ECCENTRICITY_SQUARED: f64 = FLATTENING * (2.0 - FLATTENING);
+pub(super) const ECCENTRICITY_SQUARED: f64 = FLATTENING * (2.0 - FLATTENING);
 
 /// The largest radius of curvature anywhere on WGS 84: that of the pole, a / (1 - f), rounded up.
 pub const MAX_CURVATURE_RADIUS_M: f64 = 6_399_594.0;
+
+/// The smallest radius of curvature anywhere on WGS 84: that of a meridian at the equator,
+/// a (1 - f)^2, rounded down.
+pub const MIN_CURVATURE_RADIUS_M: f64 = 6_335_439.0;
 
 /// A point in earth-centred, earth-fixed metres.
 ///
@@ -82,6 +86,22 @@ pub fn geodesic_m(a: LonLat, b: LonLat) -> Metres {
     Metres(Geodesic.distance(Point::new(a.lon(), a.lat()), Point::new(b.lon(), b.lat())))
 }
 
+/// A length that the geodesic between two surface points with a chord of `chord_m` never exceeds, in
+/// metres; less than 0.02 m above the geodesic up to 50 km.
+///
+/// The great ellipse through both has nowhere a smaller radius of curvature than r = b^2/a, so by the
+/// theorem of Schur its arc is no longer than the arc of a circle of radius r over the same chord; and
+/// the geodesic is the shortest curve. Half an equator bounds what is almost antipodal.
+#[must_use]
+pub fn geodesic_at_most_m(chord_m: f64) -> f64 {
+    let half = chord_m / (2.0 * MIN_CURVATURE_RADIUS_M);
+    if half < 0.99 {
+        2.0 * MIN_CURVATURE_RADIUS_M * half.asin()
+    } else {
+        std::f64::consts::PI * SEMI_MAJOR_M
+    }
+}
+
 /// The circle of points at a geodesic distance, as a polygon of 180 vertices that lies inside it
 /// by at most 0.016 % of the radius.
 #[must_use]
@@ -138,6 +158,19 @@ mod tests {
             let (chord, geodesic) = (chord_m(ca, cb), geodesic_m(a, b).0);
             prop_assert!(chord <= geodesic + 1e-6);
             prop_assert!(geodesic - chord <= 1.01 * geodesic.powi(3) / (24.0 * 6_335_000.0_f64.powi(2)) + 1e-6);
+        }
+
+        #[test]
+        fn the_geodesic_is_below_its_bound(lon in -180.0..180.0, lat in -90.0..90.0_f64, dlon in -180.0..180.0, dlat in -180.0..180.0_f64, far in prop_oneof![Just(1e-3_f64), Just(0.1), Just(1.0)]) {
+            let lon_b: f64 = lon + far * dlon;
+            let a = LonLat::new(lon, lat).unwrap();
+            let b = LonLat::new(lon_b - 360.0 * (lon_b / 360.0).round(), (lat + far * dlat).clamp(-90.0, 90.0)).unwrap();
+            let chord = chord_m(curve(a.lon(), a.lat(), 0.0, 0.0).0, curve(b.lon(), b.lat(), 0.0, 0.0).0);
+            let geodesic = geodesic_m(a, b).0;
+            prop_assert!(geodesic <= geodesic_at_most_m(chord) + 1e-6);
+            if geodesic < 5e4 {
+                prop_assert!(geodesic_at_most_m(chord) - geodesic < 0.02);
+            }
         }
 
         #[test]

@@ -3,10 +3,13 @@
 //! Axis order is `(lon, lat)` in all code. Distances that reach a result are geodesics on the
 //! ellipsoid (Karney 2013); earth-centred coordinates serve to search and to prune.
 
+mod around;
 mod ellipsoid;
 mod position;
 
+pub use around::{Around, Jet, Plane, segment_2};
 pub use ellipsoid::{
-    EarthCentred, MAX_CURVATURE_RADIUS_M, curve, curve_deviation_m, geodesic_circle, geodesic_m,
+    EarthCentred, MAX_CURVATURE_RADIUS_M, MIN_CURVATURE_RADIUS_M, curve, curve_deviation_m,
+    geodesic_at_most_m, geodesic_circle, geodesic_m,
 };
 pub use position::{LonLat, PositionError};

@@ -41,7 +41,7 @@ fn dark(kilometres: f64) -> Finding {
         covered_share: Some(0.0),
         nearest: Some(NearestSignal {
             distance: Metres(kilometres * 1000.0),
-            operator: "A".to_owned(),
+            operator: "A".into(),
         }),
         ..Finding::unknown()
     }

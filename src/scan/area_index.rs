@@ -1,8 +1,9 @@
 //! Which areas hold a point: flat rings under a packed R-tree, exact tests at the end.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use geo_types::MultiPolygon;
+use geo_types::{Coord as GeoCoord, LineString, MultiPolygon, Polygon};
 use robust::{Coord, orient2d};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -38,7 +39,8 @@ pub(super) enum Crossing {
 #[derive(Debug)]
 pub struct AreaIndex {
     tree: RTree<Entry>,
-    coords: Vec<[f64; 2]>,
+    /// Shared with the indexes of [`super::NearestIndex::of_areas`].
+    coords: Arc<Vec<[f64; 2]>>,
     /// `rings[i]..rings[i + 1]` are the coordinates of ring i.
     rings: Vec<u32>,
     /// `polygons[i]..polygons[i + 1]` are the rings of polygon i.
@@ -60,7 +62,7 @@ impl AreaIndex {
     pub fn new<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
         let mut index = Self {
             tree: RTree::new(),
-            coords: Vec::new(),
+            coords: Arc::default(),
             rings: vec![0],
             polygons: vec![0],
             areas: vec![0],
@@ -72,8 +74,7 @@ impl AreaIndex {
                 let first = index.coords.len();
                 let first_ring = index.rings.len() - 1;
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                    index
-                        .coords
+                    Arc::make_mut(&mut index.coords)
                         .extend(ring.0.iter().map(|coord| flushed([coord.x, coord.y])));
                     index.rings.push(offset(index.coords.len()));
                 }
@@ -115,14 +116,36 @@ impl AreaIndex {
 
     /// The boundary rings of an area as coordinate sequences.
     pub fn boundary(&self, area: u32) -> impl Iterator<Item = &[[f64; 2]]> {
+        self.boundary_ranges(area)
+            .map(|ring| &self.coords[ring.start as usize..ring.end as usize])
+    }
+
+    /// The boundary rings of an area as ranges of [`Self::coords`].
+    pub(super) fn boundary_ranges(&self, area: u32) -> impl Iterator<Item = Range<u32>> {
         let span = |starts: &[u32], from: u32, to: u32| starts[from as usize]..starts[to as usize];
         let polygons = self.areas[area as usize]..self.areas[area as usize + 1];
         let rings = span(&self.polygons, polygons.start, polygons.end);
-        rings.map(|ring| self.ring(ring))
+        rings.map(|ring| self.rings[ring as usize]..self.rings[ring as usize + 1])
     }
 
-    fn ring(&self, ring: u32) -> &[[f64; 2]] {
-        &self.coords[self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize]
+    /// The positions of all rings.
+    pub(super) fn coords(&self) -> &Arc<Vec<[f64; 2]>> {
+        &self.coords
+    }
+
+    /// An area as it was given.
+    pub fn polygons(&self, area: u32) -> MultiPolygon<f64> {
+        let polygons = self.areas[area as usize]..self.areas[area as usize + 1];
+        let polygon = |polygon: u32| {
+            let rings = self.polygons[polygon as usize]..self.polygons[polygon as usize + 1];
+            let mut rings = rings.map(|ring| {
+                let ends = self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize;
+                self.coords[ends].iter().copied().map(GeoCoord::from).collect()
+            });
+            let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+            Polygon::new(exterior, rings.collect())
+        };
+        MultiPolygon(polygons.map(polygon).collect())
     }
 
     /// The polygons whose boxes hold the point.

@@ -45,7 +45,7 @@ fn an_area_that_only_touches_signal_is_white_and_served_by_nobody() {
     let beside = area_village("Polygon", "[[[1,0.4],[1.2,0.4],[1.2,0.6],[1,0.6],[1,0.4]]]");
     let (_, scan) = scanned(("v.geojson", &beside), &square(LTE), &[], &[]);
     assert_eq!(scan.findings[0].status, White);
-    assert!(scan.findings[0].operators.is_empty());
+    assert!(scan.findings[0].service.operators.is_empty());
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_strip_of_signal_is_told_alike_by_status_and_operators() {
         let finding = &scan.findings[0];
         assert_eq!(
             finding.status == White,
-            finding.operators.is_empty(),
+            finding.service.operators.is_empty(),
             "{strip}: {finding:?}"
         );
     }

@@ -46,6 +46,29 @@ pub struct Served {
     pub newest: Option<Day>,
 }
 
+impl Served {
+    /// Adds what serves another point.
+    pub fn merge(&mut self, other: &Self) {
+        self.classes.union_with(&other.classes);
+        self.level(other.best_rsrp);
+        self.newest = self.newest.max(other.newest);
+    }
+
+    /// Adds an area.
+    pub fn add(&mut self, label: &AreaLabel) {
+        self.classes.insert(label.class);
+        self.level(label.rsrp);
+        self.newest = self.newest.max(label.date);
+    }
+
+    fn level(&mut self, level: Option<Dbm>) {
+        self.best_rsrp = match (self.best_rsrp, level) {
+            (Some(best), Some(level)) => Some(best.max(level)),
+            (best, level) => best.or(level),
+        };
+    }
+}
+
 /// Labelled areas that answer what covers a point.
 ///
 /// A point on a boundary is covered; the rules are those of [`AreaIndex`], and the answers exact.

@@ -58,7 +58,6 @@ struct Profile {
 /// villages come in parts can go on.
 #[derive(Debug)]
 pub struct Engine {
-    assume_declared: bool,
     required_share: f64,
     coverage: Coverage,
     /// What the classes of the coverage mean.
@@ -144,7 +143,6 @@ impl Engine {
             _ => false,
         };
         Self {
-            assume_declared: rule.assume_declared,
             required_share: rule.covered_share,
             no_signal_anywhere: !survey.areas.is_empty() && signal.is_empty(),
             coverage,

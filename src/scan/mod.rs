@@ -12,7 +12,9 @@ mod grid;
 mod grid_build;
 mod mask;
 mod nearest;
+mod packed;
 mod share;
+mod sites;
 mod slabs;
 mod split;
 mod status;
@@ -23,6 +25,7 @@ pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
 pub use engine::Engine;
 pub use mask::ClassMask;
 pub use nearest::{Nearest, NearestIndex};
+pub use sites::{NearestSite, SiteIndex};
 pub use status::Status;
 
 use std::sync::Arc;

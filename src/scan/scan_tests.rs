@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::Status::{Covered, Dip, Unknown, White};
-use super::engine::{Class, classify};
+use super::engine::{Counting, classify};
 use super::*;
 use geo_types::MultiPolygon;
 
@@ -128,12 +128,12 @@ fn two_g_and_weak_signal_do_not_count_but_are_named() {
     let (_, scan) = scanned(("v.csv", "id,lon,lat\nv,0.5,0.5\n"), &coverage, &[], &[]);
     let finding = &scan.findings[0];
     assert_eq!(finding.status, Status::White);
-    assert_eq!(finding.other_technologies, [Technology::G2, Technology::G4]);
-    assert!(finding.operators.is_empty() && finding.nearest.is_none());
+    assert_eq!(finding.service.other_technologies, [Technology::G2, Technology::G4]);
+    assert!(finding.service.operators.is_empty() && finding.nearest.is_none());
     let all = &["coverage.profile = \"emergency\""];
     let (_, scan) = scanned(("v.csv", "id,lon,lat\nv,0.5,0.5\n"), &coverage, &[], all);
     assert_eq!(scan.findings[0].status, Status::Covered);
-    assert_eq!(scan.findings[0].operators, ["A", "B"]);
+    assert_eq!(scan.findings[0].service.operators, ["A", "B"]);
     assert_eq!(scan.findings[0].best_rsrp, Some(Dbm(-80.0)));
 }
 
@@ -177,7 +177,7 @@ fn the_nearest_signal_is_the_geodesic_to_a_qualifying_boundary_and_names_its_ope
     ]);
     let (_, scan) = scanned(("v.csv", "id,lon,lat\nv,2,0.5\n"), &coverage, &[], &[]);
     let nearest = scan.findings[0].nearest.as_ref().unwrap();
-    assert_eq!(nearest.operator, "B");
+    assert_eq!(&*nearest.operator, "B");
     // GeographicLib: (0.5 N, 2 E) to (0.5 N, 1 E), a parallel 0.5 degrees off the equator.
     assert!(
         (nearest.distance.0 - 111_315.3).abs() < 0.5,
@@ -306,17 +306,17 @@ fn an_area_qualifies_by_technology_level_and_assumption() {
     };
     assert_eq!(
         classify(&area(Technology::G4, Some(-110.0)), &rule),
-        Class::Proven
+        Counting::Proven
     );
     assert_eq!(
         classify(&area(Technology::G4, Some(-110.1)), &rule),
-        Class::Below
+        Counting::Below
     );
     assert_eq!(
         classify(&area(Technology::G4, None), &rule),
-        Class::Declared
+        Counting::Declared
     );
-    assert_eq!(classify(&area(Technology::G2, None), &rule), Class::Below);
+    assert_eq!(classify(&area(Technology::G2, None), &rule), Counting::Below);
 }
 
 #[test]

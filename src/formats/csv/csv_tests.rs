@@ -21,7 +21,9 @@ fn rows_of(mut reader: Reader<'_>) -> Rows {
         let rows = rows.collect();
         (rows, batch.faults.iter().map(|fault| fault.row).collect())
     };
-    assert!(reader.read(work, take).is_ok());
+    if let Err(stop) = reader.read(work, take) {
+        panic!("{stop:?}");
+    }
     (rows, faults)
 }
 
@@ -116,9 +118,9 @@ fn streamed(text: &[u8], step: usize) -> Result<Rows, FormatError> {
 #[test]
 fn cells_of_several_lines_across_the_cuts_change_nothing() {
     // Every third row has a cell that is much longer than a block and full of line breaks.
-    let long = "dòng, thứ hai\r\n".repeat(BLOCK / 10);
+    let long = "dòng, thứ hai\r\n".repeat(BLOCK / 12);
     let mut text = "id,name\n".to_owned();
-    for row in 0..60 {
+    for row in 0..30 {
         if row % 3 == 1 {
             text += &format!("{row},\"{long}\"\n");
         } else {
@@ -127,7 +129,7 @@ fn cells_of_several_lines_across_the_cuts_change_nothing() {
     }
     let (rows, faults) = read(&text).unwrap();
     assert!(faults.is_empty());
-    assert_eq!(rows.iter().filter(|row| row.1[1].len() > BLOCK).count(), 20);
+    assert_eq!(rows.iter().filter(|row| row.1[1].len() > BLOCK).count(), 10);
     // The line of each row is where it stands.
     let lines: Vec<&str> = text.split('\n').collect();
     for (number, cells) in &rows {

@@ -169,7 +169,8 @@ impl<'a> Reader<'a> {
             let bytes = self.text.bytes();
             let complete = self.text.is_complete();
             let until = if complete {
-                bytes.len().min(self.at.saturating_add(size))
+                let from = bytes.len().min(self.at.saturating_add(size));
+                memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1)
             } else {
                 // What begins before here ends inside of what has come, as far as a quote may look.
                 let safe = bytes.len().saturating_sub(LONGEST_QUOTED);

@@ -124,6 +124,9 @@ pub(super) fn outline<'t>(text: &'t [u8], at: usize, keys: Vec<&'t [u8]>) -> Opt
         end: cursor.at,
     };
     outline.keys.clear();
+    if members.kind != Some(b"Feature") {
+        return Some(outline);
+    }
     if let Some(geometry) = members.geometry {
         outline.shaped = !Cursor::new(text, geometry).took_word(b"null");
     }

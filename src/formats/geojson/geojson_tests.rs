@@ -233,13 +233,24 @@ proptest! {
     }
 }
 
+/// Cells under their names: the walk takes the keys of features that turn out to be broken for columns
+/// too.
+fn by_name(mut table: Table) -> (Table, Vec<Vec<(String, Cell<'static>)>>) {
+    let names = std::mem::take(&mut table.columns);
+    let named = |row: &mut (u64, Shape, Vec<Cell<'static>>)| {
+        let cells = names.iter().cloned().zip(row.2.drain(..));
+        let mut cells: Vec<_> = cells.filter(|(_, cell)| *cell != Cell::Null).collect();
+        cells.sort_by(|one, other| one.0.cmp(&other.0));
+        cells
+    };
+    let rows = table.rows.iter_mut().map(named).collect();
+    (table, rows)
+}
+
 fn agree(text: &str) -> Result<(), TestCaseError> {
+    let quick = read(text.as_bytes()).map(by_name);
+    let slow = read_slowly(text).map(by_name);
     let same = |error: FormatError| error.to_string();
-    prop_assert_eq!(
-        read(text.as_bytes()).map_err(same),
-        read_slowly(text).map_err(same),
-        "{}",
-        text
-    );
+    prop_assert_eq!(quick.map_err(same), slow.map_err(same), "{}", text);
     Ok(())
 }
