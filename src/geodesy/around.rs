@@ -383,7 +383,8 @@ mod tests {
             let at = [lon + east, lat + north];
             let chord = chord_2([lon, lat], at).sqrt();
             let bound = box_chord_2(&around(lon, lat), at, at).sqrt();
-            prop_assert!(bound >= 0.99 * chord - 1e-3, "{bound} {chord}");
+            // Single precision takes up to two metres a side.
+            prop_assert!(bound >= 0.99 * chord - 4.0, "{bound} {chord}");
         }
     }
 }
