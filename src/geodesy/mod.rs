@@ -7,7 +7,7 @@ mod around;
 mod ellipsoid;
 mod position;
 
-pub use around::{Around, Jet, Plane, segment_2};
+pub use around::{Around, Jet, Plane, segments_2};
 pub use ellipsoid::{
     EarthCentred, MAX_CURVATURE_RADIUS_M, MIN_CURVATURE_RADIUS_M, curve, curve_deviation_m,
     geodesic_at_most_m, geodesic_circle, geodesic_m,

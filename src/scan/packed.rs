@@ -24,9 +24,19 @@ pub(super) struct DegreeBox {
 /// Boxes of leaves, in the order of their building, and of the nodes above them.
 #[derive(Debug, Default)]
 pub(super) struct PackedTree {
-    boxes: Vec<DegreeBox>,
-    /// Where each level starts among the boxes, leaves first; the last level is the root.
-    levels: Vec<usize>,
+    /// The leaves in groups, then the boxes of these groups in groups, up to a single group.
+    groups: Vec<Group>,
+    /// Where each level starts among the groups and how many boxes it has.
+    levels: Vec<(usize, usize)>,
+}
+
+/// The children of a node, laid out so that their bounds are computed side by side.
+#[derive(Clone, Copy, Debug, Default)]
+struct Group {
+    west: [f32; FANOUT],
+    south: [f32; FANOUT],
+    east: [f32; FANOUT],
+    north: [f32; FANOUT],
 }
 
 impl DegreeBox {
@@ -90,19 +100,20 @@ impl PackedTree {
     }
 
     /// Builds the tree of leaves that are in a good order.
-    pub(super) fn of_sorted(mut boxes: Vec<DegreeBox>) -> Self {
-        let mut levels = vec![0];
-        let mut first = 0;
-        // A node for every 7 leaves, and one more for the remainder of each of the few levels.
-        boxes.reserve_exact(boxes.len() / (FANOUT - 1) + 12);
-        while boxes.len() - first > 1 {
-            let above = boxes[first..].chunks(FANOUT).map(DegreeBox::union);
-            let above: Vec<DegreeBox> = above.collect();
-            first = boxes.len();
-            levels.push(first);
-            boxes.extend(above);
+    pub(super) fn of_sorted(leaves: Vec<DegreeBox>) -> Self {
+        let mut tree = Self::default();
+        // A group for every 8 leaves, an eighth more above, and a remainder on each of few levels.
+        (tree.groups).reserve_exact(leaves.len() / (FANOUT - 1) + 12);
+        let mut boxes = leaves;
+        while !boxes.is_empty() {
+            tree.levels.push((tree.groups.len(), boxes.len()));
+            tree.groups.extend(boxes.chunks(FANOUT).map(Group::new));
+            if boxes.len() <= FANOUT {
+                break;
+            }
+            boxes = boxes.chunks(FANOUT).map(DegreeBox::union).collect();
         }
-        Self { boxes, levels }
+        tree
     }
 
     /// Visits leaves around a place, near ones first as far as the tree knows: all whose box is within
@@ -114,44 +125,74 @@ impl PackedTree {
         mut reach_2: f64,
         mut visit: impl FnMut(usize, &DegreeBox) -> f64,
     ) {
-        if self.boxes.is_empty() {
+        if self.groups.is_empty() {
             return;
         }
-        // Bound, level and box.
-        let mut open = Vec::with_capacity(FANOUT * self.levels.len());
-        open.push((0.0, self.levels.len() - 1, self.boxes.len() - 1));
-        while let Some((bound_2, level, node)) = open.pop() {
-            if beyond(bound_2, reach_2) {
+        let mut limit_2 = limit_2(reach_2);
+        // Bound, level and place of a box on that level; above the levels, the box of everything.
+        let mut open = Vec::with_capacity(FANOUT * (self.levels.len() + 1));
+        open.push((0.0, self.levels.len(), 0));
+        while let Some((bound_2, level, place)) = open.pop() {
+            if bound_2 > limit_2 {
                 continue;
             }
-            if level == 0 {
-                reach_2 = visit(node, &self.boxes[node]);
+            let Some(below) = level.checked_sub(1) else {
+                let group = &self.groups[place / FANOUT];
+                reach_2 = visit(place, &group.child(place % FANOUT));
+                limit_2 = self::limit_2(reach_2);
                 continue;
+            };
+            let (start, count) = self.levels[below];
+            let group = &self.groups[start + place];
+            let bounds_2 =
+                around.boxes_chord_2(&group.west, &group.south, &group.east, &group.north);
+            // Without branches, which would be guessed wrongly. The nearest child goes on top; to
+            // sort the others costs more than it saves.
+            let mut kept = [(0.0, 0, 0); FANOUT];
+            let (mut number, mut nearest, mut least_2) = (0, 0, f64::INFINITY);
+            for (child, &bound_2) in (FANOUT * place..count).zip(&bounds_2) {
+                kept[number % FANOUT] = (bound_2, below, child);
+                let nearer = bound_2 < least_2;
+                nearest = if nearer { number } else { nearest };
+                least_2 = if nearer { bound_2 } else { least_2 };
+                number += usize::from(bound_2 <= limit_2);
             }
-            let first = self.levels[level - 1] + FANOUT * (node - self.levels[level]);
-            let end = (first + FANOUT).min(self.levels[level]);
-            let before = open.len();
-            for (child, rectangle) in (first..end).zip(&self.boxes[first..end]) {
-                let (low, high) = rectangle.corners();
-                let bound_2 = around.box_chord_2(low, high);
-                if !beyond(bound_2, reach_2) {
-                    open.push((bound_2, level - 1, child));
-                }
+            // Where none is kept, or only farther ones precede, this swaps a place with itself.
+            if number > 0 {
+                kept.swap(nearest, number - 1);
+                open.extend_from_slice(&kept[..number]);
             }
-            open[before..].sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         }
     }
 
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
-        self.boxes.capacity() * size_of::<DegreeBox>() + self.levels.capacity() * size_of::<usize>()
+        self.groups.capacity() * size_of::<Group>()
     }
 }
 
-/// Whether a lower bound exceeds a squared chord by more than rounding: coordinates of the earth's
-/// size round at a few nanometres.
-pub(super) fn beyond(bound_2: f64, reach_2: f64) -> bool {
-    bound_2 > reach_2 * (1.0 + 1e-9) + 1e-6
+/// What a lower bound must exceed to be above a squared chord by more than rounding: coordinates of
+/// the earth's size round at a few nanometres.
+pub(super) fn limit_2(reach_2: f64) -> f64 {
+    reach_2 * (1.0 + 1e-9) + 1e-6
+}
+
+impl Group {
+    fn new(boxes: &[DegreeBox]) -> Self {
+        let mut group = Self::default();
+        for (child, rectangle) in boxes.iter().enumerate() {
+            [group.west[child], group.south[child]] = rectangle.low;
+            [group.east[child], group.north[child]] = rectangle.high;
+        }
+        group
+    }
+
+    fn child(&self, child: usize) -> DegreeBox {
+        DegreeBox {
+            low: [self.west[child], self.south[child]],
+            high: [self.east[child], self.north[child]],
+        }
+    }
 }
 
 /// The places of the boxes in the order of a Hilbert curve through their middles; of equals the first.

@@ -5,7 +5,7 @@
 //! geodesic may be, and every site within that bound is measured by the geodesic. The order is that of
 //! geodesics at any distance, not just where chords order alike.
 
-use super::packed::{DegreeBox, PackedTree, beyond, hilbert_order};
+use super::packed::{DegreeBox, PackedTree, hilbert_order, limit_2};
 use crate::geodesy::{Around, LonLat, geodesic_at_most_m, geodesic_m};
 use crate::units::Metres;
 
@@ -78,12 +78,12 @@ impl SiteIndex {
         let mut found: Vec<(f64, usize)> = Vec::new();
         let mut reach_2 = f64::INFINITY;
         self.search(point, reach_2, |chord_2, place| {
-            if !beyond(chord_2, reach_2) {
+            if chord_2 <= limit_2(reach_2) {
                 let after = found.partition_point(|&(other_2, _)| other_2 <= chord_2);
                 found.insert(after, (chord_2, place));
                 if let Some(&(last_2, _)) = found.get(k - 1) {
                     reach_2 = geodesic_at_most_m(last_2.sqrt()).powi(2);
-                    let within = found.partition_point(|&(other_2, _)| !beyond(other_2, reach_2));
+                    let within = found.partition_point(|&(other_2, _)| other_2 <= limit_2(reach_2));
                     found.truncate(within);
                 }
             }
@@ -100,7 +100,7 @@ impl SiteIndex {
         let radius_2 = radius.0.max(0.0).powi(2);
         let mut found = Vec::new();
         self.search(point, radius_2, |chord_2, place| {
-            if !beyond(chord_2, radius_2) {
+            if chord_2 <= limit_2(radius_2) {
                 found.push(place);
             }
             radius_2
