@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -102,11 +103,14 @@ impl Scan {
             Acceleration::Grid
         };
         terminal.stage("scan", 0);
+        let laps = Laps::new();
         let ready = |survey: &mut Survey| -> anyhow::Result<_> {
-            let report = Report::new(target, list, format, survey)?;
+            let mut report = Report::new(target, list, format, survey, laps)?;
+            report.laps.lap("read coverage");
             let engine = Engine::new(survey, &project.settings, acceleration);
             // The engine has its own copy.
             survey.areas = Vec::new();
+            report.laps.lap("index coverage");
             Ok((engine, report))
         };
         let streamed = survey::stream(&project, ready, |(engine, report), part| {
@@ -219,6 +223,33 @@ struct Report<'p> {
     count: usize,
     dead: usize,
     windows: usize,
+    laps: Laps,
+}
+
+/// How long the parts of a scan took, told by `--verbose`.
+struct Laps {
+    last: Instant,
+    parts: Vec<(&'static str, Duration)>,
+}
+
+impl Laps {
+    fn new() -> Self {
+        Self {
+            last: Instant::now(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds the time since the last call to a part.
+    fn lap(&mut self, part: &'static str) {
+        let now = Instant::now();
+        let took = now - self.last;
+        self.last = now;
+        match self.parts.iter_mut().find(|(name, _)| *name == part) {
+            Some((_, total)) => *total += took,
+            None => self.parts.push((part, took)),
+        }
+    }
 }
 
 const UNWRITTEN: &str = "cannot write the villages";
@@ -230,6 +261,7 @@ impl<'p> Report<'p> {
         rejected: Option<Output<'p>>,
         format: OutputFormat,
         survey: &Survey,
+        laps: Laps,
     ) -> anyhow::Result<Self> {
         let out = Held {
             out: target,
@@ -247,12 +279,15 @@ impl<'p> Report<'p> {
             count: 0,
             dead: 0,
             windows: 0,
+            laps,
         })
     }
 
     /// Scans and writes some villages.
     fn add(&mut self, engine: &Engine, part: &Survey, terminal: &Terminal) -> anyhow::Result<()> {
+        self.laps.lap("read villages");
         let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+        self.laps.lap("scan");
         let dead = found.findings.iter().filter(|one| one.is_dead_zone());
         self.dead += dead.count();
         self.count += part.villages.len();
@@ -267,7 +302,9 @@ impl<'p> Report<'p> {
         let facts = facts(part, &found);
         let order: Vec<usize> = (0..part.villages.len()).collect();
         let written = self.villages.villages(facts, &columns(facts), &order);
-        written.context(UNWRITTEN)
+        written.context(UNWRITTEN)?;
+        self.laps.lap("write");
+        Ok(())
     }
 
     /// Ends the outputs; how many villages there were, and how many of them are dead zones.
@@ -289,6 +326,10 @@ impl<'p> Report<'p> {
         match out.out {
             Target::File(out) => out.complete()?,
             Target::Stdout(mut out) => out.flush().context("cannot write to stdout")?,
+        }
+        self.laps.lap("sync");
+        for (part, took) in &self.laps.parts {
+            log::info!("timing: {part} {:.3} s", took.as_secs_f64());
         }
         Ok((self.count, self.dead))
     }
