@@ -129,13 +129,12 @@ impl Grid {
     pub(super) fn add(&self, areas: &AreaIndex, labels: &Labels, at: [f64; 2], tally: &mut Tally) {
         let Some(leaf) = self.leaf(at) else { return };
         tally.merge(leaf.served);
-        leaf.any(areas, at, |polygon, covers| {
-            let label = labels.of(polygon);
-            if tally.gains(label) && covers() {
+        for (entry, edges) in leaf.boundaries() {
+            let label = labels.of(entry.polygon);
+            if tally.gains(label) && leaf.holds(areas, at, entry, edges) {
                 tally.add(label);
             }
-            false
-        });
+        }
     }
 
     /// Whether something of some classes covers a point.
@@ -148,13 +147,15 @@ impl Grid {
     ) -> bool {
         self.leaf(at).is_some_and(|leaf| {
             leaf.served.classes.intersects(wanted)
-                || leaf.any(areas, at, |polygon, covers| {
-                    wanted.contains(labels.of(polygon).class) && covers()
+                || leaf.boundaries().any(|(entry, edges)| {
+                    wanted.contains(labels.of(entry.polygon).class)
+                        && leaf.holds(areas, at, entry, edges)
                 })
         })
     }
 
     /// Bytes of the cells and their lists, and the most that the budget allows.
+    #[cfg(test)]
     pub(super) fn bytes_and_bound(&self, areas: &AreaIndex) -> (usize, usize) {
         use super::split::edge_count;
         let blocks = self.blocks.iter().map(|block| {
@@ -214,18 +215,14 @@ impl Grid {
 }
 
 impl Leaf<'_> {
-    /// Whether `test` accepts a polygon; it is given the exact test as something to call.
-    fn any(
-        &self,
-        areas: &AreaIndex,
-        at: [f64; 2],
-        mut test: impl FnMut(u32, &dyn Fn() -> bool) -> bool,
-    ) -> bool {
+    /// The polygons whose boundary may touch the cell, each with its edges there.
+    #[inline]
+    fn boundaries(&self) -> impl Iterator<Item = (Entry, &[u32])> {
         let mut edges = self.edges;
-        self.entries.iter().any(|&entry| {
+        self.entries.iter().map(move |&entry| {
             let (own, rest) = edges.split_at(entry.listed());
             edges = rest;
-            test(entry.polygon, &|| self.holds(areas, at, entry, own))
+            (entry, own)
         })
     }
 
