@@ -14,9 +14,10 @@ use super::tally::{Labels, Tally};
 /// their edges there and a bit that stands for all edges elsewhere. A query walks at most 12 levels
 /// down and tests the edges of one leaf.
 ///
-/// Memory: at most 10 words of 4 bytes an edge and a polygon, 256 kB, and 16 bytes a cell below that
-/// was not worth a split; for ordinary coverage about half of it. Where edges are so long or so many
-/// at one place that the budget ends first, leaves stay coarse and answers slower, but the same.
+/// Memory: at most 40 bytes an edge and a polygon, and 256 kB; for ordinary coverage about 12. The
+/// budget is handed down from cell to cell, so that threads cannot change the outcome. Where edges are
+/// so long or so many at one place that it ends first, leaves stay coarse: answers come slower, but
+/// they are the same.
 #[derive(Debug)]
 pub(super) struct Grid {
     lattice: Lattice,
