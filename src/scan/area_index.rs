@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use geo_types::{Coord as GeoCoord, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
 use robust::{Coord, orient2d};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -50,6 +51,9 @@ pub struct AreaIndex {
     slabs: Slabs,
 }
 
+/// Polygons whose slabs one thread makes at a time.
+const POLYGONS_AT_A_TIME: usize = 256;
+
 fn offset(len: usize) -> u32 {
     u32::try_from(len).expect("fewer than 2^32 vertices fit in the memory this is planned for")
 }
@@ -72,18 +76,12 @@ impl AreaIndex {
         for (number, area) in areas.into_iter().enumerate() {
             for polygon in &area.0 {
                 let first = index.coords.len();
-                let first_ring = index.rings.len() - 1;
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     Arc::make_mut(&mut index.coords)
                         .extend(ring.0.iter().map(|coord| flushed([coord.x, coord.y])));
                     index.rings.push(offset(index.coords.len()));
                 }
                 index.polygons.push(offset(index.rings.len() - 1));
-                let rings: Vec<Range<u32>> = index.rings[first_ring..]
-                    .windows(2)
-                    .map(|ends| ends[0]..ends[1])
-                    .collect();
-                index.slabs.add(&index.coords, &rings);
                 if index.coords.len() > first {
                     let envelope = AABB::from_points(&index.coords[first..]);
                     let rectangle = Rectangle::from_corners(envelope.lower(), envelope.upper());
@@ -93,8 +91,32 @@ impl AreaIndex {
             }
             index.areas.push(offset(index.polygons.len() - 1));
         }
-        index.tree = RTree::bulk_load(boxes);
+        (index.tree, index.slabs) = rayon::join(|| RTree::bulk_load(boxes), || index.slabs());
         index
+    }
+
+    /// The slabs of all polygons, made in pieces by several threads.
+    fn slabs(&self) -> Slabs {
+        let polygons: Vec<&[u32]> = self.polygons.windows(2).collect();
+        let pieces: Vec<Slabs> = polygons
+            .par_chunks(POLYGONS_AT_A_TIME)
+            .map(|polygons| {
+                let mut piece = Slabs::default();
+                for ends in polygons {
+                    let rings: Vec<Range<u32>> = self.rings[ends[0] as usize..=ends[1] as usize]
+                        .windows(2)
+                        .map(|ends| ends[0]..ends[1])
+                        .collect();
+                    piece.add(&self.coords, &rings);
+                }
+                piece
+            })
+            .collect();
+        let mut slabs = Slabs::default();
+        for piece in &pieces {
+            slabs.append(piece);
+        }
+        slabs
     }
 
     /// The areas that hold the point or have it on their boundary, in ascending order.
@@ -204,13 +226,7 @@ impl AreaIndex {
 /// Coordinates nearer to 0 than 1e-130 become 0. All others are multiples of 1e-146, products of two
 /// of them multiples of 1e-292: nothing that the exact predicates compute is too small for a number.
 pub(super) fn flushed(at: [f64; 2]) -> [f64; 2] {
-    at.map(|degrees| {
-        if degrees.abs() < 1e-130 {
-            0.0
-        } else {
-            degrees
-        }
-    })
+    at.map(|degrees| if degrees.abs() < 1e-130 { 0.0 } else { degrees })
 }
 
 /// The areas of polygons, each once.

@@ -12,6 +12,11 @@ use crate::calendar::Day;
 use crate::geodesy::LonLat;
 use crate::units::Dbm;
 
+/// From how many points on it pays to visit them in the order of the grid.
+const SORTED_FROM: usize = 4096;
+/// How many of them one thread takes at a time.
+const AT_A_TIME: usize = 1024;
+
 /// What an area stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct AreaLabel {
@@ -123,9 +128,7 @@ impl Coverage {
     pub fn served(&self, point: LonLat) -> Served {
         let mut tally = self.labels.tally();
         self.add(point, &mut tally);
-        let mut served = Served::default();
-        self.labels.put(tally, &mut served);
-        served
+        self.labels.served(tally)
     }
 
     /// Adds what serves a point to what serves others, for example the hamlets of one village. An
@@ -137,10 +140,47 @@ impl Coverage {
     }
 
     /// What serves each of many points, in their order; by all threads of the pool. With the grid the
-    /// points are visited in the order of its cells, so that neighbours find the data of the last one.
+    /// points are visited in the order of its cells, so that neighbours find the data of the last one;
+    /// O(n log n), and about 70 bytes a point besides the answers.
+    ///
+    /// # Panics
+    /// Where there are 2^32 points or more.
     #[must_use]
     pub fn served_all(&self, points: &[LonLat]) -> Vec<Served> {
-        points.par_iter().map(|&point| self.served(point)).collect()
+        let Some(grid) = self.grid.as_ref().filter(|_| points.len() >= SORTED_FROM) else {
+            return points.par_iter().map(|&point| self.served(point)).collect();
+        };
+        assert!(
+            u32::try_from(points.len()).is_ok(),
+            "fewer than 2^32 points fit in memory"
+        );
+        // The place in the grid in the upper half, the place in the sequence in the lower.
+        let mut order: Vec<u64> = points
+            .par_iter()
+            .enumerate()
+            .map(|(number, point)| {
+                u64::from(grid.place([point.lon(), point.lat()])) << 32 | number as u64
+            })
+            .collect();
+        order.par_sort_unstable();
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is taken")]
+        let number = |key: u64| key as u32 as usize;
+        let found: Vec<Vec<Served>> = order
+            .par_chunks(AT_A_TIME)
+            .map(|keys| {
+                // Reading the points first lets the machine wait for many of them at once.
+                let points: Vec<LonLat> = keys.iter().map(|&key| points[number(key)]).collect();
+                points.iter().map(|&point| self.served(point)).collect()
+            })
+            .collect();
+        let mut places = vec![0_u32; points.len()];
+        for (place, &key) in (0..).zip(&order) {
+            places[number(key)] = place;
+        }
+        places
+            .par_iter()
+            .map(|&place| found[place as usize / AT_A_TIME][place as usize % AT_A_TIME].clone())
+            .collect()
     }
 
     /// Whether an area of one of the classes covers a point; stops at the first.
@@ -166,14 +206,6 @@ impl Coverage {
     #[must_use]
     pub fn areas(&self) -> &AreaIndex {
         &self.areas
-    }
-
-    /// TEMP
-    pub fn stats(&self) -> String {
-        self.grid.as_ref().map(|g| {
-            let f = |h: &dyn Fn(&super::grid::Block) -> usize| g.blocks.iter().map(h).sum::<usize>();
-            format!("blocks {} nodes {} entries {} edges {} tallies {} bytes {:?}", g.blocks.len(), f(&|b| b.nodes.len()), f(&|b| b.entries.len()), f(&|b| b.edges.len()), f(&|b| b.served.len()), g.bytes_and_bound(&self.areas))
-        }).unwrap_or_default()
     }
 
     fn add(&self, point: LonLat, tally: &mut Tally) {

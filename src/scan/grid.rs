@@ -14,9 +14,10 @@ use super::tally::{Labels, Tally};
 /// their edges there and a bit that stands for all edges elsewhere. A query walks at most 12 levels
 /// down and tests the edges of one leaf.
 ///
-/// Memory: at most 10 words of 4 bytes an edge and a polygon, 256 kB, and 16 bytes a cell below that
-/// was not worth a split; for ordinary coverage about half of it. Where edges are so long or so many
-/// at one place that the budget ends first, leaves stay coarse and answers slower, but the same.
+/// Memory: at most 40 bytes an edge and a polygon, and 256 kB; for ordinary coverage about 12. The
+/// budget is handed down from cell to cell, so that threads cannot change the outcome. Where edges are
+/// so long or so many at one place that it ends first, leaves stay coarse: answers come slower, but
+/// they are the same.
 #[derive(Debug)]
 pub(super) struct Grid {
     lattice: Lattice,
@@ -129,13 +130,12 @@ impl Grid {
     pub(super) fn add(&self, areas: &AreaIndex, labels: &Labels, at: [f64; 2], tally: &mut Tally) {
         let Some(leaf) = self.leaf(at) else { return };
         tally.merge(leaf.served);
-        leaf.any(areas, at, |polygon, covers| {
-            let label = labels.of(polygon);
-            if tally.gains(label) && covers() {
+        for (entry, edges) in leaf.boundaries() {
+            let label = labels.of(entry.polygon);
+            if tally.gains(label) && leaf.holds(areas, at, entry, edges) {
                 tally.add(label);
             }
-            false
-        });
+        }
     }
 
     /// Whether something of some classes covers a point.
@@ -148,13 +148,15 @@ impl Grid {
     ) -> bool {
         self.leaf(at).is_some_and(|leaf| {
             leaf.served.classes.intersects(wanted)
-                || leaf.any(areas, at, |polygon, covers| {
-                    wanted.contains(labels.of(polygon).class) && covers()
+                || leaf.boundaries().any(|(entry, edges)| {
+                    wanted.contains(labels.of(entry.polygon).class)
+                        && leaf.holds(areas, at, entry, edges)
                 })
         })
     }
 
     /// Bytes of the cells and their lists, and the most that the budget allows.
+    #[cfg(test)]
     pub(super) fn bytes_and_bound(&self, areas: &AreaIndex) -> (usize, usize) {
         use super::split::edge_count;
         let blocks = self.blocks.iter().map(|block| {
@@ -214,18 +216,14 @@ impl Grid {
 }
 
 impl Leaf<'_> {
-    /// Whether `test` accepts a polygon; it is given the exact test as something to call.
-    fn any(
-        &self,
-        areas: &AreaIndex,
-        at: [f64; 2],
-        mut test: impl FnMut(u32, &dyn Fn() -> bool) -> bool,
-    ) -> bool {
+    /// The polygons whose boundary may touch the cell, each with its edges there.
+    #[inline]
+    fn boundaries(&self) -> impl Iterator<Item = (Entry, &[u32])> {
         let mut edges = self.edges;
-        self.entries.iter().any(|&entry| {
+        self.entries.iter().map(move |&entry| {
             let (own, rest) = edges.split_at(entry.listed());
             edges = rest;
-            test(entry.polygon, &|| self.holds(areas, at, entry, own))
+            (entry, own)
         })
     }
 

@@ -38,6 +38,7 @@ impl ClassMask {
     }
 
     /// Adds a class. Allocates only beyond the room given to [`ClassMask::new`].
+    #[inline]
     pub fn insert(&mut self, class: u32) {
         let bit = 1 << (class % WORD);
         match (class / WORD) as usize {
@@ -51,6 +52,7 @@ impl ClassMask {
 
     /// Whether the set holds a class.
     #[must_use]
+    #[inline]
     pub fn contains(&self, class: u32) -> bool {
         let bit = 1 << (class % WORD);
         let word = match (class / WORD) as usize {
@@ -61,6 +63,7 @@ impl ClassMask {
     }
 
     /// Adds all classes of another set.
+    #[inline]
     pub fn union_with(&mut self, other: &Self) {
         self.first |= other.first;
         if !other.further.is_empty() {
@@ -73,6 +76,7 @@ impl ClassMask {
 
     /// Whether the two sets have a class in common.
     #[must_use]
+    #[inline]
     pub fn intersects(&self, other: &Self) -> bool {
         let mut further = self.further.iter().zip(&other.further);
         self.first & other.first != 0 || further.any(|(a, b)| a & b != 0)
@@ -103,9 +107,12 @@ impl ClassMask {
     }
 
     /// Takes all classes out and keeps the room.
+    #[inline]
     pub fn clear(&mut self) {
         self.first = 0;
-        self.further.fill(0);
+        if !self.further.is_empty() {
+            self.further.fill(0);
+        }
     }
 
     fn make_room(&mut self, further: usize) {
@@ -136,7 +143,8 @@ impl fmt::Debug for ClassMask {
 
 impl PartialEq for ClassMask {
     fn eq(&self, other: &Self) -> bool {
-        self.first == other.first && self.used() == other.used()
+        let plain = self.further.is_empty() && other.further.is_empty();
+        self.first == other.first && (plain || self.used() == other.used())
     }
 }
 

@@ -111,6 +111,19 @@ impl Slabs {
         self.polygons.push(polygon);
     }
 
+    /// Adds the polygons of another, behind.
+    pub(super) fn append(&mut self, other: &Self) {
+        let (slabs, edges) = (index(self.offsets.len()), index(self.edges.len()));
+        self.polygons
+            .extend(other.polygons.iter().map(|polygon| Polygon {
+                first: polygon.first + slabs,
+                ..*polygon
+            }));
+        self.offsets
+            .extend(other.offsets.iter().map(|offset| offset + edges));
+        self.edges.extend_from_slice(&other.edges);
+    }
+
     /// The edges of a polygon whose latitudes hold `y`, and a few more.
     pub(super) fn edges(&self, polygon: u32, y: f64) -> &[u32] {
         let slab = self.polygons[polygon as usize].slab(y) as usize;

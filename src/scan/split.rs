@@ -174,9 +174,9 @@ struct Frame {
     shift: u32,
     /// The longitude by which the ends of near edges count in the cell itself.
     mid: f64,
-    /// Middles of the columns and rows of children.
-    columns: [f64; 4],
-    rows: [f64; 4],
+    /// Middles of the columns and rows of children, between two that nothing lies beyond.
+    columns: [f64; 6],
+    rows: [f64; 6],
     /// The middle of child 0, and half the size of a child with a margin, units.
     first: [f64; 2],
     half: f64,
@@ -290,9 +290,10 @@ impl Splitter<'_> {
         let shift = cell.shift.checked_sub(2)?;
         let lattice = &self.lattice;
         let places: [Range<u32>; 2] = cell.start.map(|start| start..start + (1 << cell.shift));
-        let middles = |axis: usize| -> Option<[f64; 4]> {
-            let mut middles = [0.0; 4];
-            for (start, middle) in places[axis].clone().step_by(1 << shift).zip(&mut middles) {
+        let middles = |axis: usize| -> Option<[f64; 6]> {
+            let mut middles = [f64::INFINITY; 6];
+            let starts = places[axis].clone().step_by(1 << shift);
+            for (start, middle) in starts.zip(&mut middles[1..]) {
                 *middle = lattice.middle(start, shift, axis);
                 // The middle must be a point of the child for the argument above to hold.
                 let unit = lattice.unit(*middle, axis);
@@ -316,9 +317,9 @@ impl Splitter<'_> {
     }
 }
 
-/// The children of one column, or of one row.
-const COLUMN: u16 = 0x1111;
-const ROW: u16 = 0xF;
+/// The children of the first columns, by how many, and of the first rows.
+const EAST_OF: [u16; 5] = [0, 0x1111, 0x3333, 0x7777, 0xFFFF];
+const NORTH_OF: [u16; 5] = [0, 0x000F, 0x00FF, 0x0FFF, 0xFFFF];
 
 impl Frame {
     /// The one child that holds a box.
@@ -335,16 +336,20 @@ impl Frame {
         let place = |axis: usize| {
             (floor(scaled[axis]).cast_signed() - self.cell.start[axis].cast_signed()) >> self.shift
         };
-        let (mut east_of, mut north_of) = (0, 0);
-        for line in 0..4 {
-            east_of |= u16::from(at[0] > self.columns[line]) * (COLUMN << line);
-            north_of |= u16::from(at[1] > self.rows[line]) * (ROW << (4 * line));
-        }
+        let (column, row) = (place(0), place(1));
+        // As the middle of each child lies in it, a vertex is beyond all middles before its own line
+        // and before those of all later ones.
+        let beyond = |line: i32, middles: &[f64; 6], degrees: f64| {
+            let own = usize::from(degrees > middles[index(line.clamp(-1, 4) + 1)]);
+            index(line.clamp(0, 4)) + own
+        };
+        let east_of = EAST_OF[beyond(column, &self.columns, at[0])];
+        let north_of = NORTH_OF[beyond(row, &self.rows, at[1])];
         Vertex {
             at,
             scaled,
-            column: place(0),
-            row: place(1),
+            column,
+            row,
             east_of,
             north_of,
             east: at[0] > self.mid,
@@ -361,8 +366,8 @@ impl Frame {
         let mut crossed = rows & a.east_of & b.east_of;
         for child in bits(rows & (a.east_of ^ b.east_of)) {
             let middle = Coord {
-                x: self.columns[child & 3],
-                y: self.rows[child >> 2],
+                x: self.columns[1 + (child & 3)],
+                y: self.rows[1 + (child >> 2)],
             };
             let [from, to] = [a.at, b.at].map(|[x, y]| Coord { x, y });
             let turn = orient2d(from, to, middle);
@@ -377,16 +382,23 @@ impl Frame {
     #[inline]
     fn touched(&self, a: &Vertex, b: &Vertex) -> u16 {
         let ends = |a: i32, b: i32| (a.min(b), a.max(b));
+        if a.column == b.column
+            && a.row == b.row
+            && (0..4).contains(&a.column)
+            && (0..4).contains(&a.row)
+        {
+            return 1 << (4 * a.row + a.column);
+        }
         let (west, east) = ends(a.column, b.column);
         let (south, north) = ends(a.row, b.row);
         if west > 3 || east < 0 || south > 3 || north < 0 {
             return 0;
         }
-        let between = |from: i32, to: i32| (0..4).filter(move |line| (from..=to).contains(line));
+        let (columns, rows) = (west.max(0)..=east.min(3), south.max(0)..=north.min(3));
         let mut hit = 0;
         if west == east || south == north {
-            for row in between(south, north) {
-                for column in between(west, east) {
+            for row in rows {
+                for column in columns.clone() {
                     hit |= 1 << (4 * row + column);
                 }
             }
@@ -396,14 +408,20 @@ impl Frame {
         let reach = (dx.abs() + dy.abs()) * self.half;
         let side = dx * (self.first[1] - a.scaled[1]) - dy * (self.first[0] - a.scaled[0]);
         let (step_x, step_y) = (-dy * self.size, dx * self.size);
-        for row in between(south, north) {
-            for column in between(west, east) {
+        for row in rows {
+            for column in columns.clone() {
                 let side = side + f64::from(column) * step_x + f64::from(row) * step_y;
                 hit |= u16::from(side.abs() <= reach) << (4 * row + column);
             }
         }
         hit
     }
+}
+
+/// A small number that is not negative as an index.
+#[inline]
+fn index(small: i32) -> usize {
+    small.unsigned_abs() as usize
 }
 
 /// The places of the bits that are set, ascending.

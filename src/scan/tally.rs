@@ -27,16 +27,19 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Whether adding the label would change anything.
+    #[inline]
     pub(super) fn gains(&self, label: Label) -> bool {
         label.rsrp > self.rsrp || label.date > self.date || !self.classes.contains(label.class)
     }
 
+    #[inline]
     pub(super) fn add(&mut self, label: Label) {
         self.classes.insert(label.class);
         self.rsrp = self.rsrp.max(label.rsrp);
         self.date = self.date.max(label.date);
     }
 
+    #[inline]
     pub(super) fn merge(&mut self, other: &Self) {
         self.classes.union_with(&other.classes);
         self.rsrp = self.rsrp.max(other.rsrp);
@@ -44,6 +47,7 @@ impl Tally {
     }
 
     /// Makes this equal to another, within the room it has.
+    #[inline]
     pub(super) fn copy_from(&mut self, other: &Self) {
         self.classes.clear();
         (self.rsrp, self.date) = (0, 0);
@@ -102,6 +106,7 @@ impl Labels {
         (areas, labels)
     }
 
+    #[inline]
     pub(super) fn of(&self, polygon: u32) -> Label {
         self.of[polygon as usize]
     }
@@ -138,6 +143,13 @@ impl Labels {
             served.newest = Some(self.dates[tally.date as usize - 1]);
         }
         served.classes = tally.classes;
+    }
+
+    /// The value of a tally.
+    pub(super) fn served(&self, tally: Tally) -> Served {
+        let mut served = Served::default();
+        self.put(tally, &mut served);
+        served
     }
 
     /// How many levels do not exceed it.
