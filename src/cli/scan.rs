@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::terminal::{Terminal, Unusable};
 use super::{Answer, destination, protect};
@@ -113,8 +114,8 @@ impl Scan {
             report.laps.lap("index coverage");
             Ok((engine, report))
         };
-        let streamed = survey::stream(&project, ready, |(engine, report), part| {
-            report.add(engine, &part, terminal)
+        let streamed = survey::stream(&project, ready, |(engine, report), parts| {
+            report.add(engine, parts, terminal)
         });
         terminal.clear();
         let ((_, report), books) = streamed?;
@@ -284,25 +285,37 @@ impl<'p> Report<'p> {
     }
 
     /// Scans and writes some villages.
-    fn add(&mut self, engine: &Engine, part: &Survey, terminal: &Terminal) -> anyhow::Result<()> {
+    fn add(
+        &mut self,
+        engine: &Engine,
+        parts: Vec<Survey>,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
         self.laps.lap("read villages");
-        let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+        let shape = self.villages.shape();
+        let scanned = |part: Survey| {
+            let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+            let dead = found.findings.iter().filter(|one| one.is_dead_zone());
+            let dead = dead.count();
+            let facts = facts(&part, &found);
+            let text = shape.text(facts, &columns(facts), 0..part.villages.len());
+            (text, part.villages.len(), dead, part.issues)
+        };
+        let scanned: Vec<_> = parts.into_par_iter().map(scanned).collect();
         self.laps.lap("scan");
-        let dead = found.findings.iter().filter(|one| one.is_dead_zone());
-        self.dead += dead.count();
-        self.count += part.villages.len();
-        self.unusable.add(&part.issues);
-        if let Some(rejected) = &mut self.rejected {
-            rejected.issues(&part.issues)?;
-        }
         if self.windows > 0 {
             self.villages.get_mut().let_go().context(UNWRITTEN)?;
         }
         self.windows += 1;
-        let facts = facts(part, &found);
-        let order: Vec<usize> = (0..part.villages.len()).collect();
-        let written = self.villages.villages(facts, &columns(facts), &order);
-        written.context(UNWRITTEN)?;
+        for (text, count, dead, issues) in scanned {
+            self.count += count;
+            self.dead += dead;
+            self.unusable.add(&issues);
+            if let Some(rejected) = &mut self.rejected {
+                rejected.issues(&issues)?;
+            }
+            self.villages.append(&text).context(UNWRITTEN)?;
+        }
         self.laps.lap("write");
         Ok(())
     }

@@ -246,15 +246,33 @@ impl<W: Write> VillageWriter<W> {
         columns: &VillageColumns<'_>,
         villages: &[usize],
     ) -> io::Result<()> {
+        let shape = self.shape();
+        for window in villages.chunks(CHUNK * rayon::current_num_threads()) {
+            let texts = window.par_chunks(CHUNK);
+            let texts = texts.map(|chunk| shape.text(facts, columns, chunk.iter().copied()));
+            for text in texts.collect::<Vec<_>>() {
+                self.append(&text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether villages become features or rows.
+    pub fn shape(&self) -> VillageShape {
         match self {
-            Self::Layer(writer) => {
-                let append = |index, out: &mut Vec<u8>| feature(facts, columns, index, out);
-                rendered(villages, append).try_for_each(|text| writer.features(&text))
-            }
-            Self::Table(writer) => {
-                let append = |index, out: &mut Vec<u8>| row(facts, columns, index, out);
-                rendered(villages, append).try_for_each(|text| writer.rows(&text))
-            }
+            Self::Layer(_) => VillageShape::Feature,
+            Self::Table(_) => VillageShape::Row,
+        }
+    }
+
+    /// Writes what [`VillageShape::text`] made.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn append(&mut self, text: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Layer(writer) => writer.features(text),
+            Self::Table(writer) => writer.rows(text),
         }
     }
 
@@ -278,39 +296,42 @@ impl<W: Write> VillageWriter<W> {
     }
 }
 
-/// Appends a village as a feature at its centre.
-fn feature(facts: Facts<'_>, columns: &VillageColumns<'_>, index: usize, out: &mut Vec<u8>) {
-    let centre = facts.survey.villages[index].centre;
-    append_feature(
-        centre.map(|centre| (centre.lon(), centre.lat())),
-        columns.names().zip(columns.values(index)),
-        out,
-    );
+/// What a village becomes in an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VillageShape {
+    /// A feature at its centre.
+    Feature,
+    /// A row, `lon` and `lat` of its centre last.
+    Row,
 }
 
-/// Appends a village as a row.
-fn row(facts: Facts<'_>, columns: &VillageColumns<'_>, index: usize, out: &mut Vec<u8>) {
-    let centre = facts.survey.villages[index].centre;
-    let place = [centre.map(LonLat::lon), centre.map(LonLat::lat)];
-    append_row(columns.values(index).chain(place.map(Cell::from)), out);
-}
-
-/// Villages as text, a chunk at a time, in their order; some chunks are made ahead in parallel.
-fn rendered<'v>(
-    villages: &'v [usize],
-    append: impl Fn(usize, &mut Vec<u8>) + Sync + 'v,
-) -> impl Iterator<Item = Vec<u8>> + 'v {
-    let at_once = CHUNK * rayon::current_num_threads();
-    villages.chunks(at_once).flat_map(move |window| {
-        let text = |chunk: &[usize]| {
-            let mut out = Vec::new();
-            for &index in chunk {
-                append(index, &mut out);
+impl VillageShape {
+    /// Villages as text for [`VillageWriter::append`].
+    #[must_use]
+    pub fn text(
+        self,
+        facts: Facts<'_>,
+        columns: &VillageColumns<'_>,
+        villages: impl IntoIterator<Item = usize>,
+    ) -> Vec<u8> {
+        let mut out = Vec::new();
+        for index in villages {
+            let centre = facts.survey.villages[index].centre;
+            let cells = columns.values(index);
+            match self {
+                Self::Feature => append_feature(
+                    centre.map(|centre| (centre.lon(), centre.lat())),
+                    columns.names().zip(cells),
+                    &mut out,
+                ),
+                Self::Row => {
+                    let place = [centre.map(LonLat::lon), centre.map(LonLat::lat)];
+                    append_row(cells.chain(place.map(Cell::from)), &mut out);
+                }
             }
-            out
-        };
-        window.par_chunks(CHUNK).map(text).collect::<Vec<_>>()
-    })
+        }
+        out
+    }
 }
 
 /// Writes what was wrong with rows.

@@ -47,8 +47,9 @@ pub(super) struct Opened<'a> {
 
 /// What became of the rows of a batch.
 pub(super) struct Rows<T> {
-    /// Rows that can be used, with their numbers.
-    pub(super) items: Vec<(u64, T)>,
+    /// What the rows hold that can be used, and their numbers.
+    pub(super) items: Vec<T>,
+    pub(super) numbers: Vec<u64>,
     pub(super) issues: Vec<Issue>,
     read: u64,
 }
@@ -204,6 +205,7 @@ impl<'p> Loader<'p> {
         let work = |mut batch: Batch<'_>| {
             let mut rows = Rows {
                 items: Vec::with_capacity(batch.rows_read()),
+                numbers: Vec::with_capacity(batch.rows_read()),
                 issues: Vec::new(),
                 read: batch.rows_read() as u64,
             };
@@ -222,7 +224,8 @@ impl<'p> Loader<'p> {
                 let number = row.number;
                 let mut reader = RowReader::new(file, row, &columns);
                 if let Some(item) = read(&mut reader) {
-                    rows.items.push((number, item));
+                    rows.items.push(item);
+                    rows.numbers.push(number);
                 }
                 rows.issues.append(&mut reader.issues);
             }
@@ -335,7 +338,7 @@ impl<'p> Loader<'p> {
             let before = items.len();
             for rows in window {
                 loader.note(rows.issues);
-                items.extend(rows.items.into_iter().map(|(_, item)| item));
+                items.extend(rows.items);
             }
             Ok::<_, SurveyError>((items.len() - before) as u64)
         })?;

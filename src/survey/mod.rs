@@ -23,13 +23,14 @@ pub use village::{Cluster, Electricity, GridDate, Houses, Village};
 
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::formats::FormatError;
 use crate::project::{Inputs, Paths, Project, layers};
 use load::Loader;
-use surroundings::Surroundings;
-use villages::locate;
+use surroundings::{Far, Surroundings};
+use villages::{Window, locate};
 
 /// Everything that the inputs say.
 #[derive(Clone, Debug, Default)]
@@ -210,11 +211,11 @@ pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
             loader.power(file)?;
         }
     }
-    let mut surroundings = Surroundings::of(&loader.survey);
+    let surroundings = Surroundings::of(&loader.survey);
     let survey = &mut loader.survey;
-    let far = surroundings.check(villages_file, &mut survey.villages, &survey.village_rows);
-    survey.issues.extend(far);
-    survey.notes.extend(surroundings.notes(villages_file));
+    let (villages, rows) = (&mut survey.villages, &survey.village_rows);
+    let far = surroundings.check(villages_file, villages, rows, &mut survey.issues);
+    survey.notes.extend(far.notes(villages_file));
     let mut survey = loader.finish()?;
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
@@ -252,11 +253,11 @@ fn note_emptiness(survey: &mut Survey, villages_file: &str, villages: usize, has
 
 /// Reads what a scan needs without holding the villages: `ready` gets the coverage and may take it,
 /// and `window` gets what `ready` made of it and the villages, some at a time in the order of the
-/// list, each time with the issues of their rows. What comes back beside it is the survey without
+/// list as parts that may be scanned in parallel, each with the issues of its rows. What comes back beside it is the survey without
 /// those villages and issues, but with the counts and notes of all.
 ///
 /// Clusters, where they are given, are matched to their villages first; then all villages come in
-/// one window.
+/// one part.
 ///
 /// # Errors
 /// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows, which shows only at
@@ -264,7 +265,7 @@ fn note_emptiness(survey: &mut Survey, villages_file: &str, villages: usize, has
 pub fn stream<S, E: From<SurveyError>>(
     project: &Project,
     ready: impl FnOnce(&mut Survey) -> Result<S, E>,
-    mut window: impl FnMut(&mut S, Survey) -> Result<(), E>,
+    mut window: impl FnMut(&mut S, Vec<Survey>) -> Result<(), E>,
 ) -> Result<(S, Survey), E> {
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
@@ -279,7 +280,7 @@ pub fn stream<S, E: From<SurveyError>>(
             ..Survey::default()
         };
         let mut state = ready(&mut survey)?;
-        window(&mut state, part)?;
+        window(&mut state, vec![part])?;
         return Ok((state, survey));
     }
     let mut loader = Loader::new(project, Scope::Scan);
@@ -288,28 +289,39 @@ pub fn stream<S, E: From<SurveyError>>(
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
-    let mut surroundings = Surroundings::of(&loader.survey);
+    let surroundings = Surroundings::of(&loader.survey);
+    let mut far = Far::default();
     let (mut count, has_areas) = (0, !loader.survey.areas.is_empty());
     let mut state = ready(&mut loader.survey)?;
-    loader.village_windows(opened, |loader, mut part| {
-        let missing = locate(file, &mut part.villages, &part.rows, &part.issues);
-        part.issues.extend(missing);
-        let far = surroundings.check(file, &mut part.villages, &part.rows);
-        part.issues.extend(far);
-        part.issues.sort_by_key(|issue| issue.row);
-        loader.count(&part.issues);
-        loader.remember_refused(&part.issues);
-        count += part.villages.len();
-        let part = Survey {
-            villages: part.villages,
-            village_rows: part.rows,
-            extra_columns: loader.survey.extra_columns.clone(),
-            issues: part.issues,
-            ..Survey::default()
+    loader.village_windows(opened, |loader, windows| {
+        let extra_columns = &loader.survey.extra_columns;
+        let checked = |mut part: Window| {
+            let missing = locate(file, &mut part.villages, &part.rows, &part.issues);
+            part.issues.extend(missing);
+            let (villages, rows) = (&mut part.villages, &part.rows);
+            let far = surroundings.check(file, villages, rows, &mut part.issues);
+            part.issues.sort_by_key(|issue| issue.row);
+            let part = Survey {
+                villages: part.villages,
+                village_rows: part.rows,
+                extra_columns: extra_columns.clone(),
+                issues: part.issues,
+                ..Survey::default()
+            };
+            (part, far)
         };
-        window(&mut state, part)
+        let checked: Vec<(Survey, Far)> = windows.into_par_iter().map(checked).collect();
+        let mut parts = Vec::with_capacity(checked.len());
+        for (part, more) in checked {
+            far.add(more);
+            loader.count(&part.issues);
+            loader.remember_refused(&part.issues);
+            count += part.villages.len();
+            parts.push(part);
+        }
+        window(&mut state, parts)
     })?;
-    loader.survey.notes.extend(surroundings.notes(file));
+    loader.survey.notes.extend(far.notes(file));
     let mut survey = loader.finish()?;
     note_emptiness(&mut survey, file, count, has_areas);
     Ok((state, survey))

@@ -10,35 +10,36 @@ use super::issue::{Code, Effect, Issue};
 /// island is not taken for a mistake.
 const MARGIN_DEG: f64 = 2.0;
 
-/// The box around all coverage, and how many villages are far from it.
-pub(super) struct Surroundings {
-    around: Option<Rect<f64>>,
+/// The box around all coverage.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings(Option<Rect<f64>>);
+
+/// How many villages are far from all coverage.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Far {
     swapped: u64,
-    far: u64,
+    other: u64,
 }
 
 impl Surroundings {
     pub(super) fn of(survey: &Survey) -> Self {
-        Self {
-            around: surroundings(survey),
-            swapped: 0,
-            far: 0,
-        }
+        Self(surroundings(survey))
     }
 
     /// Warns of villages far from all coverage, and says so where swapped coordinates would explain
     /// it. Nothing is changed: only the planner knows.
     pub(super) fn check(
-        &mut self,
+        self,
         file: &str,
         villages: &mut [Village],
         rows: &[u64],
-    ) -> Vec<Issue> {
-        let Some(around) = self.around else {
-            return Vec::new();
+        issues: &mut Vec<Issue>,
+    ) -> Far {
+        let mut found = Far::default();
+        let Some(around) = self.0 else {
+            return found;
         };
         let inside = |x: f64, y: f64| around.intersects(&Coord { x, y });
-        let mut issues = Vec::new();
         for (village, row) in villages.iter_mut().zip(rows) {
             let Some(centre) = village.centre else {
                 continue;
@@ -49,13 +50,13 @@ impl Surroundings {
             let looks_swapped = inside(centre.lat(), centre.lon());
             village.doubtful_location = looks_swapped;
             let (code, message) = if looks_swapped {
-                self.swapped += 1;
+                found.swapped += 1;
                 (
                     Code::LocationLooksSwapped,
                     "lies far from all coverage, but near it with longitude and latitude swapped",
                 )
             } else {
-                self.far += 1;
+                found.other += 1;
                 (
                     Code::LocationFarFromCoverage,
                     "lies more than 2 degrees from the box around all coverage",
@@ -71,11 +72,18 @@ impl Surroundings {
                 message: message.to_owned(),
             });
         }
-        issues
+        found
+    }
+}
+
+impl Far {
+    pub(super) fn add(&mut self, more: Self) {
+        self.swapped += more.swapped;
+        self.other += more.other;
     }
 
     /// What to say of the list as a whole.
-    pub(super) fn notes(&self, file: &str) -> Vec<String> {
+    pub(super) fn notes(self, file: &str) -> Vec<String> {
         let mut notes = Vec::new();
         if self.swapped > 0 {
             notes.push(format!(
@@ -83,10 +91,10 @@ impl Surroundings {
                 self.swapped
             ));
         }
-        if self.far > 0 {
+        if self.other > 0 {
             notes.push(format!(
                 "{file}: {} villages lie far from all coverage; check positions and whether coverage is missing",
-                self.far
+                self.other
             ));
         }
         notes

@@ -23,6 +23,40 @@ pub(super) struct Window {
     pub(super) issues: Vec<Issue>,
 }
 
+impl Window {
+    /// Takes out the villages whose identifier has been seen.
+    fn refuse_copies(&mut self, file: &str, seen: &mut Ids) {
+        let mut copies = Vec::new();
+        for (place, (village, &row)) in self.villages.iter().zip(&self.rows).enumerate() {
+            if let Some(first) = seen.insert(&village.id, row) {
+                copies.push(place);
+                self.issues.push(Issue {
+                    file: file.to_owned(),
+                    row,
+                    field: "id".to_owned(),
+                    value: village.id.clone(),
+                    code: Code::IdDuplicate,
+                    effect: Effect::Refused,
+                    message: format!("row {first} has the same id"),
+                });
+            }
+        }
+        if !copies.is_empty() {
+            retain_others(&mut self.villages, &copies);
+            retain_others(&mut self.rows, &copies);
+        }
+    }
+}
+
+/// Takes the items at some ascending places out.
+fn retain_others<T>(items: &mut Vec<T>, out: &[usize]) {
+    let mut place = 0;
+    items.retain(|_| {
+        place += 1;
+        out.binary_search(&(place - 1)).is_err()
+    });
+}
+
 impl Loader<'_> {
     /// Reads the village list, and the clusters where a file of them is given.
     pub(super) fn villages(
@@ -32,10 +66,12 @@ impl Loader<'_> {
     ) -> Result<(), SurveyError> {
         let input = self.input(&layers::VILLAGES, file)?;
         let opened = self.open_villages(file, &input, clusters.is_some())?;
-        self.village_windows(opened, |loader, window| {
-            loader.note(window.issues);
-            loader.survey.villages.extend(window.villages);
-            loader.survey.village_rows.extend(window.rows);
+        self.village_windows(opened, |loader, windows| {
+            for window in windows {
+                loader.note(window.issues);
+                loader.survey.villages.extend(window.villages);
+                loader.survey.village_rows.extend(window.rows);
+            }
             Ok::<_, SurveyError>(())
         })?;
         if let Some(clusters) = clusters {
@@ -76,40 +112,26 @@ impl Loader<'_> {
     pub(super) fn village_windows<E: From<SurveyError>>(
         &mut self,
         opened: Opened<'_>,
-        mut take: impl FnMut(&mut Self, Window) -> Result<(), E>,
+        mut take: impl FnMut(&mut Self, Vec<Window>) -> Result<(), E>,
     ) -> Result<(), E> {
         let file = opened.file;
         let assumed = Assumed::from(&self.project.settings);
         let mut seen = Ids::default();
         let read = |reader: &mut RowReader<'_>| village(reader, &assumed);
         self.read(opened, read, |loader, batches| {
-            let count = batches.iter().map(|rows| rows.items.len()).sum();
-            let mut window = Window {
-                villages: Vec::with_capacity(count),
-                rows: Vec::with_capacity(count),
-                issues: Vec::new(),
-            };
-            for rows in batches {
-                window.issues.extend(rows.issues);
-                for (row, village) in rows.items {
-                    if let Some(first) = seen.insert(&village.id, row) {
-                        window.issues.push(Issue {
-                            file: file.to_owned(),
-                            row,
-                            field: "id".to_owned(),
-                            value: village.id,
-                            code: Code::IdDuplicate,
-                            effect: Effect::Refused,
-                            message: format!("row {first} has the same id"),
-                        });
-                    } else {
-                        window.villages.push(village);
-                        window.rows.push(row);
-                    }
-                }
+            let mut used = 0;
+            let mut windows = Vec::with_capacity(batches.len());
+            for batch in batches {
+                let mut window = Window {
+                    villages: batch.items,
+                    rows: batch.numbers,
+                    issues: batch.issues,
+                };
+                window.refuse_copies(file, &mut seen);
+                used += window.villages.len() as u64;
+                windows.push(window);
             }
-            let used = window.villages.len() as u64;
-            take(loader, window)?;
+            take(loader, windows)?;
             Ok(used)
         })
     }
@@ -136,7 +158,7 @@ impl Loader<'_> {
             for rows in batches {
                 loader.note(rows.issues);
                 used += rows.items.len() as u64;
-                for (_, (village, cluster)) in rows.items {
+                for (village, cluster) in rows.items {
                     grouped.entry(village).or_default().push(cluster);
                 }
             }
