@@ -44,7 +44,8 @@ def arguments() -> argparse.Namespace:
 
 def installed(peer: str) -> str | None:
     """Installs what a peer needs; the reason if that cannot be done."""
-    stamp = VENV / f"{peer}-{hashlib.sha256(PINS.read_bytes()).hexdigest()[:8]}.installed"
+    wanted = hashlib.sha256(PINS.read_bytes() + " ".join(PEERS[peer]).encode()).hexdigest()[:8]
+    stamp = VENV / f"{peer}-{wanted}.installed"
     if stamp.exists():
         return None
     python = VENV / "bin/python"
