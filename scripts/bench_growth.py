@@ -51,7 +51,7 @@ def growth(given: argparse.Namespace) -> str:
         return f"{measure.table(head, rows)}\n\n{overall}"
 
     def shrunk(size: int) -> int:
-        return max(size // given.shrink, 10)
+        return max(size // given.shrink, 1)
 
     by_villages = part("villages", [(shrunk(count), shrunk(AREAS)) for count in VILLAGES_GROW])
     by_areas = part("areas", [(shrunk(VILLAGES), shrunk(count)) for count in AREAS_GROW])
@@ -67,8 +67,11 @@ def stream(given: argparse.Namespace) -> str:
         print(f"bench: {count:,} villages through a pipe", file=sys.stderr)
         generator = [str(measure.GENERATOR), "villages", str(count), "--seed", str(given.seed)]
         source = subprocess.Popen(generator, stdout=subprocess.PIPE)
-        done = measure.must(measure.run(measure.scan("-", coverage, "-"), stdin=source.stdout, discard=True), "deadzone")
+        done = measure.run(measure.scan("-", coverage, "-"), stdin=source.stdout, discard=True)
+        # A generator whose reader has gone ends by itself.
+        source.stdout.close()
         source.wait()
+        measure.must(done, "deadzone")
         summary = re.search(r"^(\d+) villages, .*", done.stderr, re.MULTILINE)
         wrong += not summary or int(summary[1]) != count
         told = summary[0] if summary else "no summary"

@@ -1,8 +1,4 @@
-"""Measuring whole processes, and the data to measure on.
-
-Only the standard library, and nothing large: the peak memory that the kernel
-tells of a child is never less than that of the process it was started from.
-"""
+"""Measuring whole processes, and the data to measure on."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -45,24 +42,25 @@ class Run:
 
 def run(command: list, stdin=subprocess.DEVNULL, discard: bool = False) -> Run:
     """Runs and measures a command. With `discard` its output is thrown away."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    out, err = FOLDER / "stdout.txt", FOLDER / "stderr.txt"
-    with open(os.devnull if discard else out, "wb") as stdout, open(err, "wb") as stderr:
-        start = time.perf_counter()
-        child = subprocess.Popen([str(part) for part in command], stdin=stdin, stdout=stdout, stderr=stderr)
-        if stdin not in (None, subprocess.DEVNULL):
-            stdin.close()
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - start
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return Run(
-        code=child.returncode,
-        wall=wall,
-        cpu=usage.ru_utime + usage.ru_stime,
-        peak=usage.ru_maxrss * 1024,
-        stdout="" if discard else out.read_text(encoding="utf-8"),
-        stderr=err.read_text(encoding="utf-8", errors="replace"),
-    )
+    reader, writer = os.pipe()
+    launcher = [sys.executable, "-I", "-S", "scripts/bench_launch.py", str(writer)]
+    with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
+        launched = subprocess.run(
+            launcher + [str(part) for part in command],
+            stdin=stdin,
+            stdout=subprocess.DEVNULL if discard else stdout,
+            stderr=stderr,
+            pass_fds=[writer],
+            check=False,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            told = pipe.read().split() or [launched.returncode or 1, 0, 0, 0]
+        said = []
+        for file in (stdout, stderr):
+            file.seek(0)
+            said.append(file.read().decode("utf-8", errors="replace"))
+    return Run(int(told[0]), float(told[1]), float(told[2]), int(told[3]), *said)
 
 
 def must(done: Run, what: str) -> Run:

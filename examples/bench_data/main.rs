@@ -1,4 +1,5 @@
-//! Synthetic villages and coverage of any size for `scripts/bench`, the same for the same seed.
+//! Synthetic villages and coverage of any size for `scripts/bench`, on one platform the same for the same
+//! seed.
 //!
 //! `cargo run --release --example bench_data -- villages 1000000 -o villages.csv`
 //!

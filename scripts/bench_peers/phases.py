@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 import time
 
 START = time.perf_counter()
-THREADS = len(__import__("os").sched_getaffinity(0))
+THREADS = len(os.sched_getaffinity(0))
 QUALIFYING = ("3G", "4G", "5G")
 METRES_PER_DEGREE = 6_371_008.8 * math.pi / 180
 METRIC = "plane, longitudes scaled at the middle latitude"
