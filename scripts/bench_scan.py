@@ -23,6 +23,8 @@ PEERS = {
     "geopandas": ["geopandas", "pyarrow", "pyogrio"],
 }
 PHASES = ["read", "join", "nearest", "write"]
+# Where the stages of deadzone belong; its scan finds the nearest signal as well.
+STAGES = {"survey": "read", "load": "read", "parse": "read", "index": "join", "scan": "join", "output": "write"}
 
 
 def arguments() -> argparse.Namespace:
@@ -134,6 +136,16 @@ def median_phases(runs: list[Run]) -> dict[str, float]:
     return {name: statistics.median(one.get(name, 0.0) for one in each) for name in each[0]}
 
 
+def columns(seconds: dict[str, float]) -> list[str]:
+    """The seconds of each column, stages told apart by their first words."""
+    sums: dict[str, float] = {}
+    for stage, value in seconds.items():
+        word = stage.split()[0]
+        phase = STAGES.get(word, word)
+        sums[phase] = sums.get(phase, 0.0) + value
+    return [number(sums[phase]) if phase in sums else "" for phase in PHASES]
+
+
 def main() -> None:
     given = arguments()
     machine = measure.machine()
@@ -176,7 +188,7 @@ def main() -> None:
         rows.append(
             [name, number(wall) + (spread if len(of_engine) > 1 else "")]
             + [number(measure.middle(of_engine, "cpu")), number(measure.middle(of_engine, "peak") / MB)]
-            + [number(seconds[phase]) if phase in seconds else "" for phase in PHASES]
+            + columns(seconds)
             + [f"{wall / own:.2f}", "" if verdict is None else str(wrong)]
         )
         details.append(f"- {name}: " + (", ".join(f"{k} {number(v)}" for k, v in seconds.items()) or "no phases told"))
