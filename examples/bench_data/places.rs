@@ -10,6 +10,9 @@ pub type Place = [i64; 2];
 
 const UNITS: f64 = 1e7;
 const KM_PER_DEGREE: f64 = 111.2;
+/// One village in so many lies on a corner of one of the first areas, of so many.
+const ON_A_CORNER: u64 = 1000;
+const CORNERED: u64 = 500;
 const OPERATORS: [&str; 4] = ["Viettel", "VinaPhone", "MobiFone", "Vietnamobile"];
 const TECHNOLOGIES: [&str; 8] = ["4G", "4G", "4G", "4G", "4G", "3G", "3G", "5G"];
 const KINDS: [&str; 4] = ["Bản", "Thôn", "Làng", "Xóm"];
@@ -51,9 +54,20 @@ pub fn villages(
         Village {
             id: format!("V{:07}", number + 1),
             name: format!("{kind} {first} {second} {}", number % 97 + 1),
-            place: valleys.village(&mut random).map(units),
+            place: if number % ON_A_CORNER == 0 {
+                corner(valleys, seed, number / ON_A_CORNER)
+            } else {
+                valleys.village(&mut random).map(units)
+            },
         }
     })
+}
+
+/// A corner of one of the first areas: a place exactly on a boundary.
+fn corner(valleys: &Valleys, seed: u64, number: u64) -> Place {
+    let area = area(valleys, seed, number % CORNERED);
+    let places = area.rings.concat();
+    places[usize::try_from(number).unwrap_or(0) % places.len()]
 }
 
 /// Coverage area of a number.
