@@ -176,7 +176,7 @@ def main() -> None:
     done = measure.must(measure.run([sys.executable, "scripts/bench_verdicts.py", *outputs.values()]), "comparing")
     verdicts = json.loads(done.stdout)
 
-    differences, rows, details, versions = 0, [], [], {}
+    differences, rows, details, versions = 0, [], [], {"Python": sys.version.split()[0]}
     own = measure.middle(runs["deadzone"], "wall")
     for name, of_engine in runs.items():
         wall = measure.middle(of_engine, "wall")
@@ -215,7 +215,7 @@ def main() -> None:
         "\n".join(details),
         "\n".join(f"- skipped {name}: {reason}" for name, reason in skipped.items()),
         "\n".join(f"- failed {name}: {reason}" for name, reason in failed.items()),
-        f"{machine}. Python {sys.version.split()[0]}, " + ", ".join(f"{k} {v}" for k, v in versions.items()),
+        f"{machine}. " + ", ".join(f"{k} {v}" for k, v in versions.items()) + ".",
         f"deadzone at {measure.commit()}. Inputs: {sizes}. {lowest}",
     ]
     measure.publish("\n\n".join(part for part in text if part), given.out)
