@@ -14,8 +14,8 @@ use crate::formats::Format;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
 use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
-use crate::scan::{Acceleration, Engine, Scan as Scanned};
-use crate::survey::{self, Survey};
+use crate::scan::{Acceleration, Engine, Scan as Scanned, Served};
+use crate::survey::{self, Survey, Village};
 
 /// Which villages have no signal: GeoJSON or CSV on stdout
 #[derive(Debug, Args)]
@@ -293,16 +293,21 @@ impl<'p> Report<'p> {
     ) -> anyhow::Result<()> {
         self.laps.lap("read villages");
         let shape = self.villages.shape();
-        let scanned = |part: Survey| {
-            let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+        let villages: Vec<&[Village]> = parts.iter().map(|part| &part.villages[..]).collect();
+        let centres = engine.centres(&villages);
+        self.laps.lap("join");
+        let scanned = |(part, centres): (Survey, Vec<Served>)| {
+            let found = engine.scan_part(&part.villages, centres);
+            terminal.done(part.villages.len());
             let dead = found.findings.iter().filter(|one| one.is_dead_zone());
             let dead = dead.count();
             let facts = facts(&part, &found);
             let text = shape.text(facts, &columns(facts), 0..part.villages.len());
             (text, part.villages.len(), dead, part.issues)
         };
-        let scanned: Vec<_> = parts.into_par_iter().map(scanned).collect();
-        self.laps.lap("scan");
+        let scanned = parts.into_par_iter().zip(centres).map(scanned);
+        let scanned: Vec<_> = scanned.collect();
+        self.laps.lap("nearest and text");
         if self.windows > 0 {
             self.villages.get_mut().let_go().context(UNWRITTEN)?;
         }
