@@ -269,7 +269,9 @@ impl<'p> Report<'p> {
             held: Some(Vec::new()),
         };
         let villages = match format {
-            OutputFormat::Csv => VillageWriter::table(out, &columns(facts(survey, &Scanned::default()))),
+            OutputFormat::Csv => {
+                VillageWriter::table(out, &columns(facts(survey, &Scanned::default())))
+            }
             OutputFormat::Geojson => VillageWriter::layer(out),
         };
         let rejected = rejected.map(|out| RejectedWriter::new(out, false));

@@ -39,12 +39,10 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.village
                 .electricity
-                .map_or("unknown", Electricity::as_str)
+                .map_or("unknown", Electricity::as_str),
         )
     }),
-    ("electricity_asof", |one| {
-        day(one.village.electricity_asof)
-    }),
+    ("electricity_asof", |one| day(one.village.electricity_asof)),
     ("grid_date", |one| match one.village.grid_date {
         None => Cell::Null,
         Some(GridDate::NotPlanned) => Cell::from("none"),
@@ -59,14 +57,16 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.standing
                 .and_then(|standing| standing.fund)
-                .map(Fund::as_str)
+                .map(Fund::as_str),
         )
     }),
     ("status", |one| Cell::from(one.finding.status.as_str())),
     ("covered_share", |one| {
         Cell::from(one.finding.covered_share.map(|share| rounded(share, 4)))
     }),
-    ("operators", |one| Cell::from(&one.finding.service.operators[..])),
+    ("operators", |one| {
+        Cell::from(&one.finding.service.operators[..])
+    }),
     ("technologies", |one| {
         technologies(&one.finding.service.technologies)
     }),
@@ -78,7 +78,7 @@ const BEFORE_TERMS: &[Fixed] = &[
             one.finding
                 .nearest
                 .as_ref()
-                .map(|nearest| rounded(nearest.distance.0, 1))
+                .map(|nearest| rounded(nearest.distance.0, 1)),
         )
     }),
     ("nearest_signal_operator", |one| {
@@ -86,7 +86,7 @@ const BEFORE_TERMS: &[Fixed] = &[
             one.finding
                 .nearest
                 .as_ref()
-                .map(|nearest| &*nearest.operator)
+                .map(|nearest| &*nearest.operator),
         )
     }),
     ("gates", |one| {
@@ -97,21 +97,21 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.rank)
+                .map(|place| place.rank),
         )
     }),
     ("rank_low", |one| {
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.low)
+                .map(|place| place.low),
         )
     }),
     ("rank_high", |one| {
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.high)
+                .map(|place| place.high),
         )
     }),
     ("rank_per_cost", |one| {
@@ -121,7 +121,7 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.score()
                 .and_then(|score| score.total.certain())
-                .map(points)
+                .map(points),
         )
     }),
     ("score_low", |one| {
@@ -149,21 +149,24 @@ const AFTER_TERMS: &[Fixed] = &[
             reasons
                 .iter()
                 .map(|reason| reason.as_str())
-                .collect::<Vec<_>>()
+                .collect::<Vec<_>>(),
         )
     }),
     ("runner_up", |one| {
         Cell::from(
             one.choice
                 .and_then(|choice| choice.runner_up)
-                .map(Decision::as_str)
+                .map(Decision::as_str),
         )
     }),
     ("explanation", |one| {
         Cell::from(one.choice.map(|choice| &choice.explanation))
     }),
     ("missing", |one| {
-        Cell::from(one.score().map_or(Vec::new(), |score| score.missing.clone()))
+        Cell::from(
+            one.score()
+                .map_or(Vec::new(), |score| score.missing.clone()),
+        )
     }),
     ("cost_indicative_usd", |one| {
         Cell::from(one.choice.and_then(|choice| choice.cost).map(|cost| cost.0))
@@ -179,7 +182,7 @@ const AFTER_TERMS: &[Fixed] = &[
                 .iter()
                 .copied()
                 .map(AreaKind::as_str)
-                .collect::<Vec<_>>()
+                .collect::<Vec<_>>(),
         )
     }),
     ("coverage_asof", |one| day(one.finding.coverage_asof)),
@@ -193,7 +196,9 @@ const AFTER_TERMS: &[Fixed] = &[
     ("grid_line_m", |one| {
         Cell::from(one.finding.grid_line.map(|line| rounded(line.0, 1)))
     }),
-    ("commune_code", |one| Cell::from(one.village.commune_code.as_ref())),
+    ("commune_code", |one| {
+        Cell::from(one.village.commune_code.as_ref())
+    }),
     ("electricity_source", |one| {
         Cell::from(one.village.electricity_source.as_ref())
     }),
@@ -328,6 +333,6 @@ fn technologies<'a>(list: &[Technology]) -> Cell<'a> {
     Cell::from(
         list.iter()
             .map(|technology| technology.as_str())
-            .collect::<Vec<_>>()
+            .collect::<Vec<_>>(),
     )
 }

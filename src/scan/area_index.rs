@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use geo::CoordsIter;
 use geo_types::{Coord as GeoCoord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use robust::{Coord, orient2d};
@@ -84,9 +85,11 @@ impl AreaIndex {
 
     /// The same without slabs, for those who have another way to test most points.
     pub(super) fn deferred<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
+        let areas: Vec<&MultiPolygon<f64>> = areas.into_iter().collect();
+        let vertices: usize = areas.iter().map(|area| area.coords_count()).sum();
         let mut index = Self {
             tree: RTree::new(),
-            coords: Arc::default(),
+            coords: Arc::new(Vec::with_capacity(vertices)),
             rings: vec![0],
             polygons: vec![0],
             areas: vec![0],
@@ -177,8 +180,13 @@ impl AreaIndex {
         let polygon = |polygon: u32| {
             let rings = self.polygons[polygon as usize]..self.polygons[polygon as usize + 1];
             let mut rings = rings.map(|ring| {
-                let ends = self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize;
-                self.coords[ends].iter().copied().map(GeoCoord::from).collect()
+                let ends =
+                    self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize;
+                self.coords[ends]
+                    .iter()
+                    .copied()
+                    .map(GeoCoord::from)
+                    .collect()
             });
             let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
             Polygon::new(exterior, rings.collect())

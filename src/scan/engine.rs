@@ -6,7 +6,8 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::status::{Lit, Status};
+use super::met::{Covers, Hit, Met};
+use super::status::Status;
 use super::{
     Acceleration, AreaIndex, AreaLabel, ClassMask, Coverage, Finding, NearestIndex, NearestSignal,
     Scan, Served, Service, share,
@@ -59,19 +60,14 @@ struct Profile {
 #[derive(Debug)]
 pub struct Engine {
     required_share: f64,
-    coverage: Coverage,
+    covers: Covers,
     /// What the classes of the coverage mean.
     profiles: Vec<Profile>,
-    /// What each area stands for.
-    labels: Vec<AreaLabel>,
     /// The classes that count as signal, and those that would, had the project said the opposite of
     /// `coverage.assume_declared`.
     signal: ClassMask,
     opposite: ClassMask,
     nearest: NearestIndex,
-    /// What committed sites will reach, and which site of the survey each is.
-    planned: AreaIndex,
-    planned_areas: Vec<usize>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
     no_signal_anywhere: bool,
@@ -145,14 +141,16 @@ impl Engine {
         Self {
             required_share: rule.covered_share,
             no_signal_anywhere: !survey.areas.is_empty() && signal.is_empty(),
-            coverage,
+            covers: Covers {
+                coverage,
+                labels,
+                planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
+                planned_sites: committed.into_iter().map(|(site, _)| site).collect(),
+            },
             profiles,
-            labels,
             signal,
             opposite,
             nearest,
-            planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
-            planned_areas: committed.into_iter().map(|(site, _)| site).collect(),
             grid: power_index(survey, settings, |status| status == LineStatus::Existing),
             planned_grid: power_index(survey, settings, in_time),
         }
@@ -173,7 +171,10 @@ impl Engine {
             })
             .collect();
         Scan {
-            findings: findings.into_iter().flat_map(|part| part.findings).collect(),
+            findings: findings
+                .into_iter()
+                .flat_map(|part| part.findings)
+                .collect(),
         }
     }
 
@@ -187,7 +188,11 @@ impl Engine {
             centres.collect::<Vec<LonLat>>()
         };
         let points: Vec<Vec<LonLat>> = parts.par_iter().map(located).collect();
-        let mut served = self.coverage.served_all(&points.concat()).into_iter();
+        let mut served = self
+            .covers
+            .coverage
+            .served_all(&points.concat())
+            .into_iter();
         let answers = |part: &&[Village]| {
             let mut answer = |village: &Village| match village.centre {
                 Some(_) => served.next().unwrap_or_default(),
@@ -216,7 +221,7 @@ impl Engine {
         let Some(centre) = village.centre else {
             return Finding::unknown();
         };
-        let met = Met::new(self, village, centre, served);
+        let met = Met::new(&self.covers, village, centre, served);
         let now = met.lit(&self.signal, None);
         let opposite = met.lit(&self.opposite, None);
         let status = now.status(self.required_share);
@@ -232,18 +237,17 @@ impl Engine {
             ..Finding::unknown()
         };
         if dead {
-            finding.planned = met.planned(self.required_share);
+            finding.planned = met.planned(&self.signal, self.required_share);
             finding.farthest_dark = self.farthest_dark(&met);
             finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
             finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
         }
-        finding.service = match memo.services.get(&met.served.classes) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let service = Arc::new(self.service(&met.served.classes));
-                let classes = met.served.classes;
-                Arc::clone(memo.services.entry(classes).or_insert(service))
-            }
+        finding.service = if let Some(known) = memo.services.get(&met.served.classes) {
+            Arc::clone(known)
+        } else {
+            let service = Arc::new(self.service(&met.served.classes));
+            let classes = met.served.classes;
+            Arc::clone(memo.services.entry(classes).or_insert(service))
         };
         finding
     }
@@ -290,7 +294,7 @@ impl Engine {
         let distances = places
             .into_iter()
             // The overlay rounds: a corner of what is dark may lie just inside of what is lit.
-            .filter(|place| !self.coverage.covers(*place, &self.signal))
+            .filter(|place| !self.covers.coverage.covers(*place, &self.signal))
             .filter_map(|place| self.nearest.nearest(place))
             .map(|nearest| nearest.distance.0);
         Some(Metres(distances.fold(0.0, f64::max)))
@@ -309,7 +313,10 @@ impl Engine {
             (Metres(0.0), first)
         } else {
             let nearest = self.nearest.nearest(centre)?;
-            (nearest.distance, self.labels[nearest.owner as usize].class)
+            (
+                nearest.distance,
+                self.covers.labels[nearest.owner as usize].class,
+            )
         };
         let name = || Arc::from(self.profiles[class as usize].operator.as_str());
         let operator = Arc::clone(memo.operators.entry(class).or_insert_with(name));
@@ -317,7 +324,7 @@ impl Engine {
     }
 
     fn counts(&self, hit: Hit) -> bool {
-        matches!(hit, Hit::Area(area) if self.signal.contains(self.labels[area as usize].class))
+        matches!(hit, Hit::Area(area) if self.signal.contains(self.covers.labels[area as usize].class))
     }
 }
 
@@ -381,144 +388,4 @@ fn power_index(
         .map(|part| part.0.iter().map(|coord| [coord.x, coord.y]).collect())
         .collect();
     NearestIndex::new(parts.iter().map(|part| (0, &part[..])))
-}
-
-/// Something that covers a part of a village's area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hit {
-    /// A coverage area of the survey.
-    Area(u32),
-    /// A committed site, by its place among [`Engine::planned_areas`].
-    Planned(u32),
-}
-
-/// What was met at the places of a village.
-struct Met<'a> {
-    engine: &'a Engine,
-    village: &'a Village,
-    place: LonLat,
-    /// The classes at the centre, and at the hamlets.
-    centre: ClassMask,
-    hamlets: Vec<(LonLat, ClassMask)>,
-    /// The area of the village without overlaps, where its houses are given as one, and what covers
-    /// a part of it.
-    area: MultiPolygon<f64>,
-    around: Vec<(Hit, MultiPolygon<f64>)>,
-    /// All of it together.
-    served: Served,
-}
-
-impl<'a> Met<'a> {
-    fn new(engine: &'a Engine, village: &'a Village, place: LonLat, served: Served) -> Self {
-        let mut met = Self {
-            engine,
-            village,
-            place,
-            centre: served.classes.clone(),
-            hamlets: Vec::new(),
-            area: MultiPolygon(Vec::new()),
-            around: Vec::new(),
-            served,
-        };
-        match &village.houses {
-            Houses::AtCentre => {}
-            Houses::Clusters(clusters) => {
-                for cluster in clusters {
-                    let here = engine.coverage.served(cluster.position);
-                    met.served.merge(&here);
-                    met.hamlets.push((cluster.position, here.classes));
-                }
-            }
-            Houses::Area(given) => met.overlay(given),
-        }
-        met
-    }
-
-    fn overlay(&mut self, given: &MultiPolygon<f64>) {
-        let engine = self.engine;
-        self.area = share::plain(given);
-        let Some((low, high)) = share::bounds(&self.area) else {
-            return;
-        };
-        let areas = engine.coverage.areas();
-        let hits = areas.near(low, high).into_iter().map(Hit::Area);
-        let planned = engine.planned.near(low, high).into_iter().map(Hit::Planned);
-        for hit in hits.chain(planned) {
-            let polygons = match hit {
-                Hit::Area(area) => areas.polygons(area),
-                Hit::Planned(number) => engine.planned.polygons(number),
-            };
-            let Some(common) = share::common(&self.area, &polygons) else {
-                continue;
-            };
-            self.around.push((hit, common));
-            if let Hit::Area(area) = hit {
-                self.served.add(&engine.labels[area as usize]);
-            }
-        }
-    }
-
-    /// Which of the village areas of these classes light; and the planned sites, where those that
-    /// reach its places, the centre first, are given.
-    fn lit(&self, classes: &ClassMask, planned: Option<&[Vec<u32>]>) -> Lit {
-        let at = |point: usize, here: &ClassMask| {
-            here.intersects(classes) || planned.is_some_and(|sites| !sites[point].is_empty())
-        };
-        let part = |hit: Hit| match hit {
-            Hit::Area(area) => classes.contains(self.engine.labels[area as usize].class),
-            Hit::Planned(_) => planned.is_some(),
-        };
-        let centre = at(0, &self.centre);
-        let share = match &self.village.houses {
-            Houses::AtCentre => f64::from(u8::from(centre)),
-            Houses::Clusters(clusters) => {
-                let weighted = clusters.iter().all(|cluster| cluster.households.is_some());
-                let weight = |households: Option<u32>| match households {
-                    Some(households) if weighted => u64::from(households),
-                    _ => 1,
-                };
-                let (mut all, mut lit) = (0, 0);
-                for (number, (cluster, (_, here))) in clusters.iter().zip(&self.hamlets).enumerate() {
-                    let weight = weight(cluster.households);
-                    all += weight;
-                    lit += weight * u64::from(at(number + 1, here));
-                }
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "households are counted far below 2^53"
-                )]
-                let share = lit as f64 / all as f64;
-                share
-            }
-            Houses::Area(_) => {
-                let parts = self.around.iter().filter(|(hit, _)| part(*hit));
-                share::covered(&self.area, parts.map(|(_, part)| part))
-                    .unwrap_or(f64::from(u8::from(centre)))
-            }
-        };
-        Lit {
-            centre,
-            any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| part(*hit)),
-            share,
-        }
-    }
-
-    /// The first of the committed sites that reach the village, where they will make it covered.
-    fn planned(&self, required: f64) -> Option<usize> {
-        let engine = self.engine;
-        if engine.planned_areas.is_empty() {
-            return None;
-        }
-        let places = std::iter::once(self.place).chain(self.hamlets.iter().map(|(place, _)| *place));
-        let sites: Vec<Vec<u32>> = places.map(|place| engine.planned.covering(place)).collect();
-        if self.lit(&engine.signal, Some(&sites)).status(required) != Status::Covered {
-            return None;
-        }
-        let around = self.around.iter().filter_map(|(hit, _)| match hit {
-            Hit::Planned(number) => Some(number),
-            Hit::Area(_) => None,
-        });
-        let reached = sites.iter().flatten().chain(around);
-        reached.map(|&number| engine.planned_areas[number as usize]).min()
-    }
 }

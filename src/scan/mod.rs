@@ -11,6 +11,7 @@ mod engine;
 mod grid;
 mod grid_build;
 mod mask;
+mod met;
 mod nearest;
 mod packed;
 mod share;
