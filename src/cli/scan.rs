@@ -14,7 +14,7 @@ use crate::formats::Format;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
 use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
-use crate::scan::{Acceleration, Engine, Scan as Scanned, Served};
+use crate::scan::{Acceleration, Engine, Manner, Scan as Scanned, Served};
 use crate::survey::{self, Survey, Village};
 
 /// Which villages have no signal: GeoJSON or CSV on stdout
@@ -44,6 +44,9 @@ pub(super) struct Scan {
     /// Test points against the index of areas alone: slower, the results are the same
     #[arg(long)]
     no_grid: bool,
+    /// Add a column with the distance to the nearest signal of each operator and technology
+    #[arg(long)]
+    nearest_each: bool,
     /// Lay a setting over the defaults, for example --set coverage.profile=\"acma-basic\"
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
@@ -67,6 +70,9 @@ const COLUMNS: &[&str] = &[
     "best_rsrp_dbm",
     "nearest_signal_m",
     "nearest_signal_operator",
+    "nearest_signal_lon",
+    "nearest_signal_lat",
+    "nearest_signal_area",
     "other_technologies",
     "rests_on_declared",
 ];
@@ -98,20 +104,24 @@ impl Scan {
             Some((publication, name)) => Some(publication.create(name)?),
             None => None,
         };
-        let acceleration = if self.no_grid {
-            Acceleration::None
-        } else {
-            Acceleration::Grid
+        let manner = Manner {
+            acceleration: if self.no_grid {
+                Acceleration::None
+            } else {
+                Acceleration::Grid
+            },
+            nearest_each: self.nearest_each,
         };
         terminal.stage("scan", 0);
         let laps = Laps::new();
         let ready = |survey: &mut Survey| -> anyhow::Result<_> {
-            let mut report = Report::new(target, list, format, survey, laps)?;
-            report.laps.lap("read coverage");
-            let engine = Engine::new(survey, &project.settings, acceleration);
+            let mut laps = laps;
+            laps.lap("read coverage");
+            let engine = Engine::new(survey, &project.settings, manner);
             // The engine has its own copy.
             survey.areas = Vec::new();
-            report.laps.lap("index coverage");
+            laps.lap("index coverage");
+            let report = Report::new(target, list, format, survey, engine.classes(), laps)?;
             Ok((engine, report))
         };
         let streamed = survey::stream(&project, ready, |(engine, report), parts| {
@@ -262,6 +272,7 @@ impl<'p> Report<'p> {
         rejected: Option<Output<'p>>,
         format: OutputFormat,
         survey: &Survey,
+        classes: Vec<String>,
         laps: Laps,
     ) -> anyhow::Result<Self> {
         let out = Held {
@@ -270,7 +281,11 @@ impl<'p> Report<'p> {
         };
         let villages = match format {
             OutputFormat::Csv => {
-                VillageWriter::table(out, &columns(facts(survey, &Scanned::default())))
+                let none = Scanned {
+                    classes,
+                    ..Scanned::default()
+                };
+                VillageWriter::table(out, &columns(facts(survey, &none)))
             }
             OutputFormat::Geojson => VillageWriter::layer(out),
         };

@@ -3,10 +3,11 @@
 use super::Facts;
 use crate::calendar::Day;
 use crate::formats::Cell;
+use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
 use crate::scan::Finding;
-use crate::survey::{AreaKind, Electricity, GridDate, Survey, Technology, Village};
+use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, Survey, Technology, Village};
 
 /// Everything that is known of one village.
 struct One<'a> {
@@ -88,6 +89,15 @@ const BEFORE_TERMS: &[Fixed] = &[
                 .as_ref()
                 .map(|nearest| &*nearest.operator),
         )
+    }),
+    ("nearest_signal_lon", |one| {
+        Cell::from(nearest_point(one).map(|(at, _)| at.lon()))
+    }),
+    ("nearest_signal_lat", |one| {
+        Cell::from(nearest_point(one).map(|(at, _)| at.lat()))
+    }),
+    ("nearest_signal_area", |one| {
+        Cell::from(nearest_point(one).map(|(_, area)| area.to_string()))
     }),
     ("gates", |one| {
         let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
@@ -214,6 +224,8 @@ enum Source {
     Fixed(Value),
     /// A term of the score.
     Term(usize),
+    /// Distance to the nearest signal of one operator and technology.
+    Nearest(usize),
     /// A column of the user.
     Own(usize),
 }
@@ -236,6 +248,10 @@ impl<'a> VillageColumns<'a> {
             (format!("score_{}", criterion.name), Source::Term(number))
         }));
         columns.extend(AFTER_TERMS.iter().map(fixed));
+        for (number, class) in facts.scan.classes.iter().enumerate() {
+            let name = format!("nearest_{}_m", class.replace(' ', "_"));
+            columns.push((name, Source::Nearest(number)));
+        }
         for (number, name) in facts.survey.extra_columns.iter().enumerate() {
             let mut name = name.clone();
             // Tables end with the position of the centre.
@@ -255,8 +271,10 @@ impl<'a> VillageColumns<'a> {
     #[must_use]
     pub fn select(facts: Facts<'a>, names: &[&str], own: bool) -> Self {
         let mut all = Self::all(facts);
+        let classes = facts.scan.classes.len();
         let place = |(name, source): &(String, Source)| match source {
-            Source::Own(number) => own.then_some(names.len() + number),
+            Source::Nearest(number) => Some(names.len() + number),
+            Source::Own(number) => own.then_some(names.len() + classes + number),
             _ => names.iter().position(|known| known == name),
         };
         all.columns.retain(|column| place(column).is_some());
@@ -286,6 +304,11 @@ impl<'a> VillageColumns<'a> {
                 let term = score.and_then(|score| Points::certain(score.terms[number]));
                 Cell::from(term.map(points))
             }
+            Source::Nearest(number) => {
+                let nearest = one.finding.nearest_each.get(number);
+                let nearest = nearest.and_then(Option::as_ref);
+                Cell::from(nearest.map(|nearest| rounded(nearest.distance.0, 1)))
+            }
             Source::Own(number) => {
                 let own = one.village.extra.get(number);
                 own.map_or(Cell::Null, Cell::borrowed)
@@ -298,6 +321,11 @@ impl std::fmt::Debug for VillageColumns<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.names()).finish()
     }
+}
+
+/// The point of the nearest signal, and where its area was given.
+fn nearest_point<'a>(one: &One<'a>) -> Option<&'a (LonLat, AreaSource)> {
+    one.finding.nearest.as_ref()?.at.as_ref()
 }
 
 /// The id of a planned site, or its number in the survey where it has none.

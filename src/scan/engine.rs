@@ -1,5 +1,6 @@
 //! One village's finding: its points against the areas, the planned sites and the power lines.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo_types::MultiPolygon;
@@ -15,7 +16,8 @@ use super::{
 use crate::geodesy::{LonLat, geodesic_circle};
 use crate::project::{CoverageRule, Settings};
 use crate::survey::{
-    AreaKind, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology, Village,
+    AreaKind, AreaSource, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology,
+    Village,
 };
 use crate::units::{Kilometres, Metres};
 
@@ -68,9 +70,30 @@ pub struct Engine {
     signal: ClassMask,
     opposite: ClassMask,
     nearest: NearestIndex,
+    /// Where each area was given.
+    sources: Vec<AreaSource>,
+    /// The nearest signal of one operator and technology, where it was asked for.
+    each: Vec<Each>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
     no_signal_anywhere: bool,
+}
+
+/// How an engine works and what more it answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether points go through the grid.
+    pub acceleration: Acceleration,
+    /// Whether the nearest signal of each operator and technology is looked for.
+    pub nearest_each: bool,
+}
+
+/// The signal of one operator and technology.
+#[derive(Debug)]
+struct Each {
+    name: String,
+    classes: ClassMask,
+    nearest: NearestIndex,
 }
 
 /// Villages that are scanned by one thread at a time.
@@ -88,7 +111,7 @@ impl Engine {
     /// # Panics
     /// Where the areas have 2^31 vertices or more.
     #[must_use]
-    pub fn new(survey: &Survey, settings: &Settings, acceleration: Acceleration) -> Self {
+    pub fn new(survey: &Survey, settings: &Settings, manner: Manner) -> Self {
         let rule = &settings.coverage;
         let profile = |area: &CoverageArea| Profile {
             operator: area.operator.clone(),
@@ -125,10 +148,27 @@ impl Engine {
             })
             .collect();
         let areas = survey.areas.iter().map(|area| &area.polygons);
-        let coverage = Coverage::new(areas.zip(labels.iter().copied()), acceleration);
-        let qualifying = (0..).zip(&labels);
-        let qualifying = qualifying.filter(|(_, label)| signal.contains(label.class));
-        let nearest = NearestIndex::of_areas(coverage.areas(), qualifying.map(|(area, _)| area));
+        let coverage = Coverage::new(areas.zip(labels.iter().copied()), manner.acceleration);
+        let nearest_of = |classes: &ClassMask| {
+            let areas = (0..).zip(&labels);
+            let areas = areas.filter(|(_, label)| classes.contains(label.class));
+            NearestIndex::of_areas(coverage.areas(), areas.map(|(area, _)| area))
+        };
+        let nearest = nearest_of(&signal);
+        let mut by_name: BTreeMap<(&str, Technology), ClassMask> = BTreeMap::new();
+        for class in signal.iter().filter(|_| manner.nearest_each) {
+            let profile = &profiles[class as usize];
+            let name = (profile.operator.as_str(), profile.technology);
+            by_name.entry(name).or_default().insert(class);
+        }
+        let each = by_name
+            .into_iter()
+            .map(|((operator, technology), classes)| Each {
+                name: format!("{operator} {}", technology.as_str()),
+                nearest: nearest_of(&classes),
+                classes,
+            });
+        let each = each.collect();
         let committed = committed(survey, settings);
         let grid_horizon = settings
             .project
@@ -147,6 +187,12 @@ impl Engine {
                 planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
                 planned_sites: committed.into_iter().map(|(site, _)| site).collect(),
             },
+            sources: survey
+                .areas
+                .iter()
+                .map(|area| area.source.clone())
+                .collect(),
+            each,
             profiles,
             signal,
             opposite,
@@ -175,6 +221,7 @@ impl Engine {
                 .into_iter()
                 .flat_map(|part| part.findings)
                 .collect(),
+            classes: self.classes(),
         }
     }
 
@@ -214,7 +261,14 @@ impl Engine {
         let finding = |(village, centre)| self.finding(village, centre, &mut memo);
         Scan {
             findings: known.map(finding).collect(),
+            classes: self.classes(),
         }
+    }
+
+    /// The operators and technologies whose nearest signal is looked for.
+    #[must_use]
+    pub fn classes(&self) -> Vec<String> {
+        self.each.iter().map(|each| each.name.clone()).collect()
     }
 
     fn finding(&self, village: &Village, served: Served, memo: &mut Memo) -> Finding {
@@ -233,9 +287,13 @@ impl Engine {
             rests_on_declared: status != opposite.status(self.required_share),
             best_rsrp: met.served.best_rsrp,
             coverage_asof: met.served.newest,
-            nearest: self.nearest_signal(&met, centre, now.centre, memo),
+            nearest: self.nearest_signal(&met, &self.signal, &self.nearest, memo),
             ..Finding::unknown()
         };
+        for each in &self.each {
+            let nearest = self.nearest_signal(&met, &each.classes, &each.nearest, memo);
+            finding.nearest_each.push(nearest);
+        }
         if dead {
             finding.planned = met.planned(&self.signal, self.required_share);
             finding.farthest_dark = self.farthest_dark(&met);
@@ -300,27 +358,30 @@ impl Engine {
         Some(Metres(distances.fold(0.0, f64::max)))
     }
 
+    /// The nearest signal of some classes, which `index` holds, to the centre.
     fn nearest_signal(
         &self,
         met: &Met<'_>,
-        centre: LonLat,
-        centre_lit: bool,
+        classes: &ClassMask,
+        index: &NearestIndex,
         memo: &mut Memo,
     ) -> Option<NearestSignal> {
-        let (distance, class) = if centre_lit {
-            let mut classes = met.centre.iter();
-            let first = classes.find(|&class| self.signal.contains(class))?;
-            (Metres(0.0), first)
+        let here = met.centre.iter().find(|&class| classes.contains(class));
+        let (distance, class, at) = if let Some(class) = here {
+            (Metres(0.0), class, None)
         } else {
-            let nearest = self.nearest.nearest(centre)?;
-            (
-                nearest.distance,
-                self.covers.labels[nearest.owner as usize].class,
-            )
+            let nearest = index.nearest(met.place)?;
+            let area = nearest.owner as usize;
+            let at = (nearest.at, self.sources[area].clone());
+            (nearest.distance, self.covers.labels[area].class, Some(at))
         };
         let name = || Arc::from(self.profiles[class as usize].operator.as_str());
         let operator = Arc::clone(memo.operators.entry(class).or_insert_with(name));
-        Some(NearestSignal { distance, operator })
+        Some(NearestSignal {
+            distance,
+            operator,
+            at,
+        })
     }
 
     fn counts(&self, hit: Hit) -> bool {

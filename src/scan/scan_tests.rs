@@ -306,6 +306,10 @@ fn an_area_qualifies_by_technology_level_and_assumption() {
         kind: crate::survey::AreaKind::Declared,
         date: None,
         polygons: MultiPolygon(vec![]),
+        source: AreaSource {
+            file: "a".into(),
+            row: 1,
+        },
     };
     assert_eq!(
         classify(&area(Technology::G4, Some(-110.0)), &rule),
