@@ -35,15 +35,15 @@ class Run:
         return {stage: float(value) for stage, value in re.findall(r"timing: (\S.*?) ([\d.]+) s\b", self.stderr)}
 
     def complaint(self) -> str:
-        lines = [line for line in self.stderr.splitlines() if line.strip()]
+        lines = [line for line in self.stderr.splitlines() if line.strip() and not line.startswith("timing:")]
         errors = [line for line in lines if line.startswith("error")]
         return (errors or lines or [f"exit code {self.code}"])[-1].strip()
 
 
-def run(command: list, stdin=subprocess.DEVNULL, discard: bool = False) -> Run:
-    """Runs and measures a command. With `discard` its output is thrown away."""
+def run(command: list, stdin=subprocess.DEVNULL, discard: bool = False, limit: int = 0) -> Run:
+    """Runs and measures a command. With `discard` its output is thrown away; after `limit` seconds it is killed."""
     reader, writer = os.pipe()
-    launcher = [sys.executable, "-I", "-S", "scripts/bench_launch.py", str(writer)]
+    launcher = [sys.executable, "-I", "-S", "scripts/bench_launch.py", str(writer), str(limit)]
     with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
         launched = subprocess.run(
             launcher + [str(part) for part in command],

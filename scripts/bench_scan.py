@@ -16,15 +16,18 @@ from bench_measure import MB, Run, number
 
 VENV = Path("target/venv-bench")
 PINS = Path("scripts/requirements-bench.txt")
-PEERS = {
-    "shapely": ["shapely", "numpy", "pyarrow", "pyogrio"],
+LIBRARIES = {
+    "shapely": ["shapely", "numpy", "pandas", "pyarrow", "pyogrio"],
     "duckdb": ["duckdb", "duckdb-extension-spatial"],
-    "sedonadb": ["sedonadb", "geoarrow-pyarrow", "pyogrio"],
+    "sedonadb": ["sedonadb", "geoarrow-pyarrow", "pandas", "pyogrio"],
     "geopandas": ["geopandas", "pyarrow", "pyogrio"],
 }
+# Each once as its manual shows it and once made as fast as it gets.
+ENDINGS = {"-plain": "plain", "": "tuned"}
+PEERS = {library + ending: f"{library}, {kind}" for library in LIBRARIES for ending, kind in ENDINGS.items()}
 PHASES = ["read", "join", "nearest", "write"]
-# Where the stages of deadzone belong; its scan finds the nearest signal as well.
-STAGES = {"survey": "read", "load": "read", "parse": "read", "index": "join", "scan": "join", "output": "write"}
+# Where the stages of deadzone belong by their first word; others bear the name of their phase.
+STAGES = {"index": "join", "scan": "join", "render": "write", "sync": "write"}
 
 
 def arguments() -> argparse.Namespace:
@@ -35,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peers", default=",".join(PEERS), help="names joined by commas, or none")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--limit", type=int, default=300, help="seconds after which a peer is given up; 0: never")
     parser.add_argument("--out", help="Markdown file")
     given = parser.parse_args()
     given.peers = [] if given.peers == "none" else given.peers.split(",")
@@ -44,15 +48,15 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def installed(peer: str) -> str | None:
-    """Installs what a peer needs; the reason if that cannot be done."""
-    wanted = hashlib.sha256(PINS.read_bytes() + " ".join(PEERS[peer]).encode()).hexdigest()[:8]
-    stamp = VENV / f"{peer}-{wanted}.installed"
+def installed(library: str) -> str | None:
+    """Installs a library and what its scripts need; the reason if that cannot be done."""
+    wanted = hashlib.sha256(PINS.read_bytes() + " ".join(LIBRARIES[library]).encode()).hexdigest()[:8]
+    stamp = VENV / f"{library}-{wanted}.installed"
     if stamp.exists():
         return None
     python = VENV / "bin/python"
     commands = [[python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]]
-    commands[0] += ["--constraint", PINS, *PEERS[peer]]
+    commands[0] += ["--constraint", PINS, *LIBRARIES[library]]
     if not python.exists():
         commands.insert(0, [sys.executable, "-m", "venv", VENV])
     for command in commands:
@@ -83,13 +87,13 @@ def engines(given: argparse.Namespace) -> tuple[dict[str, list], dict[str, str]]
         else:
             found[name] = measure.scan(*layers(extensions, given.villages, given.areas), output, *more)
     for peer in given.peers:
-        reason = installed(peer)
+        reason = installed(peer.removesuffix("-plain"))
         if reason:
-            skipped[peer] = reason
+            skipped[PEERS[peer]] = reason
             continue
-        script = f"scripts/bench_peers/peer_{peer}.py"
+        script = f"scripts/bench_peers/peer_{peer.replace('-', '_')}.py"
         files = layers(text, given.villages, given.areas)
-        found[peer] = [VENV / "bin/python", script, *files, measure.FOLDER / f"{peer}.csv"]
+        found[PEERS[peer]] = [VENV / "bin/python", script, *files, measure.FOLDER / f"{peer}.csv"]
     return found, skipped
 
 
@@ -125,25 +129,19 @@ def floor(files: list[Path]) -> str:
     )
 
 
-def phases(one: Run) -> dict[str, float]:
-    if one.stdout.startswith("{"):
-        return json.loads(one.stdout.splitlines()[-1])["phases"]
-    return one.phases()
-
-
 def median_phases(runs: list[Run]) -> dict[str, float]:
-    each = [phases(one) for one in runs]
+    each = [one.phases() for one in runs]
     return {name: statistics.median(one.get(name, 0.0) for one in each) for name in each[0]}
 
 
-def columns(seconds: dict[str, float]) -> list[str]:
+def columns(seconds: dict[str, float]) -> dict[str, float]:
     """The seconds of each column, stages told apart by their first words."""
     sums: dict[str, float] = {}
     for stage, value in seconds.items():
         word = stage.split()[0]
         phase = STAGES.get(word, word)
         sums[phase] = sums.get(phase, 0.0) + value
-    return [number(sums[phase]) if phase in sums else "" for phase in PHASES]
+    return sums
 
 
 def main() -> None:
@@ -156,42 +154,55 @@ def main() -> None:
 
     runs: dict[str, list[Run]] = {name: [] for name in found}
     failed: dict[str, str] = {}
+    over: set[str] = set()
     # In rounds, so that whatever else the machine does meets all of them.
     for _ in range(given.runs):
         for name, command in found.items():
-            if name in failed:
+            if name in failed or name in over:
                 continue
             print(f"bench: {name}", file=sys.stderr)
-            done = measure.run(command)
+            done = measure.run(command, limit=0 if name == "deadzone" else given.limit)
             if name == "deadzone":
                 measure.must(done, name)
-            if done.code != 0:
+            if done.code != 0 and 0 < given.limit <= done.wall:
+                over.add(name)
+                runs[name] = [done]
+            elif done.code != 0:
                 failed[name] = done.complaint()
             else:
                 runs[name].append(done)
     for name in failed:
         del runs[name], found[name]
 
-    outputs = {name: output_of(command) for name, command in found.items()}
+    outputs = {name: output_of(command) for name, command in found.items() if name not in over}
     done = measure.must(measure.run([sys.executable, "scripts/bench_verdicts.py", *outputs.values()]), "comparing")
     verdicts = json.loads(done.stdout)
 
     differences, rows, details, versions = 0, [], [], {"Python": sys.version.split()[0]}
     own = measure.middle(runs["deadzone"], "wall")
+    own_join = columns(median_phases(runs["deadzone"])).get("join")
     for name, of_engine in runs.items():
         wall = measure.middle(of_engine, "wall")
         spread = f" ({number(min(r.wall for r in of_engine))} to {number(max(r.wall for r in of_engine))})"
         seconds = median_phases(of_engine)
-        verdict = verdicts["others"].get(str(outputs[name]))
+        taken = columns(seconds)
+        verdict = verdicts["others"].get(str(outputs.get(name)))
         wrong = verdict and verdict["missing"] + verdict["status"] + verdict["operators"]
         differences += wrong or 0
-        rows.append(
-            [name, number(wall) + (spread if len(of_engine) > 1 else "")]
-            + [number(measure.middle(of_engine, "cpu")), number(measure.middle(of_engine, "peak") / MB)]
-            + columns(seconds)
-            + [f"{wall / own:.2f}", "" if verdict is None else str(wrong)]
-        )
+        if name in over:
+            rows.append([name, f"> {given.limit}", "", "", f"> {number(given.limit / own)}"])
+        else:
+            rows.append([name, number(wall) + (spread if len(of_engine) > 1 else "")])
+            rows[-1] += [number(measure.middle(of_engine, "cpu")), number(measure.middle(of_engine, "peak") / MB)]
+            rows[-1].append(number(wall / own))
+        rows[-1].append(number(taken["join"] / own_join) if own_join and "join" in taken else "")
+        rows[-1] += [number(taken[phase]) if phase in taken else "" for phase in PHASES]
+        rows[-1].append("" if verdict is None else str(wrong))
         details.append(f"- {name}: " + (", ".join(f"{k} {number(v)}" for k, v in seconds.items()) or "no phases told"))
+        if name in over:
+            details[-1] += f"; given up after {given.limit} s"
+        if "scan" in seconds:
+            details[-1] += "; scan is the join, the nearest signal and the text of the output"
         if of_engine[0].stdout.startswith("{"):
             told = json.loads(of_engine[0].stdout.splitlines()[-1])
             versions |= told["versions"]
@@ -205,7 +216,8 @@ def main() -> None:
             for example in verdict["examples"]:
                 print(f"{name}: {example}", file=sys.stderr)
 
-    head = ["engine", "total s", "CPU s", "peak MB", *(f"{phase} s" for phase in PHASES), "ratio", "differences"]
+    head = ["engine", "total s", "CPU s", "peak MB", "ratio", "ratio of join", *(f"{phase} s" for phase in PHASES)]
+    head.append("differences")
     share = verdicts["uncovered"] / max(verdicts["villages"], 1)
     sizes = ", ".join(f"{path.name} {path.stat().st_size:,} bytes" for path in inputs)
     text = [
