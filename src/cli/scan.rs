@@ -117,9 +117,7 @@ impl Scan {
         let ready = |survey: &mut Survey| -> anyhow::Result<_> {
             let mut laps = laps;
             laps.lap("read coverage");
-            let engine = Engine::new(survey, &project.settings, manner);
-            // The engine has its own copy.
-            survey.areas = Vec::new();
+            let engine = Engine::taking(survey, &project.settings, manner);
             laps.lap("index coverage");
             let report = Report::new(target, list, format, survey, engine.classes(), laps)?;
             Ok((engine, report))

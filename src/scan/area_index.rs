@@ -1,5 +1,6 @@
 //! Which areas hold a point: flat rings under a packed R-tree, exact tests at the end.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -61,11 +62,12 @@ fn offset(len: usize) -> u32 {
 }
 
 impl AreaIndex {
-    /// Indexes areas; they are known by their place in the sequence.
+    /// Indexes areas; they are known by their place in the sequence. Areas that are handed over, not
+    /// lent, are dropped one by one as they are copied.
     ///
     /// # Panics
     /// Where the areas have 2^32 vertices or more.
-    pub fn new<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
+    pub fn new<A: Borrow<MultiPolygon<f64>>>(areas: impl IntoIterator<Item = A>) -> Self {
         let index = Self::deferred(areas);
         let all = offset(index.polygons.len() - 1);
         let pieces: Vec<Slabs> = (0..all)
@@ -84,9 +86,12 @@ impl AreaIndex {
     }
 
     /// The same without slabs, for those who have another way to test most points.
-    pub(super) fn deferred<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
-        let areas: Vec<&MultiPolygon<f64>> = areas.into_iter().collect();
-        let vertices: usize = areas.iter().map(|area| area.coords_count()).sum();
+    pub(super) fn deferred<A: Borrow<MultiPolygon<f64>>>(
+        areas: impl IntoIterator<Item = A>,
+    ) -> Self {
+        let areas: Vec<A> = areas.into_iter().collect();
+        let vertices = areas.iter().map(|area| area.borrow().coords_count());
+        let vertices = vertices.sum();
         let mut index = Self {
             tree: RTree::new(),
             coords: Arc::new(Vec::with_capacity(vertices)),
@@ -97,7 +102,7 @@ impl AreaIndex {
         };
         let mut boxes = Vec::new();
         for (number, area) in areas.into_iter().enumerate() {
-            for polygon in &area.0 {
+            for polygon in &area.borrow().0 {
                 let first = index.coords.len();
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
                     Arc::make_mut(&mut index.coords)

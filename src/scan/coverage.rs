@@ -1,5 +1,7 @@
 //! What covers points, as a library: labelled areas in, classes with the best level and newest day out.
 
+use std::borrow::Borrow;
+
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
@@ -100,14 +102,15 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Indexes labelled areas; they are known by their place in the sequence. O(n log n) in the
+    /// Indexes labelled areas, lent or handed over; they are known by their place in the sequence.
+    /// O(n log n) in the
     /// number of vertices; memory as [`AreaIndex`] says, and at most 40 bytes an edge more with the
     /// grid.
     ///
     /// # Panics
     /// Where the areas have 2^31 vertices or more.
-    pub fn new<'a>(
-        areas: impl IntoIterator<Item = (&'a MultiPolygon<f64>, AreaLabel)>,
+    pub fn new<A: Borrow<MultiPolygon<f64>>>(
+        areas: impl IntoIterator<Item = (A, AreaLabel)>,
         acceleration: Acceleration,
     ) -> Self {
         let (areas, labels) = Labels::index(areas, acceleration);

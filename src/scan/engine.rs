@@ -1,5 +1,6 @@
 //! One village's finding: its points against the areas, the planned sites and the power lines.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -112,6 +113,30 @@ impl Engine {
     /// Where the areas have 2^31 vertices or more.
     #[must_use]
     pub fn new(survey: &Survey, settings: &Settings, manner: Manner) -> Self {
+        let polygons = survey.areas.iter().map(|area| &area.polygons);
+        Self::of(survey, polygons, settings, manner)
+    }
+
+    /// The same, but takes the polygons of the areas out of the survey: large coverage need not be
+    /// held twice.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    #[must_use]
+    pub fn taking(survey: &mut Survey, settings: &Settings, manner: Manner) -> Self {
+        let taken = |area: &mut CoverageArea| {
+            std::mem::replace(&mut area.polygons, MultiPolygon(Vec::new()))
+        };
+        let polygons: Vec<MultiPolygon<f64>> = survey.areas.iter_mut().map(taken).collect();
+        Self::of(survey, polygons, settings, manner)
+    }
+
+    fn of<A: Borrow<MultiPolygon<f64>>>(
+        survey: &Survey,
+        polygons: impl IntoIterator<Item = A>,
+        settings: &Settings,
+        manner: Manner,
+    ) -> Self {
         let rule = &settings.coverage;
         let profile = |area: &CoverageArea| Profile {
             operator: area.operator.clone(),
@@ -147,8 +172,8 @@ impl Engine {
                 }
             })
             .collect();
-        let areas = survey.areas.iter().map(|area| &area.polygons);
-        let coverage = Coverage::new(areas.zip(labels.iter().copied()), manner.acceleration);
+        let areas = polygons.into_iter().zip(labels.iter().copied());
+        let coverage = Coverage::new(areas, manner.acceleration);
         let nearest_of = |classes: &ClassMask| {
             let areas = (0..).zip(&labels);
             let areas = areas.filter(|(_, label)| classes.contains(label.class));

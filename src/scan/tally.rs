@@ -1,5 +1,7 @@
 //! What covers a point, as it is added up: classes as bits, levels and days as ranks.
 
+use std::borrow::Borrow;
+
 use geo_types::MultiPolygon;
 
 use super::AreaIndex;
@@ -70,8 +72,8 @@ pub(super) struct Labels {
 
 impl Labels {
     /// Indexes labelled areas and ranks their labels. O(n log n) in the number of areas.
-    pub(super) fn index<'a>(
-        areas: impl IntoIterator<Item = (&'a MultiPolygon<f64>, AreaLabel)>,
+    pub(super) fn index<A: Borrow<MultiPolygon<f64>>>(
+        areas: impl IntoIterator<Item = (A, AreaLabel)>,
         acceleration: Acceleration,
     ) -> (AreaIndex, Self) {
         let mut given = Vec::new();
