@@ -321,7 +321,7 @@ impl Engine {
         }
         if dead {
             finding.planned = met.planned(&self.signal, self.required_share);
-            finding.farthest_dark = self.farthest_dark(&met);
+            finding.farthest_dark = self.farthest_dark(&met, finding.nearest.as_ref());
             finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
             finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
         }
@@ -360,12 +360,14 @@ impl Engine {
 
     /// The largest distance to signal among the dark places of a village: its centre, its hamlets, or
     /// the corners and the middle of the dark pieces of its area. `None` where there is no signal.
-    fn farthest_dark(&self, met: &Met<'_>) -> Option<Metres> {
+    fn farthest_dark(&self, met: &Met<'_>, nearest: Option<&NearestSignal>) -> Option<Metres> {
         if self.signal.is_empty() {
             return None;
         }
-        let points = std::iter::once((met.place, &met.centre));
-        let points = points.chain(met.hamlets.iter().map(|(place, classes)| (*place, classes)));
+        // From the centre the nearest signal is known: 0 metres where it is lit.
+        let centre = nearest.map_or(0.0, |nearest| nearest.distance.0);
+        let points = met.hamlets.iter();
+        let points = points.map(|(place, classes)| (*place, classes));
         let dark = points.filter(|(_, classes)| !classes.intersects(&self.signal));
         let mut places: Vec<LonLat> = dark.map(|(place, _)| place).collect();
         if matches!(met.village.houses, Houses::Area(_)) {
@@ -380,7 +382,7 @@ impl Engine {
             .filter(|place| !self.covers.coverage.covers(*place, &self.signal))
             .filter_map(|place| self.nearest.nearest(place))
             .map(|nearest| nearest.distance.0);
-        Some(Metres(distances.fold(0.0, f64::max)))
+        Some(Metres(distances.fold(centre, f64::max)))
     }
 
     /// The nearest signal of some classes, which `index` holds, to the centre.

@@ -111,7 +111,10 @@ fn append_cell(cell: &Cell<'_>, out: &mut Vec<u8>) {
 
 /// Text that a spreadsheet would run.
 fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err()
+    matches!(
+        text.as_bytes().first(),
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
+    ) && text.parse::<f64>().is_err()
 }
 
 fn joined<'a>(items: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
