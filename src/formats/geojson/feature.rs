@@ -324,7 +324,7 @@ fn polygon(cursor: &mut Cursor<'_>, unclosed: &mut usize) -> Option<Polygon<f64>
 }
 
 /// Rings as a polygon, closed; counts those that were not.
-pub(super) fn closed(
+pub(in crate::formats) fn closed(
     rings: Vec<LineString<f64>>,
     unclosed: &mut usize,
 ) -> Result<Polygon<f64>, &'static str> {
