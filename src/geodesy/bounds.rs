@@ -76,7 +76,12 @@ impl Bounds {
     /// West, south, east and north edge, each moved out by some degrees.
     #[must_use]
     pub fn widened(self, by: f64) -> [f64; 4] {
-        [self.west - by, self.south - by, self.east + by, self.north + by]
+        [
+            self.west - by,
+            self.south - by,
+            self.east + by,
+            self.north + by,
+        ]
     }
 }
 

@@ -257,7 +257,9 @@ impl<'p> Loader<'p> {
             let hash = hashed.map(|bytes| threads.spawn(|| hexadecimal(&Sha256::digest(&**bytes))));
             let outcome = source.read(work, |window: Vec<Rows<T>>| {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
-                window.iter().for_each(|rows| left_out.add(rows.left_out));
+                for rows in &window {
+                    left_out.add(rows.left_out);
+                }
                 let used = take(self, window)?;
                 let input = &mut self.survey.inputs[place];
                 input.rows_read += read;
@@ -309,7 +311,9 @@ impl<'p> Loader<'p> {
     /// Keeps the first refusals of rows that are handed on, for the message that there were too many.
     pub(super) fn remember_refused(&mut self, issues: &[Issue]) {
         let room = LISTED - self.first_refused.len();
-        let refused = issues.iter().filter(|issue| issue.effect == Effect::Refused);
+        let refused = issues
+            .iter()
+            .filter(|issue| issue.effect == Effect::Refused);
         self.first_refused.extend(refused.take(room).cloned());
     }
 
@@ -384,9 +388,14 @@ impl Opened<'_> {
             if self.columns.has(name) {
                 continue;
             }
-            let aliases = self.layer.field(name).map_or(&[][..], |field| field.aliases);
+            let aliases = self
+                .layer
+                .field(name)
+                .map_or(&[][..], |field| field.aliases);
             let projected = (*name == "lon" || *name == "lat")
-                && headers.iter().any(|column| column.eq_ignore_ascii_case("x"));
+                && headers
+                    .iter()
+                    .any(|column| column.eq_ignore_ascii_case("x"));
             return Err(SurveyError::NoColumn {
                 file: self.file.to_owned(),
                 layer: self.layer.name,

@@ -73,15 +73,14 @@ pub(super) fn village_within(
     village: Option<Village>,
     within: Bounds,
 ) -> Option<Village> {
-    let centre = match &village {
-        Some(village) => village.centre.or_else(|| inside_of(&village.houses)),
-        None => {
-            // The row is refused for something else, and its location has not been read.
-            let noted = reader.issues.len();
-            let (centre, houses) = location(reader);
-            reader.issues.truncate(noted);
-            centre.or_else(|| inside_of(&houses))
-        }
+    let centre = if let Some(village) = &village {
+        village.centre.or_else(|| inside_of(&village.houses))
+    } else {
+        // The row is refused for something else, and its location has not been read.
+        let noted = reader.issues.len();
+        let (centre, houses) = location(reader);
+        reader.issues.truncate(noted);
+        centre.or_else(|| inside_of(&houses))
     };
     reader.left_out = judged(centre, within);
     let mut village = village?;

@@ -22,8 +22,7 @@ fn fgb(columns: &[&str], features: &[Feature], index: bool) -> Vec<u8> {
         },
         ..FgbWriterOptions::default()
     };
-    let mut layer =
-        FgbWriter::create_with_options("lớp", GeometryType::Unknown, options).unwrap();
+    let mut layer = FgbWriter::create_with_options("lớp", GeometryType::Unknown, options).unwrap();
     for column in columns {
         layer.add_column(column, ColumnType::String, |_, _| {});
     }
@@ -68,16 +67,25 @@ fn villages() -> Vec<Feature> {
             0 => square(lon, lat, 0.02).into(),
             _ => Point::new(lon, lat).into(),
         };
-        (shape, vec![format!("V{id:03}"), format!("Bản Nậm Cắn {id}")])
+        (
+            shape,
+            vec![format!("V{id:03}"), format!("Bản Nậm Cắn {id}")],
+        )
     };
     (1..400).map(village).collect()
 }
 
 fn coverage() -> Vec<Feature> {
     let area = |number: u32| {
-        let (west, south) = (103.0 + f64::from(number % 6) / 2.0, 21.0 + f64::from(number / 6) / 2.0);
+        let (west, south) = (
+            103.0 + f64::from(number % 6) / 2.0,
+            21.0 + f64::from(number / 6) / 2.0,
+        );
         let operator = ["Viettel", "VinaPhone"][number as usize % 2];
-        (square(west, south, 0.3).into(), vec![operator.to_owned(), "4G".to_owned()])
+        (
+            square(west, south, 0.3).into(),
+            vec![operator.to_owned(), "4G".to_owned()],
+        )
     };
     (0..24).map(area).collect()
 }
@@ -97,7 +105,14 @@ fn workplace() -> Workplace {
     let mut csv = "id,tên,lon,lat\n".to_owned();
     for (shape, values) in &points {
         if let Geometry::Point(point) = shape {
-            let _ = writeln!(csv, "{},{},{},{}", values[0], values[1], point.x(), point.y());
+            let _ = writeln!(
+                csv,
+                "{},{},{},{}",
+                values[0],
+                values[1],
+                point.x(),
+                point.y()
+            );
         }
     }
     Workplace::new(&[
@@ -173,33 +188,59 @@ fn a_box_gives_the_rows_of_a_whole_scan_that_lie_in_it() {
     let workplace = workplace();
     let corners = BOX.map(|edge| edge.to_string()).join(",");
     let more = ["--format", "csv"];
-    for villages in ["villages.geojson", "villages.fgb", "indexed.fgb", "points.csv"] {
+    for villages in [
+        "villages.geojson",
+        "villages.fgb",
+        "indexed.fgb",
+        "points.csv",
+    ] {
         let whole = scanned(&workplace, villages, "coverage.fgb", &more);
         let expected = filtered(&whole);
         let (all, inside) = (whole.lines().count(), expected.lines().count());
-        assert!((20..all / 2).contains(&inside), "{villages}: {inside} of {all}");
+        assert!(
+            (20..all / 2).contains(&inside),
+            "{villages}: {inside} of {all}"
+        );
         let inputs = ["scan", "--villages", villages, "--coverage", "coverage.fgb"];
         let found = [&inputs[..], &more, &["--bbox", &corners]].concat();
         let found = workplace.run(&found).success();
         assert_eq!(data(&found), expected, "{villages}");
         let note = format!("{villages}: ");
         let talk = talk(&found);
-        assert!(talk.contains(&note) && talk.contains("rows outside of the box were left out"), "{talk}");
+        assert!(
+            talk.contains(&note) && talk.contains("rows outside of the box were left out"),
+            "{talk}"
+        );
     }
 }
 
 #[test]
 fn rows_elsewhere_are_not_refused_and_rows_without_a_place_are_told() {
-    let villages = "id,lon,lat\n1,104.5,22.5\n,10,10\n3,x,22\n4,104.6,22.6\n,104.5,22.5\n5,106,20\n";
+    let villages =
+        "id,lon,lat\n1,104.5,22.5\n,10,10\n3,x,22\n4,104.6,22.6\n,104.5,22.5\n5,106,20\n";
     let workplace = Workplace::project(villages.as_bytes(), crate::COVERAGE.as_bytes());
     let arguments = [
-        "scan", "--villages", "villages.csv", "--coverage", "coverage.geojson", "--format", "csv",
-        "--rejected", "rejected.csv", "--bbox", "104,22,105,23",
-        "--set", "inputs.max_rejected_share=0.4",
+        "scan",
+        "--villages",
+        "villages.csv",
+        "--coverage",
+        "coverage.geojson",
+        "--format",
+        "csv",
+        "--rejected",
+        "rejected.csv",
+        "--bbox",
+        "104,22,105,23",
+        "--set",
+        "inputs.max_rejected_share=0.4",
     ];
     let assert = workplace.run(&arguments).success();
     let found = data(&assert);
-    let ids: Vec<&str> = found.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    let ids: Vec<&str> = found
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap())
+        .collect();
     assert_eq!(ids, ["1", "4"]);
     let talk = talk(&assert);
     assert!(talk.contains("2 rows outside of the box"), "{talk}");
@@ -211,15 +252,28 @@ fn rows_elsewhere_are_not_refused_and_rows_without_a_place_are_told() {
 
 #[test]
 fn hamlets_decide_where_a_village_lies() {
-    let workplace = Workplace::project(b"id,electricity\n1,grid\n2,maybe\n3,maybe\n", crate::COVERAGE.as_bytes());
+    let workplace = Workplace::project(
+        b"id,electricity\n1,grid\n2,maybe\n3,maybe\n",
+        crate::COVERAGE.as_bytes(),
+    );
     workplace.put(
         "hamlets.csv",
         b"village_id,lon,lat\n1,104.5,22.5\n1,104.6,22.5\n2,104.7,22.7\n3,106,20\n",
     );
     let arguments = [
-        "scan", "--villages", "villages.csv", "--clusters", "hamlets.csv",
-        "--coverage", "coverage.geojson", "--format", "csv", "--rejected", "rejected.csv",
-        "--bbox", "104,22,105,23",
+        "scan",
+        "--villages",
+        "villages.csv",
+        "--clusters",
+        "hamlets.csv",
+        "--coverage",
+        "coverage.geojson",
+        "--format",
+        "csv",
+        "--rejected",
+        "rejected.csv",
+        "--bbox",
+        "104,22,105,23",
     ];
     let assert = workplace.run(&arguments).success();
     assert_eq!(data(&assert).lines().count(), 3);
@@ -239,29 +293,54 @@ fn boxes_that_are_none_are_refused() {
         ("179,-20,-179,-10", "takes two runs"),
     ] {
         let arguments = [
-            "scan", "--villages", "villages.csv", "--coverage", "coverage.geojson", "--bbox", corners,
+            "scan",
+            "--villages",
+            "villages.csv",
+            "--coverage",
+            "coverage.geojson",
+            "--bbox",
+            corners,
         ];
         let assert = workplace.run(&arguments).code(2);
         assert!(talk(&assert).contains(why), "{corners}: {}", talk(&assert));
     }
     let arguments = [
-        "scan", "--villages", "villages.csv", "--coverage", "coverage.geojson", "--bbox", "-10,-10,10,10",
+        "scan",
+        "--villages",
+        "villages.csv",
+        "--coverage",
+        "coverage.geojson",
+        "--bbox",
+        "-10,-10,10,10",
     ];
     let assert = workplace.run(&arguments).success();
-    assert!(talk(&assert).contains("holds no village in the box"), "{}", talk(&assert));
+    assert!(
+        talk(&assert).contains("holds no village in the box"),
+        "{}",
+        talk(&assert)
+    );
 }
 
 #[test]
 fn a_broken_file_says_what_is_broken() {
     let whole = fgb(&VILLAGE, &villages(), true);
     for (content, why) in [
-        (&b"id,lon,lat\n1,2,3\n"[..], "is not FlatGeobuf of version 3"),
+        (
+            &b"id,lon,lat\n1,2,3\n"[..],
+            "is not FlatGeobuf of version 3",
+        ),
         (&whole[..whole.len() - 5], "it ends inside of feature 399"),
         (&whole[..3000], "it ends inside of its index"),
     ] {
         let workplace = Workplace::project(b"", crate::COVERAGE.as_bytes());
         workplace.put("villages.fgb", content);
-        let arguments = ["scan", "--villages", "villages.fgb", "--coverage", "coverage.geojson"];
+        let arguments = [
+            "scan",
+            "--villages",
+            "villages.fgb",
+            "--coverage",
+            "coverage.geojson",
+        ];
         let assert = workplace.run(&arguments).code(2);
         assert!(talk(&assert).contains(why), "{}", talk(&assert));
     }

@@ -79,7 +79,9 @@ impl<'t> Table<'t> {
 
     /// A list of items of `size` bytes each, as its bytes.
     pub(super) fn list(self, field: u16, size: usize) -> Checked<Option<&'t [u8]>> {
-        Ok(self.span(field, size)?.map(|(at, len)| &self.buffer[at..at + len]))
+        Ok(self
+            .span(field, size)?
+            .map(|(at, len)| &self.buffer[at..at + len]))
     }
 
     /// Where a list begins, and its length in bytes: inside the buffer.

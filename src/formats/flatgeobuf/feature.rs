@@ -45,8 +45,12 @@ fn geometry(feature: Table<'_>) -> Result<Option<Table<'_>>, Outside> {
     let Some(part) = feature.table(Feature::VT_GEOMETRY)? else {
         return Ok(None);
     };
-    let has_positions = part.list(Part::VT_XY, 8)?.is_some_and(|numbers| !numbers.is_empty());
-    let has_parts = part.tables(Part::VT_PARTS)?.is_some_and(|parts| parts.len() > 0);
+    let has_positions = part
+        .list(Part::VT_XY, 8)?
+        .is_some_and(|numbers| !numbers.is_empty());
+    let has_parts = part
+        .tables(Part::VT_PARTS)?
+        .is_some_and(|parts| parts.len() > 0);
     Ok((has_positions || has_parts).then_some(part))
 }
 
@@ -58,7 +62,10 @@ impl Layer<'_> {
         row: &mut Vec<Cell<'t>>,
     ) -> Result<Shape, Why> {
         let table = Table::root(feature)?;
-        if table.tables(Feature::VT_COLUMNS)?.is_some_and(|columns| columns.len() > 0) {
+        if table
+            .tables(Feature::VT_COLUMNS)?
+            .is_some_and(|columns| columns.len() > 0)
+        {
             return Err("has columns of its own beside those of the file".into());
         }
         let start = row.len();
@@ -147,13 +154,13 @@ fn value<'t>(kind: ColumnType, rest: &mut &'t [u8]) -> Result<Cell<'t>, Why> {
         ColumnType::ULong => u64::from_le_bytes(taken(rest)?).into(),
         ColumnType::Float => widened(f32::from_le_bytes(taken(rest)?)).into(),
         ColumnType::Double => f64::from_le_bytes(taken(rest)?).into(),
-        ColumnType::String | ColumnType::DateTime => {
-            Cell::Text(composed(taken_text(rest)?.trim()))
-        }
+        ColumnType::String | ColumnType::DateTime => Cell::Text(composed(taken_text(rest)?.trim())),
         ColumnType::Json => {
             let text = taken_text(rest)?.trim();
             match serde_json::from_str(text) {
-                Ok(Value::String(text)) => Cell::Text(Cow::Owned(composed(text.trim()).into_owned())),
+                Ok(Value::String(text)) => {
+                    Cell::Text(Cow::Owned(composed(text.trim()).into_owned()))
+                }
                 Ok(value) => Value::into(value),
                 // Shown as it stands, so that whoever looks at it sees why.
                 Err(_) => Cell::Text(composed(text)),
@@ -193,9 +200,7 @@ impl Positions {
                 [position] => Point(position).into(),
                 _ => return Err("has several positions".into()),
             },
-            GeometryType::MultiPoint => {
-                MultiPoint(self.line(pairs(part)?)?.into_points()).into()
-            }
+            GeometryType::MultiPoint => MultiPoint(self.line(pairs(part)?)?.into_points()).into(),
             GeometryType::LineString => self.line(pairs(part)?)?.into(),
             GeometryType::MultiLineString => MultiLineString(self.lines(part)?).into(),
             GeometryType::Polygon => self.polygon(part)?.into(),
@@ -206,13 +211,19 @@ impl Positions {
             GeometryType::Unknown => return Err("does not tell its type".into()),
             kind => {
                 let name = kind.variant_name().unwrap_or("type that nobody knows");
-                return Err(format!("is a {name}, which is not read; make lines and polygons of it").into());
+                return Err(format!(
+                    "is a {name}, which is not read; make lines and polygons of it"
+                )
+                .into());
             }
         })
     }
 
     fn line(&mut self, pairs: &[[u8; POSITION]]) -> Result<LineString<f64>, Why> {
-        self.room = self.room.checked_sub(pairs.len()).ok_or("has parts that lie over each other")?;
+        self.room = self
+            .room
+            .checked_sub(pairs.len())
+            .ok_or("has parts that lie over each other")?;
         Ok(LineString(pairs.iter().map(coord).collect()))
     }
 
@@ -230,7 +241,9 @@ impl Positions {
         let mut lines = Vec::with_capacity(ends.len());
         for &end in ends {
             let end = usize::try_from(u32::from_le_bytes(end)).unwrap_or(usize::MAX);
-            let line = pairs.get(start..end).ok_or("has parts that end outside of its positions")?;
+            let line = pairs
+                .get(start..end)
+                .ok_or("has parts that end outside of its positions")?;
             lines.push(self.line(line)?);
             start = end;
         }
@@ -256,7 +269,7 @@ impl Positions {
 }
 
 /// The positions of a part as bytes.
-fn pairs<'t>(part: Table<'t>) -> Result<&'t [[u8; POSITION]], Why> {
+fn pairs(part: Table<'_>) -> Result<&[[u8; POSITION]], Why> {
     let numbers = part.list(Part::VT_XY, 8)?.unwrap_or_default();
     match numbers.as_chunks() {
         (pairs, []) => Ok(pairs),

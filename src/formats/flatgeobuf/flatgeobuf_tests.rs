@@ -1,165 +1,11 @@
-use flatgeobuf::{FgbCrs, FgbWriter, FgbWriterOptions};
-use geozero::error::Result as Emitted;
-use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
+use flatgeobuf::{FgbCrs, FgbWriter};
+use geozero::{ColumnValue, PropertyProcessor};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::drawn::{Drawn, KINDS, Rows, places, read, rows_of, writer, written};
 use super::*;
-use crate::formats::{Cell, Row, Shape, Source};
-
-/// Polygons of rings of positions; simpler geometries take the first.
-#[derive(Clone, Debug)]
-struct Drawn {
-    kind: &'static str,
-    polygons: Vec<Vec<Vec<[f64; 2]>>>,
-}
-
-const KINDS: [&str; 6] = [
-    "Point",
-    "MultiPoint",
-    "LineString",
-    "MultiLineString",
-    "Polygon",
-    "MultiPolygon",
-];
-
-impl Drawn {
-    fn point(lon: f64, lat: f64) -> Self {
-        Self {
-            kind: "Point",
-            polygons: vec![vec![vec![[lon, lat]]]],
-        }
-    }
-
-    fn square(west: f64, south: f64, side: f64) -> Self {
-        let (east, north) = (west + side, south + side);
-        let ring = vec![[west, south], [east, south], [east, north], [west, north], [west, south]];
-        Self {
-            kind: "Polygon",
-            polygons: vec![vec![ring]],
-        }
-    }
-
-    fn json(&self) -> Value {
-        let rings = &self.polygons[0];
-        let coordinates = match self.kind {
-            "Point" => json!(rings[0][0]),
-            "MultiPoint" | "LineString" => json!(rings[0]),
-            "MultiLineString" | "Polygon" => json!(rings),
-            _ => json!(self.polygons),
-        };
-        json!({"type": self.kind, "coordinates": coordinates})
-    }
-}
-
-fn positions<P: GeomProcessor>(out: &mut P, positions: &[[f64; 2]]) -> Emitted<()> {
-    positions
-        .iter()
-        .enumerate()
-        .try_for_each(|(at, [x, y])| out.xy(*x, *y, at))
-}
-
-impl GeozeroGeometry for Drawn {
-    fn process_geom<P: GeomProcessor>(&self, out: &mut P) -> Emitted<()> {
-        let line = |out: &mut P, tagged, at, line: &[[f64; 2]]| {
-            out.linestring_begin(tagged, line.len(), at)?;
-            positions(out, line)?;
-            out.linestring_end(tagged, at)
-        };
-        let polygon = |out: &mut P, tagged, at, rings: &[Vec<[f64; 2]>]| {
-            out.polygon_begin(tagged, rings.len(), at)?;
-            for (at, ring) in rings.iter().enumerate() {
-                line(out, false, at, ring)?;
-            }
-            out.polygon_end(tagged, at)
-        };
-        let rings = &self.polygons[0];
-        match self.kind {
-            "Point" => {
-                out.point_begin(0)?;
-                positions(out, &rings[0][..1])?;
-                out.point_end(0)
-            }
-            "MultiPoint" => {
-                out.multipoint_begin(rings[0].len(), 0)?;
-                positions(out, &rings[0])?;
-                out.multipoint_end(0)
-            }
-            "LineString" => line(out, true, 0, &rings[0]),
-            "MultiLineString" => {
-                out.multilinestring_begin(rings.len(), 0)?;
-                for (at, ring) in rings.iter().enumerate() {
-                    line(out, false, at, ring)?;
-                }
-                out.multilinestring_end(0)
-            }
-            "Polygon" => polygon(out, true, 0, rings),
-            "MultiPolygon" => {
-                out.multipolygon_begin(self.polygons.len(), 0)?;
-                for (at, rings) in self.polygons.iter().enumerate() {
-                    polygon(out, false, at, rings)?;
-                }
-                out.multipolygon_end(0)
-            }
-            _ => {
-                out.geometrycollection_begin(1, 0)?;
-                out.point_begin(0)?;
-                positions(out, &rings[0][..1])?;
-                out.point_end(0)?;
-                out.geometrycollection_end(0)
-            }
-        }
-    }
-}
-
-fn writer(index: bool, crs: FgbCrs<'_>) -> FgbWriter<'static> {
-    let options = FgbWriterOptions {
-        write_index: index,
-        detect_type: false,
-        promote_to_multi: false,
-        crs,
-        ..FgbWriterOptions::default()
-    };
-    FgbWriter::create_with_options("xã", GeometryType::Unknown, options).unwrap()
-}
-
-fn bytes(writer: FgbWriter<'_>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    writer.write(&mut bytes).unwrap();
-    bytes
-}
-
-type Rows = Vec<(u64, Shape, Vec<Cell<'static>>)>;
-
-/// The rows of a file, only those near a box where one is given, and the rows it cannot read.
-fn rows_of(source: &mut Source<'_>) -> Result<(Rows, Vec<RowFault>), FormatError> {
-    let work = |mut batch: Batch<'_>| {
-        let owned = |row: Row<'_>| {
-            let cells = row.cells.iter().cloned().map(Cell::into_owned).collect();
-            (row.number, row.shape, cells)
-        };
-        let rows: Vec<_> = batch.rows().map(owned).collect();
-        (rows, std::mem::take(&mut batch.faults))
-    };
-    let (mut rows, mut faults) = (Vec::new(), Vec::new());
-    let take = |batches: Vec<(Rows, Vec<RowFault>)>| -> Result<(), std::convert::Infallible> {
-        for (some, broken) in batches {
-            rows.extend(some);
-            faults.extend(broken);
-        }
-        Ok(())
-    };
-    match source.read(work, take) {
-        Ok(()) => Ok((rows, faults)),
-        Err(Stop::Format(error)) => Err(error),
-        Err(Stop::Taker(never)) => match never {},
-    }
-}
-
-fn read(bytes: &[u8]) -> Result<(Rows, Vec<RowFault>), FormatError> {
-    let bytes = Bytes::from(bytes.to_vec());
-    rows_of(&mut Source::open("a.fgb", &bytes)?)
-}
+use crate::formats::{Cell, Shape, Source};
 
 fn text(text: &'static str) -> Cell<'static> {
     Cell::from(text)
@@ -169,24 +15,80 @@ fn text(text: &'static str) -> Cell<'static> {
 fn every_type_of_column_becomes_a_cell() {
     let values = [
         (ColumnValue::Byte(-1), ColumnType::Byte, Cell::from(-1_i64)),
-        (ColumnValue::UByte(255), ColumnType::UByte, Cell::from(255_u64)),
+        (
+            ColumnValue::UByte(255),
+            ColumnType::UByte,
+            Cell::from(255_u64),
+        ),
         (ColumnValue::Bool(true), ColumnType::Bool, Cell::Bool(true)),
-        (ColumnValue::Short(-300), ColumnType::Short, Cell::from(-300_i64)),
-        (ColumnValue::UShort(65_535), ColumnType::UShort, Cell::from(65_535_u64)),
-        (ColumnValue::Int(-70_000), ColumnType::Int, Cell::from(-70_000_i64)),
-        (ColumnValue::UInt(u32::MAX), ColumnType::UInt, Cell::from(u32::MAX)),
-        (ColumnValue::Long(i64::MIN), ColumnType::Long, Cell::from(i64::MIN)),
-        (ColumnValue::ULong(u64::MAX), ColumnType::ULong, Cell::from(u64::MAX)),
-        (ColumnValue::Float(-100.1), ColumnType::Float, Cell::from(-100.1)),
-        (ColumnValue::Double(f64::NAN), ColumnType::Double, Cell::Null),
-        (ColumnValue::Double(0.25), ColumnType::Double, Cell::from(0.25)),
+        (
+            ColumnValue::Short(-300),
+            ColumnType::Short,
+            Cell::from(-300_i64),
+        ),
+        (
+            ColumnValue::UShort(65_535),
+            ColumnType::UShort,
+            Cell::from(65_535_u64),
+        ),
+        (
+            ColumnValue::Int(-70_000),
+            ColumnType::Int,
+            Cell::from(-70_000_i64),
+        ),
+        (
+            ColumnValue::UInt(u32::MAX),
+            ColumnType::UInt,
+            Cell::from(u32::MAX),
+        ),
+        (
+            ColumnValue::Long(i64::MIN),
+            ColumnType::Long,
+            Cell::from(i64::MIN),
+        ),
+        (
+            ColumnValue::ULong(u64::MAX),
+            ColumnType::ULong,
+            Cell::from(u64::MAX),
+        ),
+        (
+            ColumnValue::Float(-100.1),
+            ColumnType::Float,
+            Cell::from(-100.1),
+        ),
+        (
+            ColumnValue::Double(f64::NAN),
+            ColumnType::Double,
+            Cell::Null,
+        ),
+        (
+            ColumnValue::Double(0.25),
+            ColumnType::Double,
+            Cell::from(0.25),
+        ),
         // Decomposed letters and white space around.
-        (ColumnValue::String(" Ba\u{309}n Tà Xùa "), ColumnType::String, text("Bản Tà Xùa")),
-        (ColumnValue::DateTime("2024-05-01"), ColumnType::DateTime, text("2024-05-01")),
-        (ColumnValue::Json("[1,{}]"), ColumnType::Json, json!([1, {}]).into()),
+        (
+            ColumnValue::String(" Ba\u{309}n Tà Xùa "),
+            ColumnType::String,
+            text("Bản Tà Xùa"),
+        ),
+        (
+            ColumnValue::DateTime("2024-05-01"),
+            ColumnType::DateTime,
+            text("2024-05-01"),
+        ),
+        (
+            ColumnValue::Json("[1,{}]"),
+            ColumnType::Json,
+            json!([1, {}]).into(),
+        ),
         (ColumnValue::Json("\"x\""), ColumnType::Json, text("x")),
         (ColumnValue::Json("[1,"), ColumnType::Json, text("[1,")),
-        (ColumnValue::Binary(b"\xff\x00"), ColumnType::Binary, Cell::Null),
+        (
+            ColumnValue::Binary(b"\xff\x00"),
+            ColumnType::Binary,
+            Cell::Null,
+        ),
     ];
     let mut layer = writer(false, FgbCrs::default());
     for (at, (_, kind, _)) in values.iter().enumerate() {
@@ -198,10 +100,14 @@ fn every_type_of_column_becomes_a_cell() {
             feature.property(at, "", value).unwrap();
         }
     };
-    layer.add_feature_geom(Drawn::point(104.5, 22.5), |feature| fill(feature, 0)).unwrap();
-    layer.add_feature_geom(Drawn::point(104.5, 22.5), |feature| fill(feature, 17)).unwrap();
-    let file = Bytes::from(bytes(layer));
-    let mut source = Source::open("a.FGB", &file).unwrap();
+    layer
+        .add_feature_geom(Drawn::point(104.5, 22.5), |feature| fill(feature, 0))
+        .unwrap();
+    layer
+        .add_feature_geom(Drawn::point(104.5, 22.5), |feature| fill(feature, 17))
+        .unwrap();
+    let bytes = Bytes::from(written(layer));
+    let mut source = Source::open("a.FGB", &bytes).unwrap();
     assert_eq!(source.columns()[0], "Cột 0");
     assert_eq!(source.columns()[values.len()], "column_19");
     assert!(source.is_shaped());
@@ -222,7 +128,7 @@ fn twin_columns_and_foreign_coordinates_are_refused() {
     let mut layer = writer(false, FgbCrs::default());
     layer.add_column("tên", ColumnType::String, |_, _| {});
     layer.add_column("te\u{302}n", ColumnType::String, |_, _| {});
-    let error = read(&bytes(layer)).unwrap_err();
+    let error = read(&written(layer)).unwrap_err();
     assert!(matches!(error, FormatError::TwinHeader { name } if name == "tên"));
 
     let crs = |org, code, name, code_string| FgbCrs {
@@ -233,7 +139,7 @@ fn twin_columns_and_foreign_coordinates_are_refused() {
         ..FgbCrs::default()
     };
     let note = |crs| {
-        let file = Bytes::from(bytes(writer(false, crs)));
+        let file = Bytes::from(written(writer(false, crs)));
         let source = Source::open("a.fgb", &file)?;
         Ok::<_, FormatError>(source.notes().len())
     };
@@ -284,7 +190,7 @@ fn geometries_that_cannot_be_read_cost_the_geometry_alone() {
             })
             .unwrap();
     }
-    let (rows, faults) = read(&bytes(layer)).unwrap();
+    let (rows, faults) = read(&written(layer)).unwrap();
     assert_eq!(faults, []);
     assert!(rows.iter().all(|row| row.2 == [Cell::from(7_i64)]));
     let why = |row: usize| match &rows[row].1 {
@@ -292,7 +198,13 @@ fn geometries_that_cannot_be_read_cost_the_geometry_alone() {
         other => panic!("{other:?}"),
     };
     assert_eq!(why(0), "has a ring of fewer than three different positions");
-    assert!(matches!(rows[1].1, Shape::Given { unclosed_rings: 1, .. }));
+    assert!(matches!(
+        rows[1].1,
+        Shape::Given {
+            unclosed_rings: 1,
+            ..
+        }
+    ));
     assert!(matches!(rows[2].1, Shape::Given { .. }));
     assert_eq!(rows[3].1, Shape::Absent);
 
@@ -302,34 +214,12 @@ fn geometries_that_cannot_be_read_cost_the_geometry_alone() {
         polygons: vec![vec![vec![[104.0, 22.0]]]],
     };
     layer.add_feature_geom(drawn, |_| {}).unwrap();
-    let (rows, _) = read(&bytes(layer)).unwrap();
+    let (rows, _) = read(&written(layer)).unwrap();
     let broken = Shape::Broken {
         value: "GeometryCollection".to_owned(),
         why: "is a GeometryCollection; split it into features".to_owned(),
     };
     assert_eq!(rows[0].1, broken);
-}
-
-/// Points and squares with names, in the order of the file.
-fn places(count: u32, index: bool) -> Vec<u8> {
-    let mut layer = writer(index, FgbCrs::default());
-    layer.add_column("id", ColumnType::UInt, |_, _| {});
-    layer.add_column("tên", ColumnType::String, |_, _| {});
-    for id in 0..count {
-        let (lon, lat) = (102.0 + f64::from(id * 7919 % 1000) / 125.0, 8.0 + f64::from(id * 104_729 % 1500) / 100.0);
-        let drawn = match id % 3 {
-            0 => Drawn::square(lon, lat, 0.05),
-            _ => Drawn::point(lon, lat),
-        };
-        let name = format!("Bản Nậm Cắn {id}");
-        layer
-            .add_feature_geom(drawn, |feature| {
-                feature.property(0, "", &ColumnValue::UInt(id)).unwrap();
-                feature.property(1, "", &ColumnValue::String(&name)).unwrap();
-            })
-            .unwrap();
-    }
-    bytes(layer)
 }
 
 #[test]
@@ -338,8 +228,16 @@ fn blocks_keep_order_and_numbers_and_streams_are_read_too() {
     let (rows, faults) = read(&file).unwrap();
     assert_eq!(faults, []);
     let expected = 0..30_000_u64;
-    assert!(rows.iter().map(|row| row.0).eq(expected.clone().map(|id| id + 1)));
-    assert!(rows.iter().map(|row| row.2[0].clone()).eq(expected.map(Cell::from)));
+    assert!(
+        rows.iter()
+            .map(|row| row.0)
+            .eq(expected.clone().map(|id| id + 1))
+    );
+    assert!(
+        rows.iter()
+            .map(|row| row.2[0].clone())
+            .eq(expected.map(Cell::from))
+    );
     assert_eq!(rows[7].2[1], text("Bản Nậm Cắn 7"));
     let mut stream = Source::stream(Box::new(std::io::Cursor::new(file.clone()))).unwrap();
     assert_eq!(rows_of(&mut stream).unwrap().0, rows);
@@ -408,7 +306,9 @@ fn a_file_that_was_cut_off_is_refused_at_every_byte() {
             let error = read(&file[..cut]).unwrap_err();
             let told = matches!(
                 error,
-                FormatError::BrokenFlatGeobuf { .. } | FormatError::NotFlatGeobuf | FormatError::Empty
+                FormatError::BrokenFlatGeobuf { .. }
+                    | FormatError::NotFlatGeobuf
+                    | FormatError::Empty
             );
             assert!(told, "cut at {cut}: {error}");
         }
@@ -439,9 +339,11 @@ fn no_changed_byte_stops_the_program() {
 fn a_feature_without_a_geometry_is_a_row() {
     let mut layer = writer(false, FgbCrs::default());
     layer.add_column("id", ColumnType::UByte, |_, _| {});
-    let mut file = bytes(layer);
+    let mut file = written(layer);
     // A table of two fields, the second at its fourth byte: a list of three bytes.
-    let feature = [12, 0, 0, 0, 8, 0, 8, 0, 0, 0, 4, 0, 8, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 0, 0, 7];
+    let feature = [
+        12, 0, 0, 0, 8, 0, 8, 0, 0, 0, 4, 0, 8, 0, 0, 0, 4, 0, 0, 0, 3, 0, 0, 0, 0, 0, 7,
+    ];
     let size = u32::try_from(feature.len()).unwrap();
     file.extend(size.to_le_bytes());
     file.extend(feature);
@@ -454,7 +356,10 @@ fn a_feature_without_a_geometry_is_a_row() {
 }
 
 /// A geometry, and values that may be missing.
-type Place = (Drawn, (Option<i64>, Option<String>, Option<f64>, Option<bool>));
+type Place = (
+    Drawn,
+    (Option<i64>, Option<String>, Option<f64>, Option<bool>),
+);
 
 fn place() -> impl Strategy<Value = Place> {
     let number = (-1_800_000..1_800_000_i32).prop_map(|number| f64::from(number) / 1e4);
@@ -526,7 +431,7 @@ proptest! {
         let mut source = Source::open("a.geojson", &collection).unwrap();
         prop_assert_eq!(source.columns(), names);
         let (expected, _) = rows_of(&mut source).unwrap();
-        let (rows, faults) = read(&bytes(layer)).unwrap();
+        let (rows, faults) = read(&written(layer)).unwrap();
         prop_assert_eq!(faults, []);
         let plain = |rows: Rows| -> Rows {
             rows.into_iter().map(|(number, shape, cells)| (number, comparable(shape), cells)).collect()

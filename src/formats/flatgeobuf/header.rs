@@ -82,7 +82,7 @@ impl Header {
             geometry: GeometryType(geometry.map_or(0, u8::from_le_bytes)),
             notes,
             count,
-            features: index.as_ref().map_or_else(|&at| at, |index| index.end()),
+            features: index.as_ref().map_or_else(|&at| at, Index::end),
             index: index.ok(),
         })
     }
@@ -104,7 +104,9 @@ fn columns(header: Table<'_>) -> Result<(Vec<String>, Vec<ColumnType>), FormatEr
             None | Some("") => format!("column_{}", place + 1),
             Some(name) => composed(name).into_owned(),
         };
-        let kind = column.scalar(Column::VT_TYPE_)?.map_or(0, u8::from_le_bytes);
+        let kind = column
+            .scalar(Column::VT_TYPE_)?
+            .map_or(0, u8::from_le_bytes);
         if kind > ColumnType::ENUM_MAX {
             return Err(broken(format!("column {name} has the unknown type {kind}")));
         }
@@ -126,7 +128,11 @@ fn checked_crs(crs: Table<'_>) -> Result<Option<String>, FormatError> {
         0 => text(Crs::VT_CODE_STRING)?.to_owned(),
         number => number.to_string(),
     };
-    let authority = if organisation.is_empty() { "EPSG" } else { organisation };
+    let authority = if organisation.is_empty() {
+        "EPSG"
+    } else {
+        organisation
+    };
     let plain = match authority.to_ascii_uppercase().as_str() {
         "EPSG" => code == "4326",
         "OGC" => matches!(code.as_str(), "CRS84" | "84"),
@@ -144,7 +150,14 @@ fn checked_crs(crs: Table<'_>) -> Result<Option<String>, FormatError> {
     if shown.is_empty() {
         return Ok(None);
     }
-    let known = ["4326", "EPSG:4326", "EPSG::4326", "CRS84", "CRS:84", "CRS::84"];
+    let known = [
+        "4326",
+        "EPSG:4326",
+        "EPSG::4326",
+        "CRS84",
+        "CRS:84",
+        "CRS::84",
+    ];
     let called = |text: &str| known.iter().any(|code| text.ends_with(code));
     let written = |start: &str| wkt.starts_with(start);
     let meant = if code.is_empty() {

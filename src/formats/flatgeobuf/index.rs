@@ -85,13 +85,17 @@ impl Index {
             let node = nodes.get(self.levels[0].start + leaf);
             node.map_or(Some(bytes.len()), |node| {
                 let place = usize::try_from(u64::from_le_bytes(*node.last_chunk()?)).ok()?;
-                features.checked_add(place).filter(|&place| place <= bytes.len())
+                features
+                    .checked_add(place)
+                    .filter(|&place| place <= bytes.len())
             })
         };
         let mut runs: Vec<Run> = Vec::new();
         let mut open = vec![(self.levels.len() - 1, 0)];
         while let Some((level, number)) = open.pop() {
-            let node = nodes.get(self.levels[level].start + number).ok_or_else(wrong)?;
+            let node = nodes
+                .get(self.levels[level].start + number)
+                .ok_or_else(wrong)?;
             if !meets(node, within) {
                 continue;
             }
@@ -121,11 +125,13 @@ impl Index {
     }
 }
 
-/// Whether the box of a node meets another. One of NaN is looked into.
+/// Whether the box of a node meets another. One of NaN is looked into, and so is one of more than half
+/// the globe: a polygon over the antimeridian has such a box, which tells nothing of where it is.
 fn meets(node: &[u8; NODE], [west, south, east, north]: [f64; 4]) -> bool {
     let (numbers, _) = node.as_chunks();
     let number = |at: usize| f64::from_le_bytes(numbers[at]);
-    let apart =
-        number(2) < west || number(3) < south || number(0) > east || number(1) > north;
+    let (from, to) = (number(0), number(2));
+    let beside = (to < west || from > east) && to - from <= 180.0;
+    let apart = beside || number(3) < south || number(1) > north;
     !apart
 }

@@ -184,10 +184,15 @@ impl<'a> Reader<'a> {
 /// Where the feature at a place ends, its size before it.
 fn feature_end(bytes: &[u8], at: usize, number: u64) -> Result<usize, FormatError> {
     let cut = || broken(format!("it ends inside of feature {number}"));
-    let size = bytes.get(at..).and_then(<[u8]>::first_chunk).ok_or_else(cut)?;
+    let size = bytes
+        .get(at..)
+        .and_then(<[u8]>::first_chunk)
+        .ok_or_else(cut)?;
     let size = usize::try_from(u32::from_le_bytes(*size)).unwrap_or(usize::MAX);
     if size < SMALLEST {
-        return Err(broken(format!("feature {number} has a size of {size} bytes")));
+        return Err(broken(format!(
+            "feature {number} has a size of {size} bytes"
+        )));
     }
     let end = (at + 4).checked_add(size);
     end.filter(|&end| end <= bytes.len()).ok_or_else(cut)
@@ -297,6 +302,9 @@ impl Chosen<'_> {
         Ok(block)
     }
 }
+
+#[cfg(test)]
+mod drawn;
 
 #[cfg(test)]
 #[path = "flatgeobuf_tests.rs"]
