@@ -15,8 +15,8 @@ use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
 use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
-use crate::scan::{Acceleration, Engine, Scan as Scanned};
-use crate::survey::{self, Survey};
+use crate::scan::{Acceleration, Engine, Manner, Scan as Scanned, Served};
+use crate::survey::{self, Survey, Village};
 
 /// Which villages have no signal: GeoJSON or CSV on stdout
 #[derive(Debug, Args)]
@@ -49,6 +49,9 @@ pub(super) struct Scan {
     /// Test points against the index of areas alone: slower, the results are the same
     #[arg(long)]
     no_grid: bool,
+    /// Add a column with the distance to the nearest signal of each operator and technology
+    #[arg(long)]
+    nearest_each: bool,
     /// Lay a setting over the defaults, for example --set coverage.profile=\"acma-basic\"
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
@@ -72,6 +75,9 @@ const COLUMNS: &[&str] = &[
     "best_rsrp_dbm",
     "nearest_signal_m",
     "nearest_signal_operator",
+    "nearest_signal_lon",
+    "nearest_signal_lat",
+    "nearest_signal_area",
     "other_technologies",
     "rests_on_declared",
 ];
@@ -103,20 +109,24 @@ impl Scan {
             Some((publication, name)) => Some(publication.create(name)?),
             None => None,
         };
-        let acceleration = if self.no_grid {
-            Acceleration::None
-        } else {
-            Acceleration::Grid
+        let manner = Manner {
+            acceleration: if self.no_grid {
+                Acceleration::None
+            } else {
+                Acceleration::Grid
+            },
+            nearest_each: self.nearest_each,
         };
         terminal.stage("scan", 0);
         let laps = Laps::new();
         let ready = |survey: &mut Survey| -> anyhow::Result<_> {
-            let mut report = Report::new(target, list, format, survey, laps)?;
-            report.laps.lap("read coverage");
-            let engine = Engine::new(survey, &project.settings, acceleration);
+            let mut laps = laps;
+            laps.lap("read coverage");
+            let engine = Engine::new(survey, &project.settings, manner);
             // The engine has its own copy.
             survey.areas = Vec::new();
-            report.laps.lap("index coverage");
+            laps.lap("index coverage");
+            let report = Report::new(target, list, format, survey, engine.classes(), laps)?;
             Ok((engine, report))
         };
         let streamed = survey::stream(&project, self.bbox, ready, |(engine, report), parts| {
@@ -267,6 +277,7 @@ impl<'p> Report<'p> {
         rejected: Option<Output<'p>>,
         format: OutputFormat,
         survey: &Survey,
+        classes: Vec<String>,
         laps: Laps,
     ) -> anyhow::Result<Self> {
         let out = Held {
@@ -274,7 +285,13 @@ impl<'p> Report<'p> {
             held: Some(Vec::new()),
         };
         let villages = match format {
-            OutputFormat::Csv => VillageWriter::table(out, &columns(facts(survey, &Scanned::default()))),
+            OutputFormat::Csv => {
+                let none = Scanned {
+                    classes,
+                    ..Scanned::default()
+                };
+                VillageWriter::table(out, &columns(facts(survey, &none)))
+            }
             OutputFormat::Geojson => VillageWriter::layer(out),
         };
         let rejected = rejected.map(|out| RejectedWriter::new(out, false));
@@ -298,16 +315,21 @@ impl<'p> Report<'p> {
     ) -> anyhow::Result<()> {
         self.laps.lap("read villages");
         let shape = self.villages.shape();
-        let scanned = |part: Survey| {
-            let found = engine.scan(&part.villages, &|steps| terminal.done(steps));
+        let villages: Vec<&[Village]> = parts.iter().map(|part| &part.villages[..]).collect();
+        let centres = engine.centres(&villages);
+        self.laps.lap("join");
+        let scanned = |(part, centres): (Survey, Vec<Served>)| {
+            let found = engine.scan_part(&part.villages, centres);
+            terminal.done(part.villages.len());
             let dead = found.findings.iter().filter(|one| one.is_dead_zone());
             let dead = dead.count();
             let facts = facts(&part, &found);
             let text = shape.text(facts, &columns(facts), 0..part.villages.len());
             (text, part.villages.len(), dead, part.issues)
         };
-        let scanned: Vec<_> = parts.into_par_iter().map(scanned).collect();
-        self.laps.lap("scan");
+        let scanned = parts.into_par_iter().zip(centres).map(scanned);
+        let scanned: Vec<_> = scanned.collect();
+        self.laps.lap("nearest and text");
         if self.windows > 0 {
             self.villages.get_mut().let_go().context(UNWRITTEN)?;
         }

@@ -105,7 +105,8 @@ impl Terminal {
         }
         let rest = unusable.count - unusable.first.len();
         if rest > 0 {
-            let listed = where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
+            let listed =
+                where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
             self.warn(&format!(
                 "and {rest} more rows or values that could not be used{listed}"
             ));

@@ -184,7 +184,9 @@ impl<'a> Source<'a> {
         let beginning = stream.by_ref().take(BEGINNING).read_to_end(&mut first);
         beginning.map_err(FormatError::Stream)?;
         if first.iter().all(u8::is_ascii_whitespace) {
-            stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+            stream
+                .read_to_end(&mut first)
+                .map_err(FormatError::Stream)?;
             if first.iter().all(u8::is_ascii_whitespace) {
                 return Err(FormatError::Empty);
             }
@@ -192,11 +194,15 @@ impl<'a> Source<'a> {
         Ok(Self(match Format::of_bytes(&first) {
             Format::Csv => Kind::Csv(csv::Reader::of_stream(first, stream)?),
             Format::GeoJson => {
-                stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+                stream
+                    .read_to_end(&mut first)
+                    .map_err(FormatError::Stream)?;
                 Kind::GeoJson(geojson::Reader::of_owned(first)?)
             }
             Format::FlatGeobuf => {
-                stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+                stream
+                    .read_to_end(&mut first)
+                    .map_err(FormatError::Stream)?;
                 Kind::FlatGeobuf(flatgeobuf::Reader::of_owned(first)?)
             }
         }))

@@ -157,7 +157,7 @@ mod tests {
         text[at] = 0xff;
         let expected = std::str::from_utf8(&text).unwrap_err().valid_up_to();
         assert_eq!(checked_utf8(&text), Err(expected));
-        assert_eq!(checked_utf8(&[0x80; 3_000_000]), Err(0));
+        assert_eq!(checked_utf8(&vec![0x80; 3_000_000]), Err(0));
     }
 
     #[test]

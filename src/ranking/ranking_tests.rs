@@ -42,6 +42,7 @@ fn dark(kilometres: f64) -> Finding {
         nearest: Some(NearestSignal {
             distance: Metres(kilometres * 1000.0),
             operator: "A".into(),
+            at: None,
         }),
         ..Finding::unknown()
     }
@@ -52,7 +53,14 @@ fn ranked(villages: Vec<Village>, findings: Vec<Finding>) -> Ranking {
         villages,
         ..Survey::default()
     };
-    rank(&survey, &Scan { findings }, &default_settings())
+    rank(
+        &survey,
+        &Scan {
+            findings,
+            ..Scan::default()
+        },
+        &default_settings(),
+    )
 }
 
 fn places(ranking: &Ranking) -> Vec<(u32, u32, u32)> {
@@ -137,7 +145,14 @@ fn equal_scores_share_a_rank_and_are_listed_by_id() {
         ..Survey::default()
     };
     let findings = vec![dark(4.0), dark(5.0), dark(4.0)];
-    let ranking = rank(&survey, &Scan { findings }, &default_settings());
+    let ranking = rank(
+        &survey,
+        &Scan {
+            findings,
+            ..Scan::default()
+        },
+        &default_settings(),
+    );
     assert_eq!(places(&ranking), [(2, 2, 2), (1, 1, 1), (2, 2, 2)]);
     assert_eq!(ranking.order(&survey), [1, 2, 0]);
 }

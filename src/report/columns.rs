@@ -3,10 +3,11 @@
 use super::Facts;
 use crate::calendar::Day;
 use crate::formats::Cell;
+use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
 use crate::scan::Finding;
-use crate::survey::{AreaKind, Electricity, GridDate, Survey, Technology, Village};
+use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, Survey, Technology, Village};
 
 /// Everything that is known of one village.
 struct One<'a> {
@@ -39,12 +40,10 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.village
                 .electricity
-                .map_or("unknown", Electricity::as_str)
+                .map_or("unknown", Electricity::as_str),
         )
     }),
-    ("electricity_asof", |one| {
-        day(one.village.electricity_asof)
-    }),
+    ("electricity_asof", |one| day(one.village.electricity_asof)),
     ("grid_date", |one| match one.village.grid_date {
         None => Cell::Null,
         Some(GridDate::NotPlanned) => Cell::from("none"),
@@ -59,14 +58,16 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.standing
                 .and_then(|standing| standing.fund)
-                .map(Fund::as_str)
+                .map(Fund::as_str),
         )
     }),
     ("status", |one| Cell::from(one.finding.status.as_str())),
     ("covered_share", |one| {
         Cell::from(one.finding.covered_share.map(|share| rounded(share, 4)))
     }),
-    ("operators", |one| Cell::from(&one.finding.service.operators[..])),
+    ("operators", |one| {
+        Cell::from(&one.finding.service.operators[..])
+    }),
     ("technologies", |one| {
         technologies(&one.finding.service.technologies)
     }),
@@ -78,7 +79,7 @@ const BEFORE_TERMS: &[Fixed] = &[
             one.finding
                 .nearest
                 .as_ref()
-                .map(|nearest| rounded(nearest.distance.0, 1))
+                .map(|nearest| rounded(nearest.distance.0, 1)),
         )
     }),
     ("nearest_signal_operator", |one| {
@@ -86,8 +87,17 @@ const BEFORE_TERMS: &[Fixed] = &[
             one.finding
                 .nearest
                 .as_ref()
-                .map(|nearest| &*nearest.operator)
+                .map(|nearest| &*nearest.operator),
         )
+    }),
+    ("nearest_signal_lon", |one| {
+        Cell::from(nearest_point(one).map(|(at, _)| at.lon()))
+    }),
+    ("nearest_signal_lat", |one| {
+        Cell::from(nearest_point(one).map(|(at, _)| at.lat()))
+    }),
+    ("nearest_signal_area", |one| {
+        Cell::from(nearest_point(one).map(|(_, area)| area.to_string()))
     }),
     ("gates", |one| {
         let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
@@ -97,21 +107,21 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.rank)
+                .map(|place| place.rank),
         )
     }),
     ("rank_low", |one| {
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.low)
+                .map(|place| place.low),
         )
     }),
     ("rank_high", |one| {
         Cell::from(
             one.standing
                 .and_then(|standing| standing.place)
-                .map(|place| place.high)
+                .map(|place| place.high),
         )
     }),
     ("rank_per_cost", |one| {
@@ -121,7 +131,7 @@ const BEFORE_TERMS: &[Fixed] = &[
         Cell::from(
             one.score()
                 .and_then(|score| score.total.certain())
-                .map(points)
+                .map(points),
         )
     }),
     ("score_low", |one| {
@@ -149,21 +159,24 @@ const AFTER_TERMS: &[Fixed] = &[
             reasons
                 .iter()
                 .map(|reason| reason.as_str())
-                .collect::<Vec<_>>()
+                .collect::<Vec<_>>(),
         )
     }),
     ("runner_up", |one| {
         Cell::from(
             one.choice
                 .and_then(|choice| choice.runner_up)
-                .map(Decision::as_str)
+                .map(Decision::as_str),
         )
     }),
     ("explanation", |one| {
         Cell::from(one.choice.map(|choice| &choice.explanation))
     }),
     ("missing", |one| {
-        Cell::from(one.score().map_or(Vec::new(), |score| score.missing.clone()))
+        Cell::from(
+            one.score()
+                .map_or(Vec::new(), |score| score.missing.clone()),
+        )
     }),
     ("cost_indicative_usd", |one| {
         Cell::from(one.choice.and_then(|choice| choice.cost).map(|cost| cost.0))
@@ -179,7 +192,7 @@ const AFTER_TERMS: &[Fixed] = &[
                 .iter()
                 .copied()
                 .map(AreaKind::as_str)
-                .collect::<Vec<_>>()
+                .collect::<Vec<_>>(),
         )
     }),
     ("coverage_asof", |one| day(one.finding.coverage_asof)),
@@ -193,7 +206,9 @@ const AFTER_TERMS: &[Fixed] = &[
     ("grid_line_m", |one| {
         Cell::from(one.finding.grid_line.map(|line| rounded(line.0, 1)))
     }),
-    ("commune_code", |one| Cell::from(one.village.commune_code.as_ref())),
+    ("commune_code", |one| {
+        Cell::from(one.village.commune_code.as_ref())
+    }),
     ("electricity_source", |one| {
         Cell::from(one.village.electricity_source.as_ref())
     }),
@@ -209,6 +224,8 @@ enum Source {
     Fixed(Value),
     /// A term of the score.
     Term(usize),
+    /// Distance to the nearest signal of one operator and technology.
+    Nearest(usize),
     /// A column of the user.
     Own(usize),
 }
@@ -231,6 +248,10 @@ impl<'a> VillageColumns<'a> {
             (format!("score_{}", criterion.name), Source::Term(number))
         }));
         columns.extend(AFTER_TERMS.iter().map(fixed));
+        for (number, class) in facts.scan.classes.iter().enumerate() {
+            let name = format!("nearest_{}_m", class.replace(' ', "_"));
+            columns.push((name, Source::Nearest(number)));
+        }
         for (number, name) in facts.survey.extra_columns.iter().enumerate() {
             let mut name = name.clone();
             // Tables end with the position of the centre.
@@ -250,8 +271,10 @@ impl<'a> VillageColumns<'a> {
     #[must_use]
     pub fn select(facts: Facts<'a>, names: &[&str], own: bool) -> Self {
         let mut all = Self::all(facts);
+        let classes = facts.scan.classes.len();
         let place = |(name, source): &(String, Source)| match source {
-            Source::Own(number) => own.then_some(names.len() + number),
+            Source::Nearest(number) => Some(names.len() + number),
+            Source::Own(number) => own.then_some(names.len() + classes + number),
             _ => names.iter().position(|known| known == name),
         };
         all.columns.retain(|column| place(column).is_some());
@@ -281,6 +304,11 @@ impl<'a> VillageColumns<'a> {
                 let term = score.and_then(|score| Points::certain(score.terms[number]));
                 Cell::from(term.map(points))
             }
+            Source::Nearest(number) => {
+                let nearest = one.finding.nearest_each.get(number);
+                let nearest = nearest.and_then(Option::as_ref);
+                Cell::from(nearest.map(|nearest| rounded(nearest.distance.0, 1)))
+            }
             Source::Own(number) => {
                 let own = one.village.extra.get(number);
                 own.map_or(Cell::Null, Cell::borrowed)
@@ -293,6 +321,11 @@ impl std::fmt::Debug for VillageColumns<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.names()).finish()
     }
+}
+
+/// The point of the nearest signal, and where its area was given.
+fn nearest_point<'a>(one: &One<'a>) -> Option<&'a (LonLat, AreaSource)> {
+    one.finding.nearest.as_ref()?.at.as_ref()
 }
 
 /// The id of a planned site, or its number in the survey where it has none.
@@ -328,6 +361,6 @@ fn technologies<'a>(list: &[Technology]) -> Cell<'a> {
     Cell::from(
         list.iter()
             .map(|technology| technology.as_str())
-            .collect::<Vec<_>>()
+            .collect::<Vec<_>>(),
     )
 }

@@ -314,7 +314,10 @@ impl VillageShape {
         columns: &VillageColumns<'_>,
         villages: impl IntoIterator<Item = usize>,
     ) -> Vec<u8> {
-        let mut out = Vec::new();
+        /// About what a row or feature of the fewest columns takes.
+        const USUAL: usize = 128;
+        let villages = villages.into_iter();
+        let mut out = Vec::with_capacity(villages.size_hint().0 * USUAL);
         for index in villages {
             let centre = facts.survey.villages[index].centre;
             let cells = columns.values(index);

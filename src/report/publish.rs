@@ -207,7 +207,10 @@ impl Output<'_> {
     /// # Panics
     /// As [`Publication::write`].
     pub fn complete(mut self) -> Result<(), PublishError> {
-        let synced = self.inner.flush().and_then(|()| self.inner.get_ref().sync_all());
+        let synced = self
+            .inner
+            .flush()
+            .and_then(|()| self.inner.get_ref().sync_all());
         synced.map_err(|source| self.publication.failed(&self.name, source))?;
         self.publication
             .finished

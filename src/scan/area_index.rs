@@ -1,8 +1,9 @@
 //! Which areas hold a point: flat rings under a packed R-tree, exact tests at the end.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use geo::CoordsIter;
 use geo_types::{Coord as GeoCoord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use robust::{Coord, orient2d};
@@ -48,7 +49,8 @@ pub struct AreaIndex {
     polygons: Vec<u32>,
     /// `areas[i]..areas[i + 1]` are the polygons of area i.
     areas: Vec<u32>,
-    slabs: Slabs,
+    /// Made with the index, or at the first test where a grid answers most.
+    slabs: OnceLock<Slabs>,
 }
 
 /// Polygons whose slabs one thread makes at a time.
@@ -64,13 +66,34 @@ impl AreaIndex {
     /// # Panics
     /// Where the areas have 2^32 vertices or more.
     pub fn new<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
+        let index = Self::deferred(areas);
+        let all = offset(index.polygons.len() - 1);
+        let pieces: Vec<Slabs> = (0..all)
+            .into_par_iter()
+            .step_by(POLYGONS_AT_A_TIME)
+            .map(|first| index.make_slabs(first..all.min(first + offset(POLYGONS_AT_A_TIME))))
+            .collect();
+        index.slabs.get_or_init(|| {
+            let mut slabs = Slabs::default();
+            for piece in &pieces {
+                slabs.append(piece);
+            }
+            slabs
+        });
+        index
+    }
+
+    /// The same without slabs, for those who have another way to test most points.
+    pub(super) fn deferred<'a>(areas: impl IntoIterator<Item = &'a MultiPolygon<f64>>) -> Self {
+        let areas: Vec<&MultiPolygon<f64>> = areas.into_iter().collect();
+        let vertices: usize = areas.iter().map(|area| area.coords_count()).sum();
         let mut index = Self {
             tree: RTree::new(),
-            coords: Arc::default(),
+            coords: Arc::new(Vec::with_capacity(vertices)),
             rings: vec![0],
             polygons: vec![0],
             areas: vec![0],
-            slabs: Slabs::default(),
+            slabs: OnceLock::new(),
         };
         let mut boxes = Vec::new();
         for (number, area) in areas.into_iter().enumerate() {
@@ -91,32 +114,28 @@ impl AreaIndex {
             }
             index.areas.push(offset(index.polygons.len() - 1));
         }
-        (index.tree, index.slabs) = rayon::join(|| RTree::bulk_load(boxes), || index.slabs());
+        index.tree = RTree::bulk_load(boxes);
         index
     }
 
-    /// The slabs of all polygons, made in pieces by several threads.
-    fn slabs(&self) -> Slabs {
-        let polygons: Vec<&[u32]> = self.polygons.windows(2).collect();
-        let pieces: Vec<Slabs> = polygons
-            .par_chunks(POLYGONS_AT_A_TIME)
-            .map(|polygons| {
-                let mut piece = Slabs::default();
-                for ends in polygons {
-                    let rings: Vec<Range<u32>> = self.rings[ends[0] as usize..=ends[1] as usize]
-                        .windows(2)
-                        .map(|ends| ends[0]..ends[1])
-                        .collect();
-                    piece.add(&self.coords, &rings);
-                }
-                piece
-            })
-            .collect();
+    /// The slabs of some polygons.
+    fn make_slabs(&self, polygons: Range<u32>) -> Slabs {
         let mut slabs = Slabs::default();
-        for piece in &pieces {
-            slabs.append(piece);
+        let ends = polygons.start as usize..=polygons.end as usize;
+        for ends in self.polygons[ends].windows(2) {
+            let rings: Vec<Range<u32>> = self.rings[ends[0] as usize..=ends[1] as usize]
+                .windows(2)
+                .map(|ends| ends[0]..ends[1])
+                .collect();
+            slabs.add(&self.coords, &rings);
         }
         slabs
+    }
+
+    fn slabs(&self) -> &Slabs {
+        // By one thread: others that help could be given work that waits for this.
+        self.slabs
+            .get_or_init(|| self.make_slabs(0..offset(self.polygons.len() - 1)))
     }
 
     /// The areas that hold the point or have it on their boundary, in ascending order.
@@ -161,8 +180,13 @@ impl AreaIndex {
         let polygon = |polygon: u32| {
             let rings = self.polygons[polygon as usize]..self.polygons[polygon as usize + 1];
             let mut rings = rings.map(|ring| {
-                let ends = self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize;
-                self.coords[ends].iter().copied().map(GeoCoord::from).collect()
+                let ends =
+                    self.rings[ring as usize] as usize..self.rings[ring as usize + 1] as usize;
+                self.coords[ends]
+                    .iter()
+                    .copied()
+                    .map(GeoCoord::from)
+                    .collect()
             });
             let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
             Polygon::new(exterior, rings.collect())
@@ -211,7 +235,7 @@ impl AreaIndex {
     /// Whether a polygon holds the point or has it on its boundary.
     pub(super) fn polygon_covers(&self, polygon: u32, at: [f64; 2]) -> bool {
         let mut inside = false;
-        for &edge in self.slabs.edges(polygon, at[1]) {
+        for &edge in self.slabs().edges(polygon, at[1]) {
             let edge = edge as usize;
             match crossing(self.coords[edge], self.coords[edge + 1], at) {
                 Crossing::Touches => return true,

@@ -110,7 +110,7 @@ impl Coverage {
         areas: impl IntoIterator<Item = (&'a MultiPolygon<f64>, AreaLabel)>,
         acceleration: Acceleration,
     ) -> Self {
-        let (areas, labels) = Labels::index(areas);
+        let (areas, labels) = Labels::index(areas, acceleration);
         let grid = match acceleration {
             Acceleration::Grid => Some(Grid::new(&areas, &labels)),
             Acceleration::None => None,

@@ -1,12 +1,14 @@
 //! One village's finding: its points against the areas, the planned sites and the power lines.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo_types::MultiPolygon;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::status::{Lit, Status};
+use super::met::{Covers, Hit, Met};
+use super::status::Status;
 use super::{
     Acceleration, AreaIndex, AreaLabel, ClassMask, Coverage, Finding, NearestIndex, NearestSignal,
     Scan, Served, Service, share,
@@ -14,7 +16,8 @@ use super::{
 use crate::geodesy::{LonLat, geodesic_circle};
 use crate::project::{CoverageRule, Settings};
 use crate::survey::{
-    AreaKind, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology, Village,
+    AreaKind, AreaSource, CoverageArea, Houses, LineStatus, PowerLine, Reach, Survey, Technology,
+    Village,
 };
 use crate::units::{Kilometres, Metres};
 
@@ -59,26 +62,42 @@ struct Profile {
 #[derive(Debug)]
 pub struct Engine {
     required_share: f64,
-    coverage: Coverage,
+    covers: Covers,
     /// What the classes of the coverage mean.
     profiles: Vec<Profile>,
-    /// What each area stands for.
-    labels: Vec<AreaLabel>,
     /// The classes that count as signal, and those that would, had the project said the opposite of
     /// `coverage.assume_declared`.
     signal: ClassMask,
     opposite: ClassMask,
     nearest: NearestIndex,
-    /// What committed sites will reach, and which site of the survey each is.
-    planned: AreaIndex,
-    planned_areas: Vec<usize>,
+    /// Where each area was given.
+    sources: Vec<AreaSource>,
+    /// The nearest signal of one operator and technology, where it was asked for.
+    each: Vec<Each>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
     no_signal_anywhere: bool,
 }
 
+/// How an engine works and what more it answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether points go through the grid.
+    pub acceleration: Acceleration,
+    /// Whether the nearest signal of each operator and technology is looked for.
+    pub nearest_each: bool,
+}
+
+/// The signal of one operator and technology.
+#[derive(Debug)]
+struct Each {
+    name: String,
+    classes: ClassMask,
+    nearest: NearestIndex,
+}
+
 /// Villages that are scanned by one thread at a time.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 2048;
 
 /// What neighbouring villages share.
 struct Memo {
@@ -92,7 +111,7 @@ impl Engine {
     /// # Panics
     /// Where the areas have 2^31 vertices or more.
     #[must_use]
-    pub fn new(survey: &Survey, settings: &Settings, acceleration: Acceleration) -> Self {
+    pub fn new(survey: &Survey, settings: &Settings, manner: Manner) -> Self {
         let rule = &settings.coverage;
         let profile = |area: &CoverageArea| Profile {
             operator: area.operator.clone(),
@@ -129,10 +148,27 @@ impl Engine {
             })
             .collect();
         let areas = survey.areas.iter().map(|area| &area.polygons);
-        let coverage = Coverage::new(areas.zip(labels.iter().copied()), acceleration);
-        let qualifying = (0..).zip(&labels);
-        let qualifying = qualifying.filter(|(_, label)| signal.contains(label.class));
-        let nearest = NearestIndex::of_areas(coverage.areas(), qualifying.map(|(area, _)| area));
+        let coverage = Coverage::new(areas.zip(labels.iter().copied()), manner.acceleration);
+        let nearest_of = |classes: &ClassMask| {
+            let areas = (0..).zip(&labels);
+            let areas = areas.filter(|(_, label)| classes.contains(label.class));
+            NearestIndex::of_areas(coverage.areas(), areas.map(|(area, _)| area))
+        };
+        let nearest = nearest_of(&signal);
+        let mut by_name: BTreeMap<(&str, Technology), ClassMask> = BTreeMap::new();
+        for class in signal.iter().filter(|_| manner.nearest_each) {
+            let profile = &profiles[class as usize];
+            let name = (profile.operator.as_str(), profile.technology);
+            by_name.entry(name).or_default().insert(class);
+        }
+        let each = by_name
+            .into_iter()
+            .map(|((operator, technology), classes)| Each {
+                name: format!("{operator} {}", technology.as_str()),
+                nearest: nearest_of(&classes),
+                classes,
+            });
+        let each = each.collect();
         let committed = committed(survey, settings);
         let grid_horizon = settings
             .project
@@ -145,14 +181,22 @@ impl Engine {
         Self {
             required_share: rule.covered_share,
             no_signal_anywhere: !survey.areas.is_empty() && signal.is_empty(),
-            coverage,
+            covers: Covers {
+                coverage,
+                labels,
+                planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
+                planned_sites: committed.into_iter().map(|(site, _)| site).collect(),
+            },
+            sources: survey
+                .areas
+                .iter()
+                .map(|area| area.source.clone())
+                .collect(),
+            each,
             profiles,
-            labels,
             signal,
             opposite,
             nearest,
-            planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
-            planned_areas: committed.into_iter().map(|(site, _)| site).collect(),
             grid: power_index(survey, settings, |status| status == LineStatus::Existing),
             planned_grid: power_index(survey, settings, in_time),
         }
@@ -161,27 +205,77 @@ impl Engine {
     /// Scans villages. `progress` is told how many more are done.
     #[must_use]
     pub fn scan(&self, villages: &[Village], progress: &(dyn Fn(usize) + Sync)) -> Scan {
-        let findings = |chunk: &[Village]| {
-            let mut memo = Memo {
-                services: FxHashMap::default(),
-                operators: FxHashMap::default(),
-            };
-            let finding = |village| self.finding(village, &mut memo);
-            let findings: Vec<Finding> = chunk.iter().map(finding).collect();
-            progress(chunk.len());
-            findings
-        };
-        let findings: Vec<Vec<Finding>> = villages.par_chunks(CHUNK).map(findings).collect();
+        let parts: Vec<&[Village]> = villages.chunks(CHUNK).collect();
+        let centres = self.centres(&parts);
+        let findings: Vec<Scan> = parts
+            .into_par_iter()
+            .zip(centres)
+            .map(|(part, centres)| {
+                let scan = self.scan_part(part, centres);
+                progress(part.len());
+                scan
+            })
+            .collect();
         Scan {
-            findings: findings.into_iter().flatten().collect(),
+            findings: findings
+                .into_iter()
+                .flat_map(|part| part.findings)
+                .collect(),
+            classes: self.classes(),
         }
     }
 
-    fn finding(&self, village: &Village, memo: &mut Memo) -> Finding {
+    /// What serves the centres of villages that come in parts. All are looked up together, in an order
+    /// in which neighbours follow each other, which takes half the time of looking them up as they
+    /// come; [`Self::scan_part`] takes the answers.
+    #[must_use]
+    pub fn centres(&self, parts: &[&[Village]]) -> Vec<Vec<Served>> {
+        let located = |part: &&[Village]| {
+            let centres = part.iter().filter_map(|village| village.centre);
+            centres.collect::<Vec<LonLat>>()
+        };
+        let points: Vec<Vec<LonLat>> = parts.par_iter().map(located).collect();
+        let mut served = self
+            .covers
+            .coverage
+            .served_all(&points.concat())
+            .into_iter();
+        let answers = |part: &&[Village]| {
+            let mut answer = |village: &Village| match village.centre {
+                Some(_) => served.next().unwrap_or_default(),
+                None => Served::default(),
+            };
+            part.iter().map(&mut answer).collect()
+        };
+        parts.iter().map(answers).collect()
+    }
+
+    /// Scans villages whose centres have been looked up.
+    #[must_use]
+    pub fn scan_part(&self, villages: &[Village], centres: Vec<Served>) -> Scan {
+        let mut memo = Memo {
+            services: FxHashMap::default(),
+            operators: FxHashMap::default(),
+        };
+        let known = villages.iter().zip(centres);
+        let finding = |(village, centre)| self.finding(village, centre, &mut memo);
+        Scan {
+            findings: known.map(finding).collect(),
+            classes: self.classes(),
+        }
+    }
+
+    /// The operators and technologies whose nearest signal is looked for.
+    #[must_use]
+    pub fn classes(&self) -> Vec<String> {
+        self.each.iter().map(|each| each.name.clone()).collect()
+    }
+
+    fn finding(&self, village: &Village, served: Served, memo: &mut Memo) -> Finding {
         let Some(centre) = village.centre else {
             return Finding::unknown();
         };
-        let met = Met::new(self, village, centre);
+        let met = Met::new(&self.covers, village, centre, served);
         let now = met.lit(&self.signal, None);
         let opposite = met.lit(&self.opposite, None);
         let status = now.status(self.required_share);
@@ -193,22 +287,25 @@ impl Engine {
             rests_on_declared: status != opposite.status(self.required_share),
             best_rsrp: met.served.best_rsrp,
             coverage_asof: met.served.newest,
-            nearest: self.nearest_signal(&met, centre, now.centre, memo),
+            nearest: self.nearest_signal(&met, &self.signal, &self.nearest, memo),
             ..Finding::unknown()
         };
+        for each in &self.each {
+            let nearest = self.nearest_signal(&met, &each.classes, &each.nearest, memo);
+            finding.nearest_each.push(nearest);
+        }
         if dead {
-            finding.planned = met.planned(self.required_share);
+            finding.planned = met.planned(&self.signal, self.required_share);
             finding.farthest_dark = self.farthest_dark(&met);
             finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
             finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
         }
-        finding.service = match memo.services.get(&met.served.classes) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let service = Arc::new(self.service(&met.served.classes));
-                let classes = met.served.classes;
-                Arc::clone(memo.services.entry(classes).or_insert(service))
-            }
+        finding.service = if let Some(known) = memo.services.get(&met.served.classes) {
+            Arc::clone(known)
+        } else {
+            let service = Arc::new(self.service(&met.served.classes));
+            let classes = met.served.classes;
+            Arc::clone(memo.services.entry(classes).or_insert(service))
         };
         finding
     }
@@ -255,34 +352,40 @@ impl Engine {
         let distances = places
             .into_iter()
             // The overlay rounds: a corner of what is dark may lie just inside of what is lit.
-            .filter(|place| !self.coverage.covers(*place, &self.signal))
+            .filter(|place| !self.covers.coverage.covers(*place, &self.signal))
             .filter_map(|place| self.nearest.nearest(place))
             .map(|nearest| nearest.distance.0);
         Some(Metres(distances.fold(0.0, f64::max)))
     }
 
+    /// The nearest signal of some classes, which `index` holds, to the centre.
     fn nearest_signal(
         &self,
         met: &Met<'_>,
-        centre: LonLat,
-        centre_lit: bool,
+        classes: &ClassMask,
+        index: &NearestIndex,
         memo: &mut Memo,
     ) -> Option<NearestSignal> {
-        let (distance, class) = if centre_lit {
-            let mut classes = met.centre.iter();
-            let first = classes.find(|&class| self.signal.contains(class))?;
-            (Metres(0.0), first)
+        let here = met.centre.iter().find(|&class| classes.contains(class));
+        let (distance, class, at) = if let Some(class) = here {
+            (Metres(0.0), class, None)
         } else {
-            let nearest = self.nearest.nearest(centre)?;
-            (nearest.distance, self.labels[nearest.owner as usize].class)
+            let nearest = index.nearest(met.place)?;
+            let area = nearest.owner as usize;
+            let at = (nearest.at, self.sources[area].clone());
+            (nearest.distance, self.covers.labels[area].class, Some(at))
         };
         let name = || Arc::from(self.profiles[class as usize].operator.as_str());
         let operator = Arc::clone(memo.operators.entry(class).or_insert_with(name));
-        Some(NearestSignal { distance, operator })
+        Some(NearestSignal {
+            distance,
+            operator,
+            at,
+        })
     }
 
     fn counts(&self, hit: Hit) -> bool {
-        matches!(hit, Hit::Area(area) if self.signal.contains(self.labels[area as usize].class))
+        matches!(hit, Hit::Area(area) if self.signal.contains(self.covers.labels[area as usize].class))
     }
 }
 
@@ -346,145 +449,4 @@ fn power_index(
         .map(|part| part.0.iter().map(|coord| [coord.x, coord.y]).collect())
         .collect();
     NearestIndex::new(parts.iter().map(|part| (0, &part[..])))
-}
-
-/// Something that covers a part of a village's area.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hit {
-    /// A coverage area of the survey.
-    Area(u32),
-    /// A committed site, by its place among [`Engine::planned_areas`].
-    Planned(u32),
-}
-
-/// What was met at the places of a village.
-struct Met<'a> {
-    engine: &'a Engine,
-    village: &'a Village,
-    place: LonLat,
-    /// The classes at the centre, and at the hamlets.
-    centre: ClassMask,
-    hamlets: Vec<(LonLat, ClassMask)>,
-    /// The area of the village without overlaps, where its houses are given as one, and what covers
-    /// a part of it.
-    area: MultiPolygon<f64>,
-    around: Vec<(Hit, MultiPolygon<f64>)>,
-    /// All of it together.
-    served: Served,
-}
-
-impl<'a> Met<'a> {
-    fn new(engine: &'a Engine, village: &'a Village, place: LonLat) -> Self {
-        let served = engine.coverage.served(place);
-        let mut met = Self {
-            engine,
-            village,
-            place,
-            centre: served.classes.clone(),
-            hamlets: Vec::new(),
-            area: MultiPolygon(Vec::new()),
-            around: Vec::new(),
-            served,
-        };
-        match &village.houses {
-            Houses::AtCentre => {}
-            Houses::Clusters(clusters) => {
-                for cluster in clusters {
-                    let here = engine.coverage.served(cluster.position);
-                    met.served.merge(&here);
-                    met.hamlets.push((cluster.position, here.classes));
-                }
-            }
-            Houses::Area(given) => met.overlay(given),
-        }
-        met
-    }
-
-    fn overlay(&mut self, given: &MultiPolygon<f64>) {
-        let engine = self.engine;
-        self.area = share::plain(given);
-        let Some((low, high)) = share::bounds(&self.area) else {
-            return;
-        };
-        let areas = engine.coverage.areas();
-        let hits = areas.near(low, high).into_iter().map(Hit::Area);
-        let planned = engine.planned.near(low, high).into_iter().map(Hit::Planned);
-        for hit in hits.chain(planned) {
-            let polygons = match hit {
-                Hit::Area(area) => areas.polygons(area),
-                Hit::Planned(number) => engine.planned.polygons(number),
-            };
-            let Some(common) = share::common(&self.area, &polygons) else {
-                continue;
-            };
-            self.around.push((hit, common));
-            if let Hit::Area(area) = hit {
-                self.served.add(&engine.labels[area as usize]);
-            }
-        }
-    }
-
-    /// Which of the village areas of these classes light; and the planned sites, where those that
-    /// reach its places, the centre first, are given.
-    fn lit(&self, classes: &ClassMask, planned: Option<&[Vec<u32>]>) -> Lit {
-        let at = |point: usize, here: &ClassMask| {
-            here.intersects(classes) || planned.is_some_and(|sites| !sites[point].is_empty())
-        };
-        let part = |hit: Hit| match hit {
-            Hit::Area(area) => classes.contains(self.engine.labels[area as usize].class),
-            Hit::Planned(_) => planned.is_some(),
-        };
-        let centre = at(0, &self.centre);
-        let share = match &self.village.houses {
-            Houses::AtCentre => f64::from(u8::from(centre)),
-            Houses::Clusters(clusters) => {
-                let weighted = clusters.iter().all(|cluster| cluster.households.is_some());
-                let weight = |households: Option<u32>| match households {
-                    Some(households) if weighted => u64::from(households),
-                    _ => 1,
-                };
-                let (mut all, mut lit) = (0, 0);
-                for (number, (cluster, (_, here))) in clusters.iter().zip(&self.hamlets).enumerate() {
-                    let weight = weight(cluster.households);
-                    all += weight;
-                    lit += weight * u64::from(at(number + 1, here));
-                }
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "households are counted far below 2^53"
-                )]
-                let share = lit as f64 / all as f64;
-                share
-            }
-            Houses::Area(_) => {
-                let parts = self.around.iter().filter(|(hit, _)| part(*hit));
-                share::covered(&self.area, parts.map(|(_, part)| part))
-                    .unwrap_or(f64::from(u8::from(centre)))
-            }
-        };
-        Lit {
-            centre,
-            any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| part(*hit)),
-            share,
-        }
-    }
-
-    /// The first of the committed sites that reach the village, where they will make it covered.
-    fn planned(&self, required: f64) -> Option<usize> {
-        let engine = self.engine;
-        if engine.planned_areas.is_empty() {
-            return None;
-        }
-        let places = std::iter::once(self.place).chain(self.hamlets.iter().map(|(place, _)| *place));
-        let sites: Vec<Vec<u32>> = places.map(|place| engine.planned.covering(place)).collect();
-        if self.lit(&engine.signal, Some(&sites)).status(required) != Status::Covered {
-            return None;
-        }
-        let around = self.around.iter().filter_map(|(hit, _)| match hit {
-            Hit::Planned(number) => Some(number),
-            Hit::Area(_) => None,
-        });
-        let reached = sites.iter().flatten().chain(around);
-        reached.map(|&number| engine.planned_areas[number as usize]).min()
-    }
 }

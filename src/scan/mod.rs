@@ -11,6 +11,7 @@ mod engine;
 mod grid;
 mod grid_build;
 mod mask;
+mod met;
 mod nearest;
 mod packed;
 mod share;
@@ -22,7 +23,7 @@ mod tally;
 
 pub use area_index::AreaIndex;
 pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
-pub use engine::Engine;
+pub use engine::{Engine, Manner};
 pub use mask::ClassMask;
 pub use nearest::{Nearest, NearestIndex};
 pub use sites::{NearestSite, SiteIndex};
@@ -31,8 +32,9 @@ pub use status::Status;
 use std::sync::Arc;
 
 use crate::calendar::Day;
+use crate::geodesy::LonLat;
 use crate::project::Settings;
-use crate::survey::{AreaKind, Survey, Technology};
+use crate::survey::{AreaKind, AreaSource, Survey, Technology};
 use crate::units::{Dbm, Metres};
 
 /// What the scan found, village by village in the order of the survey.
@@ -40,6 +42,9 @@ use crate::units::{Dbm, Metres};
 pub struct Scan {
     /// One finding a village.
     pub findings: Vec<Finding>,
+    /// The operators and technologies of [`Finding::nearest_each`], as in `Viettel 4G`; none where
+    /// nobody asked.
+    pub classes: Vec<String>,
 }
 
 /// What the scan found for one village.
@@ -57,6 +62,8 @@ pub struct Finding {
     pub nearest: Option<NearestSignal>,
     /// The newest date of that coverage.
     pub coverage_asof: Option<Day>,
+    /// The same for each of [`Scan::classes`].
+    pub nearest_each: Vec<Option<NearestSignal>>,
     /// Areas were given, but none of them qualifies: the nearest signal is nowhere.
     pub no_signal_anywhere: bool,
     /// The largest distance to qualifying signal of the dark places of a dead zone: its centre, its
@@ -82,6 +89,8 @@ pub struct NearestSignal {
     pub distance: Metres,
     /// Whose it is; of equals the first by name inside an area, the first area elsewhere.
     pub operator: Arc<str>,
+    /// The point on the boundary of its area, and where the area was given; `None` inside.
+    pub at: Option<(LonLat, AreaSource)>,
 }
 
 /// Who serves a village. Villages of one neighbourhood share one value.
@@ -100,7 +109,7 @@ pub struct Service {
 /// Scans all villages of a survey. `progress` is told how many more are done.
 #[must_use]
 pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
-    Engine::new(survey, settings, Acceleration::Grid).scan(&survey.villages, progress)
+    Engine::new(survey, settings, Manner::default()).scan(&survey.villages, progress)
 }
 
 impl Finding {
@@ -112,6 +121,7 @@ impl Finding {
             service: Arc::default(),
             best_rsrp: None,
             nearest: None,
+            nearest_each: Vec::new(),
             coverage_asof: None,
             no_signal_anywhere: false,
             farthest_dark: None,

@@ -128,7 +128,10 @@ fn two_g_and_weak_signal_do_not_count_but_are_named() {
     let (_, scan) = scanned(("v.csv", "id,lon,lat\nv,0.5,0.5\n"), &coverage, &[], &[]);
     let finding = &scan.findings[0];
     assert_eq!(finding.status, Status::White);
-    assert_eq!(finding.service.other_technologies, [Technology::G2, Technology::G4]);
+    assert_eq!(
+        finding.service.other_technologies,
+        [Technology::G2, Technology::G4]
+    );
     assert!(finding.service.operators.is_empty() && finding.nearest.is_none());
     let all = &["coverage.profile = \"emergency\""];
     let (_, scan) = scanned(("v.csv", "id,lon,lat\nv,0.5,0.5\n"), &coverage, &[], all);
@@ -303,6 +306,10 @@ fn an_area_qualifies_by_technology_level_and_assumption() {
         kind: crate::survey::AreaKind::Declared,
         date: None,
         polygons: MultiPolygon(vec![]),
+        source: AreaSource {
+            file: "a".into(),
+            row: 1,
+        },
     };
     assert_eq!(
         classify(&area(Technology::G4, Some(-110.0)), &rule),
@@ -316,7 +323,10 @@ fn an_area_qualifies_by_technology_level_and_assumption() {
         classify(&area(Technology::G4, None), &rule),
         Counting::Declared
     );
-    assert_eq!(classify(&area(Technology::G2, None), &rule), Counting::Below);
+    assert_eq!(
+        classify(&area(Technology::G2, None), &rule),
+        Counting::Below
+    );
 }
 
 #[test]

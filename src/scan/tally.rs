@@ -3,7 +3,7 @@
 use geo_types::MultiPolygon;
 
 use super::AreaIndex;
-use super::coverage::{AreaLabel, Served};
+use super::coverage::{Acceleration, AreaLabel, Served};
 use super::mask::{ClassMask, words};
 use crate::calendar::Day;
 use crate::units::Dbm;
@@ -72,12 +72,17 @@ impl Labels {
     /// Indexes labelled areas and ranks their labels. O(n log n) in the number of areas.
     pub(super) fn index<'a>(
         areas: impl IntoIterator<Item = (&'a MultiPolygon<f64>, AreaLabel)>,
+        acceleration: Acceleration,
     ) -> (AreaIndex, Self) {
         let mut given = Vec::new();
-        let areas = AreaIndex::new(areas.into_iter().map(|(area, label)| {
+        let areas = areas.into_iter().map(|(area, label)| {
             given.push(label);
             area
-        }));
+        });
+        let areas = match acceleration {
+            Acceleration::Grid => AreaIndex::deferred(areas),
+            Acceleration::None => AreaIndex::new(areas),
+        };
         let mut labels = Self {
             rsrp: given.iter().filter_map(|label| label.rsrp).collect(),
             dates: given.iter().filter_map(|label| label.date).collect(),

@@ -1,6 +1,8 @@
 //! Coverage areas, planned sites and power lines.
 
+use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use geo_types::{Geometry, LineString, MultiPolygon};
 use serde::Serialize;
@@ -96,6 +98,23 @@ pub struct CoverageArea {
     pub date: Option<Day>,
     /// The area.
     pub polygons: MultiPolygon<f64>,
+    /// Where it was given.
+    pub source: AreaSource,
+}
+
+/// Where an area was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaSource {
+    /// The file as the project names it.
+    pub file: Arc<str>,
+    /// Number of the feature in it, from 1.
+    pub row: u64,
+}
+
+impl fmt::Display for AreaSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.row)
+    }
 }
 
 /// How firm an operator's plan is.

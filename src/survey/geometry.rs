@@ -1,6 +1,6 @@
 //! Geometries of rows: readable, in range, of the right kind.
 
-use geo_types::{Coord, Geometry, MultiPolygon};
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 
 use super::fields::{RowReader, position_code};
 use super::issue::{Code, Effect};
@@ -75,16 +75,61 @@ pub(super) fn type_name(geometry: &Geometry<f64>) -> &'static str {
     }
 }
 
-/// Whether an edge spans more than half the globe: a polygon that crosses the antimeridian uncut
-/// would cover all the rest of the earth.
-fn wraps(polygons: &MultiPolygon<f64>) -> bool {
-    let rings = polygons
-        .0
-        .iter()
-        .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+/// Whether an edge spans more than half the globe: the polygon crosses the antimeridian uncut.
+fn wraps(polygon: &Polygon<f64>) -> bool {
+    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
     rings
         .flat_map(|ring| ring.0.windows(2))
         .any(|pair| (pair[1].x - pair[0].x).abs() > 180.0)
+}
+
+/// A ring of which every position knows how many degrees to turn it so that longitudes run on instead
+/// of jumping, beginning near a longitude. `None` where it does not come back to where it began.
+fn run_on(ring: &LineString<f64>, near: f64) -> Option<Vec<(Coord<f64>, f64)>> {
+    let (mut turn, mut before) = (0.0, near);
+    let mut turned = Vec::with_capacity(ring.0.len());
+    for &coord in &ring.0 {
+        while coord.x + turn - before > 180.0 {
+            turn -= 360.0;
+        }
+        while coord.x + turn - before < -180.0 {
+            turn += 360.0;
+        }
+        before = coord.x + turn;
+        turned.push((coord, turn));
+    }
+    let is_closed = turned.first()?.1.total_cmp(&turned.last()?.1).is_eq();
+    is_closed.then_some(turned)
+}
+
+/// A polygon that crosses the antimeridian uncut as two, one for each side, each running on beyond 180
+/// degrees, where no point is. Positions on its own side are as they were given. `None` where a ring
+/// goes around a pole.
+fn unwrapped(polygon: &Polygon<f64>) -> Option<[Polygon<f64>; 2]> {
+    let first = polygon.exterior().0.first()?.x;
+    let exterior = run_on(polygon.exterior(), first)?;
+    let longitudes = exterior.iter().map(|(coord, turn)| coord.x + turn);
+    let (least, greatest) = longitudes.fold((first, first), |(least, greatest), x| {
+        (least.min(x), greatest.max(x))
+    });
+    if greatest - least > 360.0 {
+        return None;
+    }
+    let middle = f64::midpoint(least, greatest);
+    let holes = polygon.interiors().iter().map(|hole| run_on(hole, middle));
+    let holes: Vec<_> = holes.collect::<Option<_>>()?;
+    let turned = |more: f64| {
+        let ring = |ring: &Vec<(Coord<f64>, f64)>| -> LineString<f64> {
+            let at = |&(coord, turn): &(Coord<f64>, f64)| Coord {
+                x: coord.x + (turn + more),
+                y: coord.y,
+            };
+            ring.iter().map(at).collect()
+        };
+        Polygon::new(ring(&exterior), holes.iter().map(ring).collect())
+    };
+    let other_side = if greatest > 180.0 { -360.0 } else { 360.0 };
+    Some([turned(0.0), turned(other_side)])
 }
 
 /// A polygon geometry as a multipolygon, or `None` where it cannot be used and that has been noted
@@ -99,17 +144,33 @@ pub(super) fn polygons(
         Geometry::MultiPolygon(polygons) if !polygons.0.is_empty() => polygons,
         other => return Err(other),
     };
-    if wraps(&polygons) {
-        let message = "an edge spans more than 180 degrees of longitude";
+    let polygons = if polygons.0.iter().any(wraps) {
+        let halves = polygons.0.iter().map(|polygon| {
+            if wraps(polygon) {
+                unwrapped(polygon).map(Vec::from)
+            } else {
+                Some(vec![polygon.clone()])
+            }
+        });
+        let halves: Option<Vec<Vec<Polygon<f64>>>> = halves.collect();
+        let Some(halves) = halves else {
+            let message =
+                "a ring goes around a pole, which has no inside in longitude and latitude";
+            reader.note("geometry", String::new(), Code::AroundPole, effect, message);
+            return Ok(None);
+        };
+        let message = "an edge spans more than 180 degrees of longitude; the polygon was taken to cross the antimeridian";
         reader.note(
             "geometry",
             String::new(),
             Code::CrossesAntimeridian,
-            effect,
+            Effect::Repaired,
             message,
         );
-        return Ok(None);
-    }
+        MultiPolygon(halves.concat())
+    } else {
+        polygons
+    };
     if cross_themselves(&polygons) {
         let message = "the boundary crosses itself; its inside is taken by the even-odd rule";
         reader.note(

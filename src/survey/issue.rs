@@ -84,7 +84,9 @@ codes! {
     /// A ring that crosses itself.
     RingSelfIntersects => "RING_SELF_INTERSECTS", "mend the polygon; its inside was taken by the even-odd rule";
     /// A ring edge of more than 180 degrees of longitude: it crosses the antimeridian uncut.
-    CrossesAntimeridian => "CROSSES_ANTIMERIDIAN", "cut the polygon at 180 degrees, as RFC 7946 section 3.1.9 says";
+    CrossesAntimeridian => "CROSSES_ANTIMERIDIAN", "cut the polygon at 180 degrees, as RFC 7946 section 3.1.9 says; it was cut there for this run";
+    /// A ring that goes around a pole.
+    AroundPole => "AROUND_POLE", "cut the polygon along the antimeridian and close it over the pole, as RFC 7946 section 3.1.9 says";
     /// A planned site or line whose date or status is missing or past; nothing hangs on it.
     NotCounted => "NOT_COUNTED", "give its status and a date after project.as_of, or move it to what exists";
     /// Text where a number belongs.

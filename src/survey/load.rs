@@ -325,7 +325,8 @@ impl<'p> Loader<'p> {
         if !opened.source.columns().is_empty() {
             opened.require(&["operator", "technology"])?;
         }
-        let areas = self.usable(opened, coverage_area)?;
+        let source: Arc<str> = file.into();
+        let areas = self.usable(opened, |reader| coverage_area(reader, &source))?;
         self.survey.areas.extend(areas);
         Ok(())
     }

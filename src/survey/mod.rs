@@ -17,7 +17,8 @@ mod villages;
 mod within;
 
 pub use area::{
-    AreaKind, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach, Technology,
+    AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
+    Technology,
 };
 pub use issue::{Code, Effect, Issue};
 pub use village::{Cluster, Electricity, GridDate, Houses, Village};

@@ -1,10 +1,12 @@
 //! What rows of coverage areas, planned sites and power lines mean.
 
+use std::sync::Arc;
+
 use geo_types::{Geometry, LineString};
 
 use super::area::{
-    AreaKind, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach, Technology,
-    power_parts,
+    AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
+    Technology, power_parts,
 };
 use super::fields::RowReader;
 use super::geometry::{checked_geometry, polygons, type_name};
@@ -43,7 +45,7 @@ fn technology(reader: &mut RowReader<'_>) -> Option<Technology> {
     reader.word("technology", "2G, 3G, 4G, 5G", |word| word.parse().ok())
 }
 
-pub(super) fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> {
+pub(super) fn coverage_area(reader: &mut RowReader<'_>, file: &Arc<str>) -> Option<CoverageArea> {
     const WANTED: &str = "a Polygon or MultiPolygon";
     let Some(geometry) = checked_geometry(reader, Effect::Refused) else {
         no_geometry(reader, WANTED);
@@ -99,6 +101,10 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>) -> Option<CoverageArea> 
         kind: kind.unwrap_or(AreaKind::Declared),
         date: reader.day("date"),
         polygons,
+        source: AreaSource {
+            file: Arc::clone(file),
+            row: reader.row.number,
+        },
     })
 }
 

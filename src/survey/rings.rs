@@ -67,7 +67,7 @@ pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
 }
 
 fn cross_by_sweep(mut edges: Vec<Edge>) -> bool {
-    edges.sort_by(|one, other| one.min_x().total_cmp(&other.min_x()));
+    edges.sort_unstable_by(|one, other| one.min_x().total_cmp(&other.min_x()));
     edges.iter().enumerate().any(|(index, edge)| {
         let east = edge.max_x();
         edges[index + 1..]

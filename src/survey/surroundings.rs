@@ -3,8 +3,8 @@
 use geo::{BoundingRect, Intersects};
 use geo_types::{Coord, Rect};
 
-use super::{Survey, Village};
 use super::issue::{Code, Effect, Issue};
+use super::{Survey, Village};
 
 /// How far around all coverage a village is not surprising, degrees: about 200 km, so that a remote
 /// island is not taken for a mistake.

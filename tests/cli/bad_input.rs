@@ -442,14 +442,64 @@ fn typos_never_light_a_village() {
 }
 
 #[test]
-fn a_polygon_over_the_antimeridian_does_not_cover_the_rest_of_the_earth() {
+fn a_polygon_over_the_antimeridian_covers_both_its_sides_and_nothing_else() {
     let wraps = COVERAGE.replace(
         "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
-        "[[179,-1],[-179,-1],[-179,1],[179,1],[179,-1]]",
+        "[[179,-1],[-179.3,-1],[-179.3,1],[179,1],[179,-1]],[[-179.8,-0.5],[-179.6,-0.5],[-179.6,0.5],[-179.8,0.5],[-179.8,-0.5]]",
+    );
+    let workplace = with_coverage(&wraps);
+    let crossing = one("CROSSES_ANTIMERIDIAN", "repaired", "1");
+    assert!(rejected(&workplace).ends_with(&crossing));
+    // Inside on either side, on a far corner, in the hole, outside on either side, on the far side of
+    // the earth.
+    workplace.put(
+        "v.csv",
+        b"id,lon,lat\n1,179.5,0\n2,-179.5,0\n3,-179.3,1\n4,-179.7,0\n5,178.9,0\n6,-179.2,0\n7,0,0\n",
+    );
+    for grid in [&["--no-grid"][..], &[]] {
+        let scan = [
+            "scan",
+            "--villages",
+            "v.csv",
+            "--coverage",
+            "coverage.geojson",
+        ];
+        let scan: Vec<&str> = scan
+            .iter()
+            .chain(grid)
+            .copied()
+            .chain(["--format", "csv"])
+            .collect();
+        let assert = workplace.run(&scan).success();
+        let text = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+        let statuses: Vec<&str> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').nth(3).unwrap())
+            .collect();
+        assert_eq!(
+            statuses,
+            [
+                "covered", "covered", "covered", "white", "white", "white", "white"
+            ]
+        );
+        // 0.1 degrees of longitude at the equator, from either side.
+        for row in [5, 6] {
+            let line = text.lines().nth(row).unwrap();
+            assert!(line.contains(",11131.9,"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_ring_around_a_pole_is_refused() {
+    let around = COVERAGE.replace(
+        "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
+        "[[0,80],[90,80],[180,80],[-90,80],[0,80]]",
     );
     assert_eq!(
-        rejected(&with_coverage(&wraps)),
-        one("CROSSES_ANTIMERIDIAN", "refused", "1")
+        rejected(&with_coverage(&around)),
+        one("AROUND_POLE", "refused", "1")
     );
 }
 

@@ -58,7 +58,7 @@ fn scan_writes_geojson_to_stdout_and_csv_where_asked() {
         .success();
     let text = data(&assert);
     assert!(text.starts_with("id,name,province,status,covered_share,operators,technologies"));
-    assert!(text.contains("1,Bản Tà Xùa,,covered,1.0,A,4G,-100.0,0.0,A,,false,104.5,22.5"));
+    assert!(text.contains("1,Bản Tà Xùa,,covered,1.0,A,4G,-100.0,0.0,A,,,,,false,104.5,22.5"));
 
     workplace
         .run(&[&inputs[..], &["-o", "status.csv"]].concat())

@@ -215,6 +215,25 @@ fn a_box_gives_the_rows_of_a_whole_scan_that_lie_in_it() {
 }
 
 #[test]
+fn a_village_over_the_antimeridian_is_found_by_the_index_too() {
+    // Its middle lies at 179.95 E, outside of the box from -179.7 to 179.6 that its positions have.
+    let over: Polygon<f64> = polygon![(x: 179.6, y: -17.0), (x: -179.7, y: -17.0), (x: -179.7, y: -16.0), (x: 179.6, y: -16.0)];
+    let mut villages = villages();
+    villages.push((over.into(), vec!["F".to_owned(), "Taveuni".to_owned()]));
+    let workplace = workplace();
+    workplace.put("fiji.fgb", &fgb(&VILLAGE, &villages, true));
+    workplace.put("fiji.geojson", geojson(&VILLAGE, &villages).as_bytes());
+    let more = ["--format", "csv", "--bbox", "179.8,-17,180,-16"];
+    let found = scanned(&workplace, "fiji.fgb", "coverage.fgb", &more);
+    assert!(found.contains("\nF,Taveuni,"), "{found}");
+    assert_eq!(found.lines().count(), 2);
+    assert_eq!(
+        found,
+        scanned(&workplace, "fiji.geojson", "coverage.fgb", &more)
+    );
+}
+
+#[test]
 fn rows_elsewhere_are_not_refused_and_rows_without_a_place_are_told() {
     let villages =
         "id,lon,lat\n1,104.5,22.5\n,10,10\n3,x,22\n4,104.6,22.6\n,104.5,22.5\n5,106,20\n";

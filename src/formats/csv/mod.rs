@@ -107,7 +107,9 @@ impl<'a> Reader<'a> {
         // Other encodings than UTF-8 are told by the whole text.
         let foreign = first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff");
         if foreign || std::str::from_utf8(&first[..end]).is_err() {
-            stream.read_to_end(&mut first).map_err(FormatError::Stream)?;
+            stream
+                .read_to_end(&mut first)
+                .map_err(FormatError::Stream)?;
             let bytes = Bytes::from(first);
             let (text, note) = decode(&bytes)?;
             return Self::new(Feed::Whole(text.into_owned()), note);
@@ -215,7 +217,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-
 }
 
 /// Text that is read in parallel.

@@ -126,7 +126,8 @@ fn unquoted<'t>(cell: &'t [u8], rest: &'t [u8]) -> Cow<'t, str> {
     if rest.is_empty() && memchr(b'"', inner).is_none() {
         return plain(inner);
     }
-    let text = String::from_utf8_lossy(inner).replace("\"\"", "\"") + &String::from_utf8_lossy(rest);
+    let text =
+        String::from_utf8_lossy(inner).replace("\"\"", "\"") + &String::from_utf8_lossy(rest);
     Cow::Owned(text.trim().to_owned())
 }
 

@@ -115,22 +115,32 @@ fn is_formula(text: &str) -> bool {
 }
 
 fn joined<'a>(items: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
-    let mut text = String::new();
+    let start = out.len();
+    let mut plain = true;
     for (place, item) in items.enumerate() {
         if place > 0 {
-            text.push(';');
+            out.push(b';');
         }
         if is_formula(item) {
-            text.push('\'');
+            out.push(b'\'');
         }
-        text.push_str(item);
+        plain &= !needs_quotes(item);
+        out.extend_from_slice(item.as_bytes());
     }
-    quoted(&text, out);
+    if !plain {
+        let text = String::from_utf8_lossy(&out[start..]).into_owned();
+        out.truncate(start);
+        quoted(&text, out);
+    }
+}
+
+fn needs_quotes(text: &str) -> bool {
+    let special = |byte: &u8| matches!(byte, b'"' | b',' | b'\n' | b'\r');
+    text.as_bytes().iter().any(special)
 }
 
 fn quoted(text: &str, out: &mut Vec<u8>) {
-    let special = |byte: &u8| matches!(byte, b'"' | b',' | b'\n' | b'\r');
-    if text.as_bytes().iter().any(special) {
+    if needs_quotes(text) {
         out.push(b'"');
         for &byte in text.as_bytes() {
             if byte == b'"' {
@@ -173,6 +183,7 @@ mod tests {
         assert_eq!(text("Bản; Xùa"), "Bản; Xùa");
         assert_eq!(text(json!({"a": 1})), "\"{\"\"a\"\":1}\"");
         assert_eq!(text(vec!["4G", "5G"]), "4G;5G");
+        assert_eq!(text(vec!["a,b", "c"]), "\"a,b;c\"");
         assert_eq!(text(true), "true");
     }
 }

@@ -85,10 +85,12 @@ impl<'t> Members<'t> {
                     members.id.replace(at).is_some()
                 }
                 _ => {
-                    let raw = cursor.text.get(at..{
-                        cursor.skip()?;
-                        cursor.at
-                    })?;
+                    let raw = cursor.text.get(
+                        at..{
+                            cursor.skip()?;
+                            cursor.at
+                        },
+                    )?;
                     serde_json::from_slice::<serde::de::IgnoredAny>(raw).ok()?;
                     false
                 }
@@ -147,7 +149,10 @@ pub(super) fn outline<'t>(text: &'t [u8], at: usize, keys: Vec<&'t [u8]>) -> Opt
             }
         }
     }
-    if members.id.is_some_and(|id| !Cursor::new(text, id).took_word(b"null")) {
+    if members
+        .id
+        .is_some_and(|id| !Cursor::new(text, id).took_word(b"null"))
+    {
         outline.keys.push(ID);
     }
     Some(outline)
@@ -271,16 +276,17 @@ fn shape(mut cursor: Cursor<'_>) -> Option<Shape> {
 }
 
 fn geometry(kind: &[u8], cursor: &mut Cursor<'_>, unclosed: &mut usize) -> Option<Geometry<f64>> {
+    let mut room = Vec::new();
+    let mut line = |cursor: &mut Cursor<'_>| line(cursor, &mut room);
     Some(match kind {
         b"Point" => Point(position(cursor)?).into(),
-        b"MultiPoint" => {
-            MultiPoint(list(cursor, |cursor| position(cursor).map(Point))?).into()
-        }
+        b"MultiPoint" => MultiPoint(list(cursor, |cursor| position(cursor).map(Point))?).into(),
         b"LineString" => line(cursor)?.into(),
         b"MultiLineString" => MultiLineString(list(cursor, line)?).into(),
-        b"Polygon" => polygon(cursor, unclosed)?.into(),
+        b"Polygon" => closed(list(cursor, line)?, unclosed).ok()?.into(),
         b"MultiPolygon" => {
-            MultiPolygon(list(cursor, |cursor| polygon(cursor, unclosed))?).into()
+            let polygon = |cursor: &mut Cursor<'_>| closed(list(cursor, &mut line)?, unclosed).ok();
+            MultiPolygon(list(cursor, polygon)?).into()
         }
         _ => return None,
     })
@@ -314,13 +320,17 @@ fn position(cursor: &mut Cursor<'_>) -> Option<Coord<f64>> {
     Some(Coord { x, y })
 }
 
-fn line(cursor: &mut Cursor<'_>) -> Option<LineString<f64>> {
-    list(cursor, position).map(LineString)
-}
-
-fn polygon(cursor: &mut Cursor<'_>, unclosed: &mut usize) -> Option<Polygon<f64>> {
-    let rings = list(cursor, line)?;
-    closed(rings, unclosed).ok()
+/// A line, collected in `room` so that what is kept has no more room than it needs.
+fn line(cursor: &mut Cursor<'_>, room: &mut Vec<Coord<f64>>) -> Option<LineString<f64>> {
+    room.clear();
+    cursor.take(b'[')?;
+    loop {
+        room.push(position(cursor)?);
+        if !cursor.took(b',') {
+            cursor.take(b']')?;
+            return Some(LineString(room.clone()));
+        }
+    }
 }
 
 /// Rings as a polygon, closed; counts those that were not.

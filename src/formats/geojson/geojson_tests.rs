@@ -200,8 +200,12 @@ fn anything() -> impl Strategy<Value = String> {
         Just(r#""geometry":{"type":"MultiPoint","coordinates":[]}"#),
         Just(r#""geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}"#),
         Just(r#""geometry":{"type":"MultiLineString","coordinates":[[[1,2],[3,4]]]}"#),
-        Just(r#""geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,0],[1,1]]]}"#),
-        Just(r#""geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]],"bbox":[0,0,1,1]}"#),
+        Just(
+            r#""geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[1,0],[1,1]]]}"#
+        ),
+        Just(
+            r#""geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]],"bbox":[0,0,1,1]}"#
+        ),
         Just(r#""geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[0,0],[0,0],[0,0]]]]}"#),
         Just(r#""geometry":{"type":"Blob","coordinates":[1,2]}"#),
         Just(r#""geometry":{"type":"GeometryCollection","geometries":[]}"#),
@@ -237,13 +241,13 @@ proptest! {
 /// too.
 fn by_name(mut table: Table) -> (Table, Vec<Vec<(String, Cell<'static>)>>) {
     let names = std::mem::take(&mut table.columns);
-    let named = |row: &mut (u64, Shape, Vec<Cell<'static>>)| {
+    let cells_of = |row: &mut (u64, Shape, Vec<Cell<'static>>)| {
         let cells = names.iter().cloned().zip(row.2.drain(..));
         let mut cells: Vec<_> = cells.filter(|(_, cell)| *cell != Cell::Null).collect();
         cells.sort_by(|one, other| one.0.cmp(&other.0));
         cells
     };
-    let rows = table.rows.iter_mut().map(named).collect();
+    let rows = table.rows.iter_mut().map(cells_of).collect();
     (table, rows)
 }
 

@@ -239,9 +239,9 @@ mod tests {
             let Some(first) = walk(text.as_bytes(), 0, cut) else {
                 panic!("the first part is walked");
             };
-            let rest = first.next.map_or(0, |at| {
-                walk(text.as_bytes(), at, text.len()).unwrap().count
-            });
+            let rest = first
+                .next
+                .map_or(0, |at| walk(text.as_bytes(), at, text.len()).unwrap().count);
             assert_eq!(first.count + rest, 40);
         }
     }

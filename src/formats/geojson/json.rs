@@ -140,7 +140,8 @@ impl<'t> Cursor<'t> {
                 self.skip_nested(1)
             }
             _ => {
-                let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
+                let ends =
+                    |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t');
                 let len = self.text[self.at..].iter().position(ends)?;
                 self.at += len;
                 (len > 0).then_some(())
@@ -245,7 +246,9 @@ pub(super) fn decimal(text: &[u8]) -> Option<(f64, usize)> {
     // Nineteen digits fit 64 bits.
     while let Some(&byte) = text.get(at) {
         match byte {
-            b'0'..=b'9' if at - start < 20 => digits = digits.wrapping_mul(10) + u64::from(byte - b'0'),
+            b'0'..=b'9' if at - start < 20 => {
+                digits = digits.wrapping_mul(10) + u64::from(byte - b'0');
+            }
             b'.' if point.is_none() => point = Some(at),
             b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-' => return None,
             _ => break,
@@ -275,8 +278,19 @@ mod tests {
     #[test]
     fn only_json_numbers_are_numbers() {
         for good in [
-            "0", "-0", "7", "105.1234567", "-17.5", "1e3", "1.5E-7", "0.1", "123456789012345678901234",
-            "0.30000000000000004", "9007199254740993", "18446744073709551615", "-9223372036854775808",
+            "0",
+            "-0",
+            "7",
+            "105.1234567",
+            "-17.5",
+            "1e3",
+            "1.5E-7",
+            "0.1",
+            "123456789012345678901234",
+            "0.30000000000000004",
+            "9007199254740993",
+            "18446744073709551615",
+            "-9223372036854775808",
         ] {
             let text = format!("{good},");
             let mut cursor = Cursor::new(text.as_bytes(), 0);
@@ -285,7 +299,9 @@ mod tests {
             let number = Cursor::new(text.as_bytes(), 0).number();
             assert_eq!(number, serde_json::from_str(good).ok(), "{good}");
         }
-        for bad in ["", "-", "01", "1.", ".5", "+1", "1e", "1e+", "NaN", "1e999", "--1", "1.2.3"] {
+        for bad in [
+            "", "-", "01", "1.", ".5", "+1", "1e", "1e+", "NaN", "1e999", "--1", "1.2.3",
+        ] {
             let text = format!("{bad},");
             let mut cursor = Cursor::new(text.as_bytes(), 0);
             let taken = cursor.float().filter(|_| cursor.at == bad.len());

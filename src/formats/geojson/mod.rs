@@ -12,7 +12,7 @@ mod whole;
 mod writer;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 pub(super) use feature::closed;
@@ -92,11 +92,11 @@ impl<'a> Reader<'a> {
         let (features, crs) = whole::features(text)?;
         let known = features.par_iter().map(|raw| whole::feature(raw, 0).ok());
         let known: Vec<_> = known.collect();
-        let mut seen: FxHashMap<String, ()> = FxHashMap::default();
+        let mut seen: FxHashSet<String> = FxHashSet::default();
         for (shape, properties) in known.into_iter().flatten() {
             self.shaped |= shape != super::Shape::Absent;
             for (name, _) in properties {
-                if seen.insert(name.clone(), ()).is_none() {
+                if seen.insert(name.clone()) {
                     self.columns.push(name);
                 }
             }
@@ -157,14 +157,13 @@ impl<'a> Reader<'a> {
                 end = Some(behind);
                 Ok::<_, ()>(shape)
             });
-            let end = match (quick, end) {
-                (Ok(()), Some(end)) => end,
-                _ => {
-                    let walked = outline(text, at, Vec::new());
-                    let end = walked.map_or(block.end, |outline| outline.end);
-                    self.slowly(&mut batch, number, at, end)?;
-                    end
-                }
+            let end = if let (Ok(()), Some(end)) = (quick, end) {
+                end
+            } else {
+                let walked = outline(text, at, Vec::new());
+                let end = walked.map_or(block.end, |outline| outline.end);
+                self.slowly(&mut batch, number, at, end)?;
+                end
             };
             // Behind the comma.
             at = index::next_feature(text, end).unwrap_or(end);
