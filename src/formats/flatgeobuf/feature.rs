@@ -196,8 +196,8 @@ struct Positions {
 impl Positions {
     fn geometry(&mut self, kind: GeometryType, part: Table<'_>) -> Result<Geometry<f64>, Why> {
         Ok(match kind {
-            GeometryType::Point => match self.line(pairs(part)?)?.0[..] {
-                [position] => Point(position).into(),
+            GeometryType::Point => match pairs(part)? {
+                [pair] => Point(coord(pair)).into(),
                 _ => return Err("has several positions".into()),
             },
             GeometryType::MultiPoint => MultiPoint(self.line(pairs(part)?)?.into_points()).into(),
