@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::terminal::{Terminal, Unusable};
 use super::{Answer, destination, protect};
 use crate::formats::Format;
+use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
 use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
@@ -23,15 +24,19 @@ use crate::survey::{self, Survey, Village};
     after_help = "Example: deadzone scan --villages villages.csv --coverage a.geojson b.geojson -o status.csv"
 )]
 pub(super) struct Scan {
-    /// Village list, CSV or GeoJSON; - for standard input
+    /// Village list, CSV, GeoJSON or FlatGeobuf; - for standard input
     #[arg(long, value_name = "FILE")]
     villages: String,
-    /// Coverage areas, GeoJSON
+    /// Coverage areas, GeoJSON or FlatGeobuf
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     coverage: Vec<String>,
     /// Hamlets of the villages, keyed by `village_id`
     #[arg(long, value_name = "FILE")]
     clusters: Option<String>,
+    /// Scan and write nothing but villages whose centre lies in this box, edges included, degrees;
+    /// coverage is read whole, because the nearest signal may lie outside
+    #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH", allow_hyphen_values = true)]
+    bbox: Option<Bounds>,
     /// Output file instead of stdout (-); its extension tells the format
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -122,7 +127,7 @@ impl Scan {
             let report = Report::new(target, list, format, survey, engine.classes(), laps)?;
             Ok((engine, report))
         };
-        let streamed = survey::stream(&project, ready, |(engine, report), parts| {
+        let streamed = survey::stream(&project, self.bbox, ready, |(engine, report), parts| {
             report.add(engine, parts, terminal)
         });
         terminal.clear();

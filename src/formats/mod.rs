@@ -6,6 +6,7 @@
 
 mod cell;
 mod csv;
+mod flatgeobuf;
 mod geojson;
 mod table;
 mod text;
@@ -27,6 +28,8 @@ pub enum Format {
     Csv,
     /// GeoJSON (RFC 7946).
     GeoJson,
+    /// FlatGeobuf, version 3.
+    FlatGeobuf,
 }
 
 impl Format {
@@ -37,13 +40,18 @@ impl Format {
         match extension.as_str() {
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "geojson" | "json" => Some(Self::GeoJson),
+            "fgb" => Some(Self::FlatGeobuf),
             _ => None,
         }
     }
 
-    /// The format of bytes without a telling name: JSON starts with a brace, the rest is CSV.
+    /// The format of bytes without a telling name: FlatGeobuf has a mark, JSON starts with a brace, the
+    /// rest is CSV.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
+        if bytes.starts_with(flatgeobuf::MAGIC) {
+            return Self::FlatGeobuf;
+        }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'{' | b'[') => Self::GeoJson,
@@ -60,11 +68,20 @@ pub enum FormatError {
     #[error("is empty")]
     Empty,
     /// The extension is not known.
-    #[error("has an unknown extension; known are .csv, .tsv, .txt, .geojson and .json")]
+    #[error("has an unknown extension; known are .csv, .tsv, .txt, .geojson, .json and .fgb")]
     UnknownExtension,
     /// Binary content.
-    #[error("is not text (it holds zero bytes); export it as CSV or GeoJSON")]
+    #[error("is not text (it holds zero bytes); export it as CSV, GeoJSON or FlatGeobuf")]
     Binary,
+    /// No FlatGeobuf, or of another version.
+    #[error("is not FlatGeobuf of version 3, though its name ends in .fgb; export it again")]
+    NotFlatGeobuf,
+    /// FlatGeobuf whose sizes and places do not fit.
+    #[error("is broken FlatGeobuf: {message}; was it cut off? export it again")]
+    BrokenFlatGeobuf {
+        /// What does not fit.
+        message: String,
+    },
     /// A stream that stops being UTF-8 after its beginning.
     #[error(
         "is not UTF-8 at line {line}; a stream is read as it comes, save it to a file, where Windows-1258 is recognised"
@@ -123,6 +140,7 @@ pub struct Source<'a>(Kind<'a>);
 enum Kind<'a> {
     Csv(csv::Reader<'a>),
     GeoJson(geojson::Reader<'a>),
+    FlatGeobuf(flatgeobuf::Reader<'a>),
 }
 
 /// Why reading stopped.
@@ -152,10 +170,11 @@ impl<'a> Source<'a> {
         Ok(Self(match format {
             Format::Csv => Kind::Csv(csv::Reader::of_bytes(bytes)?),
             Format::GeoJson => Kind::GeoJson(geojson::Reader::of_bytes(bytes)?),
+            Format::FlatGeobuf => Kind::FlatGeobuf(flatgeobuf::Reader::of_bytes(bytes)?),
         }))
     }
 
-    /// Opens a stream. CSV is read as it comes, GeoJSON is taken in first.
+    /// Opens a stream. CSV is read as it comes, GeoJSON and FlatGeobuf are taken in first.
     ///
     /// # Errors
     /// As [`Self::open`], and those of the stream.
@@ -180,6 +199,12 @@ impl<'a> Source<'a> {
                     .map_err(FormatError::Stream)?;
                 Kind::GeoJson(geojson::Reader::of_owned(first)?)
             }
+            Format::FlatGeobuf => {
+                stream
+                    .read_to_end(&mut first)
+                    .map_err(FormatError::Stream)?;
+                Kind::FlatGeobuf(flatgeobuf::Reader::of_owned(first)?)
+            }
         }))
     }
 
@@ -189,6 +214,7 @@ impl<'a> Source<'a> {
         match &self.0 {
             Kind::Csv(reader) => &reader.columns,
             Kind::GeoJson(reader) => &reader.columns,
+            Kind::FlatGeobuf(reader) => &reader.columns,
         }
     }
 
@@ -198,6 +224,7 @@ impl<'a> Source<'a> {
         match &self.0 {
             Kind::Csv(reader) => &reader.notes,
             Kind::GeoJson(reader) => &reader.notes,
+            Kind::FlatGeobuf(reader) => &reader.notes,
         }
     }
 
@@ -207,6 +234,21 @@ impl<'a> Source<'a> {
         match &self.0 {
             Kind::Csv(_) => false,
             Kind::GeoJson(reader) => reader.shaped,
+            Kind::FlatGeobuf(reader) => reader.shaped,
+        }
+    }
+
+    /// Reads nothing but the rows whose geometry may meet a box (west, south, east, north), where the
+    /// file has an index of them; how many rows are left out. `None` where it has none, then all are
+    /// read. An index knows boxes around geometries, so rows may come that do not meet `within`, and
+    /// rows without a geometry do not come.
+    ///
+    /// # Errors
+    /// [`FormatError`] where the index does not fit the file.
+    pub fn choose(&mut self, within: [f64; 4]) -> Result<Option<u64>, FormatError> {
+        match &mut self.0 {
+            Kind::Csv(_) | Kind::GeoJson(_) => Ok(None),
+            Kind::FlatGeobuf(reader) => reader.choose(within),
         }
     }
 
@@ -224,6 +266,7 @@ impl<'a> Source<'a> {
         match &mut self.0 {
             Kind::Csv(reader) => reader.read(work, take),
             Kind::GeoJson(reader) => reader.read(work, take),
+            Kind::FlatGeobuf(reader) => reader.read(work, take),
         }
     }
 }
@@ -233,6 +276,7 @@ impl std::fmt::Debug for Kind<'_> {
         f.write_str(match self {
             Self::Csv(_) => "Csv",
             Self::GeoJson(_) => "GeoJson",
+            Self::FlatGeobuf(_) => "FlatGeobuf",
         })
     }
 }

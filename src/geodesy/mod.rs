@@ -4,10 +4,12 @@
 //! ellipsoid (Karney 2013); earth-centred coordinates serve to search and to prune.
 
 mod around;
+mod bounds;
 mod ellipsoid;
 mod position;
 
 pub use around::{Around, Jet, Plane, segments_2};
+pub use bounds::{Bounds, BoundsError};
 pub use ellipsoid::{
     EarthCentred, MAX_CURVATURE_RADIUS_M, MIN_CURVATURE_RADIUS_M, curve, curve_deviation_m,
     geodesic_at_most_m, geodesic_circle, geodesic_m,

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::SurveyError;
 use super::issue::{Code, Effect, Issue};
+use super::within::LeftOut;
 use crate::calendar::Day;
 use crate::formats::{Cell, Row};
 use crate::geodesy::{LonLat, PositionError};
@@ -97,6 +98,8 @@ pub(super) struct RowReader<'a> {
     pub(super) row: Row<'a>,
     pub(super) columns: &'a Columns,
     pub(super) issues: Vec<Issue>,
+    /// Why the row is left out, as if it were not in the file.
+    pub(super) left_out: Option<LeftOut>,
 }
 
 /// A value short enough for a message.
@@ -135,6 +138,7 @@ impl<'a> RowReader<'a> {
             row,
             columns,
             issues: Vec::new(),
+            left_out: None,
         }
     }
 

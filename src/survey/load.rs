@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
+use super::within::LeftOutRows;
 use super::{InputFile, Scope, Survey, SurveyError};
 use crate::digest::hexadecimal;
 use crate::formats::{Batch, Source, Stop};
+use crate::geodesy::Bounds;
 use crate::project::layers::{self, Layer};
 use crate::project::{Bytes, Project};
 
@@ -22,6 +24,8 @@ const LISTED: usize = 20;
 pub(super) struct Loader<'p> {
     pub(super) project: &'p Project,
     scope: Scope,
+    /// Villages elsewhere are left out.
+    pub(super) within: Option<Bounds>,
     pub(super) survey: Survey,
     /// The first refusals that somebody else keeps: those of rows that were handed on.
     first_refused: Vec<Issue>,
@@ -39,10 +43,12 @@ pub(super) struct Opened<'a> {
     pub(super) file: &'a str,
     pub(super) source: Source<'a>,
     pub(super) columns: Columns,
-    layer: &'a Layer,
+    pub(super) layer: &'a Layer,
     input: &'a Input,
     /// The place of the file among the inputs of the survey.
     place: usize,
+    /// Rows that the index of the file keeps from being read.
+    pub(super) left_out: LeftOutRows,
 }
 
 /// What became of the rows of a batch.
@@ -52,13 +58,15 @@ pub(super) struct Rows<T> {
     pub(super) numbers: Vec<u64>,
     pub(super) issues: Vec<Issue>,
     read: u64,
+    left_out: LeftOutRows,
 }
 
 impl<'p> Loader<'p> {
-    pub(super) fn new(project: &'p Project, scope: Scope) -> Self {
+    pub(super) fn new(project: &'p Project, scope: Scope, within: Option<Bounds>) -> Self {
         Self {
             project,
             scope,
+            within,
             survey: Survey::default(),
             first_refused: Vec::new(),
         }
@@ -183,6 +191,7 @@ impl<'p> Loader<'p> {
             layer,
             input,
             place: self.survey.inputs.len() - 1,
+            left_out: LeftOutRows::default(),
         })
     }
 
@@ -201,6 +210,7 @@ impl<'p> Loader<'p> {
             layer,
             input,
             place,
+            mut left_out,
         } = opened;
         let work = |mut batch: Batch<'_>| {
             let mut rows = Rows {
@@ -208,6 +218,7 @@ impl<'p> Loader<'p> {
                 numbers: Vec::with_capacity(batch.rows_read()),
                 issues: Vec::new(),
                 read: batch.rows_read() as u64,
+                left_out: LeftOutRows::default(),
             };
             for fault in std::mem::take(&mut batch.faults) {
                 rows.issues.push(Issue {
@@ -223,7 +234,13 @@ impl<'p> Loader<'p> {
             for row in batch.rows() {
                 let number = row.number;
                 let mut reader = RowReader::new(file, row, &columns);
-                if let Some(item) = read(&mut reader) {
+                let item = read(&mut reader);
+                if let Some(why) = reader.left_out {
+                    rows.read -= 1;
+                    rows.left_out.count(why);
+                    continue;
+                }
+                if let Some(item) = item {
                     rows.items.push(item);
                     rows.numbers.push(number);
                 }
@@ -240,6 +257,9 @@ impl<'p> Loader<'p> {
             let hash = hashed.map(|bytes| threads.spawn(|| hexadecimal(&Sha256::digest(&**bytes))));
             let outcome = source.read(work, |window: Vec<Rows<T>>| {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
+                for rows in &window {
+                    left_out.add(rows.left_out);
+                }
                 let used = take(self, window)?;
                 let input = &mut self.survey.inputs[place];
                 input.rows_read += read;
@@ -260,6 +280,7 @@ impl<'p> Loader<'p> {
                 }));
             }
         }
+        self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
         entry.sha256 = digest;
         entry.bytes = match input {

@@ -14,6 +14,7 @@ mod rings;
 mod surroundings;
 mod village;
 mod villages;
+mod within;
 
 pub use area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
@@ -28,6 +29,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::formats::FormatError;
+use crate::geodesy::Bounds;
 use crate::project::{Inputs, Paths, Project, layers};
 use load::Loader;
 use surroundings::{Far, Surroundings};
@@ -196,11 +198,23 @@ pub enum Scope {
 /// # Errors
 /// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows.
 pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
+    survey_within(project, scope, None)
+}
+
+/// The same without the villages outside of a box.
+fn survey_within(
+    project: &Project,
+    scope: Scope,
+    within: Option<Bounds>,
+) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
-    let mut loader = Loader::new(project, scope);
+    let mut loader = Loader::new(project, scope, None);
     let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
+    if let Some(within) = within {
+        loader.keep_within(villages_file, within);
+    }
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
@@ -220,7 +234,7 @@ pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {
     let mut survey = loader.finish()?;
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
-    note_emptiness(&mut survey, villages_file, count, has_areas);
+    note_emptiness(&mut survey, villages_file, count, has_areas, within);
     if scope == Scope::All
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()
@@ -239,10 +253,17 @@ fn named(inputs: &Inputs) -> Result<(&str, &Paths), SurveyError> {
     Ok((villages, coverage))
 }
 
-fn note_emptiness(survey: &mut Survey, villages_file: &str, villages: usize, has_areas: bool) {
+fn note_emptiness(
+    survey: &mut Survey,
+    villages_file: &str,
+    villages: usize,
+    has_areas: bool,
+    within: Option<Bounds>,
+) {
     if villages == 0 {
+        let place = within.map_or("", |_| " in the box");
         survey.notes.push(format!(
-            "{villages_file} holds no village that can be used: there is nothing to scan"
+            "{villages_file} holds no village{place} that can be used: there is nothing to scan"
         ));
     }
     if !has_areas {
@@ -260,11 +281,16 @@ fn note_emptiness(survey: &mut Survey, villages_file: &str, villages: usize, has
 /// Clusters, where they are given, are matched to their villages first; then all villages come in
 /// one part.
 ///
+/// With `within`, villages whose centre lies elsewhere are left out as if they did not stand in the
+/// list, and a note says how many; where the list has a spatial index, their rows are not even read.
+/// Coverage is read whole: the nearest signal may lie outside.
+///
 /// # Errors
 /// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows, which shows only at
 /// the end; any error of `window`.
 pub fn stream<S, E: From<SurveyError>>(
     project: &Project,
+    within: Option<Bounds>,
     ready: impl FnOnce(&mut Survey) -> Result<S, E>,
     mut window: impl FnMut(&mut S, Vec<Survey>) -> Result<(), E>,
 ) -> Result<(S, Survey), E> {
@@ -272,7 +298,7 @@ pub fn stream<S, E: From<SurveyError>>(
     refuse_twins(inputs)?;
     let (file, coverage) = named(inputs)?;
     if inputs.clusters.is_some() {
-        let mut survey = survey(project, Scope::Scan)?;
+        let mut survey = survey_within(project, Scope::Scan, within)?;
         let part = Survey {
             villages: std::mem::take(&mut survey.villages),
             village_rows: std::mem::take(&mut survey.village_rows),
@@ -284,7 +310,7 @@ pub fn stream<S, E: From<SurveyError>>(
         window(&mut state, vec![part])?;
         return Ok((state, survey));
     }
-    let mut loader = Loader::new(project, Scope::Scan);
+    let mut loader = Loader::new(project, Scope::Scan, within);
     let input = loader.input(&layers::VILLAGES, file)?;
     let opened = loader.open_villages(file, &input, false)?;
     for file in coverage.as_slice() {
@@ -324,7 +350,7 @@ pub fn stream<S, E: From<SurveyError>>(
     })?;
     loader.survey.notes.extend(far.notes(file));
     let mut survey = loader.finish()?;
-    note_emptiness(&mut survey, file, count, has_areas);
+    note_emptiness(&mut survey, file, count, has_areas, within);
     Ok((state, survey))
 }
 

@@ -10,6 +10,7 @@ use super::ids::Ids;
 use super::issue::{Code, Effect, Issue};
 use super::load::{Input, Loader, Opened};
 use super::village::{Cluster, Electricity, GridDate, Houses, Village, middle};
+use super::within::village_within;
 use crate::formats::{Cell, Shape};
 use crate::geodesy::LonLat;
 use crate::project::layers;
@@ -111,13 +112,23 @@ impl Loader<'_> {
     /// Reads the village list some villages at a time, in its order.
     pub(super) fn village_windows<E: From<SurveyError>>(
         &mut self,
-        opened: Opened<'_>,
+        mut opened: Opened<'_>,
         mut take: impl FnMut(&mut Self, Vec<Window>) -> Result<(), E>,
     ) -> Result<(), E> {
         let file = opened.file;
         let assumed = Assumed::from(&self.project.settings);
         let mut seen = Ids::default();
-        let read = |reader: &mut RowReader<'_>| village(reader, &assumed);
+        let within = self.within;
+        if let Some(within) = within {
+            opened.choose(within)?;
+        }
+        let read = |reader: &mut RowReader<'_>| {
+            let village = village(reader, &assumed);
+            match within {
+                Some(within) => village_within(reader, village, within),
+                None => village,
+            }
+        };
         self.read(opened, read, |loader, batches| {
             let mut used = 0;
             let mut windows = Vec::with_capacity(batches.len());
@@ -187,6 +198,20 @@ impl Loader<'_> {
     }
 }
 
+/// A place among houses.
+pub(super) fn inside_of(houses: &Houses) -> Option<LonLat> {
+    use geo::InteriorPoint;
+    match houses {
+        Houses::AtCentre => None,
+        Houses::Clusters(clusters) => middle(clusters),
+        Houses::Area(area) => area.interior_point().and_then(|point| {
+            // An area over the antimeridian runs on beyond it.
+            let turns = (point.x() / 360.0).round();
+            LonLat::new(point.x() - 360.0 * turns, point.y()).ok()
+        }),
+    }
+}
+
 /// Gives a centre to villages that have houses but none; what to note of those without any location.
 /// `issues` are those of their rows so far.
 pub(super) fn locate(
@@ -195,19 +220,10 @@ pub(super) fn locate(
     rows: &[u64],
     issues: &[Issue],
 ) -> Vec<Issue> {
-    use geo::InteriorPoint;
     let mut missing = Vec::new();
     for (village, &row) in villages.iter_mut().zip(rows) {
         if village.centre.is_none() {
-            village.centre = match &village.houses {
-                Houses::AtCentre => None,
-                Houses::Clusters(clusters) => middle(clusters),
-                Houses::Area(area) => area.interior_point().and_then(|point| {
-                    // An area over the antimeridian runs on beyond it.
-                    let turns = (point.x() / 360.0).round();
-                    LonLat::new(point.x() - 360.0 * turns, point.y()).ok()
-                }),
-            };
+            village.centre = inside_of(&village.houses);
         }
         if village.centre.is_none() {
             missing.push((row, &village.id));
@@ -356,7 +372,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
 }
 
 /// The centre and the houses of a village, from its geometry and its coordinate columns.
-fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
+pub(super) fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
     let mut centre = reader
         .position("centre_lon", "centre_lat")
         .and_then(Result::ok);

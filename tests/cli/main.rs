@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod flatgeobuf;
 mod real_data;
 mod vietnam;
 

@@ -334,7 +334,7 @@ fn line(cursor: &mut Cursor<'_>, room: &mut Vec<Coord<f64>>) -> Option<LineStrin
 }
 
 /// Rings as a polygon, closed; counts those that were not.
-pub(super) fn closed(
+pub(in crate::formats) fn closed(
     rings: Vec<LineString<f64>>,
     unclosed: &mut usize,
 ) -> Result<Polygon<f64>, &'static str> {

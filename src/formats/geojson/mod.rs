@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
+pub(super) use feature::closed;
 pub use writer::{FeatureCollectionWriter, append_feature};
 
 use super::text::{Text, checked_utf8, without_mark};

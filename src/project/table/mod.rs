@@ -43,7 +43,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("project", "What this run is called and the day it is for."),
     (
         "inputs",
-        "Input files, relative to this file. CSV and GeoJSON, WGS 84 longitude and latitude.",
+        "Input files, relative to this file. CSV, GeoJSON and FlatGeobuf, WGS 84 longitude and latitude.",
     ),
     (
         "inputs.assume",

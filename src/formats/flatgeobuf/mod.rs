@@ -1,0 +1,311 @@
+//! FlatGeobuf: features as flatbuffers, one after the other, each behind its size.
+//!
+//! The sizes are walked over from the first feature to the last, which is quick, and the features are
+//! read in blocks, in parallel. The R-tree that most files have leads to the features inside a box
+//! without the others being touched.
+
+mod buffer;
+mod feature;
+mod header;
+mod index;
+
+use std::ops::Deref;
+
+use flatgeobuf::{ColumnType, GeometryType};
+use rayon::prelude::*;
+
+use super::{Batch, FormatError, RowFault, Stop};
+use crate::project::Bytes;
+use feature::{Layer, is_shaped};
+use header::{Header, broken};
+use index::{Index, Run};
+
+pub(super) use header::MAGIC;
+
+/// Bytes that are read as one block.
+const BLOCK: usize = 1 << 18;
+/// Cells that are held as one block: a file of many columns may have tiny features.
+const CELLS: usize = 1 << 18;
+/// The smallest feature: an offset to a table, the table, and the places of its fields.
+const SMALLEST: usize = 12;
+
+/// A file whose header has been read.
+pub(super) struct Reader<'a> {
+    bytes: Held<'a>,
+    pub(super) columns: Vec<String>,
+    pub(super) notes: Vec<String>,
+    /// Whether any feature has a geometry.
+    pub(super) shaped: bool,
+    types: Vec<ColumnType>,
+    geometry: GeometryType,
+    count: Option<u64>,
+    index: Option<Index>,
+    /// Where the first feature begins.
+    features: usize,
+    /// The features to read, where not all.
+    chosen: Option<Vec<Run>>,
+}
+
+enum Held<'a> {
+    Given(&'a Bytes),
+    Owned(Bytes),
+}
+
+impl Deref for Held<'_> {
+    type Target = Bytes;
+
+    fn deref(&self) -> &Bytes {
+        match self {
+            Self::Given(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
+        Self::new(Held::Given(bytes))
+    }
+
+    pub(super) fn of_owned(bytes: Vec<u8>) -> Result<Self, FormatError> {
+        Self::new(Held::Owned(bytes.into()))
+    }
+
+    fn new(bytes: Held<'a>) -> Result<Self, FormatError> {
+        let header = Header::of(&bytes)?;
+        let mut reader = Self {
+            bytes,
+            columns: header.columns,
+            notes: header.notes,
+            shaped: false,
+            types: header.types,
+            geometry: header.geometry,
+            count: header.count,
+            index: header.index,
+            features: header.features,
+            chosen: None,
+        };
+        // Mostly the first one has.
+        let mut walk = reader.walk();
+        while let Some((start, end)) = walk.step(&reader.bytes)? {
+            if is_shaped(&reader.bytes[start + 4..end]) {
+                reader.shaped = true;
+                break;
+            }
+        }
+        Ok(reader)
+    }
+
+    /// Reads nothing but features whose boxes meet `within` (west, south, east, north), where the file
+    /// has an index; how many are left out. `None` where it has none: then all are read.
+    pub(super) fn choose(&mut self, within: [f64; 4]) -> Result<Option<u64>, FormatError> {
+        let (Some(index), Some(count)) = (&self.index, self.count) else {
+            return Ok(None);
+        };
+        let runs = index.search(&self.bytes, within)?;
+        let chosen: u64 = runs.iter().map(|run| run.count).sum();
+        self.chosen = Some(runs);
+        Ok(Some(count - chosen))
+    }
+
+    /// Reads the features: `work` turns batches into what is wanted of them, in parallel; `take` gets
+    /// the results in the order of the file.
+    pub(super) fn read<R: Send, E>(
+        &mut self,
+        work: impl Fn(Batch<'_>) -> R + Sync,
+        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
+    ) -> Result<(), Stop<E>> {
+        let at_once = (rayon::current_num_threads() * 8).max(16);
+        let limit = Limit::of(self.types.len());
+        let mut walk = self.walk();
+        let mut chosen = self.chosen.as_deref().map(|runs| Chosen {
+            runs: runs.iter(),
+            rest: None,
+        });
+        loop {
+            let mut window: Vec<Vec<Run>> = Vec::with_capacity(at_once);
+            while window.len() < at_once {
+                let block = match &mut chosen {
+                    None => walk.block(&self.bytes, limit).map(Vec::from_iter),
+                    Some(chosen) => chosen.block(&self.bytes, limit),
+                };
+                let block = block.map_err(Stop::Format)?;
+                if block.is_empty() {
+                    break;
+                }
+                window.push(block);
+            }
+            let (Some(first), Some(last)) = (
+                window.first().and_then(|runs| runs.first()),
+                window.last().and_then(|runs| runs.last()),
+            ) else {
+                return Ok(());
+            };
+            let batches = window.par_iter().map(|runs| self.batch(runs).map(&work));
+            let results: Result<Vec<R>, FormatError> = batches.collect();
+            take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
+            self.bytes.release(first.start..last.end);
+        }
+    }
+
+    fn walk(&self) -> Walk {
+        Walk {
+            at: self.features,
+            number: 1,
+            count: self.count,
+        }
+    }
+
+    fn batch(&self, runs: &[Run]) -> Result<Batch<'_>, FormatError> {
+        let mut batch = Batch::new(self.columns.len());
+        let layer = Layer {
+            geometry: self.geometry,
+            types: &self.types,
+        };
+        for run in runs {
+            let mut at = run.start;
+            for number in run.first..run.first + run.count {
+                let end = feature_end(&self.bytes, at, number)?;
+                let feature = &self.bytes[at + 4..end];
+                if let Err(why) = batch.push(number, |row| layer.feature(feature, row)) {
+                    batch.faults.push(RowFault {
+                        row: number,
+                        value: format!("{} bytes at {at}", end - at),
+                        why: why.into_owned(),
+                    });
+                }
+                at = end;
+            }
+        }
+        Ok(batch)
+    }
+}
+
+/// Where the feature at a place ends, its size before it.
+fn feature_end(bytes: &[u8], at: usize, number: u64) -> Result<usize, FormatError> {
+    let cut = || broken(format!("it ends inside of feature {number}"));
+    let size = bytes
+        .get(at..)
+        .and_then(<[u8]>::first_chunk)
+        .ok_or_else(cut)?;
+    let size = usize::try_from(u32::from_le_bytes(*size)).unwrap_or(usize::MAX);
+    if size < SMALLEST {
+        return Err(broken(format!(
+            "feature {number} has a size of {size} bytes"
+        )));
+    }
+    let end = (at + 4).checked_add(size);
+    end.filter(|&end| end <= bytes.len()).ok_or_else(cut)
+}
+
+/// How much goes into a block.
+#[derive(Clone, Copy)]
+struct Limit {
+    bytes: usize,
+    features: u64,
+}
+
+impl Limit {
+    fn of(columns: usize) -> Self {
+        Self {
+            bytes: BLOCK,
+            features: (CELLS / columns.max(1)).max(1) as u64,
+        }
+    }
+}
+
+/// A walk over the sizes of all features.
+struct Walk {
+    at: usize,
+    number: u64,
+    count: Option<u64>,
+}
+
+impl Walk {
+    /// Where the next feature begins and ends.
+    fn step(&mut self, bytes: &[u8]) -> Result<Option<(usize, usize)>, FormatError> {
+        if self.at == bytes.len() && self.count.is_none_or(|count| self.number > count) {
+            return Ok(None);
+        }
+        if let Some(count) = self.count.filter(|&count| self.number > count) {
+            return Err(broken(format!(
+                "its header tells of {count} features, but {} bytes follow them",
+                bytes.len() - self.at
+            )));
+        }
+        let start = self.at;
+        self.at = feature_end(bytes, start, self.number)?;
+        self.number += 1;
+        Ok(Some((start, self.at)))
+    }
+
+    /// The next features.
+    fn block(&mut self, bytes: &[u8], limit: Limit) -> Result<Option<Run>, FormatError> {
+        let (start, first) = (self.at, self.number);
+        while self.at - start < limit.bytes && self.number - first < limit.features {
+            if self.step(bytes)?.is_none() {
+                break;
+            }
+        }
+        let count = self.number - first;
+        Ok((count > 0).then_some(Run {
+            start,
+            end: self.at,
+            first,
+            count,
+        }))
+    }
+}
+
+/// Features that an index chose and that are still to be read.
+struct Chosen<'r> {
+    runs: std::slice::Iter<'r, Run>,
+    /// What is left of the run before.
+    rest: Option<Run>,
+}
+
+impl Chosen<'_> {
+    /// The next features.
+    fn block(&mut self, bytes: &[u8], mut limit: Limit) -> Result<Vec<Run>, FormatError> {
+        let mut block = Vec::new();
+        while limit.bytes > 0
+            && limit.features > 0
+            && let Some(run) = self.rest.take().or_else(|| self.runs.next().copied())
+        {
+            let mut walk = Walk {
+                at: run.start,
+                number: run.first,
+                count: None,
+            };
+            let wanted = Limit {
+                bytes: limit.bytes,
+                features: limit.features.min(run.count),
+            };
+            let part = walk.block(bytes, wanted)?;
+            let part = part.filter(|part| part.end <= run.end);
+            let wrong = || broken("its index does not fit its features");
+            let part = part.ok_or_else(wrong)?;
+            limit.bytes = limit.bytes.saturating_sub(part.end - part.start);
+            limit.features -= part.count;
+            if part.count < run.count {
+                self.rest = Some(Run {
+                    start: part.end,
+                    end: run.end,
+                    first: run.first + part.count,
+                    count: run.count - part.count,
+                });
+            } else if part.end != run.end {
+                return Err(wrong());
+            }
+            block.push(part);
+        }
+        Ok(block)
+    }
+}
+
+#[cfg(test)]
+mod drawn;
+
+#[cfg(test)]
+#[path = "flatgeobuf_tests.rs"]
+mod tests;
