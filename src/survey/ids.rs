@@ -35,8 +35,14 @@ struct Run {
 }
 
 impl Ids {
-    /// Notes an identifier, or tells the row that had it before.
-    pub(super) fn insert(&mut self, id: &str, row: u64) -> Option<u64> {
+    /// Whether identifiers will be looked up by their hash, which may be made before, in parallel.
+    pub(super) fn wants_hashes(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// Notes an identifier, or tells the row that had it before. `hashed` is its hash, where somebody
+    /// has made it already.
+    pub(super) fn insert(&mut self, id: &str, row: u64, hashed: Option<Hashed>) -> Option<u64> {
         let numbered = numbered(id);
         if let Some((prefix, digits, number)) = numbered
             && let Some(&prefix) = self.prefixes.get(prefix)
@@ -49,7 +55,9 @@ impl Ids {
                 return Some(run.first_row + (number - first));
             }
         }
-        let hashed = (!self.others.is_empty()).then(|| hash(id));
+        let hashed = self
+            .wants_hashes()
+            .then(|| hashed.unwrap_or_else(|| hash(id)));
         if let Some((key, more)) = hashed
             && let Some(known) = self.others.get(&key)
             && known >> ROW_BITS == more
@@ -104,7 +112,10 @@ fn numbered(id: &str) -> Option<(&str, usize, u64)> {
 }
 
 /// 64 bits of a hash that tell where, and 24 more that tell whether.
-fn hash(id: &str) -> (u64, u64) {
+pub(super) type Hashed = (u64, u64);
+
+/// The hash of an identifier.
+pub(super) fn hash(id: &str) -> Hashed {
     let with = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         salt.hash(&mut hasher);
@@ -123,12 +134,12 @@ mod tests {
     fn long_lists_in_order_cost_nothing() {
         let mut ids = Ids::default();
         for row in 0..100_000 {
-            assert_eq!(ids.insert(&format!("V{row:07}"), row + 2), None);
+            assert_eq!(ids.insert(&format!("V{row:07}"), row + 2, None), None);
         }
         assert_eq!((ids.runs.len(), ids.others.len()), (1, 0));
-        assert_eq!(ids.insert("V0000017", 100_002), Some(19));
-        assert_eq!(ids.insert("V17", 100_003), None);
-        assert_eq!(ids.insert("17", 100_004), None);
+        assert_eq!(ids.insert("V0000017", 100_002, None), Some(19));
+        assert_eq!(ids.insert("V17", 100_003, None), None);
+        assert_eq!(ids.insert("17", 100_004, None), None);
     }
 
     proptest! {
@@ -145,7 +156,7 @@ mod tests {
                 for number in from..from + count {
                     row += 1 + u64::from(number % 13 == 0);
                     let id = if padded { format!("{prefix}{number:03}") } else { format!("{prefix}{}x", number % 20) };
-                    prop_assert_eq!(ids.insert(&id, row), known.get(&id).copied());
+                    prop_assert_eq!(ids.insert(&id, row, None), known.get(&id).copied());
                     known.entry(id).or_insert(row);
                 }
             }
@@ -157,7 +168,7 @@ mod tests {
             let mut known: FxHashMap<u64, u64> = FxHashMap::default();
             for (row, number) in (2..).zip(numbers) {
                 let number = number * 7919 % 30_011;
-                prop_assert_eq!(ids.insert(&number.to_string(), row), known.get(&number).copied());
+                prop_assert_eq!(ids.insert(&number.to_string(), row, None), known.get(&number).copied());
                 known.entry(number).or_insert(row);
             }
         }

@@ -1,14 +1,15 @@
 //! The village list and its clusters.
 
 use geo_types::Geometry;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SurveyError;
 use super::fields::RowReader;
 use super::geometry::{checked_geometry, polygons, type_name};
-use super::ids::Ids;
+use super::ids::{Hashed, Ids, hash};
 use super::issue::{Code, Effect, Issue};
-use super::load::{Input, Loader, Opened};
+use super::load::{Input, Loader, Opened, Rows};
 use super::village::{Cluster, Electricity, GridDate, Houses, Village, middle};
 use super::within::village_within;
 use crate::formats::{Cell, Shape};
@@ -26,10 +27,10 @@ pub(super) struct Window {
 
 impl Window {
     /// Takes out the villages whose identifier has been seen.
-    fn refuse_copies(&mut self, file: &str, seen: &mut Ids) {
+    fn refuse_copies(&mut self, file: &str, seen: &mut Ids, hashed: &[Hashed]) {
         let mut copies = Vec::new();
         for (place, (village, &row)) in self.villages.iter().zip(&self.rows).enumerate() {
-            if let Some(first) = seen.insert(&village.id, row) {
+            if let Some(first) = seen.insert(&village.id, row, hashed.get(place).copied()) {
                 copies.push(place);
                 self.issues.push(Issue {
                     file: file.to_owned(),
@@ -132,13 +133,25 @@ impl Loader<'_> {
         self.read(opened, read, |loader, batches| {
             let mut used = 0;
             let mut windows = Vec::with_capacity(batches.len());
-            for batch in batches {
+            let hash_all = |batch: &Rows<Village>| -> Vec<Hashed> {
+                batch
+                    .items
+                    .iter()
+                    .map(|village| hash(&village.id))
+                    .collect()
+            };
+            let hashed: Vec<Vec<Hashed>> = if seen.wants_hashes() {
+                batches.par_iter().map(hash_all).collect()
+            } else {
+                vec![Vec::new(); batches.len()]
+            };
+            for (batch, hashed) in batches.into_iter().zip(hashed) {
                 let mut window = Window {
                     villages: batch.items,
                     rows: batch.numbers,
                     issues: batch.issues,
                 };
-                window.refuse_copies(file, &mut seen);
+                window.refuse_copies(file, &mut seen, &hashed);
                 used += window.villages.len() as u64;
                 windows.push(window);
             }
