@@ -1,7 +1,9 @@
 //! `deadzone scan`
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -14,7 +16,7 @@ use crate::formats::Format;
 use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
-use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageWriter};
+use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageShape, VillageWriter};
 use crate::scan::{Acceleration, Engine, Manner, Scan as Scanned, Served};
 use crate::survey::{self, Survey, Village};
 
@@ -103,7 +105,7 @@ impl Scan {
         }
         let target = match &output {
             Some((publication, name)) => Target::File(publication.create(name)?),
-            None => Target::Stdout(BufWriter::with_capacity(1 << 16, io::stdout().lock())),
+            None => Target::Stdout(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
         let list = match &refused {
             Some((publication, name)) => Some(publication.create(name)?),
@@ -119,20 +121,23 @@ impl Scan {
         };
         terminal.stage("scan", 0);
         let laps = Laps::new();
-        let ready = |survey: &mut Survey| -> anyhow::Result<_> {
-            let mut laps = laps;
-            laps.lap("read coverage");
-            let engine = Engine::taking(survey, &project.settings, manner);
-            laps.lap("index coverage");
-            let report = Report::new(target, list, format, survey, engine.classes(), laps)?;
-            Ok((engine, report))
-        };
-        let streamed = survey::stream(&project, self.bbox, ready, |(engine, report), parts| {
-            report.add(engine, parts, terminal)
-        });
-        terminal.clear();
-        let ((_, report), books) = streamed?;
-        let (villages, dead) = report.finish(&books, terminal, self.rejected.is_some())?;
+        let (villages, dead) = std::thread::scope(|threads| {
+            let ready = |survey: &mut Survey| -> anyhow::Result<_> {
+                let mut laps = laps;
+                laps.lap("read coverage");
+                let engine = Engine::taking(survey, &project.settings, manner);
+                laps.lap("index coverage");
+                let writer = begun(target, format, survey, engine.classes())?;
+                let report = Report::new(Behind::new(threads, writer), list, laps)?;
+                Ok((engine, report))
+            };
+            let streamed = survey::stream(&project, self.bbox, ready, |(engine, report), parts| {
+                report.add(engine, parts, terminal)
+            });
+            terminal.clear();
+            let ((_, report), books) = streamed?;
+            report.finish(&books, terminal, self.rejected.is_some())
+        })?;
         for (publication, _) in [output, refused].into_iter().flatten() {
             publication.finish()?;
         }
@@ -178,7 +183,7 @@ impl Scan {
 /// Where the villages go.
 enum Target<'p> {
     File(Output<'p>),
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Stdout>),
 }
 
 impl Write for Target<'_> {
@@ -229,9 +234,84 @@ impl<W: Write> Write for Held<W> {
     }
 }
 
+/// Begins to write villages; `survey` knows the columns.
+fn begun<'p>(
+    target: Target<'p>,
+    format: OutputFormat,
+    survey: &Survey,
+    classes: Vec<String>,
+) -> anyhow::Result<VillageWriter<Held<Target<'p>>>> {
+    let out = Held {
+        out: target,
+        held: Some(Vec::new()),
+    };
+    let writer = match format {
+        OutputFormat::Csv => {
+            let none = Scanned {
+                classes,
+                ..Scanned::default()
+            };
+            VillageWriter::table(out, &columns(facts(survey, &none)))
+        }
+        OutputFormat::Geojson => VillageWriter::layer(out),
+    };
+    writer.context(UNWRITTEN)
+}
+
+/// Writes on a thread of its own, so that the next villages need not wait for the disk.
+struct Behind<'s, 'p> {
+    shape: VillageShape,
+    texts: SyncSender<Message>,
+    thread: ScopedJoinHandle<'s, io::Result<VillageWriter<Held<Target<'p>>>>>,
+}
+
+enum Message {
+    Text(Vec<u8>),
+    LetGo,
+}
+
+/// Texts that may wait to be written: more would hide a slow disk behind growing memory.
+const WAITING: usize = 32;
+
+impl<'s, 'p: 's> Behind<'s, 'p> {
+    fn new(threads: &'s Scope<'s, '_>, mut writer: VillageWriter<Held<Target<'p>>>) -> Self {
+        let (texts, waiting) = sync_channel(WAITING);
+        let shape = writer.shape();
+        let thread = threads.spawn(move || {
+            for message in waiting {
+                match message {
+                    Message::Text(text) => writer.append(&text)?,
+                    Message::LetGo => writer.get_mut().let_go()?,
+                }
+            }
+            Ok(writer)
+        });
+        Self {
+            shape,
+            texts,
+            thread,
+        }
+    }
+
+    /// Hands something on; says whether the thread still writes.
+    fn send(&self, message: Message) -> bool {
+        self.texts.send(message).is_ok()
+    }
+
+    /// Waits until all is written.
+    fn finish(self) -> io::Result<Target<'p>> {
+        drop(self.texts);
+        let writer = self.thread.join().expect("the thread does not panic")?;
+        let mut out = writer.finish()?;
+        out.let_go()?;
+        Ok(out.out)
+    }
+}
+
 /// What a scan writes as the villages come.
-struct Report<'p> {
-    villages: VillageWriter<Held<Target<'p>>>,
+struct Report<'s, 'p> {
+    /// `None` once writing has failed.
+    villages: Option<Behind<'s, 'p>>,
     rejected: Option<RejectedWriter<Output<'p>>>,
     unusable: Unusable,
     count: usize,
@@ -268,33 +348,15 @@ impl Laps {
 
 const UNWRITTEN: &str = "cannot write the villages";
 
-impl<'p> Report<'p> {
-    /// Begins to write; `survey` knows the columns.
+impl<'s, 'p: 's> Report<'s, 'p> {
     fn new(
-        target: Target<'p>,
+        villages: Behind<'s, 'p>,
         rejected: Option<Output<'p>>,
-        format: OutputFormat,
-        survey: &Survey,
-        classes: Vec<String>,
         laps: Laps,
     ) -> anyhow::Result<Self> {
-        let out = Held {
-            out: target,
-            held: Some(Vec::new()),
-        };
-        let villages = match format {
-            OutputFormat::Csv => {
-                let none = Scanned {
-                    classes,
-                    ..Scanned::default()
-                };
-                VillageWriter::table(out, &columns(facts(survey, &none)))
-            }
-            OutputFormat::Geojson => VillageWriter::layer(out),
-        };
         let rejected = rejected.map(|out| RejectedWriter::new(out, false));
         Ok(Self {
-            villages: villages.context(UNWRITTEN)?,
+            villages: Some(villages),
             rejected: rejected.transpose()?,
             unusable: Unusable::default(),
             count: 0,
@@ -302,6 +364,15 @@ impl<'p> Report<'p> {
             windows: 0,
             laps,
         })
+    }
+
+    /// Hands something to the thread that writes; where that has stopped, the error is its own.
+    fn send(&mut self, message: Message) -> anyhow::Result<()> {
+        let sent = self.villages.as_ref().is_some_and(|out| out.send(message));
+        if !sent && let Some(out) = self.villages.take() {
+            out.finish().context(UNWRITTEN)?;
+        }
+        Ok(())
     }
 
     /// Scans and writes some villages.
@@ -312,7 +383,9 @@ impl<'p> Report<'p> {
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         self.laps.lap("read villages");
-        let shape = self.villages.shape();
+        let Some(shape) = self.villages.as_ref().map(|out| out.shape) else {
+            bail!(UNWRITTEN);
+        };
         let villages: Vec<&[Village]> = parts.iter().map(|part| &part.villages[..]).collect();
         let centres = engine.centres(&villages);
         self.laps.lap("join");
@@ -329,7 +402,7 @@ impl<'p> Report<'p> {
         let scanned: Vec<_> = scanned.collect();
         self.laps.lap("nearest and text");
         if self.windows > 0 {
-            self.villages.get_mut().let_go().context(UNWRITTEN)?;
+            self.send(Message::LetGo)?;
         }
         self.windows += 1;
         for (text, count, dead, issues) in scanned {
@@ -339,7 +412,7 @@ impl<'p> Report<'p> {
             if let Some(rejected) = &mut self.rejected {
                 rejected.issues(&issues)?;
             }
-            self.villages.append(&text).context(UNWRITTEN)?;
+            self.send(Message::Text(text))?;
         }
         self.laps.lap("write");
         Ok(())
@@ -359,11 +432,11 @@ impl<'p> Report<'p> {
             rejected.issues(&books.issues)?;
             rejected.finish()?.complete()?;
         }
-        let mut out = self.villages.finish().context(UNWRITTEN)?;
-        out.let_go().context(UNWRITTEN)?;
-        match out.out {
-            Target::File(out) => out.complete()?,
-            Target::Stdout(mut out) => out.flush().context("cannot write to stdout")?,
+        if let Some(out) = self.villages {
+            match out.finish().context(UNWRITTEN)? {
+                Target::File(out) => out.complete()?,
+                Target::Stdout(mut out) => out.flush().context("cannot write to stdout")?,
+            }
         }
         self.laps.lap("sync");
         for (part, took) in &self.laps.parts {

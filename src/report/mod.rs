@@ -315,7 +315,7 @@ impl VillageShape {
         villages: impl IntoIterator<Item = usize>,
     ) -> Vec<u8> {
         /// About what a row or feature of the fewest columns takes.
-        const USUAL: usize = 128;
+        const USUAL: usize = 192;
         let villages = villages.into_iter();
         let mut out = Vec::with_capacity(villages.size_hint().0 * USUAL);
         for index in villages {

@@ -16,8 +16,19 @@ use crate::project::layers::{Layer, folded};
 #[derive(Debug)]
 pub(super) struct Columns {
     fields: Vec<(&'static str, usize)>,
+    /// A bit for each field that has a column: most have none, and this says so quickly.
+    present: u64,
     /// Positions of the columns that are no field.
     pub(super) extra: Vec<usize>,
+}
+
+/// One of 64 bits by the letters of a field's name.
+#[inline]
+fn bit(field: &str) -> u64 {
+    let letters = field.bytes().fold(0_u64, |sum, letter| {
+        sum.wrapping_mul(31).wrapping_add(u64::from(letter))
+    });
+    1 << (letters % 61)
 }
 
 impl Columns {
@@ -74,7 +85,12 @@ impl Columns {
         let extra = (0..headers.len())
             .filter(|&column| !taken[column])
             .collect();
-        Ok(Self { fields, extra })
+        let present = fields.iter().fold(0, |bits, (name, _)| bits | bit(name));
+        Ok(Self {
+            fields,
+            present,
+            extra,
+        })
     }
 
     /// Whether the table has a column for the field.
@@ -82,7 +98,11 @@ impl Columns {
         self.fields.iter().any(|(name, _)| *name == field)
     }
 
+    #[inline]
     fn value<'r>(&self, row: &Row<'r>, field: &str) -> &'r Cell<'r> {
+        if self.present & bit(field) == 0 {
+            return &Cell::Null;
+        }
         self.fields
             .iter()
             .find(|(name, _)| *name == field)
@@ -175,17 +195,20 @@ impl<'a> RowReader<'a> {
     }
 
     /// Text; numbers and flags of JSON as their text, so that an id may be either.
+    #[inline]
     pub(super) fn text(&self, field: &str) -> Option<Cow<'a, str>> {
         let text = self.columns.value(&self.row, field).shown();
         (!text.is_empty()).then_some(text)
     }
 
     /// The same as a value of its own.
+    #[inline]
     pub(super) fn owned(&self, field: &str) -> Option<String> {
         self.text(field).map(Cow::into_owned)
     }
 
     /// A number inside `range`.
+    #[inline]
     pub(super) fn number(&mut self, field: &str, range: RangeInclusive<f64>) -> Option<f64> {
         let text = self.text(field)?;
         match parsed_number(&text) {
@@ -203,6 +226,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// A count; 0 is unknown, because registers write it where nobody counted.
+    #[inline]
     pub(super) fn count(&mut self, field: &str) -> Option<u32> {
         let text = self.text(field)?;
         if is_grouped(&text) {
@@ -236,6 +260,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// True or false in English or Vietnamese.
+    #[inline]
     pub(super) fn flag(&mut self, field: &str) -> Option<bool> {
         let text = self.text(field)?;
         match text.trim().to_lowercase().as_str() {
@@ -250,6 +275,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// A date.
+    #[inline]
     pub(super) fn day(&mut self, field: &str) -> Option<Day> {
         let text = self.text(field)?;
         match text.parse() {

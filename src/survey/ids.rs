@@ -1,20 +1,21 @@
 //! Which identifiers have been met, in little memory.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
 /// Runs that are kept; lists have one or a few, and what is in none costs an entry of the table.
-const RUNS: usize = 4096;
+const RUNS: usize = 64;
 /// Bits of a table entry that hold the row; the others hold more of the hash.
 const ROW_BITS: u32 = 40;
 
 /// Identifiers and the rows of their first appearance.
 ///
 /// Identifiers that end in a number and count up with the rows, as those of long lists do, cost
-/// nothing: a run is kept by its ends. Any other takes 17 to 34 bytes: its row and 88 bits of its
-/// hash. That two different identifiers have the same bits, and the second is taken for a copy, has a
+/// nothing: a run is kept by its ends, as long as a few runs are enough. Any other takes 17 to 34
+/// bytes: its row and 88 bits of its hash. That two different identifiers have the same bits, and the second is taken for a copy, has a
 /// probability of 2e-15 in a million and 2e-11 in a hundred million.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
@@ -55,43 +56,56 @@ impl Ids {
                 return Some(run.first_row + (number - first));
             }
         }
-        let hashed = self
-            .wants_hashes()
-            .then(|| hashed.unwrap_or_else(|| hash(id)));
-        if let Some((key, more)) = hashed
-            && let Some(known) = self.others.get(&key)
-            && known >> ROW_BITS == more
+        let kept = numbered.filter(|&numbered| self.keeps(numbered, row));
+        if self.others.is_empty()
+            && let Some(kept) = kept
         {
-            return Some(known & ((1 << ROW_BITS) - 1));
+            self.keep(kept, row);
+            return None;
         }
-        let is_kept = numbered.is_some_and(|numbered| self.grow(numbered, row));
-        if !is_kept {
-            let (key, more) = hashed.unwrap_or_else(|| hash(id));
-            self.others.insert(key, more << ROW_BITS | row);
+        let (key, more) = hashed.unwrap_or_else(|| hash(id));
+        match self.others.entry(key) {
+            Entry::Occupied(known) if known.get() >> ROW_BITS == more => {
+                return Some(known.get() & ((1 << ROW_BITS) - 1));
+            }
+            // With 64 equal bits and 24 others the earlier is forgotten, which hardly ever happens.
+            entry if kept.is_none() => {
+                entry.insert_entry(more << ROW_BITS | row);
+            }
+            _ => {}
+        }
+        if let Some(kept) = kept {
+            self.keep(kept, row);
         }
         None
     }
 
-    /// Puts a number at the end of the growing run, or begins another; not where there are enough.
-    fn grow(&mut self, (prefix, digits, number): (&str, usize, u64), row: u64) -> bool {
-        let known = self.prefixes.get(prefix).copied();
-        if let (Some(key), Some(prefix)) = (self.growing, known)
-            && (key.0, key.1) == (prefix, digits)
-            && let Some(run) = self.runs.get_mut(&key)
+    /// Whether a number can be put into a run: at the end of the growing one, or as another.
+    fn keeps(&self, numbered: (&str, usize, u64), row: u64) -> bool {
+        self.runs.len() < RUNS || self.extends(numbered, row).is_some()
+    }
+
+    /// The growing run, where a number is its next.
+    fn extends(&self, (prefix, digits, number): (&str, usize, u64), row: u64) -> Option<RunKey> {
+        let key = self.growing?;
+        let run = self.runs.get(&key)?;
+        let fits = self.prefixes.get(prefix) == Some(&key.0)
+            && key.1 == digits
             && run.last.checked_add(1) == Some(number)
-            && row == run.first_row + (number - key.2)
+            && row == run.first_row + (number - key.2);
+        fits.then_some(key)
+    }
+
+    /// Puts a number that [`Self::keeps`] allows into a run.
+    fn keep(&mut self, (prefix, digits, number): (&str, usize, u64), row: u64) {
+        if let Some(key) = self.extends((prefix, digits, number), row)
+            && let Some(run) = self.runs.get_mut(&key)
         {
             run.last = number;
-            return true;
+            return;
         }
-        if self.runs.len() >= RUNS {
-            return false;
-        }
-        let prefix = known.unwrap_or_else(|| {
-            let next = u32::try_from(self.prefixes.len()).unwrap_or(u32::MAX);
-            self.prefixes.insert(prefix.to_owned(), next);
-            next
-        });
+        let next = u32::try_from(self.prefixes.len()).unwrap_or(u32::MAX);
+        let prefix = *self.prefixes.entry(prefix.to_owned()).or_insert(next);
         let key = (prefix, digits, number);
         self.growing = Some(key);
         let run = Run {
@@ -99,7 +113,6 @@ impl Ids {
             first_row: row,
         };
         self.runs.insert(key, run);
-        true
     }
 }
 

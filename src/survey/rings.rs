@@ -53,6 +53,9 @@ const SWEPT_EDGES: usize = 1000;
 /// which compares pairs that overlap in latitude as well.
 pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
     polygons.0.iter().any(|polygon| {
+        if polygon.interiors().is_empty() && goes_around_once(&polygon.exterior().0) {
+            return false;
+        }
         let edges: Vec<Edge> = std::iter::once(polygon.exterior())
             .chain(polygon.interiors())
             .flat_map(|ring| {
@@ -68,6 +71,36 @@ pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
             cross_by_sweep(edges)
         }
     })
+}
+
+/// Whether a ring, seen from the middle of its box, goes around once and never turns back: discs,
+/// sectors and stars, which cannot cross themselves. "No" says nothing.
+fn goes_around_once(ring: &[Coord<f64>]) -> bool {
+    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    for coord in ring {
+        low = [low[0].min(coord.x), low[1].min(coord.y)];
+        high = [high[0].max(coord.x), high[1].max(coord.y)];
+    }
+    let middle = [
+        f64::midpoint(low[0], high[0]),
+        f64::midpoint(low[1], high[1]),
+    ];
+    let from_middle = |coord: Coord<f64>| [coord.x - middle[0], coord.y - middle[1]];
+    let (mut left, mut right, mut turns) = (true, true, 0);
+    for pair in ring.windows(2) {
+        let (a, b) = (from_middle(pair[0]), from_middle(pair[1]));
+        let turn = a[0] * b[1] - a[1] * b[0];
+        // Far more than differences and products of degrees can be rounded by.
+        let doubt = 1e-12 * (a[0].abs() + a[1].abs() + b[0].abs() + b[1].abs());
+        left &= turn > doubt;
+        right &= turn < -doubt;
+        if !left && !right {
+            return false;
+        }
+        // Turning one way only, the line through the middle is met twice in every turn.
+        turns += u32::from((a[1] < 0.0) != (b[1] < 0.0));
+    }
+    turns == 2
 }
 
 fn cross_by_sweep(mut edges: Vec<Edge>) -> bool {
@@ -95,6 +128,7 @@ fn cross_by_tree(edges: Vec<Edge>) -> bool {
 mod tests {
     use super::*;
     use geo_types::polygon;
+    use proptest::prelude::*;
 
     #[test]
     fn a_bow_tie_crosses_itself_and_a_square_does_not() {
@@ -132,6 +166,50 @@ mod tests {
         };
         assert!(!cross_by_sweep(edges(&star(1.0))));
         assert!(cross_by_sweep(edges(&star(2.0))));
+    }
+
+    proptest! {
+        /// Rings that never turn back, some around twice, and rings of any kind.
+        #[test]
+        fn what_goes_around_once_does_not_cross(
+            radii in proptest::collection::vec(0.2..1.0_f64, 3..40),
+            turns in 1..4_u32, x in -170.0..170.0_f64, wild in any::<bool>(), back in any::<bool>(),
+        ) {
+            let count = radii.len() as f64;
+            let corner = |(i, &radius): (usize, &f64)| {
+                let angle = std::f64::consts::TAU * i as f64 * f64::from(turns) / count;
+                let angle = if wild { radius * 100.0 } else { angle };
+                let (sin, cos) = angle.sin_cos();
+                Coord { x: x + radius * cos, y: radius * sin }
+            };
+            let mut ring: Vec<Coord<f64>> = radii.iter().enumerate().map(corner).collect();
+            if back {
+                ring.reverse();
+            }
+            ring.push(ring[0]);
+            let edges = ring.windows(2).map(|pair| Edge { a: pair[0], b: pair[1] }).collect();
+            if goes_around_once(&ring) {
+                prop_assert!(!cross_by_sweep(edges));
+            }
+        }
+    }
+
+    #[test]
+    fn discs_and_stars_are_seen_at_a_glance() {
+        let corner = |i: u32| {
+            let (sin, cos) = (f64::from(i % 400) * std::f64::consts::TAU / 400.0).sin_cos();
+            let radius = 0.1 + 0.05 * f64::from(i % 2);
+            Coord {
+                x: 105.0 + radius * cos,
+                y: 21.0 + radius * sin,
+            }
+        };
+        let mut ring: Vec<Coord<f64>> = (0..=400).map(corner).collect();
+        assert!(goes_around_once(&ring));
+        ring.reverse();
+        assert!(goes_around_once(&ring));
+        ring.swap(3, 9);
+        assert!(!goes_around_once(&ring));
     }
 
     #[test]
