@@ -40,6 +40,9 @@ pub(super) struct Scan {
     #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH", allow_hyphen_values = true)]
     bbox: Option<Bounds>,
     /// Output file instead of stdout (-); its extension tells the format
+    ///
+    /// A file appears when it is complete. Standard output gets more than 16 MiB as they come, so a
+    /// scan that stops may leave a part of it.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Output format [default: that of the output's extension, or geojson]
@@ -202,8 +205,11 @@ impl Write for Target<'_> {
     }
 }
 
-/// Holds back what is written until it is let go. The villages of most lists come at once, and
-/// whether too many rows were refused is known behind them.
+/// So much is held back before the first of it is written: whether too many rows were refused is known
+/// behind them, and most lists are shorter.
+const HELD: usize = 1 << 24;
+
+/// Holds back the beginning of what is written.
 struct Held<W> {
     out: W,
     held: Option<Vec<u8>>,
@@ -221,7 +227,11 @@ impl<W: Write> Held<W> {
 impl<W: Write> Write for Held<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         match &mut self.held {
-            Some(held) => held.write(buffer),
+            Some(held) if held.len() + buffer.len() <= HELD => held.write(buffer),
+            Some(_) => {
+                self.let_go()?;
+                self.out.write(buffer)
+            }
             None => self.out.write(buffer),
         }
     }
@@ -261,13 +271,8 @@ fn begun<'p>(
 /// Writes on a thread of its own, so that the next villages need not wait for the disk.
 struct Behind<'s, 'p> {
     shape: VillageShape,
-    texts: SyncSender<Message>,
+    texts: SyncSender<Vec<u8>>,
     thread: ScopedJoinHandle<'s, io::Result<VillageWriter<Held<Target<'p>>>>>,
-}
-
-enum Message {
-    Text(Vec<u8>),
-    LetGo,
 }
 
 /// Texts that may wait to be written: more would hide a slow disk behind growing memory.
@@ -275,14 +280,11 @@ const WAITING: usize = 32;
 
 impl<'s, 'p: 's> Behind<'s, 'p> {
     fn new(threads: &'s Scope<'s, '_>, mut writer: VillageWriter<Held<Target<'p>>>) -> Self {
-        let (texts, waiting) = sync_channel(WAITING);
+        let (texts, waiting) = sync_channel::<Vec<u8>>(WAITING);
         let shape = writer.shape();
         let thread = threads.spawn(move || {
-            for message in waiting {
-                match message {
-                    Message::Text(text) => writer.append(&text)?,
-                    Message::LetGo => writer.get_mut().let_go()?,
-                }
+            for text in waiting {
+                writer.append(&text)?;
             }
             Ok(writer)
         });
@@ -294,8 +296,8 @@ impl<'s, 'p: 's> Behind<'s, 'p> {
     }
 
     /// Hands something on; says whether the thread still writes.
-    fn send(&self, message: Message) -> bool {
-        self.texts.send(message).is_ok()
+    fn send(&self, text: Vec<u8>) -> bool {
+        self.texts.send(text).is_ok()
     }
 
     /// Waits until all is written.
@@ -316,7 +318,6 @@ struct Report<'s, 'p> {
     unusable: Unusable,
     count: usize,
     dead: usize,
-    windows: usize,
     laps: Laps,
 }
 
@@ -361,14 +362,13 @@ impl<'s, 'p: 's> Report<'s, 'p> {
             unusable: Unusable::default(),
             count: 0,
             dead: 0,
-            windows: 0,
             laps,
         })
     }
 
     /// Hands something to the thread that writes; where that has stopped, the error is its own.
-    fn send(&mut self, message: Message) -> anyhow::Result<()> {
-        let sent = self.villages.as_ref().is_some_and(|out| out.send(message));
+    fn send(&mut self, text: Vec<u8>) -> anyhow::Result<()> {
+        let sent = self.villages.as_ref().is_some_and(|out| out.send(text));
         if !sent && let Some(out) = self.villages.take() {
             out.finish().context(UNWRITTEN)?;
         }
@@ -401,10 +401,6 @@ impl<'s, 'p: 's> Report<'s, 'p> {
         let scanned = parts.into_par_iter().zip(centres).map(scanned);
         let scanned: Vec<_> = scanned.collect();
         self.laps.lap("nearest and text");
-        if self.windows > 0 {
-            self.send(Message::LetGo)?;
-        }
-        self.windows += 1;
         for (text, count, dead, issues) in scanned {
             self.count += count;
             self.dead += dead;
@@ -412,7 +408,7 @@ impl<'s, 'p: 's> Report<'s, 'p> {
             if let Some(rejected) = &mut self.rejected {
                 rejected.issues(&issues)?;
             }
-            self.send(Message::Text(text))?;
+            self.send(text)?;
         }
         self.laps.lap("write");
         Ok(())

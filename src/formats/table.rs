@@ -68,6 +68,14 @@ impl<'a> Batch<'a> {
         }
     }
 
+    /// Makes room for so many more rows, within reason.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        const MOST_CELLS: usize = 1 << 16;
+        let rows = rows.min(MOST_CELLS / self.columns.max(1));
+        self.heads.reserve(rows);
+        self.cells.reserve(rows * self.columns);
+    }
+
     /// Adds a row whose cells `fill` appends; too few are filled up with nulls. Where it fails its
     /// cells are taken back.
     pub(super) fn push<E>(

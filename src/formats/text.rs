@@ -59,13 +59,15 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Text<'_>, Option<String>), Format
         return Ok((Text::Decoded(text.into_owned()), note));
     }
     let mark = mark_len(bytes);
-    let content = &bytes[mark..];
-    if memchr::memchr(0, content).is_some() {
+    let text = Text::Given(bytes, mark);
+    let checked = checked(&text);
+    if checked.has_zeros {
         return Err(FormatError::Binary);
     }
-    let Err(valid) = checked_utf8(content) else {
-        return Ok((Text::Given(bytes, mark), None));
+    let Err(valid) = checked.valid else {
+        return Ok((text, None));
     };
+    let content = &bytes[mark..];
     let line = 1 + memchr::memchr_iter(b'\n', &content[..valid]).count();
     let (text, broken) = WINDOWS_1258.decode_without_bom_handling(content);
     let broken = if broken {
@@ -81,9 +83,22 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Text<'_>, Option<String>), Format
     ))
 }
 
-/// Checks in parallel that bytes are UTF-8; the error is how many are.
-pub(super) fn checked_utf8(bytes: &[u8]) -> Result<usize, usize> {
+/// Larger files give their pages back after the check; smaller ones are faster read from memory.
+const RELEASED_FROM: usize = 1 << 28;
+
+/// What a look at all bytes tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Checked {
+    /// Whether they are UTF-8; the error is how many are.
+    pub(super) valid: Result<(), usize>,
+    /// Whether there are zero bytes.
+    pub(super) has_zeros: bool,
+}
+
+/// Looks at all bytes, in parallel.
+pub(super) fn checked(text: &Text<'_>) -> Checked {
     const PIECE: usize = 1 << 20;
+    let bytes = text.bytes();
     // Pieces begin where a character does.
     let mut cuts = vec![0];
     while let Some(&last) = cuts.last()
@@ -95,11 +110,28 @@ pub(super) fn checked_utf8(bytes: &[u8]) -> Result<usize, usize> {
         }
         cuts.push(cut);
     }
-    let broken = cuts.par_windows(2).find_map_first(|pair| {
-        let error = std::str::from_utf8(&bytes[pair[0]..pair[1]]).err()?;
-        Some(pair[0] + error.valid_up_to())
-    });
-    broken.map_or(Ok(bytes.len()), Err)
+    let look = |pair: &[usize]| {
+        let piece = &bytes[pair[0]..pair[1]];
+        let valid = std::str::from_utf8(piece).map(drop);
+        let has_zeros = memchr::memchr(0, piece).is_some();
+        if bytes.len() >= RELEASED_FROM {
+            text.release(pair[0]..pair[1]);
+        }
+        Checked {
+            valid: valid.map_err(|error| pair[0] + error.valid_up_to()),
+            has_zeros,
+        }
+    };
+    let nothing = || Checked {
+        valid: Ok(()),
+        has_zeros: false,
+    };
+    cuts.par_windows(2)
+        .map(look)
+        .reduce(nothing, |one, other| Checked {
+            valid: one.valid.and(other.valid),
+            has_zeros: one.has_zeros || other.has_zeros,
+        })
 }
 
 /// How long the UTF-8 byte order mark at the beginning is.
@@ -152,12 +184,16 @@ mod tests {
     #[test]
     fn long_text_is_checked_to_the_byte() {
         let mut text = "Tà Xùa ".repeat(400_000).into_bytes();
-        assert_eq!(checked_utf8(&text), Ok(text.len()));
+        let valid = |text: &[u8]| {
+            let bytes = Bytes::from(text.to_vec());
+            checked(&Text::Given(&bytes, 0)).valid
+        };
+        assert_eq!(valid(&text), Ok(()));
         let at = text.len() - 10;
         text[at] = 0xff;
         let expected = std::str::from_utf8(&text).unwrap_err().valid_up_to();
-        assert_eq!(checked_utf8(&text), Err(expected));
-        assert_eq!(checked_utf8(&vec![0x80; 3_000_000]), Err(0));
+        assert_eq!(valid(&text), Err(expected));
+        assert_eq!(valid(&vec![0x80; 3_000_000]), Err(0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::ops::{Deref, Range};
 use std::path::Path;
 
-use memmap2::{Mmap, UncheckedAdvice};
+use memmap2::Mmap;
 
 /// Files below this size are read: mapping costs more than copying.
 const MAPPED_FROM: u64 = 1 << 16;
@@ -15,7 +15,7 @@ const PAGE: usize = 1 << 16;
 /// The bytes of one input.
 ///
 /// A mapped file is the page cache itself: nothing is copied, and pages that have been read can be
-/// given back, so that memory does not grow with the file. A file must not change while it is read;
+/// given back, so that memory need not grow with the file. A file must not change while it is read;
 /// should it be cut off, the system ends the program, and outputs of an earlier run stay whole.
 #[derive(Debug)]
 pub struct Bytes(Kind);
@@ -60,17 +60,21 @@ impl Bytes {
 
 #[expect(unsafe_code, reason = "mapping a file has no safe interface")]
 fn mapped(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is read only and private to this process. Should another program change the
-    // file meanwhile, the bytes change: parsers check every byte they use and keep no assumption
-    // about bytes between two looks (no unchecked UTF-8), so the worst is an error or a wrong row.
+    // SAFETY: the map is read only and private to this process. That nobody else changes the file while
+    // it is mapped cannot be checked; as everywhere where files are mapped, it is asked of the user
+    // (docs/inputs.md), who may give the file as standard input where it cannot be promised.
     unsafe { Mmap::map(file) }
 }
 
+#[cfg(not(unix))]
+fn give_back(_: &Mmap, _: usize, _: usize) {}
+
+#[cfg(unix)]
 #[expect(unsafe_code, reason = "the advice has no safe interface")]
 fn give_back(map: &Mmap, offset: usize, len: usize) {
     // SAFETY: the map is backed by a file and never written to, so a page that is given back is read
     // again from the file when it is touched. Advice that fails changes nothing.
-    let _ = unsafe { map.unchecked_advise_range(UncheckedAdvice::DontNeed, offset, len) };
+    let _ = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, offset, len) };
 }
 
 impl Deref for Bytes {

@@ -249,7 +249,10 @@ impl<'a> VillageColumns<'a> {
         }));
         columns.extend(AFTER_TERMS.iter().map(fixed));
         for (number, class) in facts.scan.classes.iter().enumerate() {
-            let name = format!("nearest_{}_m", class.replace(' ', "_"));
+            let mut name = format!("nearest_{}_m", class.replace(' ', "_"));
+            while columns.iter().any(|(known, _)| *known == name) {
+                name.push('_');
+            }
             columns.push((name, Source::Nearest(number)));
         }
         for (number, name) in facts.survey.extra_columns.iter().enumerate() {

@@ -199,6 +199,12 @@ pub struct Output<'p> {
 }
 
 impl Output<'_> {
+    /// An error that says which output it cost.
+    fn explained(&self, source: io::Error) -> io::Error {
+        let kind = source.kind();
+        io::Error::new(kind, self.publication.failed(&self.name, source))
+    }
+
     /// Makes sure that the output is on the disk, and counts it as finished.
     ///
     /// # Errors
@@ -227,7 +233,8 @@ impl Output<'_> {
 
 impl Write for Output<'_> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(buffer)?;
+        let written = self.inner.write(buffer);
+        let written = written.map_err(|source| self.explained(source))?;
         if let Some(digest) = &mut self.digest {
             digest.update(&buffer[..written]);
         }
@@ -236,7 +243,8 @@ impl Write for Output<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        let flushed = self.inner.flush();
+        flushed.map_err(|source| self.explained(source))
     }
 }
 

@@ -82,7 +82,15 @@ impl Labels {
             area
         });
         let areas = match acceleration {
-            Acceleration::Grid => AreaIndex::deferred(areas),
+            Acceleration::Grid => {
+                let areas = AreaIndex::deferred(areas);
+                // Entries of the grid keep a bit beside the number of their edges.
+                assert!(
+                    areas.coords().len() < 1 << 31,
+                    "fewer than 2^31 vertices fit in the memory this is planned for"
+                );
+                areas
+            }
             Acceleration::None => AreaIndex::new(areas),
         };
         let mut labels = Self {

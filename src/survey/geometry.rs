@@ -75,12 +75,39 @@ pub(super) fn type_name(geometry: &Geometry<f64>) -> &'static str {
     }
 }
 
-/// Whether an edge spans more than half the globe: the polygon crosses the antimeridian uncut.
-fn wraps(polygon: &Polygon<f64>) -> bool {
-    let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-    rings
+/// How a polygon lies to the antimeridian.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Antimeridian {
+    /// Longitudes mean what they say.
+    Clear,
+    /// An edge jumps from one side of it to the other.
+    Crossed,
+    /// An edge spans more than half the globe and is no such jump either.
+    Unclear,
+}
+
+/// The longest edge that is taken to cross the antimeridian, degrees of longitude. Longer ones may as
+/// well be those of a box around most of the earth.
+const LONGEST_CROSSING_DEG: f64 = 10.0;
+
+fn antimeridian(polygon: &Polygon<f64>) -> Antimeridian {
+    let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
+    let coords = || rings().flat_map(|ring| &ring.0);
+    let wide = rings()
         .flat_map(|ring| ring.0.windows(2))
-        .any(|pair| (pair[1].x - pair[0].x).abs() > 180.0)
+        .map(|pair| (pair[1].x - pair[0].x).abs())
+        .filter(|span| *span > 180.0);
+    let Some(least) = wide.reduce(f64::min) else {
+        return Antimeridian::Clear;
+    };
+    if coords().all(|coord| coord.x.abs() >= 180.0) {
+        // A box around the whole earth.
+        Antimeridian::Clear
+    } else if least >= 360.0 - LONGEST_CROSSING_DEG {
+        Antimeridian::Crossed
+    } else {
+        Antimeridian::Unclear
+    }
 }
 
 /// A ring of which every position knows how many degrees to turn it so that longitudes run on instead
@@ -112,7 +139,7 @@ fn unwrapped(polygon: &Polygon<f64>) -> Option<[Polygon<f64>; 2]> {
     let (least, greatest) = longitudes.fold((first, first), |(least, greatest), x| {
         (least.min(x), greatest.max(x))
     });
-    if greatest - least > 360.0 {
+    if greatest - least >= 360.0 {
         return None;
     }
     let middle = f64::midpoint(least, greatest);
@@ -144,29 +171,32 @@ pub(super) fn polygons(
         Geometry::MultiPolygon(polygons) if !polygons.0.is_empty() => polygons,
         other => return Err(other),
     };
-    let polygons = if polygons.0.iter().any(wraps) {
-        let halves = polygons.0.iter().map(|polygon| {
-            if wraps(polygon) {
-                unwrapped(polygon).map(Vec::from)
+    let lies: Vec<Antimeridian> = polygons.0.iter().map(antimeridian).collect();
+    if lies.contains(&Antimeridian::Unclear) {
+        let message = "an edge spans more than 180 degrees of longitude";
+        let code = Code::CrossesAntimeridian;
+        reader.note("geometry", String::new(), code, effect, message);
+        return Ok(None);
+    }
+    let polygons = if lies.contains(&Antimeridian::Crossed) {
+        let halves = polygons.0.into_iter().zip(lies).map(|(polygon, lies)| {
+            if lies == Antimeridian::Crossed {
+                unwrapped(&polygon).map(Vec::from)
             } else {
-                Some(vec![polygon.clone()])
+                Some(vec![polygon])
             }
         });
         let halves: Option<Vec<Vec<Polygon<f64>>>> = halves.collect();
         let Some(halves) = halves else {
             let message =
                 "a ring goes around a pole, which has no inside in longitude and latitude";
-            reader.note("geometry", String::new(), Code::AroundPole, effect, message);
+            let code = Code::AroundPole;
+            reader.note("geometry", String::new(), code, effect, message);
             return Ok(None);
         };
-        let message = "an edge spans more than 180 degrees of longitude; the polygon was taken to cross the antimeridian";
-        reader.note(
-            "geometry",
-            String::new(),
-            Code::CrossesAntimeridian,
-            Effect::Repaired,
-            message,
-        );
+        let message = "an edge jumps from one side of the antimeridian to the other; the polygon was cut there";
+        let code = Code::CrossesAntimeridian;
+        reader.note("geometry", String::new(), code, Effect::Repaired, message);
         MultiPolygon(halves.concat())
     } else {
         polygons

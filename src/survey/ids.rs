@@ -1,6 +1,5 @@
 //! Which identifiers have been met, in little memory.
 
-use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -19,10 +18,11 @@ const ROW_BITS: u32 = 40;
 /// probability of 2e-15 in a million and 2e-11 in a hundred million.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    runs: BTreeMap<RunKey, Run>,
+    /// Ascending.
+    runs: Vec<(RunKey, Run)>,
     prefixes: FxHashMap<String, u32>,
-    /// The run that was begun last.
-    growing: Option<RunKey>,
+    /// The place of the run that was begun last.
+    growing: Option<usize>,
     others: FxHashMap<u64, u64>,
 }
 
@@ -48,8 +48,10 @@ impl Ids {
         if let Some((prefix, digits, number)) = numbered
             && let Some(&prefix) = self.prefixes.get(prefix)
         {
-            let below = self.runs.range(..=(prefix, digits, number)).next_back();
-            if let Some((&(of, length, first), run)) = below
+            let wanted = (prefix, digits, number);
+            let above = self.runs.partition_point(|(key, _)| *key <= wanted);
+            let below = above.checked_sub(1).and_then(|at| self.runs.get(at));
+            if let Some(&((of, length, first), run)) = below
                 && (of, length) == (prefix, digits)
                 && number <= run.last
             {
@@ -86,33 +88,32 @@ impl Ids {
     }
 
     /// The growing run, where a number is its next.
-    fn extends(&self, (prefix, digits, number): (&str, usize, u64), row: u64) -> Option<RunKey> {
-        let key = self.growing?;
-        let run = self.runs.get(&key)?;
+    fn extends(&self, (prefix, digits, number): (&str, usize, u64), row: u64) -> Option<usize> {
+        let place = self.growing?;
+        let (key, run) = self.runs.get(place)?;
         let fits = self.prefixes.get(prefix) == Some(&key.0)
             && key.1 == digits
             && run.last.checked_add(1) == Some(number)
             && row == run.first_row + (number - key.2);
-        fits.then_some(key)
+        fits.then_some(place)
     }
 
     /// Puts a number that [`Self::keeps`] allows into a run.
     fn keep(&mut self, (prefix, digits, number): (&str, usize, u64), row: u64) {
-        if let Some(key) = self.extends((prefix, digits, number), row)
-            && let Some(run) = self.runs.get_mut(&key)
-        {
-            run.last = number;
+        if let Some(place) = self.extends((prefix, digits, number), row) {
+            self.runs[place].1.last = number;
             return;
         }
         let next = u32::try_from(self.prefixes.len()).unwrap_or(u32::MAX);
         let prefix = *self.prefixes.entry(prefix.to_owned()).or_insert(next);
         let key = (prefix, digits, number);
-        self.growing = Some(key);
         let run = Run {
             last: number,
             first_row: row,
         };
-        self.runs.insert(key, run);
+        let place = self.runs.partition_point(|(known, _)| *known < key);
+        self.runs.insert(place, (key, run));
+        self.growing = Some(place);
     }
 }
 

@@ -83,8 +83,8 @@ codes! {
     RingUnclosed => "RING_UNCLOSED", "repeat the first position at the end; the ring was closed for this run";
     /// A ring that crosses itself.
     RingSelfIntersects => "RING_SELF_INTERSECTS", "mend the polygon; its inside was taken by the even-odd rule";
-    /// A ring edge of more than 180 degrees of longitude: it crosses the antimeridian uncut.
-    CrossesAntimeridian => "CROSSES_ANTIMERIDIAN", "cut the polygon at 180 degrees, as RFC 7946 section 3.1.9 says; it was cut there for this run";
+    /// A ring edge of more than 180 degrees of longitude: the polygon is not cut at the antimeridian.
+    CrossesAntimeridian => "CROSSES_ANTIMERIDIAN", "cut the polygon at 180 degrees, as RFC 7946 section 3.1.9 says; where that is clear it was cut there for this run";
     /// A ring that goes around a pole.
     AroundPole => "AROUND_POLE", "cut the polygon along the antimeridian and close it over the pole, as RFC 7946 section 3.1.9 says";
     /// A planned site or line whose date or status is missing or past; nothing hangs on it.

@@ -328,6 +328,17 @@ impl<'p> Loader<'p> {
         let source: Arc<str> = file.into();
         let areas = self.usable(opened, |reader| coverage_area(reader, &source))?;
         self.survey.areas.extend(areas);
+        let cut = self.survey.issues.iter().filter(|issue| {
+            issue.code == Code::CrossesAntimeridian
+                && issue.effect == Effect::Repaired
+                && issue.file == file
+        });
+        let cut = cut.count();
+        if cut > 0 {
+            self.survey.notes.push(format!(
+                "{file}: {cut} areas jump over the antimeridian and were cut there; check that they are not meant to go around the earth"
+            ));
+        }
         Ok(())
     }
 

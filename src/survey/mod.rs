@@ -299,15 +299,9 @@ pub fn stream<S, E: From<SurveyError>>(
     let (file, coverage) = named(inputs)?;
     if inputs.clusters.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
-        let part = Survey {
-            villages: std::mem::take(&mut survey.villages),
-            village_rows: std::mem::take(&mut survey.village_rows),
-            extra_columns: survey.extra_columns.clone(),
-            issues: std::mem::take(&mut survey.issues),
-            ..Survey::default()
-        };
+        let parts = parts(&mut survey);
         let mut state = ready(&mut survey)?;
-        window(&mut state, vec![part])?;
+        window(&mut state, parts)?;
         return Ok((state, survey));
     }
     let mut loader = Loader::new(project, Scope::Scan, within);
@@ -352,6 +346,30 @@ pub fn stream<S, E: From<SurveyError>>(
     let mut survey = loader.finish()?;
     note_emptiness(&mut survey, file, count, has_areas, within);
     Ok((state, survey))
+}
+
+/// Takes the villages and issues out of a survey in parts that may be scanned in parallel; all issues
+/// go with the first.
+fn parts(survey: &mut Survey) -> Vec<Survey> {
+    const PART: usize = 4096;
+    let mut villages = std::mem::take(&mut survey.villages).into_iter();
+    let mut issues = std::mem::take(&mut survey.issues);
+    let rows = std::mem::take(&mut survey.village_rows);
+    let part = |rows: &[u64]| Survey {
+        villages: villages.by_ref().take(rows.len()).collect(),
+        village_rows: rows.to_vec(),
+        extra_columns: survey.extra_columns.clone(),
+        issues: std::mem::take(&mut issues),
+        ..Survey::default()
+    };
+    let mut parts: Vec<Survey> = rows.chunks(PART).map(part).collect();
+    if parts.is_empty() {
+        parts.push(Survey {
+            issues,
+            ..Survey::default()
+        });
+    }
+    parts
 }
 
 /// A file read twice would count twice, and its rows would be listed twice.

@@ -492,10 +492,27 @@ fn a_polygon_over_the_antimeridian_covers_both_its_sides_and_nothing_else() {
 }
 
 #[test]
+fn a_box_around_the_earth_is_no_strip_over_the_antimeridian() {
+    let box_of = |west: &str, east: &str| {
+        let ring = format!("[[{west},-60],[{east},-60],[{east},60],[{west},60],[{west},-60]]");
+        let wide = "[[104,22],[105,22],[105,23],[104,23],[104,22]]";
+        with_coverage(&COVERAGE.replace(wide, &ring))
+    };
+    assert_eq!(
+        rejected(&box_of("-170", "170")),
+        one("CROSSES_ANTIMERIDIAN", "refused", "1")
+    );
+    let earth = box_of("-180", "180");
+    assert_eq!(rejected(&earth), []);
+    let layer = earth.json("out/villages.geojson");
+    assert_eq!(layer["features"][0]["properties"]["status"], "covered");
+}
+
+#[test]
 fn a_ring_around_a_pole_is_refused() {
     let around = COVERAGE.replace(
         "[[104,22],[105,22],[105,23],[104,23],[104,22]]",
-        "[[0,80],[90,80],[180,80],[-90,80],[0,80]]",
+        "[[0,80],[90,80],[179,80],[-179,80],[-90,80],[0,80]]",
     );
     assert_eq!(
         rejected(&with_coverage(&around)),

@@ -179,6 +179,43 @@ fn a_line_longer_than_the_window_of_a_stream_is_read() {
     assert_eq!(rows[0].1[1].len(), long.len());
 }
 
+/// Bytes that a quote may look ahead where cuts are tested.
+const LOOK_AHEAD: usize = 32;
+
+/// The same with blocks and a look-ahead of a few bytes, so that cuts fall everywhere.
+fn cut(mut reader: Reader<'_>, block: usize, longest: usize) -> Rows {
+    reader.block = block;
+    reader.rules.longest_quoted = longest;
+    rows_of(reader)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+    /// Wherever a text is cut, for blocks or by a stream, the rows are the same.
+    #[test]
+    fn cuts_change_nothing(
+        text in proptest::collection::vec(
+            prop_oneof![
+                4 => Just("a"), 3 => Just(","), 2 => Just("\""), 1 => Just("\"\""), 2 => Just("\n"),
+                1 => Just("\r\n"), 1 => Just("ế"), 2 => Just("\n\"x\ny\",z\n"),
+            ],
+            0..120,
+        ),
+        block in 1..20_usize,
+        step in 1..9_usize,
+    ) {
+        let text = format!("id,name\n{}", text.concat());
+        let bytes = Bytes::from(text.as_bytes().to_vec());
+        let whole = cut(Reader::of_bytes(&bytes).unwrap(), 1 << 20, LOOK_AHEAD);
+        let blocks = cut(Reader::of_bytes(&bytes).unwrap(), block, LOOK_AHEAD);
+        prop_assert_eq!(&blocks, &whole, "{:?} in blocks of {}", text, block);
+        let stream = Trickle(std::io::Cursor::new(text.as_bytes().to_vec()), step);
+        let reader = Reader::of_stream_by(Vec::new(), Box::new(stream), 40);
+        let streamed = cut(reader.unwrap(), block, LOOK_AHEAD);
+        prop_assert_eq!(&streamed, &whole, "{:?} as a stream in blocks of {}", text, block);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     /// Whatever stands in a text, rows and faults are those of one block, and no line is lost.

@@ -22,7 +22,7 @@ use super::table::beginning;
 use super::text::{Text, composed, decode};
 use super::{Batch, Cell, FormatError, RowFault, Shape, Stop};
 use crate::project::Bytes;
-use record::{LONGEST_QUOTED, line_breaks, line_start, record};
+use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
 
 /// Text that is read as one block.
 const BLOCK: usize = 1 << 18;
@@ -30,7 +30,9 @@ const BLOCK: usize = 1 << 18;
 /// A text table, read from the top down.
 pub(super) struct Reader<'a> {
     text: Feed<'a>,
-    mark: u8,
+    rules: Rules,
+    /// [`BLOCK`], but in tests.
+    block: usize,
     pub(super) columns: Vec<String>,
     pub(super) notes: Vec<String>,
     /// Where the next record begins, and its line.
@@ -92,10 +94,18 @@ impl<'a> Reader<'a> {
 
     /// Reads the header of a stream whose first bytes have been read.
     pub(super) fn of_stream(
+        first: Vec<u8>,
+        stream: Box<dyn Read + 'a>,
+    ) -> Result<Self, FormatError> {
+        Self::of_stream_by(first, stream, blocks_at_once() * BLOCK + LONGEST_QUOTED)
+    }
+
+    /// The same with so many bytes to begin with.
+    fn of_stream_by(
         mut first: Vec<u8>,
         mut stream: Box<dyn Read + 'a>,
+        window: usize,
     ) -> Result<Self, FormatError> {
-        let window = blocks_at_once() * BLOCK + LONGEST_QUOTED;
         let missing = window.saturating_sub(first.len()) as u64;
         let got = stream.by_ref().take(missing).read_to_end(&mut first);
         let ended = (got.map_err(FormatError::Stream)? as u64) < missing;
@@ -133,11 +143,15 @@ impl<'a> Reader<'a> {
         } else {
             0
         };
-        let mark = delimiter(&bytes[at..]);
+        let rules = Rules {
+            mark: delimiter(&bytes[at..]),
+            columns: usize::MAX,
+            longest_quoted: LONGEST_QUOTED,
+        };
         let mut line = 1 + line_breaks(&bytes[..at], bytes.get(at).copied());
         let mut cells = Vec::new();
         while cells.is_empty() && at < bytes.len() {
-            let taken = record(bytes, at, mark, &mut cells);
+            let taken = record(bytes, at, rules, &mut cells);
             if taken.open_quote {
                 return Err(FormatError::OpenQuote);
             }
@@ -149,8 +163,12 @@ impl<'a> Reader<'a> {
         }
         let columns = headers(&cells)?;
         Ok(Self {
+            rules: Rules {
+                columns: columns.len(),
+                ..rules
+            },
+            block: BLOCK,
             text,
-            mark,
             columns,
             notes: note.into_iter().collect(),
             at,
@@ -165,8 +183,9 @@ impl<'a> Reader<'a> {
         work: impl Fn(Batch<'_>) -> R + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
-        let size = blocks_at_once() * BLOCK;
-        let mut wanted = size + LONGEST_QUOTED;
+        let size = blocks_at_once() * self.block;
+        let longest = self.rules.longest_quoted;
+        let mut wanted = size + longest;
         loop {
             let bytes = self.text.bytes();
             let complete = self.text.is_complete();
@@ -175,23 +194,20 @@ impl<'a> Reader<'a> {
                 memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at + 1)
             } else {
                 // What begins before here ends inside of what has come, as far as a quote may look.
-                let safe = bytes.len().saturating_sub(LONGEST_QUOTED);
+                let safe = bytes.len().saturating_sub(longest);
                 memchr::memrchr(b'\n', &bytes[..safe]).map_or(0, |at| at + 1)
             };
             let (results, end, line) = if until > self.at {
-                if let Feed::Stream(..) = self.text
-                    && let Err(error) = std::str::from_utf8(&bytes[self.at..until])
-                {
-                    let before = &bytes[self.at..self.at + error.valid_up_to()];
-                    let line = self.line + line_breaks(before, None);
-                    return Err(Stop::Format(FormatError::StreamNotUtf8 { line }));
-                }
                 let window = Window {
                     bytes,
-                    mark: self.mark,
-                    columns: self.columns.len(),
+                    rules: self.rules,
+                    block: self.block,
                 };
-                window.read(self.at, until, self.line, &work)
+                let read = window.read(self.at, until, self.line, &work);
+                if matches!(self.text, Feed::Stream(..)) {
+                    checked_part(&bytes[self.at..read.1], self.line).map_err(Stop::Format)?;
+                }
+                read
             } else {
                 (Vec::new(), self.at, self.line)
             };
@@ -219,12 +235,23 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Checks the next part of a stream, which begins at a line. A file is checked as a whole.
+fn checked_part(part: &[u8], line: u64) -> Result<(), FormatError> {
+    if memchr::memchr(0, part).is_some() {
+        return Err(FormatError::Binary);
+    }
+    std::str::from_utf8(part).map_err(|error| FormatError::StreamNotUtf8 {
+        line: line + line_breaks(&part[..error.valid_up_to()], None),
+    })?;
+    Ok(())
+}
+
 /// Text that is read in parallel.
 #[derive(Clone, Copy)]
 struct Window<'t> {
     bytes: &'t [u8],
-    mark: u8,
-    columns: usize,
+    rules: Rules,
+    block: usize,
 }
 
 impl<'t> Window<'t> {
@@ -242,7 +269,7 @@ impl<'t> Window<'t> {
         while let Some(&last) = cuts.last()
             && last < until
         {
-            cuts.push(line_start(bytes, last + BLOCK).min(until.max(last + 1)));
+            cuts.push(line_start(bytes, last + self.block).min(until.max(last + 1)));
         }
         let spans: Vec<(usize, usize)> = cuts.windows(2).map(|pair| (pair[0], pair[1])).collect();
         let breaks: Vec<u64> = spans
@@ -285,11 +312,16 @@ impl<'t> Window<'t> {
     /// Reads the records that begin in a piece of the text; where the next begins, and its line.
     fn block(self, from: usize, to: usize, line: u64) -> (Batch<'t>, usize, u64) {
         let bytes = self.bytes;
-        let mut batch = Batch::new(self.columns);
+        let columns = self.rules.columns;
+        let mut batch = Batch::new(columns);
         let (mut at, mut line) = (from, line);
-        let mut cells = Vec::with_capacity(self.columns);
+        let mut cells = Vec::with_capacity(columns);
         while at < to {
-            let taken = record(bytes, at, self.mark, &mut cells);
+            let taken = record(bytes, at, self.rules, &mut cells);
+            if at == from && taken.next > at {
+                // Rows are about as long as the first.
+                batch.reserve((to - from) / (taken.next - at) * 5 / 4);
+            }
             if taken.open_quote {
                 batch.faults.push(RowFault {
                     row: line,
@@ -297,7 +329,7 @@ impl<'t> Window<'t> {
                     why: "opens a quote that does not close on its line".to_owned(),
                 });
             } else if cells.iter().any(|cell| !cell.is_empty()) {
-                let pushed = batch.push(line, |row| fill(row, &mut cells, self.columns));
+                let pushed = batch.push(line, |row| fill(row, &mut cells, columns));
                 if let Err(why) = pushed {
                     batch.faults.push(RowFault {
                         row: line,

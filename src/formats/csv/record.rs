@@ -11,6 +11,17 @@ use memchr::{memchr, memchr2};
 /// without a bound one stray quote would swallow the rest of a file, and a stream could not go on.
 pub(super) const LONGEST_QUOTED: usize = 1 << 20;
 
+/// How records are told apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    /// The delimiter.
+    pub mark: u8,
+    /// Cells of the header.
+    pub columns: usize,
+    /// [`LONGEST_QUOTED`], but in tests.
+    pub longest_quoted: usize,
+}
+
 /// A record that has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Taken {
@@ -28,9 +39,10 @@ pub(super) struct Taken {
 pub(super) fn record<'t>(
     text: &'t [u8],
     at: usize,
-    mark: u8,
+    rules: Rules,
     cells: &mut Vec<Cow<'t, str>>,
 ) -> Taken {
+    let mark = rules.mark;
     cells.clear();
     let end = line_end(text, at);
     let line = &text[at..end];
@@ -44,7 +56,7 @@ pub(super) fn record<'t>(
             open_quote: false,
         };
     }
-    let end = quoted(text, at, mark, cells);
+    let end = quoted(text, at, rules, cells);
     if end.is_none_or(|end| has_open_quote(&text[at..end], mark)) {
         let end = line_end(text, at);
         cells.clear();
@@ -74,19 +86,21 @@ fn split<'t>(line: &'t [u8], mark: u8, cells: &mut Vec<Cow<'t, str>>) {
     }
 }
 
-/// Cells of a record with quotes and where it ends; nothing where a quoted cell is longer than
-/// [`LONGEST_QUOTED`].
+/// Cells of a record with quotes and where it ends; nothing where a quoted cell is too long or cells
+/// are too many to be meant.
 fn quoted<'t>(
     text: &'t [u8],
     start: usize,
-    mark: u8,
+    rules: Rules,
     cells: &mut Vec<Cow<'t, str>>,
 ) -> Option<usize> {
+    let mark = rules.mark;
     let ends_cell = |byte: &u8| *byte == mark || matches!(byte, b'\n' | b'\r');
     let mut at = start;
     loop {
         let rest_from = if text.get(at) == Some(&b'"') {
-            let bound = text.len().min(start + LONGEST_QUOTED);
+            // What closes on its line may be of any length.
+            let bound = line_end(text, at).max(text.len().min(start + rules.longest_quoted));
             match closing_quote(&text[..bound], at + 1) {
                 Some(end) => end + 1,
                 None if bound < text.len() => return None,
@@ -103,6 +117,14 @@ fn quoted<'t>(
         } else {
             unquoted(&text[at..rest_from], &text[rest_from..end])
         });
+        // Several lines and too many cells: quotes of different rows have been taken for pairs. To
+        // give up here keeps a file full of such rows from being read over and over.
+        if cells.len() > rules.columns
+            && cells.last().is_some_and(|cell| !cell.is_empty())
+            && line_end(text, start) < end
+        {
+            return None;
+        }
         if text.get(end) != Some(&mark) {
             return Some(end);
         }
@@ -210,12 +232,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const RULES: Rules = Rules {
+        mark: b',',
+        columns: usize::MAX,
+        longest_quoted: LONGEST_QUOTED,
+    };
+
     /// All records of a text, without those that have an open quote.
-    fn records(text: &str, mark: u8) -> (Vec<Vec<String>>, bool) {
+    fn records(text: &str) -> (Vec<Vec<String>>, bool) {
         let (mut at, mut all, mut open, mut lines) = (0, Vec::new(), false, 0);
         let mut cells = Vec::new();
         while at < text.len() {
-            let taken = record(text.as_bytes(), at, mark, &mut cells);
+            let taken = record(text.as_bytes(), at, RULES, &mut cells);
             assert!(taken.next > at);
             open |= taken.open_quote;
             lines += taken.breaks;
@@ -243,7 +271,7 @@ mod tests {
             ),
         ) {
             let text = text.concat();
-            let (found, open) = records(&text, b',');
+            let (found, open) = records(&text);
             prop_assume!(!open);
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
@@ -263,7 +291,7 @@ mod tests {
         let long = "x\n".repeat(LONGEST_QUOTED);
         let text = format!("1,\"a\n{long}2,\"b\"\n");
         let mut cells = Vec::new();
-        let taken = record(text.as_bytes(), 0, b',', &mut cells);
+        let taken = record(text.as_bytes(), 0, RULES, &mut cells);
         assert_eq!(
             taken,
             Taken {
@@ -273,5 +301,27 @@ mod tests {
             }
         );
         assert_eq!(cells, ["1,\"a"]);
+        // On its own line a cell may be as long as it likes: boundaries as text are.
+        let wkt = "0 1,".repeat(LONGEST_QUOTED / 2);
+        let text = format!("1,\"{wkt}\",\"{wkt}\"\n");
+        let taken = record(text.as_bytes(), 0, RULES, &mut cells);
+        assert!(!taken.open_quote && taken.next == text.len());
+        assert_eq!(cells[2].len(), wkt.len());
+    }
+
+    #[test]
+    fn rows_that_lost_their_outer_quotes_are_given_up_at_once() {
+        let text = "1\",\"Ban A\",\"21.0\n".repeat(100_000);
+        let rules = Rules {
+            columns: 3,
+            ..RULES
+        };
+        let (mut at, mut cells, mut most) = (0, Vec::new(), 0);
+        while at < text.len() {
+            let taken = record(text.as_bytes(), at, rules, &mut cells);
+            most = most.max(cells.len());
+            at = taken.next;
+        }
+        assert!(most < 10, "{most}");
     }
 }

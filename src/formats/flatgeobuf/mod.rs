@@ -158,6 +158,8 @@ impl<'a> Reader<'a> {
 
     fn batch(&self, runs: &[Run]) -> Result<Batch<'_>, FormatError> {
         let mut batch = Batch::new(self.columns.len());
+        let rows: u64 = runs.iter().map(|run| run.count).sum();
+        batch.reserve(usize::try_from(rows).unwrap_or(usize::MAX));
         let layer = Layer {
             geometry: self.geometry,
             types: &self.types,

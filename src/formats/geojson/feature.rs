@@ -44,13 +44,13 @@ impl<'k, 't> Keys<'k, 't> {
 /// The key of a feature's own identifier.
 const ID: &[u8] = b"\"id\"";
 
-/// Members of a feature that count; the values stand behind.
+/// Members of a feature that count, and where their values begin and end.
 #[derive(Default)]
 struct Members<'t> {
     kind: Option<&'t [u8]>,
-    geometry: Option<usize>,
-    properties: Option<usize>,
-    id: Option<usize>,
+    geometry: Option<(usize, usize)>,
+    properties: Option<(usize, usize)>,
+    id: Option<(usize, usize)>,
 }
 
 impl<'t> Members<'t> {
@@ -74,15 +74,15 @@ impl<'t> Members<'t> {
                 b"type" => return None,
                 b"geometry" => {
                     cursor.skip()?;
-                    members.geometry.replace(at).is_some()
+                    members.geometry.replace((at, cursor.at)).is_some()
                 }
                 b"properties" => {
                     cursor.skip()?;
-                    members.properties.replace(at).is_some()
+                    members.properties.replace((at, cursor.at)).is_some()
                 }
                 b"id" => {
                     cursor.skip()?;
-                    members.id.replace(at).is_some()
+                    members.id.replace((at, cursor.at)).is_some()
                 }
                 _ => {
                     let raw = cursor.text.get(
@@ -129,10 +129,10 @@ pub(super) fn outline<'t>(text: &'t [u8], at: usize, keys: Vec<&'t [u8]>) -> Opt
     if members.kind != Some(b"Feature") {
         return Some(outline);
     }
-    if let Some(geometry) = members.geometry {
+    if let Some((geometry, _)) = members.geometry {
         outline.shaped = !Cursor::new(text, geometry).took_word(b"null");
     }
-    if let Some(properties) = members.properties {
+    if let Some((properties, _)) = members.properties {
         let mut cursor = Cursor::new(text, properties);
         if !cursor.took_word(b"null") {
             cursor.take(b'{')?;
@@ -151,7 +151,7 @@ pub(super) fn outline<'t>(text: &'t [u8], at: usize, keys: Vec<&'t [u8]>) -> Opt
     }
     if members
         .id
-        .is_some_and(|id| !Cursor::new(text, id).took_word(b"null"))
+        .is_some_and(|(id, _)| !Cursor::new(text, id).took_word(b"null"))
     {
         outline.keys.push(ID);
     }
@@ -174,9 +174,10 @@ pub(super) fn feature<'t>(
     let start = row.len();
     row.resize(start + keys.positions.len(), Cell::Null);
     let row = &mut row[start..];
+    let id_column = keys.positions.get("id").copied();
     let mut has_id = false;
-    if let Some(properties) = members.properties {
-        let mut cursor = Cursor::new(text, properties);
+    if let Some((start, end)) = members.properties {
+        let mut cursor = Cursor::new(text, start);
         if !cursor.took_word(b"null") {
             cursor.take(b'{')?;
             let mut more = !cursor.took(b'}');
@@ -184,8 +185,9 @@ pub(super) fn feature<'t>(
             while more {
                 let key = cursor.raw_string()?;
                 cursor.take(b':')?;
-                row[keys.column(place, key)?] = value(&mut cursor)?;
-                has_id |= key == ID;
+                let column = keys.column(place, key)?;
+                row[column] = value(&mut cursor)?;
+                has_id |= Some(column) == id_column;
                 place += 1;
                 more = cursor.took(b',');
                 if !more {
@@ -193,18 +195,24 @@ pub(super) fn feature<'t>(
                 }
             }
         }
+        cursor.is_at(end)?;
     }
-    if let Some(id) = members.id
-        && !has_id
-    {
-        let id = value(&mut Cursor::new(text, id))?;
-        if id != Cell::Null {
-            row[*keys.positions.get("id")?] = id;
+    if let Some((start, end)) = members.id {
+        let mut cursor = Cursor::new(text, start);
+        let id = value(&mut cursor)?;
+        cursor.is_at(end)?;
+        if id != Cell::Null && !has_id {
+            row[id_column?] = id;
         }
     }
     let shape = match members.geometry {
         None => Shape::Absent,
-        Some(geometry) => shape(Cursor::new(text, geometry))?,
+        Some((start, end)) => {
+            let mut cursor = Cursor::new(text, start);
+            let shape = shape(&mut cursor)?;
+            cursor.is_at(end)?;
+            shape
+        }
     };
     Some((shape, end))
 }
@@ -226,7 +234,7 @@ fn value<'t>(cursor: &mut Cursor<'t>) -> Option<Cell<'t>> {
     })
 }
 
-fn shape(mut cursor: Cursor<'_>) -> Option<Shape> {
+fn shape(cursor: &mut Cursor<'_>) -> Option<Shape> {
     if cursor.took_word(b"null") {
         return Some(Shape::Absent);
     }
@@ -244,7 +252,7 @@ fn shape(mut cursor: Cursor<'_>) -> Option<Shape> {
                 if let Some(kind) = kind {
                     // Read at once where the type stands before, as it mostly does.
                     let mut unclosed = 0;
-                    let found = geometry(kind, &mut cursor, &mut unclosed)?;
+                    let found = geometry(kind, cursor, &mut unclosed)?;
                     coordinates.replace((at, Some((found, unclosed)))).is_some()
                 } else {
                     cursor.skip()?;

@@ -41,6 +41,11 @@ impl<'t> Cursor<'t> {
         self.take(wanted).is_some()
     }
 
+    /// That what was read is all that was stepped over.
+    pub(super) fn is_at(&self, end: usize) -> Option<()> {
+        (self.at == end).then_some(())
+    }
+
     /// Takes a word such as `null`.
     pub(super) fn took_word(&mut self, word: &[u8]) -> bool {
         let found = self.peek().is_some() && self.text[self.at..].starts_with(word);

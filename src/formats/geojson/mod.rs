@@ -18,7 +18,7 @@ use serde_json::Value;
 pub(super) use feature::closed;
 pub use writer::{FeatureCollectionWriter, append_feature};
 
-use super::text::{Text, checked_utf8, without_mark};
+use super::text::{Text, checked, without_mark};
 use super::{Batch, Cell, FormatError, Stop};
 use crate::project::Bytes;
 use feature::{Keys, outline};
@@ -49,8 +49,11 @@ const PLACES_A_BLOCK: usize = 1000;
 impl<'a> Reader<'a> {
     pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
         let mark = bytes.len() - without_mark(bytes).len();
-        checked_utf8(&bytes[mark..]).map_err(|_valid| FormatError::NotUtf8)?;
-        Self::of_text(Text::Given(bytes, mark))
+        let text = Text::Given(bytes, mark);
+        checked(&text)
+            .valid
+            .map_err(|_valid| FormatError::NotUtf8)?;
+        Self::of_text(text)
     }
 
     pub(super) fn of_owned(mut bytes: Vec<u8>) -> Result<Self, FormatError> {
@@ -90,12 +93,16 @@ impl<'a> Reader<'a> {
     fn list(&mut self) -> Result<Option<Value>, FormatError> {
         let text = as_text(self.text.bytes())?;
         let (features, crs) = whole::features(text)?;
-        let known = features.par_iter().map(|raw| whole::feature(raw, 0).ok());
+        let known = features.par_iter().map(|raw| {
+            let (shape, properties) = whole::feature(raw, 0).ok()?;
+            let names: Vec<String> = properties.into_iter().map(|(name, _)| name).collect();
+            Some((shape != super::Shape::Absent, names))
+        });
         let known: Vec<_> = known.collect();
         let mut seen: FxHashSet<String> = FxHashSet::default();
-        for (shape, properties) in known.into_iter().flatten() {
-            self.shaped |= shape != super::Shape::Absent;
-            for (name, _) in properties {
+        for (shaped, names) in known.into_iter().flatten() {
+            self.shaped |= shaped;
+            for name in names {
                 if seen.insert(name.clone()) {
                     self.columns.push(name);
                 }
@@ -148,6 +155,7 @@ impl<'a> Reader<'a> {
     fn block(&self, block: &Block) -> Result<Batch<'_>, FormatError> {
         let text = self.text.bytes();
         let mut batch = Batch::new(self.columns.len());
+        batch.reserve(usize::try_from(block.count).unwrap_or(usize::MAX));
         let mut keys = Keys::new(&self.positions);
         let mut at = block.start;
         for number in block.first..block.first + block.count {
