@@ -22,13 +22,15 @@ pub(super) struct Columns {
     pub(super) extra: Vec<usize>,
 }
 
-/// One of 64 bits by the letters of a field's name.
+/// One of 64 bits by the ends and length of a field's name: quick, and few names share one.
 #[inline]
 fn bit(field: &str) -> u64 {
-    let letters = field.bytes().fold(0_u64, |sum, letter| {
-        sum.wrapping_mul(31).wrapping_add(u64::from(letter))
-    });
-    1 << (letters % 61)
+    let letter = |letter: Option<&u8>| letter.copied().map_or(0, u32::from);
+    let bytes = field.as_bytes();
+    let mixed = 7 * letter(bytes.first()) + 13 * letter(bytes.last());
+    1_u64
+        .rotate_left(mixed)
+        .rotate_left(u32::try_from(bytes.len()).unwrap_or(0))
 }
 
 impl Columns {

@@ -82,7 +82,7 @@ impl Feed<'_> {
 
 /// Blocks that are read before the rows are handed on: enough for all threads to have work.
 fn blocks_at_once() -> usize {
-    (rayon::current_num_threads() * 8).max(16)
+    (rayon::current_num_threads() * 16).max(16)
 }
 
 impl<'a> Reader<'a> {

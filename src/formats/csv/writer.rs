@@ -103,10 +103,21 @@ fn append_cell(cell: &Cell<'_>, out: &mut Vec<u8>) {
             }
             None => quoted(&value.to_string(), out),
         },
-        Cell::Bool(_) | Cell::Number(_) => {
-            serde_json::to_writer(out, cell).expect("memory takes all writes");
+        Cell::Bool(flag) => out.extend_from_slice(if *flag { b"true" } else { b"false" }),
+        // Most shares and distances of a scan are the one or the other.
+        Cell::Number(number) if number.is_f64() && number.as_f64() == Some(1.0) => {
+            out.extend_from_slice(b"1.0");
         }
+        Cell::Number(number) if number.is_f64() && is_zero(number.as_f64()) => {
+            out.extend_from_slice(b"0.0");
+        }
+        Cell::Number(_) => serde_json::to_writer(out, cell).expect("memory takes all writes"),
     }
+}
+
+/// Zero, but not minus zero.
+fn is_zero(number: Option<f64>) -> bool {
+    number.is_some_and(|number| number.to_bits() == 0)
 }
 
 /// Text that a spreadsheet would run.
@@ -188,5 +199,9 @@ mod tests {
         assert_eq!(text(vec!["4G", "5G"]), "4G;5G");
         assert_eq!(text(vec!["a,b", "c"]), "\"a,b;c\"");
         assert_eq!(text(true), "true");
+        assert_eq!(text(0.0), "0.0");
+        assert_eq!(text(-0.0), "-0.0");
+        assert_eq!(text(1.0), "1.0");
+        assert_eq!(text(1_u64), "1");
     }
 }
