@@ -56,15 +56,14 @@ pub(super) fn cross_themselves(polygons: &MultiPolygon<f64>) -> bool {
         if polygon.interiors().is_empty() && goes_around_once(&polygon.exterior().0) {
             return false;
         }
-        let edges: Vec<Edge> = std::iter::once(polygon.exterior())
-            .chain(polygon.interiors())
-            .flat_map(|ring| {
-                ring.0.windows(2).map(|pair| Edge {
-                    a: pair[0],
-                    b: pair[1],
-                })
-            })
-            .collect();
+        let rings = || std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        let mut edges = Vec::with_capacity(rings().map(|ring| ring.0.len()).sum());
+        for ring in rings() {
+            edges.extend(ring.0.windows(2).map(|pair| Edge {
+                a: pair[0],
+                b: pair[1],
+            }));
+        }
         if edges.len() > SWEPT_EDGES {
             cross_by_tree(edges)
         } else {
