@@ -112,7 +112,7 @@ fn coverage(bench: &mut Criterion) {
     group
         .sample_size(10)
         .measurement_time(Duration::from_secs(4));
-    group.bench_function("index 10,000 areas of 2.75 million vertices", |b| {
+    group.bench_function("index 10,000 areas of 2 million vertices", |b| {
         b.iter_batched(
             || (),
             |()| AreaIndex::new(world.areas.iter().map(|(area, _)| area)),

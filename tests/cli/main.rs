@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod flatgeobuf;
 mod real_data;
+mod scans;
 mod vietnam;
 
 use std::path::Path;

@@ -162,7 +162,7 @@ fn streams_are_read_as_files_are() {
     let mut late = text.into_bytes();
     late.extend_from_slice(b"9;B\x61\xd2n\r\n");
     let stream = Box::new(std::io::Cursor::new(late));
-    let mut reader = Reader::of_stream(Vec::new(), stream).unwrap();
+    let mut reader = Reader::of_stream_by(Vec::new(), stream, 1 << 20).unwrap();
     let outcome = reader.read(|batch| batch.rows_read(), |_| Ok::<(), ()>(()));
     let Err(Stop::Format(FormatError::StreamNotUtf8 { line })) = outcome else {
         panic!("it is not UTF-8");
