@@ -91,10 +91,10 @@ const BEFORE_TERMS: &[Fixed] = &[
         )
     }),
     ("nearest_signal_lon", |one| {
-        Cell::from(nearest_point(one).map(|(at, _)| at.lon()))
+        Cell::from(nearest_point(one).map(|(at, _)| rounded(at.lon(), 7)))
     }),
     ("nearest_signal_lat", |one| {
-        Cell::from(nearest_point(one).map(|(at, _)| at.lat()))
+        Cell::from(nearest_point(one).map(|(at, _)| rounded(at.lat(), 7)))
     }),
     ("nearest_signal_area", |one| {
         Cell::from(nearest_point(one).map(|(_, area)| area.to_string()))
