@@ -9,6 +9,7 @@ mod geometry;
 mod ids;
 mod issue;
 mod load;
+mod locate;
 mod networks;
 mod rings;
 mod surroundings;
@@ -32,8 +33,9 @@ use crate::formats::FormatError;
 use crate::geodesy::Bounds;
 use crate::project::{Inputs, Paths, Project, layers};
 use load::Loader;
+use locate::locate;
 use surroundings::{Far, Surroundings};
-use villages::{Window, locate};
+use villages::Window;
 
 /// Everything that the inputs say.
 #[derive(Clone, Debug, Default)]

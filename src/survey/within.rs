@@ -6,8 +6,9 @@ use super::SurveyError;
 use super::fields::RowReader;
 use super::issue::Effect;
 use super::load::{Loader, Opened};
+use super::locate::inside_of;
 use super::village::Village;
-use super::villages::{inside_of, location};
+use super::villages::location;
 use crate::geodesy::{Bounds, LonLat};
 
 /// Why a row is left out, as if it did not stand in the file.
