@@ -75,6 +75,9 @@ def points(rng, rings):
 
 def holds(rings, x, y):
     """Whether a polygon holds a point or has it on its boundary, in rational numbers."""
+    xs, ys = zip(*rings[0])
+    if not (min(xs) <= x <= max(xs) and min(ys) <= y <= max(ys)):
+        return False
     x, y, inside = Fraction(x), Fraction(y), False
     for ring in rings:
         exact = [(Fraction(a), Fraction(b)) for a, b in ring]
