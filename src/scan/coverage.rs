@@ -103,9 +103,8 @@ pub struct Coverage {
 
 impl Coverage {
     /// Indexes labelled areas, lent or handed over; they are known by their place in the sequence.
-    /// O(n log n) in the
-    /// number of vertices; memory as [`AreaIndex`] says, and at most 40 bytes an edge more with the
-    /// grid.
+    /// O(n log n) in the number of vertices; memory as [`AreaIndex`] says, and at most 40 bytes an
+    /// edge more with the grid.
     ///
     /// # Panics
     /// Where the areas have 2^31 vertices or more.

@@ -277,11 +277,11 @@ fn note_emptiness(
 
 /// Reads what a scan needs without holding the villages: `ready` gets the coverage and may take it,
 /// and `window` gets what `ready` made of it and the villages, some at a time in the order of the
-/// list as parts that may be scanned in parallel, each with the issues of its rows. What comes back beside it is the survey without
-/// those villages and issues, but with the counts and notes of all.
+/// list, as parts that may be scanned in parallel, each with the issues of its rows. What comes back
+/// beside it is the survey without those villages and issues, but with the counts and notes of all.
 ///
-/// Clusters, where they are given, are matched to their villages first; then all villages come in
-/// one part.
+/// Clusters, where they are given, are matched to their villages first; then all villages come at
+/// once, in parts, the issues with the first.
 ///
 /// With `within`, villages whose centre lies elsewhere are left out as if they did not stand in the
 /// list, and a note says how many; where the list has a spatial index, their rows are not even read.
