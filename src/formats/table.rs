@@ -120,6 +120,12 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Batches that are read before the rows are handed on: enough for all threads to have work, and few
+/// enough to wait for one another only now and then.
+pub(super) fn batches_at_once() -> usize {
+    (rayon::current_num_threads() * 16).max(16)
+}
+
 /// The first characters of a text that is shown in a message.
 pub(super) fn beginning(text: &str) -> String {
     const SHOWN: usize = 60;

@@ -13,9 +13,6 @@ const FLATTENING: f64 = 1.0 / 298.257_223_563;
 /// First eccentricity squared.
 pub(super) const ECCENTRICITY_SQUARED: f64 = FLATTENING * (2.0 - FLATTENING);
 
-/// The largest radius of curvature anywhere on WGS 84: that of the pole, a / (1 - f), rounded up.
-pub const MAX_CURVATURE_RADIUS_M: f64 = 6_399_594.0;
-
 /// The smallest radius of curvature anywhere on WGS 84: that of a meridian at the equator,
 /// a (1 - f)^2, rounded down.
 pub const MIN_CURVATURE_RADIUS_M: f64 = 6_335_439.0;
@@ -58,18 +55,6 @@ pub fn curve(
             north * cos_lat,
         ],
     )
-}
-
-/// How far, at most, the surface curve that is straight in longitude and latitude strays from the
-/// chord between its ends, in metres.
-///
-/// The second derivative of the curve is at most R (|dlon| + |dlat|)^2 with R the largest radius of
-/// curvature (every second partial derivative of the surface is bounded by R; the 1 % covers the
-/// change of the radii with latitude), and a curve strays from its chord by at most an eighth of it.
-#[must_use]
-pub fn curve_deviation_m(dlon_deg: f64, dlat_deg: f64) -> f64 {
-    let step = dlon_deg.abs().to_radians() + dlat_deg.abs().to_radians();
-    1.01 * MAX_CURVATURE_RADIUS_M * step * step / 8.0
 }
 
 /// The geodesic distance on the ellipsoid (Karney 2013, error below a micrometre).
@@ -171,15 +156,6 @@ mod tests {
             if geodesic < 5e4 {
                 prop_assert!(geodesic_at_most_m(chord) - geodesic < 0.02);
             }
-        }
-
-        #[test]
-        fn the_deviation_bound_holds(lon in -179.0..170.0, lat in -80.0..80.0, dlon in -5.0..5.0, dlat in -5.0..5.0, t in 0.0..1.0) {
-            let (a, _) = curve(lon, lat, 0.0, 0.0);
-            let (b, _) = curve(lon + dlon, lat + dlat, 0.0, 0.0);
-            let (on_curve, _) = curve(lon + t * dlon, lat + t * dlat, 0.0, 0.0);
-            let on_chord = [0, 1, 2].map(|axis| a[axis] + t * (b[axis] - a[axis]));
-            prop_assert!(chord_m(on_curve, on_chord) <= curve_deviation_m(dlon, dlat) + 1e-6);
         }
     }
 }

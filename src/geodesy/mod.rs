@@ -11,7 +11,6 @@ mod position;
 pub use around::{Around, Jet, Plane, segments_2};
 pub use bounds::{Bounds, BoundsError};
 pub use ellipsoid::{
-    EarthCentred, MAX_CURVATURE_RADIUS_M, MIN_CURVATURE_RADIUS_M, curve, curve_deviation_m,
-    geodesic_at_most_m, geodesic_circle, geodesic_m,
+    EarthCentred, MIN_CURVATURE_RADIUS_M, curve, geodesic_at_most_m, geodesic_circle, geodesic_m,
 };
 pub use position::{LonLat, PositionError};

@@ -168,10 +168,7 @@ fn members(summary: &Summary) -> Map<String, Value> {
 }
 
 /// Writes villages as points at their centres.
-///
-/// # Errors
-/// Those of the writer.
-pub fn village_layer(
+fn village_layer(
     out: &mut dyn Write,
     facts: Facts<'_>,
     columns: &VillageColumns<'_>,
@@ -183,10 +180,7 @@ pub fn village_layer(
 }
 
 /// Writes villages as rows, `lon` and `lat` of their centres last.
-///
-/// # Errors
-/// Those of the writer.
-pub fn village_table(
+fn village_table(
     out: &mut dyn Write,
     facts: Facts<'_>,
     columns: &VillageColumns<'_>,

@@ -172,7 +172,7 @@ fn streams_are_read_as_files_are() {
 
 #[test]
 fn a_line_longer_than_the_window_of_a_stream_is_read() {
-    let long = "x".repeat(blocks_at_once() * BLOCK * 3);
+    let long = "x".repeat(batches_at_once() * BLOCK * 3);
     let text = format!("id,name\n1,{long}\n2,b\n");
     let (rows, _) = streamed(text.as_bytes(), usize::MAX).unwrap();
     assert_eq!(rows.len(), 2);

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 pub use writer::{CsvWriter, append_row};
 
-use super::table::beginning;
+use super::table::{batches_at_once, beginning};
 use super::text::{Text, composed, decode};
 use super::{Batch, Cell, FormatError, RowFault, Shape, Stop};
 use crate::project::Bytes;
@@ -80,11 +80,6 @@ impl Feed<'_> {
     }
 }
 
-/// Blocks that are read before the rows are handed on: enough for all threads to have work.
-fn blocks_at_once() -> usize {
-    (rayon::current_num_threads() * 16).max(16)
-}
-
 impl<'a> Reader<'a> {
     /// Reads the header of a file.
     pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
@@ -97,7 +92,7 @@ impl<'a> Reader<'a> {
         first: Vec<u8>,
         stream: Box<dyn Read + 'a>,
     ) -> Result<Self, FormatError> {
-        Self::of_stream_by(first, stream, blocks_at_once() * BLOCK + LONGEST_QUOTED)
+        Self::of_stream_by(first, stream, batches_at_once() * BLOCK + LONGEST_QUOTED)
     }
 
     /// The same with so many bytes to begin with.
@@ -183,7 +178,7 @@ impl<'a> Reader<'a> {
         work: impl Fn(Batch<'_>) -> R + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
-        let size = blocks_at_once() * self.block;
+        let size = batches_at_once() * self.block;
         let longest = self.rules.longest_quoted;
         let mut wanted = size + longest;
         loop {

@@ -14,6 +14,7 @@ use std::ops::Deref;
 use flatgeobuf::{ColumnType, GeometryType};
 use rayon::prelude::*;
 
+use super::table::batches_at_once;
 use super::{Batch, FormatError, RowFault, Stop};
 use crate::project::Bytes;
 use feature::{Layer, is_shaped};
@@ -115,7 +116,7 @@ impl<'a> Reader<'a> {
         work: impl Fn(Batch<'_>) -> R + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
-        let at_once = (rayon::current_num_threads() * 8).max(16);
+        let at_once = batches_at_once();
         let limit = Limit::of(self.types.len());
         let mut walk = self.walk();
         let mut chosen = self.chosen.as_deref().map(|runs| Chosen {

@@ -18,6 +18,7 @@ use serde_json::Value;
 pub(super) use feature::closed;
 pub use writer::{FeatureCollectionWriter, append_feature};
 
+use super::table::batches_at_once;
 use super::text::{Text, checked, without_mark};
 use super::{Batch, Cell, FormatError, Stop};
 use crate::project::Bytes;
@@ -124,7 +125,7 @@ impl<'a> Reader<'a> {
         work: impl Fn(Batch<'_>) -> R + Sync,
         mut take: impl FnMut(Vec<R>) -> Result<(), E>,
     ) -> Result<(), Stop<E>> {
-        let at_once = (rayon::current_num_threads() * 8).max(16);
+        let at_once = batches_at_once();
         match &self.layout {
             Layout::Blocks(blocks) => {
                 for window in blocks.chunks(at_once) {
