@@ -1,8 +1,10 @@
 //! What every format is turned into: rows of geometry and attributes, batch by batch.
 
 use geo_types::Geometry;
+use rayon::prelude::*;
 
-use super::Cell;
+use super::source::{Halt, Take, Work};
+use super::{Cell, FormatError, Stop};
 
 /// Rows that stand together in a file, in its order.
 #[derive(Debug, Default)]
@@ -118,6 +120,32 @@ impl<'a> Batch<'a> {
                 cells: &cells[index * columns..(index + 1) * columns],
             })
     }
+}
+
+/// Rows that are read as one batch where a library gives them one by one.
+pub(super) const ROWS_A_BATCH: usize = 4096;
+
+/// Reads rows that a library gives one after the other: `fill` adds rows to a batch, up to
+/// [`ROWS_A_BATCH`] or the end of the file, where it returns `false`; the work on batches is done in
+/// parallel.
+pub(super) fn one_by_one(
+    columns: usize,
+    mut fill: impl FnMut(&mut Batch<'static>) -> Result<bool, FormatError>,
+    work: &Work<'_>,
+    take: &mut Take<'_>,
+) -> Result<(), Stop<Halt>> {
+    let mut more = true;
+    while more {
+        let mut window = Vec::new();
+        while more && window.len() < batches_at_once() {
+            let mut batch = Batch::new(columns);
+            more = fill(&mut batch)?;
+            window.push(batch);
+        }
+        let tickets = window.into_par_iter().map(work).collect();
+        take(tickets).map_err(Stop::Taker)?;
+    }
+    Ok(())
 }
 
 /// Batches that are read before the rows are handed on: enough for all threads to have work, and few

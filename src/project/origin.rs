@@ -33,6 +33,33 @@ impl Origin {
         }
     }
 
+    /// Where a file lies on disk, if it does.
+    #[must_use]
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        match self {
+            Self::Folder(folder) if name != "-" => Some(folder.join(name)),
+            _ => None,
+        }
+    }
+
+    /// Reads the file beside one that differs from it by its extension, in lower or upper case; `None`
+    /// where there is none.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn beside(&self, name: &str, extension: &str) -> io::Result<Option<Bytes>> {
+        let Some(path) = self.path(name) else {
+            return Ok(None);
+        };
+        for extension in [extension.to_owned(), extension.to_uppercase()] {
+            match Bytes::open(&path.with_extension(extension)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                read => return read.map(Some),
+            }
+        }
+        Ok(None)
+    }
+
     /// The path of an output folder named in the settings: beside the project file, or in the
     /// working directory for the embedded dataset.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Reading layers: open, hash, match columns, check row by row in parallel, count.
 
+use std::cell::RefCell;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,10 +13,10 @@ use super::networks::{coverage_area, planned_site, power_line};
 use super::within::LeftOutRows;
 use super::{InputFile, Scope, Survey, SurveyError};
 use crate::digest::hexadecimal;
-use crate::formats::{Batch, Source, Stop};
+use crate::formats::{Batch, Document, DocumentError, FormatError, Source, Stop};
 use crate::geodesy::Bounds;
+use crate::project::Project;
 use crate::project::layers::{self, Layer};
-use crate::project::{Bytes, Project};
 
 /// Most issues that a stopping error lists itself.
 const LISTED: usize = 20;
@@ -33,9 +34,9 @@ pub(super) struct Loader<'p> {
 
 /// Where the rows of a layer come from.
 pub(super) enum Input {
-    Bytes(Bytes),
-    /// Standard input, read as it comes, and how many bytes have come.
-    Stream(Arc<AtomicU64>),
+    File(Document),
+    /// CSV from standard input, read as it comes: its beginning, once, and how many bytes have come.
+    Stream(RefCell<Option<Source<'static>>>, Arc<AtomicU64>),
 }
 
 /// A layer whose columns are known.
@@ -136,17 +137,31 @@ impl<'p> Loader<'p> {
 
     /// Gets hold of a file.
     pub(super) fn input(&self, layer: &Layer, file: &str) -> Result<Input, SurveyError> {
+        let broken = |source| SurveyError::Format {
+            layer: layer.name,
+            file: file.to_owned(),
+            source,
+        };
         if file == "-" && self.scope == Scope::Scan {
-            return Ok(Input::Stream(Arc::default()));
+            let count = Arc::default();
+            let stdin = Box::new(Counted(io::stdin(), Arc::clone(&count)));
+            return match Source::stream(stdin).map_err(broken)? {
+                Ok(source) => Ok(Input::Stream(RefCell::new(Some(source)), count)),
+                Err((first, rest)) => {
+                    let document = Document::of_stream(first, rest);
+                    document.map(Input::File).map_err(broken)
+                }
+            };
         }
-        let bytes = self.project.origin.read(file);
-        bytes
-            .map(Input::Bytes)
-            .map_err(|source| SurveyError::Unreadable {
+        let document = Document::open(&self.project.origin, file, None);
+        document.map(Input::File).map_err(|error| match error {
+            DocumentError::Format(source) => broken(source),
+            DocumentError::Io(source) => SurveyError::Unreadable {
                 layer: layer.name,
                 file: file.to_owned(),
                 source,
-            })
+            },
+        })
     }
 
     /// Opens a file as a table with the columns of a layer.
@@ -157,8 +172,8 @@ impl<'p> Loader<'p> {
         input: &'a Input,
     ) -> Result<Opened<'a>, SurveyError> {
         let source = match input {
-            Input::Bytes(bytes) => Source::open(file, bytes),
-            Input::Stream(count) => Source::stream(Box::new(Counted(io::stdin(), count.clone()))),
+            Input::File(document) => Source::open(document, None),
+            Input::Stream(source, _) => source.take().ok_or(FormatError::Empty),
         };
         let source = source.map_err(|source| SurveyError::Format {
             layer: layer.name,
@@ -249,7 +264,7 @@ impl<'p> Loader<'p> {
             rows
         };
         let hashed = match input {
-            Input::Bytes(bytes) if self.scope == Scope::All => Some(bytes),
+            Input::File(document) if self.scope == Scope::All => Some(document.bytes()),
             _ => None,
         };
         // Hashing takes about as long as parsing, and neither needs the other.
@@ -284,8 +299,8 @@ impl<'p> Loader<'p> {
         let entry = &mut self.survey.inputs[place];
         entry.sha256 = digest;
         entry.bytes = match input {
-            Input::Bytes(bytes) => bytes.len() as u64,
-            Input::Stream(count) => count.load(Ordering::Relaxed),
+            Input::File(document) => document.bytes().len() as u64,
+            Input::Stream(_, count) => count.load(Ordering::Relaxed),
         };
         Ok(())
     }

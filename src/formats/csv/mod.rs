@@ -18,9 +18,10 @@ use rayon::prelude::*;
 
 pub use writer::{CsvWriter, append_row};
 
+use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{batches_at_once, beginning};
 use super::text::{Text, composed, decode};
-use super::{Batch, Cell, FormatError, RowFault, Shape, Stop};
+use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop};
 use crate::project::Bytes;
 use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
 
@@ -33,8 +34,7 @@ pub(super) struct Reader<'a> {
     rules: Rules,
     /// [`BLOCK`], but in tests.
     block: usize,
-    pub(super) columns: Vec<String>,
-    pub(super) notes: Vec<String>,
+    header: Header,
     /// Where the next record begins, and its line.
     at: usize,
     line: u64,
@@ -164,20 +164,23 @@ impl<'a> Reader<'a> {
             },
             block: BLOCK,
             text,
-            columns,
-            notes: note.into_iter().collect(),
+            header: Header {
+                columns,
+                notes: note.into_iter().collect(),
+                ..Header::default()
+            },
             at,
             line,
         })
     }
+}
 
-    /// Reads all rows: `work` turns batches into what is wanted of them, in parallel; `take` gets the
-    /// results in the order of the file.
-    pub(super) fn read<R: Send, E>(
-        &mut self,
-        work: impl Fn(Batch<'_>) -> R + Sync,
-        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
-    ) -> Result<(), Stop<E>> {
+impl source::Reader for Reader<'_> {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
         let size = batches_at_once() * self.block;
         let longest = self.rules.longest_quoted;
         let mut wanted = size + longest;
@@ -198,7 +201,7 @@ impl<'a> Reader<'a> {
                     rules: self.rules,
                     block: self.block,
                 };
-                let read = window.read(self.at, until, self.line, &work);
+                let read = window.read(self.at, until, self.line, work);
                 if matches!(self.text, Feed::Stream(..)) {
                     checked_part(&bytes[self.at..read.1], self.line).map_err(Stop::Format)?;
                 }
@@ -251,13 +254,13 @@ struct Window<'t> {
 
 impl<'t> Window<'t> {
     /// Reads the records that begin in `from..until`; where the next begins, and its line.
-    fn read<R: Send>(
+    fn read(
         self,
         from: usize,
         until: usize,
         line: u64,
-        work: &(impl Fn(Batch<'_>) -> R + Sync),
-    ) -> (Vec<R>, usize, u64) {
+        work: &Work<'_>,
+    ) -> (Vec<Ticket>, usize, u64) {
         let bytes = self.bytes;
         let (first, first_line) = (from, line);
         let mut cuts = vec![from];
@@ -281,7 +284,7 @@ impl<'t> Window<'t> {
                 (from, to, start)
             })
             .collect();
-        let blocks: Vec<(R, usize, u64)> = starts
+        let blocks: Vec<(Ticket, usize, u64)> = starts
             .par_iter()
             .map(|&(from, to, line)| {
                 let (batch, end, line) = self.block(from, to, line);

@@ -20,6 +20,8 @@ pub(super) struct Header {
     pub(super) types: Vec<ColumnType>,
     pub(super) geometry: GeometryType,
     pub(super) notes: Vec<String>,
+    /// The coordinate reference system in the words of the file.
+    pub(super) crs: Option<String>,
     /// How many features there are, if it says.
     pub(super) count: Option<u64>,
     pub(super) index: Option<Index>,
@@ -29,7 +31,8 @@ pub(super) struct Header {
 
 /// That a file is broken.
 pub(super) fn broken(message: impl Into<String>) -> FormatError {
-    FormatError::BrokenFlatGeobuf {
+    FormatError::Broken {
+        format: "FlatGeobuf",
         message: message.into(),
     }
 }
@@ -43,7 +46,9 @@ impl From<Outside> for FormatError {
 impl Header {
     pub(super) fn of(bytes: &[u8]) -> Result<Self, FormatError> {
         if !bytes.starts_with(MAGIC) {
-            return Err(FormatError::NotFlatGeobuf);
+            return Err(FormatError::NotThatFormat {
+                format: "FlatGeobuf of version 3",
+            });
         }
         let size = bytes.get(8..HEADER).and_then(<[u8]>::first_chunk);
         let size = size.map(|size| u32::from_le_bytes(*size));
@@ -63,9 +68,8 @@ impl Header {
                 binary.join(", ")
             ));
         }
-        if let Some(crs) = header.table(Fields::VT_CRS)? {
-            notes.extend(checked_crs(crs)?);
-        }
+        let crs = header.table(Fields::VT_CRS)?;
+        let crs = crs.map(crs_text).transpose()?.flatten();
         let count = header.scalar(Fields::VT_FEATURES_COUNT)?;
         let count = count.map(u64::from_le_bytes).filter(|&count| count > 0);
         let node_size = header.scalar(Fields::VT_INDEX_NODE_SIZE)?;
@@ -81,6 +85,7 @@ impl Header {
             types,
             geometry: GeometryType(geometry.map_or(0, u8::from_le_bytes)),
             notes,
+            crs,
             count,
             features: index.as_ref().map_or_else(|&at| at, Index::end),
             index: index.ok(),
@@ -119,59 +124,24 @@ fn columns(header: Table<'_>) -> Result<(Vec<String>, Vec<ColumnType>), FormatEr
     Ok((names, types))
 }
 
-/// Accepts WGS 84 longitude and latitude; a note where that is said in an odd way.
-fn checked_crs(crs: Table<'_>) -> Result<Option<String>, FormatError> {
+/// The coordinate reference system in the words of the file: WKT, which holds its parameters, else a
+/// code, else a name.
+fn crs_text(crs: Table<'_>) -> Result<Option<String>, FormatError> {
     let text = |field| crs.text(field).map(Option::unwrap_or_default);
-    let (organisation, name, wkt) = (text(Crs::VT_ORG)?, text(Crs::VT_NAME)?, text(Crs::VT_WKT)?);
-    let number = crs.scalar(Crs::VT_CODE)?.map_or(0, i32::from_le_bytes);
-    let code = match number {
+    let wkt = text(Crs::VT_WKT)?;
+    if !wkt.is_empty() {
+        return Ok(Some(wkt.to_owned()));
+    }
+    let code = match crs.scalar(Crs::VT_CODE)?.map_or(0, i32::from_le_bytes) {
         0 => text(Crs::VT_CODE_STRING)?.to_owned(),
         number => number.to_string(),
     };
-    let authority = if organisation.is_empty() {
-        "EPSG"
-    } else {
-        organisation
+    let organisation = text(Crs::VT_ORG)?;
+    let shown = match (organisation, code.as_str()) {
+        (_, "") => text(Crs::VT_NAME)?.to_owned(),
+        ("", code) if code.contains(':') => code.to_owned(),
+        ("", code) => format!("EPSG:{code}"),
+        (organisation, code) => format!("{organisation}:{code}"),
     };
-    let plain = match authority.to_ascii_uppercase().as_str() {
-        "EPSG" => code == "4326",
-        "OGC" => matches!(code.as_str(), "CRS84" | "84"),
-        _ => false,
-    };
-    if plain {
-        return Ok(None);
-    }
-    let shown = match (code.is_empty(), name.is_empty()) {
-        (false, true) => format!("{authority}:{code}"),
-        (false, false) => format!("{authority}:{code} ({name})"),
-        (true, false) => name.to_owned(),
-        (true, true) => wkt.chars().take(60).collect(),
-    };
-    if shown.is_empty() {
-        return Ok(None);
-    }
-    let known = [
-        "4326",
-        "EPSG:4326",
-        "EPSG::4326",
-        "CRS84",
-        "CRS:84",
-        "CRS::84",
-    ];
-    let called = |text: &str| known.iter().any(|code| text.ends_with(code));
-    let written = |start: &str| wkt.starts_with(start);
-    let meant = if code.is_empty() {
-        called(name)
-            || matches!(name, "WGS 84" | "WGS84" | "WGS 84 (CRS84)")
-            || (name.is_empty() && (written("GEOGCS[\"WGS 84\"") || written("GEOGCRS[\"WGS 84\"")))
-    } else {
-        number == 0 && known.contains(&code.as_str())
-    };
-    if meant {
-        Ok(Some(format!(
-            "names the coordinate system {shown}, read as WGS 84 longitude, latitude"
-        )))
-    } else {
-        Err(FormatError::ForeignCrs { name: shown })
-    }
+    Ok((!shown.is_empty()).then_some(shown))
 }

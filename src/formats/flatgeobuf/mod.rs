@@ -9,11 +9,10 @@ mod feature;
 mod header;
 mod index;
 
-use std::ops::Deref;
-
 use flatgeobuf::{ColumnType, GeometryType};
 use rayon::prelude::*;
 
+use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::batches_at_once;
 use super::{Batch, FormatError, RowFault, Stop};
 use crate::project::Bytes;
@@ -32,11 +31,8 @@ const SMALLEST: usize = 12;
 
 /// A file whose header has been read.
 pub(super) struct Reader<'a> {
-    bytes: Held<'a>,
-    pub(super) columns: Vec<String>,
-    pub(super) notes: Vec<String>,
-    /// Whether any feature has a geometry.
-    pub(super) shaped: bool,
+    bytes: &'a Bytes,
+    layer: super::Header,
     types: Vec<ColumnType>,
     geometry: GeometryType,
     count: Option<u64>,
@@ -47,38 +43,17 @@ pub(super) struct Reader<'a> {
     chosen: Option<Vec<Run>>,
 }
 
-enum Held<'a> {
-    Given(&'a Bytes),
-    Owned(Bytes),
-}
-
-impl Deref for Held<'_> {
-    type Target = Bytes;
-
-    fn deref(&self) -> &Bytes {
-        match self {
-            Self::Given(bytes) => bytes,
-            Self::Owned(bytes) => bytes,
-        }
-    }
-}
-
 impl<'a> Reader<'a> {
     pub(super) fn of_bytes(bytes: &'a Bytes) -> Result<Self, FormatError> {
-        Self::new(Held::Given(bytes))
-    }
-
-    pub(super) fn of_owned(bytes: Vec<u8>) -> Result<Self, FormatError> {
-        Self::new(Held::Owned(bytes.into()))
-    }
-
-    fn new(bytes: Held<'a>) -> Result<Self, FormatError> {
-        let header = Header::of(&bytes)?;
+        let header = Header::of(bytes)?;
         let mut reader = Self {
             bytes,
-            columns: header.columns,
-            notes: header.notes,
-            shaped: false,
+            layer: super::Header {
+                columns: header.columns,
+                notes: header.notes,
+                is_shaped: false,
+                crs: header.crs,
+            },
             types: header.types,
             geometry: header.geometry,
             count: header.count,
@@ -88,34 +63,66 @@ impl<'a> Reader<'a> {
         };
         // Mostly the first one has.
         let mut walk = reader.walk();
-        while let Some((start, end)) = walk.step(&reader.bytes)? {
+        while let Some((start, end)) = walk.step(reader.bytes)? {
             if is_shaped(&reader.bytes[start + 4..end]) {
-                reader.shaped = true;
+                reader.layer.is_shaped = true;
                 break;
             }
         }
         Ok(reader)
     }
 
-    /// Reads nothing but features whose boxes meet `within` (west, south, east, north), where the file
-    /// has an index; how many are left out. `None` where it has none: then all are read.
-    pub(super) fn choose(&mut self, within: [f64; 4]) -> Result<Option<u64>, FormatError> {
+    fn walk(&self) -> Walk {
+        Walk {
+            at: self.features,
+            number: 1,
+            count: self.count,
+        }
+    }
+
+    fn batch(&self, runs: &[Run]) -> Result<Batch<'_>, FormatError> {
+        let mut batch = Batch::new(self.layer.columns.len());
+        let rows: u64 = runs.iter().map(|run| run.count).sum();
+        batch.reserve(usize::try_from(rows).unwrap_or(usize::MAX));
+        let layer = Layer {
+            geometry: self.geometry,
+            types: &self.types,
+        };
+        for run in runs {
+            let mut at = run.start;
+            for number in run.first..run.first + run.count {
+                let end = feature_end(self.bytes, at, number)?;
+                let feature = &self.bytes[at + 4..end];
+                if let Err(why) = batch.push(number, |row| layer.feature(feature, row)) {
+                    batch.faults.push(RowFault {
+                        row: number,
+                        value: format!("{} bytes at {at}", end - at),
+                        why: why.into_owned(),
+                    });
+                }
+                at = end;
+            }
+        }
+        Ok(batch)
+    }
+}
+
+impl source::Reader for Reader<'_> {
+    fn header(&self) -> &super::Header {
+        &self.layer
+    }
+
+    fn choose(&mut self, within: [f64; 4]) -> Result<Option<u64>, FormatError> {
         let (Some(index), Some(count)) = (&self.index, self.count) else {
             return Ok(None);
         };
-        let runs = index.search(&self.bytes, within)?;
+        let runs = index.search(self.bytes, within)?;
         let chosen: u64 = runs.iter().map(|run| run.count).sum();
         self.chosen = Some(runs);
         Ok(Some(count - chosen))
     }
 
-    /// Reads the features: `work` turns batches into what is wanted of them, in parallel; `take` gets
-    /// the results in the order of the file.
-    pub(super) fn read<R: Send, E>(
-        &mut self,
-        work: impl Fn(Batch<'_>) -> R + Sync,
-        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
-    ) -> Result<(), Stop<E>> {
+    fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
         let at_once = batches_at_once();
         let limit = Limit::of(self.types.len());
         let mut walk = self.walk();
@@ -127,8 +134,8 @@ impl<'a> Reader<'a> {
             let mut window: Vec<Vec<Run>> = Vec::with_capacity(at_once);
             while window.len() < at_once {
                 let block = match &mut chosen {
-                    None => walk.block(&self.bytes, limit).map(Vec::from_iter),
-                    Some(chosen) => chosen.block(&self.bytes, limit),
+                    None => walk.block(self.bytes, limit).map(Vec::from_iter),
+                    Some(chosen) => chosen.block(self.bytes, limit),
                 };
                 let block = block.map_err(Stop::Format)?;
                 if block.is_empty() {
@@ -142,45 +149,11 @@ impl<'a> Reader<'a> {
             ) else {
                 return Ok(());
             };
-            let batches = window.par_iter().map(|runs| self.batch(runs).map(&work));
-            let results: Result<Vec<R>, FormatError> = batches.collect();
+            let batches = window.par_iter().map(|runs| self.batch(runs).map(work));
+            let results: Result<Vec<Ticket>, FormatError> = batches.collect();
             take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
             self.bytes.release(first.start..last.end);
         }
-    }
-
-    fn walk(&self) -> Walk {
-        Walk {
-            at: self.features,
-            number: 1,
-            count: self.count,
-        }
-    }
-
-    fn batch(&self, runs: &[Run]) -> Result<Batch<'_>, FormatError> {
-        let mut batch = Batch::new(self.columns.len());
-        let rows: u64 = runs.iter().map(|run| run.count).sum();
-        batch.reserve(usize::try_from(rows).unwrap_or(usize::MAX));
-        let layer = Layer {
-            geometry: self.geometry,
-            types: &self.types,
-        };
-        for run in runs {
-            let mut at = run.start;
-            for number in run.first..run.first + run.count {
-                let end = feature_end(&self.bytes, at, number)?;
-                let feature = &self.bytes[at + 4..end];
-                if let Err(why) = batch.push(number, |row| layer.feature(feature, row)) {
-                    batch.faults.push(RowFault {
-                        row: number,
-                        value: format!("{} bytes at {at}", end - at),
-                        why: why.into_owned(),
-                    });
-                }
-                at = end;
-            }
-        }
-        Ok(batch)
     }
 }
 

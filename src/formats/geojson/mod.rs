@@ -18,9 +18,10 @@ use serde_json::Value;
 pub(super) use feature::closed;
 pub use writer::{FeatureCollectionWriter, append_feature};
 
+use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::batches_at_once;
 use super::text::{Text, checked, without_mark};
-use super::{Batch, Cell, FormatError, Stop};
+use super::{Batch, Cell, FormatError, Header, Stop};
 use crate::project::Bytes;
 use feature::{Keys, outline};
 use index::{Block, Index};
@@ -28,10 +29,7 @@ use index::{Block, Index};
 /// A collection whose features are known by place.
 pub(super) struct Reader<'a> {
     text: Text<'a>,
-    pub(super) columns: Vec<String>,
-    pub(super) notes: Vec<String>,
-    /// Whether any feature has a geometry.
-    pub(super) shaped: bool,
+    header: Header,
     positions: FxHashMap<String, usize>,
     layout: Layout,
 }
@@ -57,35 +55,26 @@ impl<'a> Reader<'a> {
         Self::of_text(text)
     }
 
-    pub(super) fn of_owned(mut bytes: Vec<u8>) -> Result<Self, FormatError> {
-        let mark = bytes.len() - without_mark(&bytes).len();
-        bytes.drain(..mark);
-        let text = String::from_utf8(bytes).map_err(|_error| FormatError::NotUtf8)?;
-        Self::of_text(Text::Decoded(text))
-    }
-
     fn of_text(text: Text<'a>) -> Result<Self, FormatError> {
         let mut reader = Self {
-            columns: Vec::new(),
-            notes: Vec::new(),
-            shaped: false,
+            header: Header::default(),
             positions: FxHashMap::default(),
             layout: Layout::Blocks(Vec::new()),
             text,
         };
         let crs = match Index::of(&reader.text) {
             Some(index) => {
-                reader.shaped = index.shaped;
-                reader.columns = index.columns;
+                reader.header.is_shaped = index.shaped;
+                reader.header.columns = index.columns;
                 reader.layout = Layout::Blocks(index.blocks);
                 index.crs
             }
             None => reader.list()?,
         };
-        let columns = reader.columns.iter().enumerate();
+        let columns = reader.header.columns.iter().enumerate();
         reader.positions = columns.map(|(at, name)| (name.clone(), at)).collect();
         if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
-            reader.notes.push(whole::checked_crs(&crs)?);
+            reader.header.crs = Some(whole::crs_name(&crs));
         }
         Ok(reader)
     }
@@ -102,10 +91,10 @@ impl<'a> Reader<'a> {
         let known: Vec<_> = known.collect();
         let mut seen: FxHashSet<String> = FxHashSet::default();
         for (shaped, names) in known.into_iter().flatten() {
-            self.shaped |= shaped;
+            self.header.is_shaped |= shaped;
             for name in names {
                 if seen.insert(name.clone()) {
-                    self.columns.push(name);
+                    self.header.columns.push(name);
                 }
             }
         }
@@ -118,44 +107,9 @@ impl<'a> Reader<'a> {
         Ok(crs)
     }
 
-    /// Reads all features: `work` turns batches into what is wanted of them, in parallel; `take` gets
-    /// the results in the order of the file.
-    pub(super) fn read<R: Send, E>(
-        &mut self,
-        work: impl Fn(Batch<'_>) -> R + Sync,
-        mut take: impl FnMut(Vec<R>) -> Result<(), E>,
-    ) -> Result<(), Stop<E>> {
-        let at_once = batches_at_once();
-        match &self.layout {
-            Layout::Blocks(blocks) => {
-                for window in blocks.chunks(at_once) {
-                    let batches = window.par_iter().map(|block| self.block(block).map(&work));
-                    let results: Result<Vec<R>, FormatError> = batches.collect();
-                    take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
-                    if let (Some(first), Some(last)) = (window.first(), window.last()) {
-                        self.text.release(first.start..last.end);
-                    }
-                }
-            }
-            Layout::Places(places) => {
-                let blocks: Vec<_> = places.chunks(PLACES_A_BLOCK).collect();
-                for (window, blocks) in blocks.chunks(at_once).enumerate() {
-                    let first = window * at_once;
-                    let batches = blocks.par_iter().enumerate().map(|(block, places)| {
-                        let number = ((first + block) * PLACES_A_BLOCK) as u64 + 1;
-                        self.places(places, number).map(&work)
-                    });
-                    let results: Result<Vec<R>, FormatError> = batches.collect();
-                    take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     fn block(&self, block: &Block) -> Result<Batch<'_>, FormatError> {
         let text = self.text.bytes();
-        let mut batch = Batch::new(self.columns.len());
+        let mut batch = Batch::new(self.header.columns.len());
         batch.reserve(usize::try_from(block.count).unwrap_or(usize::MAX));
         let mut keys = Keys::new(&self.positions);
         let mut at = block.start;
@@ -181,7 +135,7 @@ impl<'a> Reader<'a> {
     }
 
     fn places(&self, places: &[(usize, usize)], first: u64) -> Result<Batch<'_>, FormatError> {
-        let mut batch = Batch::new(self.columns.len());
+        let mut batch = Batch::new(self.header.columns.len());
         for (number, &(at, end)) in (first..).zip(places) {
             self.slowly(&mut batch, number, at, end)?;
         }
@@ -202,7 +156,7 @@ impl<'a> Reader<'a> {
             Ok((shape, properties)) => {
                 let filled = batch.push(number, |row| {
                     let start = row.len();
-                    row.resize(start + self.columns.len(), Cell::Null);
+                    row.resize(start + self.header.columns.len(), Cell::Null);
                     for (name, value) in properties {
                         if let Some(&column) = self.positions.get(&name) {
                             row[start + column] = value.into();
@@ -218,6 +172,41 @@ impl<'a> Reader<'a> {
                     whole::checked(as_text(text)?)?;
                 }
                 batch.faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl source::Reader for Reader<'_> {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
+        let at_once = batches_at_once();
+        match &self.layout {
+            Layout::Blocks(blocks) => {
+                for window in blocks.chunks(at_once) {
+                    let batches = window.par_iter().map(|block| self.block(block).map(work));
+                    let results: Result<Vec<Ticket>, FormatError> = batches.collect();
+                    take(results?).map_err(Stop::Taker)?;
+                    if let (Some(first), Some(last)) = (window.first(), window.last()) {
+                        self.text.release(first.start..last.end);
+                    }
+                }
+            }
+            Layout::Places(places) => {
+                let blocks: Vec<_> = places.chunks(PLACES_A_BLOCK).collect();
+                for (window, blocks) in blocks.chunks(at_once).enumerate() {
+                    let first = window * at_once;
+                    let batches = blocks.par_iter().enumerate().map(|(block, places)| {
+                        let number = ((first + block) * PLACES_A_BLOCK) as u64 + 1;
+                        self.places(places, number).map(work)
+                    });
+                    let results: Result<Vec<Ticket>, FormatError> = batches.collect();
+                    take(results?).map_err(Stop::Taker)?;
+                }
             }
         }
         Ok(())

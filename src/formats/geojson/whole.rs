@@ -95,20 +95,11 @@ pub(super) fn features(text: &str) -> Result<(Vec<&str>, Option<Value>), FormatE
     }
 }
 
-/// Accepts the legacy member where it names WGS 84 longitude and latitude.
-pub(super) fn checked_crs(crs: &Value) -> Result<String, FormatError> {
-    let name = crs
-        .pointer("/properties/name")
+/// What the legacy `crs` member (GeoJSON 2008) names, or how it begins.
+pub(super) fn crs_name(crs: &Value) -> String {
+    crs.pointer("/properties/name")
         .and_then(Value::as_str)
-        .map_or_else(|| beginning(&crs.to_string()), str::to_owned);
-    let known = ["CRS84", "CRS::84", "EPSG::4326", "EPSG:4326"];
-    if known.iter().any(|code| name.ends_with(code)) {
-        Ok(format!(
-            "has a legacy \"crs\" member ({name}), read as WGS 84 longitude, latitude"
-        ))
-    } else {
-        Err(FormatError::ForeignCrs { name })
-    }
+        .map_or_else(|| beginning(&crs.to_string()), str::to_owned)
 }
 
 /// One feature: its geometry and its properties with their names in normal form.

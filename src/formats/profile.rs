@@ -1,0 +1,290 @@
+//! What a layer holds, found by reading it once: kinds of columns, how full they are, geometry types.
+
+use std::ops::Range;
+
+use geo::BoundingRect;
+
+use super::{Batch, Cell, Column, ColumnKind, FormatError, GeometryTypes, Shape, Source, Stop};
+
+/// What a layer holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// Rows that the format can read.
+    pub rows: u64,
+    /// Rows that it cannot read.
+    pub faults: u64,
+    /// Rows whose geometry cannot be read.
+    pub broken_shapes: u64,
+    /// Rows with a geometry.
+    pub shapes: u64,
+    /// The geometry types.
+    pub geometry: GeometryTypes,
+    /// West, south, east, north of all geometries in the coordinates of the file.
+    pub bounds: Option<[f64; 4]>,
+    /// A column each.
+    pub columns: Vec<ColumnProfile>,
+}
+
+/// What a column holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnProfile {
+    /// Values that are not null.
+    pub present: u64,
+    /// Bytes of the longest value as text.
+    pub longest: usize,
+    kinds: Kinds,
+}
+
+/// The kinds of the values met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one a kind")]
+struct Kinds {
+    flag: bool,
+    whole: bool,
+    real: bool,
+    text: bool,
+    json: bool,
+    /// Text that reads like a flag, a whole number, a number; only this tells of text tables.
+    like_flag: bool,
+    like_whole: bool,
+    like_real: bool,
+}
+
+impl Profile {
+    /// Reads all rows of a source.
+    ///
+    /// # Errors
+    /// [`FormatError`] where the file turns out to be broken.
+    pub fn of(source: &mut Source<'_>) -> Result<Self, FormatError> {
+        let columns = source.columns().len();
+        let mut all = Self {
+            columns: vec![ColumnProfile::default(); columns],
+            ..Self::default()
+        };
+        let work = |batch: Batch<'_>| Self::of_batch(batch, columns);
+        let read = source.read(work, |parts: Vec<Self>| {
+            parts.iter().for_each(|part| all.add(part));
+            Ok::<_, std::convert::Infallible>(())
+        });
+        match read {
+            Ok(()) => Ok(all),
+            Err(Stop::Format(error)) => Err(error),
+            Err(Stop::Taker(never)) => match never {},
+        }
+    }
+
+    fn of_batch(mut batch: Batch<'_>, columns: usize) -> Self {
+        let mut part = Self {
+            faults: batch.faults.len() as u64,
+            columns: vec![ColumnProfile::default(); columns],
+            ..Self::default()
+        };
+        for row in batch.rows() {
+            part.rows += 1;
+            match &row.shape {
+                Shape::Absent => {}
+                Shape::Broken { .. } => part.broken_shapes += 1,
+                Shape::Given { geometry, .. } => {
+                    if let Some(geometry) = geometry {
+                        part.shapes += 1;
+                        part.geometry.add(geometry);
+                        let of = geometry.bounding_rect().map(|rect| {
+                            let (low, high) = (rect.min(), rect.max());
+                            [low.x, low.y, high.x, high.y]
+                        });
+                        part.bounds = joined(part.bounds, of);
+                    }
+                }
+            }
+            for (profile, cell) in part.columns.iter_mut().zip(row.cells) {
+                profile.note(cell);
+            }
+        }
+        part
+    }
+
+    fn add(&mut self, part: &Self) {
+        self.rows += part.rows;
+        self.faults += part.faults;
+        self.broken_shapes += part.broken_shapes;
+        self.shapes += part.shapes;
+        self.geometry = self.geometry.union(part.geometry);
+        self.bounds = joined(self.bounds, part.bounds);
+        for (all, part) in self.columns.iter_mut().zip(&part.columns) {
+            all.present += part.present;
+            all.longest = all.longest.max(part.longest);
+            all.kinds.add(part.kinds);
+        }
+    }
+
+    /// The columns for a writer. In text tables (`of_text`) text that reads like numbers or flags without
+    /// exception becomes such a column; identifiers such as `007` stay text.
+    #[must_use]
+    pub fn schema(&self, names: &[String], of_text: bool) -> Vec<Column> {
+        let columns = names.iter().zip(&self.columns);
+        columns
+            .map(|(name, profile)| Column {
+                name: name.clone(),
+                kind: profile.kind(of_text),
+                longest: profile.longest,
+            })
+            .collect()
+    }
+}
+
+fn joined(one: Option<[f64; 4]>, other: Option<[f64; 4]>) -> Option<[f64; 4]> {
+    match (one, other) {
+        (Some(a), Some(b)) => Some([
+            a[0].min(b[0]),
+            a[1].min(b[1]),
+            a[2].max(b[2]),
+            a[3].max(b[3]),
+        ]),
+        (one, other) => one.or(other),
+    }
+}
+
+impl Kinds {
+    fn add(&mut self, other: Self) {
+        self.flag |= other.flag;
+        self.whole |= other.whole;
+        self.real |= other.real;
+        self.text |= other.text;
+        self.json |= other.json;
+        self.like_flag |= other.like_flag;
+        self.like_whole |= other.like_whole;
+        self.like_real |= other.like_real;
+    }
+}
+
+/// Lengths that a number's text is looked at for.
+const NUMBER_BYTES: Range<usize> = 1..25;
+
+impl ColumnProfile {
+    /// Takes a value into account.
+    pub fn note(&mut self, cell: &Cell<'_>) {
+        let length = match cell {
+            Cell::Null => return,
+            Cell::Text(text) => {
+                match kind_of_text(text) {
+                    ColumnKind::Flag => self.kinds.like_flag = true,
+                    ColumnKind::Whole => self.kinds.like_whole = true,
+                    ColumnKind::Real => self.kinds.like_real = true,
+                    _ => self.kinds.text = true,
+                }
+                text.len()
+            }
+            other => {
+                match other {
+                    Cell::Bool(_) => self.kinds.flag = true,
+                    Cell::Number(number) if number.is_i64() => self.kinds.whole = true,
+                    Cell::Number(_) => self.kinds.real = true,
+                    _ => self.kinds.json = true,
+                }
+                other.shown().len()
+            }
+        };
+        self.present += 1;
+        self.longest = self.longest.max(length);
+    }
+
+    /// What the column as a whole is.
+    #[must_use]
+    pub fn kind(&self, of_text: bool) -> ColumnKind {
+        let kinds = self.kinds;
+        let like = [kinds.like_flag, kinds.like_whole, kinds.like_real];
+        let texts = kinds.text || (!of_text && like.contains(&true));
+        let flag = kinds.flag || (of_text && kinds.like_flag);
+        let whole = kinds.whole || (of_text && kinds.like_whole);
+        let real = kinds.real || (of_text && kinds.like_real);
+        match (texts, flag, whole || real, kinds.json) {
+            (false, true, false, false) => ColumnKind::Flag,
+            (false, false, true, false) if real => ColumnKind::Real,
+            (false, false, true, false) => ColumnKind::Whole,
+            (false, false, false, true) => ColumnKind::Json,
+            _ => ColumnKind::Text,
+        }
+    }
+}
+
+/// What a text reads like. Only what is written as we would write it counts as a number, so that `007`,
+/// `+84` and `1e3` stay what they are.
+#[must_use]
+pub fn kind_of_text(text: &str) -> ColumnKind {
+    if matches!(text, "true" | "false") {
+        return ColumnKind::Flag;
+    }
+    if !NUMBER_BYTES.contains(&text.len()) {
+        return ColumnKind::Text;
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let leads_with_zero = whole.len() > 1 && whole.starts_with('0');
+    if !is_digits(whole) || leads_with_zero {
+        return ColumnKind::Text;
+    }
+    match fraction {
+        Some(fraction) if is_digits(fraction) => ColumnKind::Real,
+        None if text != "-0" && text.parse::<i64>().is_ok() => ColumnKind::Whole,
+        _ => ColumnKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_numbers_and_codes_stay_text() {
+        use ColumnKind::{Flag, Real, Text, Whole};
+        for (text, kind) in [
+            ("0", Whole),
+            ("-12", Whole),
+            ("007", Text),
+            ("-0", Text),
+            ("+84", Text),
+            ("1e3", Text),
+            ("0.5", Real),
+            ("105.80", Real),
+            (".5", Text),
+            ("5.", Text),
+            ("true", Flag),
+            ("True", Text),
+            ("99999999999999999999", Text),
+            ("", Text),
+            ("nan", Text),
+        ] {
+            assert_eq!(kind_of_text(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_is_what_all_its_values_are() {
+        let kind = |cells: &[Cell<'_>], of_text| {
+            let mut profile = ColumnProfile::default();
+            cells.iter().for_each(|cell| profile.note(cell));
+            profile.kind(of_text)
+        };
+        let text = |text: &'static str| Cell::from(text);
+        assert_eq!(kind(&[text("1"), text("2.5")], true), ColumnKind::Real);
+        assert_eq!(kind(&[text("1"), text("2")], false), ColumnKind::Text);
+        assert_eq!(kind(&[text("1"), text("x")], true), ColumnKind::Text);
+        assert_eq!(
+            kind(&[Cell::from(1_u32), Cell::from(0.5)], false),
+            ColumnKind::Real
+        );
+        assert_eq!(
+            kind(&[Cell::from(true), Cell::Null], false),
+            ColumnKind::Flag
+        );
+        assert_eq!(
+            kind(&[Cell::from(true), Cell::from(1_u32)], false),
+            ColumnKind::Text
+        );
+        assert_eq!(kind(&[Cell::Null], true), ColumnKind::Text);
+    }
+}
