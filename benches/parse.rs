@@ -3,8 +3,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use deadzone::formats::{Batch, Shape, Source};
-use deadzone::project::Bytes;
+use deadzone::formats::{Batch, Document, Shape, Source};
 use flatgeobuf::{ColumnType, FgbWriter, FgbWriterOptions, GeometryType};
 use geo_types::{Geometry, Point, Polygon};
 use geozero::{ColumnValue, PropertyProcessor};
@@ -148,14 +147,14 @@ fn parse(bench: &mut Criterion) {
     ];
     let mut group = bench.benchmark_group("parse");
     for (what, name, bytes) in files {
-        let bytes = Bytes::from(bytes);
+        let document = Document::of_bytes(name, bytes.into(), None).expect("the names are known");
         group.bench_function(what, |b| {
-            b.iter(|| rows(&mut Source::open(name, &bytes).expect("the files are whole")));
+            b.iter(|| rows(&mut Source::open(&document, None).expect("the files are whole")));
         });
         if name == "a.fgb" {
             group.bench_function(format!("{what}, a hundredth of them by the index"), |b| {
                 b.iter(|| {
-                    let mut source = Source::open(name, &bytes).expect("the files are whole");
+                    let mut source = Source::open(&document, None).expect("the files are whole");
                     let chosen = source.choose([105.0, 15.0, 105.75, 16.5]);
                     black_box(chosen.expect("the index fits"));
                     rows(&mut source)

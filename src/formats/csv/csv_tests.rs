@@ -1,10 +1,12 @@
 use super::*;
+use crate::formats::Source;
 use proptest::prelude::*;
 
 /// The rows of a text with their numbers, and its faults by row.
 type Rows = (Vec<(u64, Vec<String>)>, Vec<u64>);
 
-fn rows_of(mut reader: Reader<'_>) -> Rows {
+fn rows_of(reader: Reader<'_>) -> Rows {
+    let mut source = Source::of(reader);
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let take = |batches: Vec<Rows>| -> Result<(), ()> {
         for (more, broken) in batches {
@@ -21,7 +23,7 @@ fn rows_of(mut reader: Reader<'_>) -> Rows {
         let rows = rows.collect();
         (rows, batch.faults.iter().map(|fault| fault.row).collect())
     };
-    if let Err(stop) = reader.read(work, take) {
+    if let Err(stop) = source.read(work, take) {
         panic!("{stop:?}");
     }
     (rows, faults)
@@ -162,8 +164,8 @@ fn streams_are_read_as_files_are() {
     let mut late = text.into_bytes();
     late.extend_from_slice(b"9;B\x61\xd2n\r\n");
     let stream = Box::new(std::io::Cursor::new(late));
-    let mut reader = Reader::of_stream_by(Vec::new(), stream, 1 << 20).unwrap();
-    let outcome = reader.read(|batch| batch.rows_read(), |_| Ok::<(), ()>(()));
+    let reader = Reader::of_stream_by(Vec::new(), stream, 1 << 20).unwrap();
+    let outcome = Source::of(reader).read(|batch| batch.rows_read(), |_| Ok::<(), ()>(()));
     let Err(Stop::Format(FormatError::StreamNotUtf8 { line })) = outcome else {
         panic!("it is not UTF-8");
     };

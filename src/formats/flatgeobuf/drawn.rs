@@ -5,8 +5,8 @@ use geozero::error::Result as Emitted;
 use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
 use serde_json::{Value, json};
 
+use crate::formats::drawn::document;
 use crate::formats::{Batch, Cell, FormatError, Row, RowFault, Shape, Source, Stop};
-use crate::project::Bytes;
 
 /// Polygons of rings of positions; simpler geometries take the first.
 #[derive(Clone, Debug)]
@@ -164,8 +164,8 @@ pub(super) fn rows_of(source: &mut Source<'_>) -> Result<(Rows, Vec<RowFault>), 
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<(Rows, Vec<RowFault>), FormatError> {
-    let bytes = Bytes::from(bytes.to_vec());
-    rows_of(&mut Source::open("a.fgb", &bytes)?)
+    let document = document("a.fgb", bytes.to_vec())?;
+    rows_of(&mut Source::open(&document, None)?)
 }
 
 /// Points and squares with names, in the order of the file.

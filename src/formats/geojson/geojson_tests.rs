@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 
 use super::*;
-use crate::formats::{RowFault, Shape};
+use crate::formats::{RowFault, Shape, Source};
 
 /// What was read of a collection.
 #[derive(Debug, Default, PartialEq)]
@@ -11,13 +11,14 @@ struct Table {
     columns: Vec<String>,
     rows: Vec<(u64, Shape, Vec<Cell<'static>>)>,
     faults: Vec<RowFault>,
-    notes: Vec<String>,
+    crs: Option<String>,
 }
 
-fn table(mut reader: Reader<'_>) -> Result<Table, FormatError> {
+fn table(reader: Reader<'_>) -> Result<Table, FormatError> {
+    let mut reader = Source::of(reader);
     let mut table = Table {
-        columns: reader.columns.clone(),
-        notes: reader.notes.clone(),
+        columns: reader.columns().to_vec(),
+        crs: reader.crs().map(str::to_owned),
         ..Table::default()
     };
     let work = |mut batch: Batch<'_>| {
@@ -53,17 +54,15 @@ fn read(text: &[u8]) -> Result<Table, FormatError> {
 fn read_slowly(text: &str) -> Result<Table, FormatError> {
     let mut reader = Reader {
         text: Text::Decoded(text.to_owned()),
-        columns: Vec::new(),
-        notes: Vec::new(),
-        shaped: false,
+        header: Header::default(),
         positions: FxHashMap::default(),
         layout: Layout::Blocks(Vec::new()),
     };
     let crs = reader.list()?;
     if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
-        reader.notes.push(whole::checked_crs(&crs)?);
+        reader.header.crs = Some(whole::crs_name(&crs));
     }
-    let columns = reader.columns.iter().enumerate();
+    let columns = reader.header.columns.iter().enumerate();
     reader.positions = columns.map(|(at, name)| (name.clone(), at)).collect();
     table(reader)
 }
@@ -168,18 +167,17 @@ fn broken_json_inside_a_feature_is_told_with_its_place() {
 }
 
 #[test]
-fn only_wgs_84_is_read() {
-    let with = |name: &str| {
-        format!(
+fn the_legacy_crs_member_is_handed_on() {
+    for name in [
+        "urn:ogc:def:crs:OGC:1.3:CRS84",
+        "urn:ogc:def:crs:EPSG::3405",
+    ] {
+        let text = format!(
             "{{\"type\":\"FeatureCollection\",\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\"{name}\"}}}},\"features\":[]}}"
-        )
-    };
-    let good = with("urn:ogc:def:crs:OGC:1.3:CRS84");
-    assert_eq!(read(good.as_bytes()).unwrap().notes.len(), 1);
-    assert!(matches!(
-        read(with("urn:ogc:def:crs:EPSG::3405").as_bytes()),
-        Err(FormatError::ForeignCrs { .. })
-    ));
+        );
+        assert_eq!(read(text.as_bytes()).unwrap().crs.as_deref(), Some(name));
+    }
+    assert_eq!(read(collection("").as_bytes()).unwrap().crs, None);
 }
 
 /// Values that stand in GeoJSON files, good and bad.
