@@ -17,6 +17,7 @@ mod profile;
 mod source;
 mod table;
 mod text;
+mod wkt;
 mod write;
 
 pub use self::cell::Cell;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing};
+use super::{Cell, Format, Packing, csv};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -196,15 +196,10 @@ pub fn create<'s>(
     path: &Path,
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
-    match format {
-        _ => {
-            let _ = (path, schema);
-            Err(WriteError::Unfit {
-                format: format.name(),
-                message: "not yet".to_owned(),
-            })
-        }
-    }
+    Ok(match format {
+        Format::Csv => Box::new(csv::Layer::create(path, schema)?),
+        other => return Err(other.not_written()),
+    })
 }
 
 /// A file that is packed as its name says.

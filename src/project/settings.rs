@@ -49,9 +49,22 @@ pub struct Inputs {
     pub planned: Option<Paths>,
     #[serde(default)]
     pub power: Option<Paths>,
+    #[serde(default)]
+    pub crs: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,
+}
+
+impl Inputs {
+    /// All input files as the project names them, in the order in which they are read.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.villages, &self.clusters];
+        let several = [&self.coverage, &self.planned, &self.power];
+        let several = several.into_iter().flatten().flat_map(Paths::as_slice);
+        let single = single.into_iter().flatten();
+        single.chain(several).map(String::as_str)
+    }
 }
 
 /// One path or several.

@@ -31,7 +31,7 @@ use serde::Serialize;
 
 use crate::formats::FormatError;
 use crate::geodesy::Bounds;
-use crate::project::{Inputs, Paths, Project, layers};
+use crate::project::{Inputs, Named, NamedError, Paths, Project, layers};
 use load::Loader;
 use locate::locate;
 use surroundings::{Far, Surroundings};
@@ -153,6 +153,14 @@ pub enum SurveyError {
         key: String,
         /// The header that it names.
         header: String,
+    },
+    /// An option behind the name of a file is wrong.
+    #[error("input {text:?} {source}")]
+    Name {
+        /// The name with its options.
+        text: String,
+        /// Why.
+        source: NamedError,
     },
     /// A file is named twice.
     #[error("{file} is named twice as an input; name it once")]
@@ -376,22 +384,30 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 
 /// A file read twice would count twice, and its rows would be listed twice.
 fn refuse_twins(inputs: &Inputs) -> Result<(), SurveyError> {
-    let single = inputs.villages.iter().chain(&inputs.clusters);
-    let several = [&inputs.coverage, &inputs.planned, &inputs.power];
-    let several = several.into_iter().flatten().flat_map(Paths::as_slice);
-    let mut seen: Vec<PathBuf> = Vec::new();
-    for file in single.chain(several) {
+    let mut seen: Vec<(PathBuf, Option<&str>)> = Vec::new();
+    for text in inputs.files() {
+        let named = parsed(text)?;
         // `./a` and `a` are one path; links are not looked through.
-        let plain = Path::new(file)
+        let plain: PathBuf = Path::new(named.file)
             .components()
             .filter(|part| *part != Component::CurDir)
             .collect();
-        if seen.contains(&plain) {
-            return Err(SurveyError::Twice { file: file.clone() });
+        if seen.contains(&(plain.clone(), named.layer)) {
+            return Err(SurveyError::Twice {
+                file: named.to_string(),
+            });
         }
-        seen.push(plain);
+        seen.push((plain, named.layer));
     }
     Ok(())
+}
+
+/// An input with its options; a project file has been checked before, a command line has not.
+fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
+    Named::parse(text).map_err(|source| SurveyError::Name {
+        text: text.to_owned(),
+        source,
+    })
 }
 
 impl Survey {

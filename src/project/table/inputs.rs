@@ -77,6 +77,14 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.crs",
+        Kind::Text,
+        None,
+        "",
+        "Coordinate reference system of the inputs that do not say theirs: EPSG:3405, EPSG:9205 to 9218 and others in docs/crs.md, or a PROJ string. A file of its own: \"file|crs=EPSG:9210\".",
+        "",
+    ),
+    key(
         "inputs.max_rejected_share",
         Kind::Number(0.0, 1.0),
         Some("0.2"),
