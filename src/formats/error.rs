@@ -17,6 +17,14 @@ pub enum FormatError {
         /// The known ones.
         known: String,
     },
+    /// A format that was named and is not known.
+    #[error(
+        "is declared as format={format:?}, which is none; give a usual extension such as csv, geojson or gpkg"
+    )]
+    UnknownFormat {
+        /// What was named.
+        format: String,
+    },
     /// Binary content.
     #[error("is not text (it holds zero bytes); export it as CSV, GeoJSON or FlatGeobuf")]
     Binary,

@@ -105,6 +105,7 @@ impl<'a> Source<'a> {
     /// As [`Self::open`], and those of the stream.
     pub fn stream(
         mut stream: Box<dyn Read + 'a>,
+        format: Option<Format>,
     ) -> Result<Result<Self, (Vec<u8>, Box<dyn Read + 'a>)>, FormatError> {
         const BEGINNING: u64 = 1 << 16;
         let mut first = Vec::new();
@@ -118,7 +119,7 @@ impl<'a> Source<'a> {
                 return Err(FormatError::Empty);
             }
         }
-        if Format::of_bytes(&first) != Some(Format::Csv) {
+        if format.or_else(|| Format::of_bytes(&first)) != Some(Format::Csv) {
             return Ok(Err((first, stream)));
         }
         Ok(Ok(Self::of(csv::Reader::of_stream(first, stream)?)))

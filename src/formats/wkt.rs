@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
+use geo::CoordsIter;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use wkt::types::Dimension;
 use wkt::{ToWkt, Wkt};
@@ -96,12 +97,11 @@ pub(super) fn shape(text: &str) -> Shape {
     };
     let unclosed_rings = unclosed(&read);
     match Geometry::try_from(read) {
-        Ok(geometry) => Shape::Given {
+        Ok(geometry) if geometry.coords_iter().next().is_some() => Shape::Given {
             geometry: Some(Box::new(geometry)),
             unclosed_rings,
         },
-        // `POINT EMPTY` has no place among the types.
-        Err(_) => Shape::Absent,
+        _ => Shape::Absent,
     }
 }
 

@@ -21,8 +21,6 @@ pub struct Named<'n> {
     pub crs: Option<&'n str>,
     /// Format by its usual extension, where the name does not tell it.
     pub format: Option<&'n str>,
-    /// Character encoding of text without a mark.
-    pub encoding: Option<&'n str>,
     /// Operator of all rows that name none.
     pub operator: Option<&'n str>,
     /// Technology of all rows that name none.
@@ -38,7 +36,7 @@ pub enum NamedError {
     NoFile,
     /// An option that is none.
     #[error(
-        "has the unknown option {option:?} behind \"|\"; known are layer=, crs=, format=, encoding=, operator= and technology="
+        "has the unknown option {option:?} behind \"|\"; known are layer=, crs=, format=, operator= and technology="
     )]
     UnknownOption {
         /// What stands there.
@@ -76,7 +74,6 @@ impl<'n> Named<'n> {
                 "layer" | "layername" => &mut named.layer,
                 "crs" => &mut named.crs,
                 "format" => &mut named.format,
-                "encoding" => &mut named.encoding,
                 "operator" => &mut named.operator,
                 "technology" => &mut named.technology,
                 _ => return Err(unknown()),

@@ -5,8 +5,9 @@ use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use super::fields::{RowReader, position_code};
 use super::issue::{Code, Effect};
 use super::rings::cross_themselves;
+use super::told::{Misplaced, Told};
 use crate::formats::Shape;
-use crate::geodesy::LonLat;
+use crate::geodesy::{Crs, LonLat};
 
 /// Checks every coordinate of a geometry.
 fn positions_fault(
@@ -18,6 +19,22 @@ fn positions_fault(
             .err()
             .map(|error| (coord, error))
     })
+}
+
+/// Takes a geometry to longitude and latitude; the coordinate that is no place, and why.
+fn placed(
+    geometry: &mut Geometry<f64>,
+    crs: &Crs,
+    told: &Told,
+) -> Result<(), ((f64, f64), Misplaced)> {
+    use geo::CoordsIter;
+    let Some(first) = geometry.coords_iter().next() else {
+        return Ok(());
+    };
+    let at = (first.x, first.y);
+    told.check(at.0, at.1).map_err(|why| (at, why))?;
+    crs.to_lon_lat_geometry(geometry)
+        .map_err(|error| (at, Misplaced::Other(error.to_string())))
 }
 
 /// Takes the geometry of a row, with all positions checked; `effect` is what becomes of a row whose
@@ -38,6 +55,13 @@ pub(super) fn checked_geometry(
             unclosed_rings,
         } => (*geometry.take()?, *unclosed_rings),
     };
+    let mut geometry = geometry;
+    if let Some(crs) = &reader.told.crs
+        && let Err((at, why)) = placed(&mut geometry, crs, reader.told)
+    {
+        reader.misplaced("geometry", at, why, effect);
+        return None;
+    }
     if let Some((coord, error)) = positions_fault(&geometry) {
         let message = format!("a position {error}");
         reader.note(

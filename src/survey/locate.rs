@@ -26,7 +26,15 @@ pub(super) fn locate(
     if missing.is_empty() {
         return Vec::new();
     }
-    let places = ["lon", "lat", "centre_lon", "centre_lat", "geometry"];
+    let places = [
+        "lon",
+        "lat",
+        "x",
+        "y",
+        "centre_lon",
+        "centre_lat",
+        "geometry",
+    ];
     let about_place = |field: &str| field.split(',').all(|field| places.contains(&field));
     let noted: FxHashSet<u64> = issues
         .iter()

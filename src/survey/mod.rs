@@ -13,6 +13,7 @@ mod locate;
 mod networks;
 mod rings;
 mod surroundings;
+mod told;
 mod village;
 mod villages;
 mod within;
@@ -22,6 +23,7 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
+pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Village};
 
 use std::path::{Component, Path, PathBuf};
@@ -30,7 +32,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::formats::FormatError;
-use crate::geodesy::Bounds;
+use crate::geodesy::{Bounds, CrsError};
 use crate::project::{Inputs, Named, NamedError, Paths, Project, layers};
 use load::Loader;
 use locate::locate;
@@ -67,8 +69,13 @@ pub struct InputFile {
     pub layer: &'static str,
     /// Its path as the project names it.
     pub file: String,
+    /// The coordinate reference system that it was read in.
+    pub crs: Option<CrsUsed>,
     /// SHA-256 of its bytes, hexadecimal; `None` where a scan alone was asked for.
     pub sha256: Option<String>,
+    /// The files that belong to it, those of a shapefile.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Companion>,
     /// Its size.
     pub bytes: u64,
     /// Rows in the file.
@@ -79,6 +86,15 @@ pub struct InputFile {
     pub rows_refused: u64,
     /// Values that count as missing because they could not be read.
     pub values_ignored: u64,
+}
+
+/// A file that belongs to an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Companion {
+    /// Its extension.
+    pub extension: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
 }
 
 /// Why there is no survey.
@@ -114,7 +130,7 @@ pub enum SurveyError {
     },
     /// A file lacks a column that the layer cannot do without.
     #[error(
-        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{hint}"
+        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\""
     )]
     NoColumn {
         /// The file.
@@ -127,8 +143,6 @@ pub enum SurveyError {
         aliases: String,
         /// The headers of the file.
         headers: String,
-        /// What else may help.
-        hint: &'static str,
     },
     /// The project maps a field to a header that the file does not have.
     #[error("{key} = {header:?}, but {file} has no such header; it has: {headers}")]
@@ -161,6 +175,26 @@ pub enum SurveyError {
         text: String,
         /// Why.
         source: NamedError,
+    },
+    /// The coordinate reference system of a file cannot be used.
+    #[error(
+        "the coordinate reference system of {file} {source}; declare it with \"{file}|crs=...\""
+    )]
+    Crs {
+        /// The file.
+        file: String,
+        /// Why.
+        source: CrsError,
+    },
+    /// Metres of nobody knows which system.
+    #[error(
+        "{file} has columns x and y but names no coordinate reference system, so nobody can tell where its rows lie; {hint}"
+    )]
+    NoCrs {
+        /// The file.
+        file: String,
+        /// What it may be, and how to declare it.
+        hint: String,
     },
     /// A file is named twice.
     #[error("{file} is named twice as an input; name it once")]
@@ -222,6 +256,7 @@ fn survey_within(
     let mut loader = Loader::new(project, scope, None);
     let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
+    let villages_file = &*parsed(villages_file)?.key();
     if let Some(within) = within {
         loader.keep_within(villages_file, within);
     }
@@ -316,7 +351,8 @@ pub fn stream<S, E: From<SurveyError>>(
     }
     let mut loader = Loader::new(project, Scope::Scan, within);
     let input = loader.input(&layers::VILLAGES, file)?;
-    let opened = loader.open_villages(file, &input, false)?;
+    let opened = loader.open_villages(&input, false)?;
+    let file = input.key.as_str();
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }

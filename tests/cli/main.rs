@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod coordinates;
 mod flatgeobuf;
 mod real_data;
 mod scans;

@@ -114,6 +114,29 @@ impl Conversion {
     }
 }
 
+/// Converts all coordinates. Collections are gone through here, because `geo` wraps the formula once more
+/// for each level of them, which no type can hold.
+fn convert_all(
+    geometry: &mut Geometry<f64>,
+    formula: &dyn Fn(Coord<f64>) -> Result<Coord<f64>, TransformError>,
+) -> Result<(), TransformError> {
+    match geometry {
+        Geometry::Point(point) => point.try_map_coords_in_place(formula),
+        Geometry::Line(line) => line.try_map_coords_in_place(formula),
+        Geometry::LineString(line) => line.try_map_coords_in_place(formula),
+        Geometry::Polygon(polygon) => polygon.try_map_coords_in_place(formula),
+        Geometry::MultiPoint(points) => points.try_map_coords_in_place(formula),
+        Geometry::MultiLineString(lines) => lines.try_map_coords_in_place(formula),
+        Geometry::MultiPolygon(polygons) => polygons.try_map_coords_in_place(formula),
+        Geometry::Rect(rect) => rect.try_map_coords_in_place(formula),
+        Geometry::Triangle(triangle) => triangle.try_map_coords_in_place(formula),
+        Geometry::GeometryCollection(all) => {
+            let mut all = all.0.iter_mut();
+            all.try_for_each(|one| convert_all(one, formula))
+        }
+    }
+}
+
 impl Crs {
     /// Longitude and latitude on WGS 84 in degrees of x (east) and y (north) in the unit of the system;
     /// of longitude and latitude in degrees where it is geographic. Finite, but not checked further:
@@ -159,7 +182,7 @@ impl Crs {
     /// # Errors
     /// [`TransformError`] of the first coordinate that cannot be converted; those before it have been.
     pub fn to_lon_lat_geometry(&self, geometry: &mut Geometry<f64>) -> Result<(), TransformError> {
-        geometry.try_map_coords_in_place(|coord| {
+        convert_all(geometry, &|coord| {
             let (x, y) = self.to_lon_lat(coord.x, coord.y)?;
             Ok(Coord { x, y })
         })
@@ -173,7 +196,7 @@ impl Crs {
         &self,
         geometry: &mut Geometry<f64>,
     ) -> Result<(), TransformError> {
-        geometry.try_map_coords_in_place(|coord| {
+        convert_all(geometry, &|coord| {
             let (x, y) = self.from_lon_lat(coord.x, coord.y)?;
             Ok(Coord { x, y })
         })

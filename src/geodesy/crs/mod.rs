@@ -220,8 +220,10 @@ impl Crs {
         !self.is_plausible(x, y, 1.0) && self.is_plausible(y, x, 0.5)
     }
 
-    /// Whether a coordinate lies in the area of use or so many degrees around it.
-    fn is_plausible(&self, x: f64, y: f64, margin: f64) -> bool {
+    /// Whether a coordinate lies in the area of use or so many degrees around it. Without an area nothing
+    /// is plausible.
+    #[must_use]
+    pub fn is_plausible(&self, x: f64, y: f64, margin: f64) -> bool {
         let Some([west, south, east, north]) = self.inner.area else {
             return false;
         };
