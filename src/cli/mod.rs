@@ -3,6 +3,7 @@
 
 mod check;
 mod completions;
+mod convert;
 mod demo;
 mod init;
 mod run;
@@ -57,6 +58,7 @@ enum Command {
     Run(run::Run),
     Scan(scan::Scan),
     Check(check::Check),
+    Convert(convert::Convert),
     Init(init::Init),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -132,6 +134,7 @@ fn dispatch() -> ExitCode {
         Command::Run(command) => command.run(&terminal),
         Command::Scan(command) => command.run(&terminal),
         Command::Check(command) => command.run(&terminal),
+        Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),

@@ -11,7 +11,7 @@ mod position;
 
 pub use around::{Around, Jet, Plane, segments_2};
 pub use bounds::{Bounds, BoundsError};
-pub use crs::{Crs, CrsError, ProvinceZone, TransformError, province_zone};
+pub use crs::{Crs, CrsError, Misplaced, ProvinceZone, TransformError, province_zone};
 pub use ellipsoid::{
     EarthCentred, MIN_CURVATURE_RADIUS_M, curve, geodesic_at_most_m, geodesic_circle, geodesic_m,
 };

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::digest::hexadecimal;
+use crate::project::Bytes;
 
 /// What the names of staging folders begin with; the number of the process follows.
 const STAGING: &str = ".deadzone-";
@@ -121,6 +122,47 @@ impl Publication {
             digest: None,
             bytes: 0,
         })
+    }
+
+    /// A path to write an output to, for writers that need one; [`Self::adopt`] takes what they wrote.
+    #[must_use]
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.staging.path().join(name)
+    }
+
+    /// Counts files that were written at [`Self::place`] or beside it as finished, when they are on the
+    /// disk.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the disk refuses, or where something that is no file stands in the place of
+    /// one.
+    ///
+    /// # Panics
+    /// As [`Self::write`].
+    pub fn adopt(&self, files: &[PathBuf]) -> Result<(), PublishError> {
+        for path in files {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let name = name.unwrap_or_default().to_owned();
+            let failed = |source| self.failed(&name, source);
+            let taken = std::fs::symlink_metadata(self.dir.join(&name));
+            if taken.is_ok_and(|taken| !taken.is_file()) {
+                return Err(failed(io::Error::other(
+                    "something that is not a plain file stands in its place",
+                )));
+            }
+            let file = File::open(path).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+            let bytes = Bytes::open(path).map_err(failed)?;
+            self.finished
+                .lock()
+                .expect("no thread panics while it holds this lock")
+                .push(OutputFile {
+                    sha256: Some(hexadecimal(&Sha256::digest(&*bytes))),
+                    bytes: bytes.len() as u64,
+                    file: name,
+                });
+        }
+        Ok(())
     }
 
     /// The outputs so far, by name.

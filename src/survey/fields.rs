@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::SurveyError;
 use super::issue::{Code, Effect, Issue};
-use super::told::{Misplaced, Told};
+use super::told::Told;
 use super::within::LeftOut;
 use crate::calendar::Day;
 use crate::formats::{Cell, Row};
@@ -327,19 +327,18 @@ impl<'a> RowReader<'a> {
                 Ok(position) => Ok(position),
                 Err(why) => {
                     let field = format!("{lon_field},{lat_field}");
-                    self.misplaced(&field, (lon, lat), why, Effect::Ignored);
+                    self.misplaced(&field, (lon, lat), why);
                     return Some(Err(()));
                 }
             },
             _ => LonLat::new(lon, lat),
         };
         Some(place.map_err(|error| {
-            self.note(
-                &format!("{lon_field},{lat_field}"),
-                format!("{lon},{lat}"),
-                position_code(error),
-                Effect::Ignored,
-                error.to_string(),
+            let field = format!("{lon_field},{lat_field}");
+            self.misplaced(
+                &field,
+                (lon, lat),
+                (position_code(error), error.to_string()),
             );
         }))
     }
@@ -358,29 +357,15 @@ impl<'a> RowReader<'a> {
         Some(match self.told.position(x, y) {
             Ok(position) => Ok(position),
             Err(why) => {
-                self.misplaced("x,y", (x, y), why, Effect::Ignored);
+                self.misplaced("x,y", (x, y), why);
                 Err(())
             }
         })
     }
 
     /// Notes coordinates that are no place.
-    pub(super) fn misplaced(
-        &mut self,
-        field: &str,
-        (x, y): (f64, f64),
-        why: Misplaced,
-        effect: Effect,
-    ) {
-        let (code, message) = match why {
-            Misplaced::Swapped => (
-                Code::LocationSwapped,
-                "x and y look swapped: x is the easting here, which Vietnamese surveys call Y"
-                    .to_owned(),
-            ),
-            Misplaced::Other(message) => (Code::LocationOutOfRange, message),
-        };
-        self.note(field, format!("{x},{y}"), code, effect, message);
+    fn misplaced(&mut self, field: &str, (x, y): (f64, f64), (code, message): (Code, String)) {
+        self.note(field, format!("{x},{y}"), code, Effect::Ignored, message);
     }
 
     /// Two finite numbers: `None` where both cells are empty.

@@ -5,7 +5,7 @@ use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use super::fields::{RowReader, position_code};
 use super::issue::{Code, Effect};
 use super::rings::cross_themselves;
-use super::told::{Misplaced, Told};
+use super::told::misplaced;
 use crate::formats::Shape;
 use crate::geodesy::{Crs, LonLat};
 
@@ -21,20 +21,16 @@ fn positions_fault(
     })
 }
 
-/// Takes a geometry to longitude and latitude; the coordinate that is no place, and why.
-fn placed(
-    geometry: &mut Geometry<f64>,
-    crs: &Crs,
-    told: &Told,
-) -> Result<(), ((f64, f64), Misplaced)> {
+/// Takes a geometry to longitude and latitude; its first coordinate, and why it is no place.
+fn placed(geometry: &mut Geometry<f64>, crs: &Crs) -> Result<(), (Coord<f64>, (Code, String))> {
     use geo::CoordsIter;
     let Some(first) = geometry.coords_iter().next() else {
         return Ok(());
     };
-    let at = (first.x, first.y);
-    told.check(at.0, at.1).map_err(|why| (at, why))?;
-    crs.to_lon_lat_geometry(geometry)
-        .map_err(|error| (at, Misplaced::Other(error.to_string())))
+    let checked = crs.check(first.x, first.y);
+    checked.map_err(|why| (first, misplaced(&why)))?;
+    let converted = crs.to_lon_lat_geometry(geometry);
+    converted.map_err(|error| (first, (Code::LocationOutOfRange, error.to_string())))
 }
 
 /// Takes the geometry of a row, with all positions checked; `effect` is what becomes of a row whose
@@ -57,9 +53,10 @@ pub(super) fn checked_geometry(
     };
     let mut geometry = geometry;
     if let Some(crs) = &reader.told.crs
-        && let Err((at, why)) = placed(&mut geometry, crs, reader.told)
+        && let Err((at, (code, message))) = placed(&mut geometry, crs)
     {
-        reader.misplaced("geometry", at, why, effect);
+        let value = format!("{},{}", at.x, at.y);
+        reader.note("geometry", value, code, effect, message);
         return None;
     }
     if let Some((coord, error)) = positions_fault(&geometry) {

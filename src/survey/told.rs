@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::SurveyError;
-use super::fields::{Columns, RowReader};
+use super::fields::{Columns, RowReader, position_code};
+use super::issue::Code;
 use crate::formats::{Batch, Format, Source};
-use crate::geodesy::{Crs, LonLat, PositionError, province_zone};
+use crate::geodesy::{Crs, LonLat, Misplaced, province_zone};
 use crate::project::Named;
 use crate::project::layers::folded;
 
@@ -103,46 +104,27 @@ impl Told {
         self.is_named
     }
 
-    /// Longitude and latitude of x and y; the text says what is wrong with them.
-    pub(super) fn position(&self, x: f64, y: f64) -> Result<LonLat, Misplaced> {
+    /// Longitude and latitude of x and y; what is wrong with them, and in words.
+    pub(super) fn position(&self, x: f64, y: f64) -> Result<LonLat, (Code, String)> {
         let (lon, lat) = match &self.crs {
             None => (x, y),
             Some(crs) => {
-                self.check(x, y)?;
+                crs.check(x, y).map_err(|why| misplaced(&why))?;
                 let place = crs.to_lon_lat(x, y);
-                place.map_err(|error| Misplaced::Other(error.to_string()))?
+                place.map_err(|error| (Code::LocationOutOfRange, error.to_string()))?
             }
         };
-        LonLat::new(lon, lat).map_err(|error| match error {
-            PositionError::Swapped => Misplaced::Swapped,
-            error => Misplaced::Other(error.to_string()),
-        })
+        LonLat::new(lon, lat).map_err(|error| (position_code(error), error.to_string()))
     }
+}
 
-    /// Looks at a coordinate before it is converted: metres of another system make a position too.
-    pub(super) fn check(&self, x: f64, y: f64) -> Result<(), Misplaced> {
-        /// Islands of Vietnam lie 6 degrees outside of the zone that their surveys use.
-        const MARGIN_DEG: f64 = 12.0;
-        let Some(crs) = &self.crs else {
-            return Ok(());
-        };
-        if crs.looks_swapped(x, y) {
-            // Surveys in Vietnam call the northing X and the easting Y.
-            return Err(Misplaced::Swapped);
-        }
-        let has_area = crs.area_of_use().is_some();
-        if !crs.is_geographic() && x.abs() <= 180.0 && y.abs() <= 90.0 {
-            Err(Misplaced::Other(format!(
-                "looks like degrees, but {crs} is in metres"
-            )))
-        } else if has_area && !crs.is_plausible(x, y, MARGIN_DEG) {
-            Err(Misplaced::Other(format!(
-                "lies far outside of where {crs} is used"
-            )))
-        } else {
-            Ok(())
-        }
-    }
+/// The code of coordinates that are no place, and why in words.
+pub(super) fn misplaced(why: &Misplaced) -> (Code, String) {
+    let code = match why {
+        Misplaced::Swapped => Code::LocationSwapped,
+        _ => Code::LocationOutOfRange,
+    };
+    (code, why.to_string())
 }
 
 /// That a table has x and y and nobody says of which system; what it may be is told by its provinces.
@@ -206,13 +188,4 @@ pub(super) fn unknown_metres(file: &str, mut source: Source<'_>, columns: &Colum
         file: file.to_owned(),
         hint,
     }
-}
-
-/// Why coordinates are no place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Misplaced {
-    /// They would be with x and y swapped.
-    Swapped,
-    /// In words.
-    Other(String),
 }

@@ -8,6 +8,7 @@ mod convert;
 mod definition;
 mod description;
 mod error;
+mod plausible;
 mod proj_string;
 mod projjson_read;
 mod provinces;
@@ -29,6 +30,7 @@ use description::{Formula, Resolved};
 
 use convert::Conversion;
 pub use error::{CrsError, TransformError};
+pub use plausible::Misplaced;
 pub use provinces::{ProvinceZone, province_zone};
 pub use table::known;
 
@@ -222,8 +224,7 @@ impl Crs {
 
     /// Whether a coordinate lies in the area of use or so many degrees around it. Without an area nothing
     /// is plausible.
-    #[must_use]
-    pub fn is_plausible(&self, x: f64, y: f64, margin: f64) -> bool {
+    fn is_plausible(&self, x: f64, y: f64, margin: f64) -> bool {
         let Some([west, south, east, north]) = self.inner.area else {
             return false;
         };
