@@ -90,3 +90,38 @@ fn texts_of_ones_own_come_back() {
         }
     }
 }
+
+#[test]
+fn systems_without_a_code_agree_with_proj_in_every_format() {
+    let rows = rows(include_str!("../../../tests/data/crs_other.csv"));
+    assert!(rows.len() > 10);
+    for row in rows {
+        let number = |at: usize| row[at].parse::<f64>().unwrap();
+        let (x, y, place) = (number(1), number(2), (number(3), number(4)));
+        for format in [0, 5, 6, 7] {
+            let text = &row[format];
+            if text.is_empty() {
+                continue;
+            }
+            let crs = Crs::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let of_its_own = [
+                crs.wkt1(),
+                crs.projjson().map(|json| json.to_string()),
+                Some(crs.proj_string()),
+                // Esri's text has no scale for Mercator and no shift.
+                crs.esri_wkt(),
+            ];
+            let again = of_its_own.into_iter().flatten();
+            for crs in again
+                .map(|text| Crs::parse(&text).unwrap())
+                .chain([crs.clone()])
+            {
+                assert_eq!(crs.code(), None);
+                let apart_m = distance_m(crs.to_lon_lat(x, y).unwrap(), place);
+                assert!(apart_m < ALLOWED_M, "{apart_m} m: {text}");
+                let back = crs.from_lon_lat(place.0, place.1).unwrap();
+                assert!((back.0 - x).hypot(back.1 - y) < 0.04, "{text}");
+            }
+        }
+    }
+}
