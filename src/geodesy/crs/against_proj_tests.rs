@@ -3,8 +3,9 @@
 use super::*;
 use crate::geodesy::{LonLat, geodesic_m};
 
-/// One centimetre.
-const ALLOWED_M: f64 = 0.01;
+/// A centimetre is asked for. What is left is the height: a shift lifts a place by tens of metres, which
+/// are dropped on either way, and the verticals of both datums differ.
+const ALLOWED_M: f64 = 0.002;
 
 fn rows(text: &str) -> Vec<csv::StringRecord> {
     csv::Reader::from_reader(text.as_bytes())
@@ -19,7 +20,7 @@ fn distance_m((lon, lat): (f64, f64), other: (f64, f64)) -> f64 {
 }
 
 #[test]
-fn every_code_agrees_with_proj_to_a_centimetre_both_ways() {
+fn every_code_agrees_with_proj_to_two_millimetres_both_ways() {
     let rows = rows(include_str!("../../../tests/data/crs.csv"));
     let mut tested: Vec<u32> = Vec::new();
     for row in &rows {
@@ -124,4 +125,15 @@ fn systems_without_a_code_agree_with_proj_in_every_format() {
             }
         }
     }
+}
+
+#[test]
+fn the_page_lists_every_code() {
+    let page = include_str!("../../../docs/crs.md");
+    for (code, name) in known() {
+        let row = format!("| {code} | {name} |");
+        assert!(page.contains(&row), "docs/crs.md lacks: {row}");
+    }
+    let proj = Crs::parse("9210").unwrap().proj_string();
+    assert!(page.contains(&proj), "docs/crs.md lacks: {proj}");
 }
