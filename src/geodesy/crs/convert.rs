@@ -1,8 +1,7 @@
 //! Coordinates between a system and longitude and latitude of WGS 84. The one place that knows that
 //! `proj4rs` takes radians.
 
-use geo::MapCoordsInPlace as _;
-use geo_types::{Coord, Geometry};
+use geo_types::{Coord, Geometry, LineString, Polygon};
 use proj4rs::Proj;
 use proj4rs::transform::transform;
 
@@ -114,29 +113,6 @@ impl Conversion {
     }
 }
 
-/// Converts all coordinates. Collections are gone through here, because `geo` wraps the formula once more
-/// for each level of them, which no type can hold.
-fn convert_all(
-    geometry: &mut Geometry<f64>,
-    formula: &dyn Fn(Coord<f64>) -> Result<Coord<f64>, TransformError>,
-) -> Result<(), TransformError> {
-    match geometry {
-        Geometry::Point(point) => point.try_map_coords_in_place(formula),
-        Geometry::Line(line) => line.try_map_coords_in_place(formula),
-        Geometry::LineString(line) => line.try_map_coords_in_place(formula),
-        Geometry::Polygon(polygon) => polygon.try_map_coords_in_place(formula),
-        Geometry::MultiPoint(points) => points.try_map_coords_in_place(formula),
-        Geometry::MultiLineString(lines) => lines.try_map_coords_in_place(formula),
-        Geometry::MultiPolygon(polygons) => polygons.try_map_coords_in_place(formula),
-        Geometry::Rect(rect) => rect.try_map_coords_in_place(formula),
-        Geometry::Triangle(triangle) => triangle.try_map_coords_in_place(formula),
-        Geometry::GeometryCollection(all) => {
-            let mut all = all.0.iter_mut();
-            all.try_for_each(|one| convert_all(one, formula))
-        }
-    }
-}
-
 impl Crs {
     /// Longitude and latitude on WGS 84 in degrees of x (east) and y (north) in the unit of the system;
     /// of longitude and latitude in degrees where it is geographic. Finite, but not checked further:
@@ -182,10 +158,7 @@ impl Crs {
     /// # Errors
     /// [`TransformError`] of the first coordinate that cannot be converted; those before it have been.
     pub fn to_lon_lat_geometry(&self, geometry: &mut Geometry<f64>) -> Result<(), TransformError> {
-        convert_all(geometry, &|coord| {
-            let (x, y) = self.to_lon_lat(coord.x, coord.y)?;
-            Ok(Coord { x, y })
-        })
+        try_each_coord(geometry, |x, y| self.to_lon_lat(x, y))
     }
 
     /// [`Self::from_lon_lat`] for all coordinates of a geometry, in place.
@@ -196,9 +169,53 @@ impl Crs {
         &self,
         geometry: &mut Geometry<f64>,
     ) -> Result<(), TransformError> {
-        convert_all(geometry, &|coord| {
-            let (x, y) = self.from_lon_lat(coord.x, coord.y)?;
-            Ok(Coord { x, y })
-        })
+        try_each_coord(geometry, |lon, lat| self.from_lon_lat(lon, lat))
     }
+}
+
+/// Replaces each coordinate, until one cannot be. Collections in collections take memory but no stack,
+/// so that no depth of a hostile file is too deep. Rectangles and triangles become polygons: their sides
+/// do not stay straight along the axes.
+fn try_each_coord<E>(
+    geometry: &mut Geometry<f64>,
+    convert: impl Fn(f64, f64) -> Result<(f64, f64), E>,
+) -> Result<(), E> {
+    let one = |coord: &mut Coord<f64>| {
+        let (x, y) = convert(coord.x, coord.y)?;
+        *coord = Coord { x, y };
+        Ok(())
+    };
+    let line = |line: &mut LineString<f64>| line.0.iter_mut().try_for_each(one);
+    let polygon = |polygon: &mut Polygon<f64>| {
+        polygon.try_exterior_mut(line)?;
+        polygon.try_interiors_mut(|rings| rings.iter_mut().try_for_each(line))
+    };
+    let mut left = vec![geometry];
+    while let Some(geometry) = left.pop() {
+        if let Geometry::Rect(rect) = geometry {
+            *geometry = rect.to_polygon().into();
+        } else if let Geometry::Triangle(triangle) = geometry {
+            *geometry = triangle.to_polygon().into();
+        }
+        match geometry {
+            Geometry::Point(point) => one(&mut point.0)?,
+            Geometry::Line(line) => {
+                one(&mut line.start)?;
+                one(&mut line.end)?;
+            }
+            Geometry::LineString(one_line) => line(one_line)?,
+            Geometry::Polygon(one_polygon) => polygon(one_polygon)?,
+            Geometry::MultiPoint(points) => {
+                points
+                    .0
+                    .iter_mut()
+                    .try_for_each(|point| one(&mut point.0))?;
+            }
+            Geometry::MultiLineString(lines) => lines.0.iter_mut().try_for_each(line)?,
+            Geometry::MultiPolygon(polygons) => polygons.0.iter_mut().try_for_each(polygon)?,
+            Geometry::GeometryCollection(parts) => left.extend(parts.0.iter_mut().rev()),
+            Geometry::Rect(_) | Geometry::Triangle(_) => {}
+        }
+    }
+    Ok(())
 }

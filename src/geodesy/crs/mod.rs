@@ -20,6 +20,8 @@ mod write;
 #[cfg(test)]
 mod against_proj_tests;
 #[cfg(test)]
+mod crs_laws_tests;
+#[cfg(test)]
 mod crs_tests;
 
 use std::fmt;

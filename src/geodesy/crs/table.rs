@@ -1,6 +1,6 @@
 //! Systems known by their EPSG code.
 //!
-//! Names and areas of use are those of the EPSG dataset v12 (IOGP, <https://epsg.org>).
+//! Names and areas of use are those of the EPSG dataset v11.022 (IOGP, <https://epsg.org>).
 
 use super::definition::{Datum, Definition, Method, Projection};
 
