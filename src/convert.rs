@@ -18,6 +18,8 @@ use crate::project::layers;
 pub struct Conversion<'c> {
     /// The layer of the input, where it has several.
     pub layer: Option<&'c str>,
+    /// Name of the layer in the output; without it that of the input.
+    pub name: Option<&'c str>,
     /// The coordinate reference system of the input, which goes before what the file says.
     pub from: Option<&'c Crs>,
     /// That of the output; that of the input where it is not given and the format can hold it.
@@ -119,104 +121,196 @@ pub fn convert(
     format: Format,
     conversion: Conversion<'_>,
 ) -> Result<Converted, ConvertError> {
-    let file = || document.name().to_owned();
-    let broken_file = |source| ConvertError::Format {
-        file: file(),
-        source,
-    };
-    let open = || Source::open(document, conversion.layer).map_err(broken_file);
-    let mut source = open()?;
-    let names = source.columns().to_vec();
-    let notes = source.notes().to_vec();
-    let pair = if source.is_shaped() {
-        None
-    } else {
-        pair(&names)
-    };
-    let from = from_crs(document, &source, pair, conversion)?;
-    let to = match conversion.to {
-        Some(to) => to.clone(),
-        None if format.is_always_wgs84() => Crs::wgs84(),
-        None => from.clone(),
-    };
-    // Text stays as it is written where the output is text too.
-    let is_typed = document.format() == Format::Csv && format != Format::Csv;
-    let plan = Plan::of(&mut source, names, pair, is_typed, &from).map_err(broken_file)?;
-    if plan.broken > 0 && !conversion.skip_broken {
-        return Err(ConvertError::Broken {
-            file: file(),
-            count: plan.broken,
-            first: plan.first_broken,
-        });
-    }
-    let wkt = to.wkt1().unwrap_or_default();
-    let esri_wkt = to.esri_wkt().unwrap_or_default();
-    let projjson = to
-        .projjson()
-        .map_or_else(String::new, |json| json.to_string());
-    let stem = document.name().split(['/', '\\']).next_back();
-    let stem = stem.and_then(|name| name.split('.').next());
-    let schema = Schema {
-        layer: conversion
-            .layer
-            .or(stem)
-            .filter(|name| *name != "-")
-            .unwrap_or("layer"),
-        description: "",
-        columns: &plan.columns,
-        geometry: plan.geometry,
-        crs: CrsText {
-            code: to.code(),
-            name: to.name(),
-            wkt: &wkt,
-            esri_wkt: &esri_wkt,
-            projjson: &projjson,
-        },
-        rows: plan.rows,
-    };
+    let layer = Planned::of(document, format, conversion)?;
     let unwritten = |source| ConvertError::Write {
         file: output
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
         source,
     };
-    let mut writer = create(format, output, &schema).map_err(unwritten)?;
-    let mut rows = 0;
-    let work = |mut batch: Batch<'_>| {
-        let read = batch
-            .rows()
-            .filter_map(|row| plan.row(row, &from, &to).ok());
-        read.collect::<Vec<Made>>()
-    };
-    let read = open()?.read(work, |batches: Vec<Vec<Made>>| {
-        for (geometry, cells) in batches.into_iter().flatten() {
-            writer.row(geometry.as_ref(), &cells)?;
-            rows += 1;
-        }
-        Ok(())
-    });
-    read.map_err(|stop| match stop {
-        Stop::Format(source) => broken_file(source),
+    let mut writer = create(format, output, &layer.schema()).map_err(unwritten)?;
+    let poured = layer.pour(|geometry, cells| writer.row(geometry, cells));
+    let rows = poured.map_err(|stop| match stop {
+        Stop::Format(source) => layer.unreadable(source),
         Stop::Taker(source) => unwritten(source),
     })?;
     let written = writer.finish().map_err(unwritten)?;
+    let notes = layer.notes.iter();
     Ok(Converted {
         written,
         notes: notes
-            .into_iter()
             .map(|note| format!("{} {note}", document.name()))
             .collect(),
         rows,
-        broken: plan.broken,
-        first_broken: plan.first_broken,
-        operation: if from == to {
-            "none".to_owned()
-        } else {
-            format!("{} and back from it: {}", from.operation(), to.operation())
-        },
-        from: from.to_string(),
-        to: to.to_string(),
+        operation: operation(&layer.from, &layer.to),
+        from: layer.from.to_string(),
+        to: layer.to.to_string(),
+        broken: layer.plan.broken,
+        first_broken: layer.plan.first_broken,
     })
+}
+
+/// A layer that has been read once, ready to be written.
+pub struct Planned<'d> {
+    document: &'d Document,
+    layer: Option<&'d str>,
+    name: &'d str,
+    notes: Vec<String>,
+    plan: Plan,
+    from: Crs,
+    to: Crs,
+    wkt: String,
+    esri_wkt: String,
+    projjson: String,
+}
+
+impl<'d> Planned<'d> {
+    /// Reads a layer to learn what a format must know of it.
+    ///
+    /// # Errors
+    /// [`ConvertError`] where it cannot be read, in whole or, unless asked for, in part.
+    pub fn of(
+        document: &'d Document,
+        format: Format,
+        conversion: Conversion<'d>,
+    ) -> Result<Self, ConvertError> {
+        let file = || document.name().to_owned();
+        let unreadable = |source| ConvertError::Format {
+            file: file(),
+            source,
+        };
+        let mut source = Source::open(document, conversion.layer).map_err(unreadable)?;
+        let names = source.columns().to_vec();
+        let notes = source.notes().to_vec();
+        let pair = if source.is_shaped() {
+            None
+        } else {
+            pair(&names)
+        };
+        let from = from_crs(document, &source, pair, conversion)?;
+        let to = match conversion.to {
+            Some(to) => to.clone(),
+            None if format.is_always_wgs84() => Crs::wgs84(),
+            None => from.clone(),
+        };
+        // Text stays as it is written where the output is text too.
+        let is_typed = document.format() == Format::Csv && format != Format::Csv;
+        let plan = Plan::of(&mut source, &names, pair, is_typed, &from).map_err(unreadable)?;
+        if plan.broken > 0 && !conversion.skip_broken {
+            return Err(ConvertError::Broken {
+                file: file(),
+                count: plan.broken,
+                first: plan.first_broken,
+            });
+        }
+        let name = conversion.name.or(conversion.layer);
+        Ok(Self {
+            document,
+            layer: conversion.layer,
+            name: name.unwrap_or_else(|| stem(document)),
+            notes,
+            plan,
+            wkt: to.wkt1().unwrap_or_default(),
+            esri_wkt: to.esri_wkt().unwrap_or_default(),
+            projjson: to
+                .projjson()
+                .map_or_else(String::new, |json| json.to_string()),
+            from,
+            to,
+        })
+    }
+
+    /// What writers are told.
+    #[must_use]
+    pub fn schema(&self) -> Schema<'_> {
+        Schema {
+            layer: self.name,
+            description: "",
+            columns: &self.plan.columns,
+            geometry: self.plan.geometry,
+            crs: CrsText {
+                code: self.to.code(),
+                name: self.to.name(),
+                wkt: &self.wkt,
+                esri_wkt: &self.esri_wkt,
+                projjson: &self.projjson,
+            },
+            rows: self.plan.rows,
+        }
+    }
+
+    /// Reads the layer again and hands its rows on; how many there were.
+    ///
+    /// # Errors
+    /// [`Stop::Taker`] with the error of `row`, [`Stop::Format`] where the file cannot be read.
+    pub fn pour<E>(
+        &self,
+        mut row: impl FnMut(Option<&Geometry<f64>>, &[Cell<'_>]) -> Result<(), E>,
+    ) -> Result<u64, Stop<E>> {
+        let mut rows = 0;
+        let work = |mut batch: Batch<'_>| {
+            let read = batch.rows();
+            let read = read.filter_map(|row| self.plan.row(row, &self.from, &self.to).ok());
+            read.collect::<Vec<Made>>()
+        };
+        let mut source = Source::open(self.document, self.layer)?;
+        source.read(work, |batches: Vec<Vec<Made>>| {
+            for (geometry, cells) in batches.into_iter().flatten() {
+                row(geometry.as_ref(), &cells)?;
+                rows += 1;
+            }
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn unreadable(&self, source: FormatError) -> ConvertError {
+        ConvertError::Format {
+            file: self.document.name().to_owned(),
+            source,
+        }
+    }
+}
+
+impl std::fmt::Debug for Planned<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Planned")
+            .field("file", &self.document.name())
+            .field("rows", &self.plan.rows)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The name of a file without folders and extensions, for a layer that has none.
+fn stem(document: &Document) -> &str {
+    let name = document
+        .name()
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default();
+    match name.split('.').next() {
+        Some("" | "-") | None => "layer",
+        Some(stem) => stem,
+    }
+}
+
+/// The datum operations from one system to the other by way of WGS 84.
+fn operation(from: &Crs, to: &Crs) -> String {
+    let shifts = |crs: &Crs| !crs.operation().starts_with("none");
+    let mut steps = Vec::new();
+    if from != to {
+        if shifts(from) {
+            steps.push(from.operation().to_owned());
+        }
+        if shifts(to) {
+            steps.push(format!("the inverse of {}", to.operation()));
+        }
+    }
+    if steps.is_empty() {
+        "no datum shift".to_owned()
+    } else {
+        steps.join(", then ")
+    }
 }
 
 type Made = (Option<Geometry<f64>>, Vec<Cell<'static>>);
@@ -280,7 +374,7 @@ struct Plan {
 impl Plan {
     fn of(
         source: &mut Source<'_>,
-        names: Vec<String>,
+        names: &[String],
         pair: Option<Pair>,
         is_typed: bool,
         from: &Crs,
@@ -338,7 +432,7 @@ impl Plan {
             Err(Stop::Format(error)) => return Err(error),
             Err(Stop::Taker(never)) => match never {},
         }
-        plan.columns = profile.schema(&names, is_typed);
+        plan.columns = profile.schema(names, is_typed);
         if let Some(pair) = pair {
             let (first, last) = (pair.x.min(pair.y), pair.x.max(pair.y));
             plan.columns.remove(last);

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::terminal::Terminal;
-use super::{Answer, destination};
+use super::{Answer, destination, format_named};
 use crate::convert::{Conversion, convert};
 use crate::formats::{Document, DocumentError, Format};
 use crate::geodesy::Crs;
@@ -56,10 +56,12 @@ impl Convert {
         let from = crs(self.from_crs.as_deref().or(named.crs), "--from-crs")?;
         let to = crs(self.to_crs.as_deref(), "--to-crs")?;
         let is_stdout = self.output == Path::new("-");
-        let format = self.format(is_stdout)?;
+        let path = Some(self.output.as_path()).filter(|_| !is_stdout);
+        let format = format_named(self.format.as_deref(), path)?;
         let document = self.document(&named)?;
         let conversion = Conversion {
             layer: self.layer.as_deref().or(named.layer),
+            name: None,
             from: from.as_ref(),
             to: to.as_ref(),
             skip_broken: self.skip_broken,
@@ -115,31 +117,6 @@ impl Convert {
         };
         terminal.say(&format!("{} rows, {moved}", converted.rows));
         Ok(Answer::Done)
-    }
-
-    fn format(&self, is_stdout: bool) -> anyhow::Result<Format> {
-        let known = || {
-            let all = Format::all().map(|format| format.extensions()[0]);
-            all.collect::<Vec<_>>().join(", ")
-        };
-        let Some(extension) = &self.format else {
-            if is_stdout {
-                bail!(
-                    "standard output has no extension; give --format, one of {}",
-                    known()
-                );
-            }
-            let format = self.output.to_str().and_then(Format::of_name);
-            return format.with_context(|| {
-                format!(
-                    "{} has no known extension; known are {}, or give --format",
-                    self.output.display(),
-                    known()
-                )
-            });
-        };
-        let format = Format::of_extension(extension.trim_start_matches('.'));
-        format.with_context(|| format!("--format {extension} is none of {}", known()))
     }
 
     fn document(&self, named: &Named<'_>) -> anyhow::Result<Document> {

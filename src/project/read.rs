@@ -336,28 +336,8 @@ fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
             Some(word) if words.contains(&word) => None,
             other => Some(not_among(words, other)),
         },
-        Kind::Choices(words) => {
-            let Some(list) = value.as_array().filter(|list| !list.is_empty()) else {
-                return Some(format!(
-                    "must be a list of at least one of {}",
-                    words.join(", ")
-                ));
-            };
-            let mut seen = Vec::new();
-            for item in list {
-                match item.get_ref().as_str() {
-                    Some(word) if !words.contains(&word) => {
-                        return Some(not_among(words, Some(word)));
-                    }
-                    Some(word) if seen.contains(&word) => {
-                        return Some(format!("names {word} twice"));
-                    }
-                    Some(word) => seen.push(word),
-                    None => return Some(not_among(words, None)),
-                }
-            }
-            None
-        }
+        Kind::AnyChoices(words) => list_fault(words, value, 0),
+        Kind::Choices(words) => list_fault(words, value, 1),
         Kind::Files => {
             let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
             let texts: Option<Vec<String>> = match (value.as_str(), value.as_array()) {
@@ -370,6 +350,27 @@ fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
             }
         }
     }
+}
+
+/// What is wrong with a list of words.
+fn list_fault(words: &[&str], value: &DeValue<'_>, least: usize) -> Option<String> {
+    let Some(list) = value.as_array().filter(|list| list.len() >= least) else {
+        let amount = if least > 0 { "at least one" } else { "any" };
+        return Some(format!(
+            "must be a list of {amount} of {}",
+            words.join(", ")
+        ));
+    };
+    let mut seen = Vec::new();
+    for item in list {
+        match item.get_ref().as_str() {
+            Some(word) if !words.contains(&word) => return Some(not_among(words, Some(word))),
+            Some(word) if seen.contains(&word) => return Some(format!("names {word} twice")),
+            Some(word) => seen.push(word),
+            None => return Some(not_among(words, None)),
+        }
+    }
+    None
 }
 
 fn named_fault(text: &str) -> Option<String> {

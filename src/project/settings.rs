@@ -216,5 +216,6 @@ pub struct Costs {
 #[expect(missing_docs, reason = "the table of keys documents each field")]
 pub struct Outputs {
     pub dir: String,
+    pub formats: Vec<String>,
     pub csv_bom: bool,
 }

@@ -3,6 +3,11 @@
 use super::{PROFILES, TECHNOLOGIES, key};
 use crate::project::keys::{Key, Kind};
 
+/// What the village layers can be written as beside GeoJSON.
+const LAYER_FORMATS: &[&str] = &[
+    "geojson", "gpkg", "fgb", "geojsonl", "csv", "shp", "kml", "kmz", "xlsx", "parquet",
+];
+
 pub(super) const KEYS: &[Key] = &[
     key(
         "project.name",
@@ -218,6 +223,18 @@ pub(super) const KEYS: &[Key] = &[
         Some("\"out\""),
         "",
         "Folder of the results, relative to this file; --out overrides it.",
+        "[J]",
+    ),
+    key(
+        "outputs.formats",
+        Kind::AnyChoices(LAYER_FORMATS),
+        Some(if cfg!(feature = "gpkg") {
+            "[\"gpkg\"]"
+        } else {
+            "[]"
+        }),
+        "",
+        "Formats in which the village layers are written beside GeoJSON, by extension. gpkg is one file, deadzone.gpkg, with styles for QGIS.",
         "[J]",
     ),
     key(
