@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use geo::CoordsIter;
 use geo_types::{Coord, Geometry, LineString, Polygon};
-use wkt::types::Dimension;
 use wkt::{ToWkt, Wkt};
 
 use super::Shape;
@@ -191,11 +190,12 @@ fn positions(coords: &[Coord<f64>], out: &mut String) {
     });
 }
 
-/// Whether a geometry has heights or measures, which are left out.
-#[must_use]
+/// Whether the beginning of a geometry tells of heights or measures, which are left out.
 pub(super) fn has_heights(text: &str) -> bool {
     let (_, plain) = split_srid(text);
-    Wkt::<f64>::from_str(plain).is_ok_and(|read| read.dimension() != Dimension::XY)
+    let word = plain.split('(').next().unwrap_or_default();
+    let mark = word.split_ascii_whitespace().nth(1);
+    mark.is_some_and(|mark| ["Z", "M", "ZM"].contains(&mark.to_ascii_uppercase().as_str()))
 }
 
 #[cfg(test)]
@@ -232,7 +232,7 @@ mod tests {
         assert!(given("point(105.8 21)"));
         assert!(given("SRID=4326;POINT Z (105.8 21 500)"));
         assert!(given("MULTIPOINT (1 2, 3 4)"));
-        assert!(has_heights("POINT Z (1 2 3)"));
+        assert!(has_heights("point z (1 2 3)") && !has_heights("POINT (1 2)"));
         assert_eq!(shape("POINT EMPTY"), Shape::Absent);
         assert!(matches!(shape("POINT (1"), Shape::Broken { .. }));
         assert!(matches!(shape("PINT (1 2)"), Shape::Broken { .. }));

@@ -165,10 +165,19 @@ impl<'a> Reader<'a> {
             columns: columns.len(),
             ..rules
         };
-        let (geometry, crs) = geometry_column(bytes, at, rules, &columns);
-        if let Some(place) = geometry {
-            columns.remove(place);
+        let mut notes: Vec<String> = note.into_iter().collect();
+        let geometry = geometry_column(bytes, at, rules, &columns);
+        let (geometry, first) = match geometry {
+            Some((place, first)) => {
+                columns.remove(place);
+                (Some(place), first)
+            }
+            None => (None, String::new()),
+        };
+        if wkt::has_heights(&first) {
+            notes.push("has heights or measures in its geometries, which are left out".to_owned());
         }
+        let srid = wkt::split_srid(&first).0.filter(|&srid| srid != 0);
         Ok(Self {
             rules,
             block: BLOCK,
@@ -176,9 +185,9 @@ impl<'a> Reader<'a> {
             text,
             header: Header {
                 columns,
-                notes: note.into_iter().collect(),
+                notes,
                 is_shaped: geometry.is_some(),
-                crs,
+                crs: srid.map(|srid| format!("EPSG:{srid}")),
             },
             at,
             line,
@@ -391,13 +400,13 @@ fn fill<'t>(
 /// Records behind the header that are looked at for geometries.
 const LOOKED_AT: usize = 100;
 
-/// The column of geometries, and the coordinate reference system that its first geometry names.
+/// The column of geometries, and how its first one begins.
 fn geometry_column(
     bytes: &[u8],
     mut at: usize,
     rules: Rules,
     columns: &[String],
-) -> (Option<usize>, Option<String>) {
+) -> Option<(usize, String)> {
     let mut firsts = vec![String::new(); columns.len()];
     let mut cells = Vec::new();
     for _ in 0..LOOKED_AT {
@@ -411,14 +420,9 @@ fn geometry_column(
             first.extend(cell.chars().take(32));
         }
     }
-    let mut found = columns.iter().zip(&firsts).enumerate();
-    let found = found.find(|(_, (header, first))| wkt::is_geometry_column(header, first));
-    let srid = found.and_then(|(_, (_, first))| wkt::split_srid(first).0);
-    let srid = srid.filter(|&srid| srid != 0);
-    (
-        found.map(|(place, _)| place),
-        srid.map(|srid| format!("EPSG:{srid}")),
-    )
+    let mut found = columns.iter().zip(&firsts);
+    let place = found.position(|(header, first)| wkt::is_geometry_column(header, first));
+    place.map(|place| (place, firsts.swap_remove(place)))
 }
 
 /// Headers in normal form, each once; one without a name is called by its place.
