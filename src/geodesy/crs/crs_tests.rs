@@ -185,7 +185,7 @@ fn what_is_not_known_says_what_is() {
         "EPSG:-1",
         "EPSG:+3405",
         "99999999999999999999",
-        "EPSG:3405:1",
+        "EPSG:3405:1:2",
     ] {
         assert!(Crs::parse(text).is_err(), "{text}");
     }
@@ -431,4 +431,20 @@ fn proj_strings_that_would_mislead_are_refused() {
 fn systems_are_shared_between_threads() {
     fn assert_shared<T: Send + Sync + Clone>() {}
     assert_shared::<Crs>();
+}
+
+#[test]
+fn parameters_that_are_not_known_are_refused() {
+    let wkt = esri_prj("D_WGS_1984", "105.0", "0.9999");
+    let turned = wkt.replace(
+        "PARAMETER[\"Scale",
+        "PARAMETER[\"XY_Plane_Rotation\",9.0],PARAMETER[\"Scale",
+    );
+    assert!(
+        error(&turned).contains("xyplanerotation = 9"),
+        "{}",
+        error(&turned)
+    );
+    let other = wkt.replace("Transverse_Mercator", "Hotine_Oblique_Mercator");
+    assert!(error(&other).contains("Hotine"), "{}", error(&other));
 }
