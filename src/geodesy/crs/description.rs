@@ -281,6 +281,15 @@ impl Description {
                 });
             }
         };
+        // Some writers leave only the name to tell it from Mercator on the ellipsoid, kilometres away.
+        let system = simplified(&self.name);
+        let for_web_maps = ["pseudomercator", "webmercator", "googlemaps"]
+            .iter()
+            .any(|name| system.contains(name));
+        let kind = match kind {
+            Method::Mercator1 | Method::Mercator2 if for_web_maps => Method::WebMercator,
+            kind => kind,
+        };
         let unsupported = |value: &str| CrsError::Unsupported {
             what: "combination of parameters",
             value: format!("{method}: {value}"),
