@@ -76,7 +76,8 @@ impl Conversion {
         }
     }
 
-    fn to_lon_lat(&self, x: f64, y: f64) -> Option<(f64, f64)> {
+    /// Longitude and latitude of a coordinate.
+    fn position(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         let formulas = match self {
             Self::Same => return Some((x, y)),
             Self::Formulas(formulas) => formulas,
@@ -95,7 +96,8 @@ impl Conversion {
         (lon.is_finite() && lat.is_finite()).then_some((lon, lat))
     }
 
-    fn from_lon_lat(&self, lon: f64, lat: f64) -> Option<(f64, f64)> {
+    /// The coordinate of a longitude and latitude.
+    fn coordinate(&self, lon: f64, lat: f64) -> Option<(f64, f64)> {
         let formulas = match self {
             Self::Same => return Some((lon, lat)),
             Self::Formulas(formulas) => formulas,
@@ -126,7 +128,7 @@ impl Crs {
         }
         self.inner
             .conversion
-            .to_lon_lat(x, y)
+            .position(x, y)
             .ok_or_else(|| TransformError::NoPlace {
                 x,
                 y,
@@ -145,7 +147,7 @@ impl Crs {
         }
         self.inner
             .conversion
-            .from_lon_lat(lon, lat)
+            .coordinate(lon, lat)
             .ok_or_else(|| TransformError::NoCoordinates {
                 lon,
                 lat,

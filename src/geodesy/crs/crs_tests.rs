@@ -185,7 +185,7 @@ fn what_is_not_known_says_what_is() {
         "EPSG:-1",
         "EPSG:+3405",
         "99999999999999999999",
-        "EPSG:3405:1",
+        "EPSG:3405:1:2",
     ] {
         assert!(Crs::parse(text).is_err(), "{text}");
     }
@@ -431,4 +431,33 @@ fn proj_strings_that_would_mislead_are_refused() {
 fn systems_are_shared_between_threads() {
     fn assert_shared<T: Send + Sync + Clone>() {}
     assert_shared::<Crs>();
+}
+
+#[test]
+fn parameters_that_are_not_known_are_refused() {
+    let wkt = esri_prj("D_WGS_1984", "105.0", "0.9999");
+    let turned = wkt.replace(
+        "PARAMETER[\"Scale",
+        "PARAMETER[\"XY_Plane_Rotation\",9.0],PARAMETER[\"Scale",
+    );
+    assert!(
+        error(&turned).contains("xyplanerotation = 9"),
+        "{}",
+        error(&turned)
+    );
+    let other = wkt.replace("Transverse_Mercator", "Hotine_Oblique_Mercator");
+    assert!(error(&other).contains("Hotine"), "{}", error(&other));
+}
+
+/// `gdalsrsinfo -o wkt_simple EPSG:3857`: neither code nor PROJ string.
+#[test]
+fn pseudo_mercator_is_known_by_its_name_alone() {
+    let wkt = "PROJCS[\"WGS 84 / Pseudo-Mercator\",GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],\
+               PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]],PROJECTION[\"Mercator_1SP\"],PARAMETER[\"central_meridian\",0],\
+               PARAMETER[\"scale_factor\",1],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0],UNIT[\"metre\",1]]";
+    assert_eq!(crs(wkt).code(), Some(3857));
+    let mercator = crs(&wkt.replace("WGS 84 / Pseudo-Mercator", "World Mercator"));
+    assert_eq!(mercator.code(), None);
+    let north_m = |crs: &Crs| crs.from_lon_lat(105.0, 21.0).unwrap().1;
+    assert!((north_m(&crs(wkt)) - north_m(&mercator)).abs() > 10_000.0);
 }

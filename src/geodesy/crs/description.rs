@@ -120,6 +120,24 @@ pub(super) fn shifted(name: &str, (semi_major, inverse): (f64, f64), shift: Shif
     }
 }
 
+/// Simplified names of parameters.
+const LAT_0: &[&str] = &[
+    "latitudeoforigin",
+    "latitudeofnaturalorigin",
+    "latitudeoffalseorigin",
+];
+const LON_0: &[&str] = &[
+    "centralmeridian",
+    "longitudeofnaturalorigin",
+    "longitudeoffalseorigin",
+    "longitudeoforigin",
+];
+const LAT_1: &[&str] = &["standardparallel1", "latitudeof1ststandardparallel"];
+const LAT_2: &[&str] = &["standardparallel2", "latitudeof2ndstandardparallel"];
+const SCALE: &[&str] = &["scalefactor", "scalefactoratnaturalorigin"];
+const FALSE_EASTING: &[&str] = &["falseeasting", "eastingatfalseorigin"];
+const FALSE_NORTHING: &[&str] = &["falsenorthing", "northingatfalseorigin"];
+
 impl Description {
     /// The system that is described. A code of the table decides; parameters that contradict it are an
     /// error, a stated shift that differs from the table's is noted.
@@ -137,7 +155,7 @@ impl Description {
             return Ok(Resolved::looked_up(body?, &self.name));
         };
         match body {
-            Ok(body) => self.agrees(&body, &entry)?,
+            Ok(body) => agrees(&body, &entry)?,
             // The code names the datum in that case.
             Err(CrsError::UnknownDatum { .. }) => {}
             Err(error) => return Err(error),
@@ -154,34 +172,6 @@ impl Description {
                 )
             }),
             ..Resolved::known(entry)
-        })
-    }
-
-    /// Whether the parameters say what the code says.
-    fn agrees(&self, body: &Definition, entry: &Entry) -> Result<(), CrsError> {
-        let stated = |datum: &Datum| matches!(datum, Datum::Wgs84 | Datum::Vn2000);
-        let same_projection = match (&body.projection, &entry.definition.projection) {
-            (None, None) => true,
-            // Well-known text has no method for it: GDAL writes Mercator and adds a PROJ string.
-            (Some(body), Some(known)) if known.method == Method::WebMercator => {
-                matches!(body.method, Method::WebMercator | Method::Mercator1)
-            }
-            (Some(body), Some(known)) => body.is_close(known),
-            _ => false,
-        };
-        let what = if !same_projection {
-            "projection"
-        } else if (body.unit_m - entry.definition.unit_m).abs() > 1e-9 {
-            "unit"
-        } else if stated(&body.datum) && body.datum != entry.definition.datum {
-            "datum"
-        } else {
-            return Ok(());
-        };
-        Err(CrsError::Contradiction {
-            code: entry.code,
-            name: entry.name.clone(),
-            what,
         })
     }
 
@@ -273,22 +263,32 @@ impl Description {
     }
 
     fn projection(&self, method: &str) -> Result<Projection, CrsError> {
-        let one_parallel = self.get(&["standardparallel2", "latitudeof2ndstandardparallel"]);
+        let second_parallel = self.get(LAT_2);
         let kind = match simplified(method).as_str() {
             "transversemercator" | "gausskruger" => Method::TransverseMercator,
             "popularvisualisationpseudomercator" | "mercatorauxiliarysphere" => Method::WebMercator,
             "mercator1sp" | "mercatorvarianta" => Method::Mercator1,
             "mercator" | "mercator2sp" | "mercatorvariantb" => Method::Mercator2,
-            "lambertconformalconic1sp" | "lambertconicconformal1sp" => Method::Lambert1,
             "lambertconformalconic2sp" | "lambertconicconformal2sp" => Method::Lambert2,
-            "lambertconformalconic" if one_parallel.is_some() => Method::Lambert2,
-            "lambertconformalconic" => Method::Lambert1,
+            "lambertconformalconic" if second_parallel.is_some() => Method::Lambert2,
+            "lambertconformalconic" | "lambertconformalconic1sp" | "lambertconicconformal1sp" => {
+                Method::Lambert1
+            }
             _ => {
                 return Err(CrsError::Unsupported {
                     what: "projection",
                     value: method.to_owned(),
                 });
             }
+        };
+        // Some writers leave only the name to tell it from Mercator on the ellipsoid, kilometres away.
+        let system = simplified(&self.name);
+        let for_web_maps = ["pseudomercator", "webmercator", "googlemaps"]
+            .iter()
+            .any(|name| system.contains(name));
+        let kind = match kind {
+            Method::Mercator1 | Method::Mercator2 if for_web_maps => Method::WebMercator,
+            kind => kind,
         };
         let unsupported = |value: &str| CrsError::Unsupported {
             what: "combination of parameters",
@@ -297,31 +297,29 @@ impl Description {
         let number = |names: &[&str], default: f64| self.get(names).unwrap_or(default);
         let projection = Projection {
             method: kind,
-            lat_0: number(
-                &[
-                    "latitudeoforigin",
-                    "latitudeofnaturalorigin",
-                    "latitudeoffalseorigin",
-                    "latitudeofcenter",
-                ],
-                0.0,
-            ),
-            lon_0: number(
-                &[
-                    "centralmeridian",
-                    "longitudeofnaturalorigin",
-                    "longitudeoffalseorigin",
-                    "longitudeoforigin",
-                    "longitudeofcenter",
-                ],
-                0.0,
-            ),
-            lat_1: number(&["standardparallel1", "latitudeof1ststandardparallel"], 0.0),
-            lat_2: one_parallel.unwrap_or(0.0),
-            scale: number(&["scalefactor", "scalefactoratnaturalorigin"], 1.0),
-            false_easting: number(&["falseeasting", "eastingatfalseorigin"], 0.0),
-            false_northing: number(&["falsenorthing", "northingatfalseorigin"], 0.0),
+            lat_0: number(LAT_0, 0.0),
+            lon_0: number(LON_0, 0.0),
+            lat_1: number(LAT_1, 0.0),
+            lat_2: second_parallel.unwrap_or(0.0),
+            scale: number(SCALE, 1.0),
+            false_easting: number(FALSE_EASTING, 0.0),
+            false_northing: number(FALSE_NORTHING, 0.0),
         };
+        let names = [
+            LAT_0,
+            LON_0,
+            LAT_1,
+            LAT_2,
+            SCALE,
+            FALSE_EASTING,
+            FALSE_NORTHING,
+        ]
+        .concat();
+        let unknown =
+            |(name, value): &&(String, f64)| !names.contains(&name.as_str()) && value.abs() > 0.0;
+        if let Some((name, value)) = self.parameters.iter().find(unknown) {
+            return Err(unsupported(&format!("{name} = {value}")));
+        }
         let plain = Projection::of(Method::WebMercator);
         match kind {
             Method::WebMercator if !projection.is_close(&plain) => {
@@ -330,7 +328,7 @@ impl Description {
             Method::Mercator1 | Method::Mercator2 if projection.lat_0 != 0.0 => {
                 Err(unsupported("a latitude of origin that is not 0"))
             }
-            Method::Mercator2 | Method::Lambert2 if projection.scale != 1.0 => {
+            Method::Mercator2 | Method::Lambert2 if (projection.scale - 1.0).abs() > 1e-12 => {
                 Err(unsupported("a scale beside standard parallels"))
             }
             Method::Mercator1 if projection.lat_1 != 0.0 => {
@@ -355,6 +353,34 @@ impl Description {
             .find(|(name, _)| names.contains(&name.as_str()))
             .map(|(_, value)| *value)
     }
+}
+
+/// Whether the parameters say what the code says.
+fn agrees(body: &Definition, entry: &Entry) -> Result<(), CrsError> {
+    let stated = |datum: &Datum| matches!(datum, Datum::Wgs84 | Datum::Vn2000);
+    let same_projection = match (&body.projection, &entry.definition.projection) {
+        (None, None) => true,
+        // Well-known text has no method for it: GDAL writes Mercator and adds a PROJ string.
+        (Some(body), Some(known)) if known.method == Method::WebMercator => {
+            matches!(body.method, Method::WebMercator | Method::Mercator1)
+        }
+        (Some(body), Some(known)) => body.is_close(known),
+        _ => false,
+    };
+    let what = if !same_projection {
+        "projection"
+    } else if (body.unit_m - entry.definition.unit_m).abs() > 1e-9 {
+        "unit"
+    } else if stated(&body.datum) && body.datum != entry.definition.datum {
+        "datum"
+    } else {
+        return Ok(());
+    };
+    Err(CrsError::Contradiction {
+        code: entry.code,
+        name: entry.name.clone(),
+        what,
+    })
 }
 
 /// Whether a semi-major axis in metres and an inverse flattening are those of an ellipsoid or sphere

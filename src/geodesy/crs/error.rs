@@ -82,13 +82,13 @@ pub enum CrsError {
     },
 }
 
-/// A PROJ string for messages: a zone of VN-2000 that has no EPSG code of its own.
+/// A PROJ string for messages: a zone of VN-2000.
 pub(super) const EXAMPLE: &str = "+proj=tmerc +lat_0=0 +lon_0=105.75 +k=0.9999 +x_0=500000 +y_0=0 +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278 +units=m";
 
 /// The codes of the table with commas between.
 fn known_codes() -> String {
     let mut codes: Vec<String> = table::known().map(|(code, _)| code.to_string()).collect();
-    codes.sort_by_key(|code| code.len());
+    codes.sort_by_key(String::len);
     codes.join(", ")
 }
 

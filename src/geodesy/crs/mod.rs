@@ -25,7 +25,7 @@ mod crs_laws_tests;
 mod crs_tests;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use definition::{Datum, Definition};
 use description::{Formula, Resolved};
@@ -68,8 +68,11 @@ impl Crs {
     /// Longitude and latitude of WGS 84, EPSG:4326.
     #[must_use]
     pub fn wgs84() -> Self {
-        let entry = table::by_code(4326).expect("the table has WGS 84");
-        Self::build(Resolved::known(entry)).expect("WGS 84 needs no formula")
+        static WGS84: LazyLock<Crs> = LazyLock::new(|| {
+            let entry = table::by_code(4326).expect("the table has WGS 84");
+            Crs::build(Resolved::known(entry)).expect("WGS 84 needs no formula")
+        });
+        WGS84.clone()
     }
 
     /// Reads what a user or a file says: an EPSG code (`EPSG:3405`, `3405`, as URN or URL), `OGC:CRS84`,
@@ -274,60 +277,33 @@ impl PartialEq for Crs {
 fn code_of(text: &str) -> Option<u32> {
     let lower = text.to_ascii_lowercase();
     let parts: Vec<&str> = lower
-        .trim_matches(['<', '>'])
         .split([':', '/'])
         .filter(|part| !part.is_empty())
         .collect();
-    match parts[..] {
-        ["wgs84" | "wgs 84" | "crs84"] => Some(4326),
-        [code] => number(code),
-        ["epsg" | "esri", code] | ["urn", "ogc" | "x-ogc", "def", "crs", "epsg", code] => {
-            web_mercator_alias(number(code)?)
-        }
-        ["ogc", "crs84"] => Some(4326),
-        ["urn", "ogc" | "x-ogc", "def", "crs", "epsg", _, code]
-        | [
-            "http" | "https",
-            "www.opengis.net",
-            "def",
-            "crs",
-            "epsg",
-            _,
-            code,
-        ] => number(code),
-        ["urn", "ogc" | "x-ogc", "def", "crs", "ogc", .., "crs84"]
-        | [
-            "http" | "https",
-            "www.opengis.net",
-            "def",
-            "crs",
-            "ogc",
-            ..,
-            "crs84",
-        ] => Some(4326),
-        [
-            "http" | "https",
-            "spatialreference.org",
-            "ref",
-            "epsg",
-            code,
-            ..,
-        ] => number(code),
+    let prefixes: [&[&str]; 4] = [
+        &["urn", "ogc", "def", "crs"],
+        &["urn", "x-ogc", "def", "crs"],
+        &["http", "www.opengis.net", "def", "crs"],
+        &["https", "www.opengis.net", "def", "crs"],
+    ];
+    let own = prefixes
+        .iter()
+        .find_map(|prefix| parts.strip_prefix(*prefix))
+        .unwrap_or(&parts);
+    // Between authority and code may stand a version.
+    match own {
+        ["wgs84" | "wgs 84" | "crs84"] | ["ogc", "crs84"] | ["ogc", _, "crs84"] => Some(4326),
+        [code] | ["epsg" | "esri", code] | ["epsg", _, code] => number(code),
         _ => None,
     }
 }
 
-/// Digits alone; no sign.
+/// Digits alone, no sign. Web maps had other codes before 3857.
 fn number(text: &str) -> Option<u32> {
-    let digits = text.trim();
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| plain)
-}
-
-/// Web maps had other codes before 3857.
-fn web_mercator_alias(code: u32) -> Option<u32> {
-    Some(match code {
-        900_913 | 102_100 | 102_113 => 3857,
-        code => code,
-    })
+    let text = text.trim();
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse().ok().filter(|_| plain)? {
+        900_913 | 102_100 | 102_113 => Some(3857),
+        code => Some(code),
+    }
 }

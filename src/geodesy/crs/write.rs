@@ -127,12 +127,13 @@ pub(super) fn wkt1(definition: &Definition, name: &str, code: Option<u32>) -> St
         return base;
     };
     let names = names(projection, definition.unit_m);
-    let parameters: String = names
+    let parameters: Vec<String> = names
         .parameters
         .iter()
         .map(|p| format!(",PARAMETER[\"{}\",{}]", p.wkt1, p.value))
         .collect();
-    let unit = if definition.unit_m == 1.0 {
+    let parameters = parameters.concat();
+    let unit = if unit_name(definition.unit_m) == "metre" {
         "UNIT[\"metre\",1,AUTHORITY[\"EPSG\",\"9001\"]]".to_owned()
     } else {
         format!(
@@ -214,7 +215,7 @@ pub(super) fn esri(definition: &Definition, name: &str) -> Option<String> {
             ("Auxiliary_Sphere_Type", 0.0),
         ],
         // Esri's Mercator has a parallel that is true to scale, and no scale.
-        Method::Mercator1 if projection.scale != 1.0 => return None,
+        Method::Mercator1 if (projection.scale - 1.0).abs() > 1e-12 => return None,
         _ => names.parameters.iter().map(|p| (p.esri, p.value)).collect(),
     };
     if projection.method == Method::Mercator1 {
@@ -223,10 +224,11 @@ pub(super) fn esri(definition: &Definition, name: &str) -> Option<String> {
     } else if projection.method == Method::Lambert1 {
         parameters.push(("Standard_Parallel_1", projection.lat_0));
     }
-    let parameters: String = parameters
+    let parameters: Vec<String> = parameters
         .iter()
         .map(|(name, value)| format!(",PARAMETER[\"{name}\",{}]", decimal(*value)))
         .collect();
+    let parameters = parameters.concat();
     let unit = match unit_name(definition.unit_m) {
         "metre" => "Meter",
         "US survey foot" => "Foot_US",
@@ -243,9 +245,8 @@ pub(super) fn esri(definition: &Definition, name: &str) -> Option<String> {
 
 /// A name as Esri and GDAL write it: no spaces, slashes or quotes.
 fn esri_name(name: &str) -> String {
-    match name {
-        "WGS 84 / Pseudo-Mercator" => return "WGS_1984_Web_Mercator_Auxiliary_Sphere".to_owned(),
-        _ => {}
+    if name == "WGS 84 / Pseudo-Mercator" {
+        return "WGS_1984_Web_Mercator_Auxiliary_Sphere".to_owned();
     }
     let name = name
         .replace("WGS 84 / UTM zone", "WGS_1984_UTM_Zone")
@@ -292,7 +293,7 @@ pub(super) fn projjson(
     let base = geographic(&definition.datum, whole.then_some(name), code);
     let mut system = match &definition.projection {
         None => base,
-        Some(projection) => projected(definition, projection, name, base),
+        Some(projection) => projected(definition, projection, name, &base),
     };
     if let Some([west, south, east, north]) = area {
         system["bbox"] = json!({
@@ -354,7 +355,7 @@ fn geographic(datum: &Datum, whole: Option<&str>, code: Option<u32>) -> Value {
     system
 }
 
-fn projected(definition: &Definition, projection: &Projection, name: &str, base: Value) -> Value {
+fn projected(definition: &Definition, projection: &Projection, name: &str, base: &Value) -> Value {
     let names = names(projection, definition.unit_m);
     let unit = match definition.unit_m {
         1.0 => json!("metre"),
