@@ -8,6 +8,7 @@ mod cell;
 mod csv;
 mod flatgeobuf;
 mod geojson;
+mod geotiff;
 mod table;
 mod text;
 
@@ -17,6 +18,7 @@ use std::path::Path;
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};
 pub use self::geojson::{FeatureCollectionWriter, append_feature};
+pub use self::geotiff::{Cells, Raster, RasterError};
 pub use self::table::{Batch, Row, RowFault, Shape};
 use crate::project::Bytes;
 
