@@ -47,6 +47,19 @@ impl Packing {
         }
     }
 
+    /// More than a byte can be unpacked to, so that a few bytes do not claim a large block.
+    fn most_gain(self) -> u64 {
+        match self {
+            Self::None => 1,
+            Self::PackBits => 64,
+            // A string of LZW has less than 2^12 bytes and a code of 9 to 12 bits; deflate gains 1032.
+            Self::Lzw | Self::Deflate => 1 << 12,
+            // 128 KiB in a block of four bytes.
+            #[cfg(feature = "zstd")]
+            Self::Zstd => 1 << 15,
+        }
+    }
+
     /// Fills `into` from packed bytes; says whether there were enough.
     fn unpack(self, packed: &[u8], into: &mut [u8]) -> bool {
         match self {
@@ -355,6 +368,11 @@ impl<'a> Blocks<'a> {
         // Both products are at most the bytes of a block, or of a strip that lies in the file.
         let skipped = usize::try_from(before * row as u64).map_err(|_| broken())?;
         let packed = packed.get(skipped..).ok_or_else(broken)?;
+        let unpacked = rows.saturating_mul(row as u64);
+        let most = (packed.len() as u64).saturating_mul(self.packing.most_gain());
+        if unpacked > most {
+            return Err(broken());
+        }
         let mut bytes = vec![0; usize::try_from(rows).map_err(|_| broken())? * row];
         if !self.packing.unpack(packed, &mut bytes) {
             return Err(broken());
@@ -388,13 +406,20 @@ impl<'a> Blocks<'a> {
         }
         if self.predictor == Predictor::Horizontal {
             let step = self.numbers * size;
-            for place in (step..row.len()).step_by(size) {
-                let mut carry = 0;
-                for byte in place..place + size {
-                    let sum = u16::from(row[byte]) + u16::from(row[byte - step]) + carry;
-                    [row[byte], _] = sum.to_le_bytes();
-                    carry = sum >> 8;
-                }
+            match size {
+                1 => sum_up::<1>(row, step, |a, b| [a[0].wrapping_add(b[0])]),
+                2 => sum_up::<2>(row, step, |a, b| {
+                    let sum = u16::from_le_bytes(a).wrapping_add(u16::from_le_bytes(b));
+                    sum.to_le_bytes()
+                }),
+                4 => sum_up::<4>(row, step, |a, b| {
+                    let sum = u32::from_le_bytes(a).wrapping_add(u32::from_le_bytes(b));
+                    sum.to_le_bytes()
+                }),
+                _ => sum_up::<8>(row, step, |a, b| {
+                    let sum = u64::from_le_bytes(a).wrapping_add(u64::from_le_bytes(b));
+                    sum.to_le_bytes()
+                }),
             }
         }
     }
@@ -406,6 +431,24 @@ impl<'a> Blocks<'a> {
         let size = self.sample.size();
         let cells = bytes.chunks_exact(self.numbers * size);
         cells.flat_map(|cell| &cell[..size]).copied().collect()
+    }
+}
+
+/// Adds to each number of a row the one `step` bytes before it.
+fn sum_up<const SIZE: usize>(
+    row: &mut [u8],
+    step: usize,
+    add: impl Fn([u8; SIZE], [u8; SIZE]) -> [u8; SIZE],
+) {
+    for place in (step..row.len()).step_by(SIZE) {
+        let (before, here) = row.split_at_mut(place);
+        let (Some(before), Some(here)) = (
+            before[place - step..].first_chunk::<SIZE>(),
+            here.first_chunk_mut::<SIZE>(),
+        ) else {
+            return;
+        };
+        *here = add(*here, *before);
     }
 }
 

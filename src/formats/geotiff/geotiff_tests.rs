@@ -14,7 +14,8 @@ const GRIDS: &[(&str, f64, f64, Option<f64>)] = &[
     ("strips_int16.tif", 1.0, 0.0, None),
     ("tiles_int16_lzw_2.tif", 1.0, 0.0, None),
     ("strips_float32_deflate_3.tif", 1.5, 0.0, None),
-    ("tiles_float32_lzw_3_big_endian.tif", 1.5, 0.0, None),
+    ("tiles_float32_lzw_3.tif", 1.5, 0.0, None),
+    ("strips_float32_big_endian.tif", 1.5, 0.0, None),
     ("strips_float64_deflate_2.tif", 1.5, 0.0, None),
     ("utm48_int32_deflate_2_big_endian.tif", 1.0, 0.0, None),
     ("point_int16_packbits.tif", 1.0, 0.0, None),
@@ -141,10 +142,10 @@ fn tiles_that_are_not_written_hold_no_data() {
 fn read_all(bytes: &[u8]) -> Result<u64, RasterError> {
     let raster = Raster::open(bytes)?;
     // A mutated file may claim more cells than a test should look at.
-    let (columns, rows) = (raster.width().min(512), raster.height().min(512));
+    let (columns, rows) = (raster.width().min(48), raster.height().min(48));
     let mut data = 0;
     let count = |_: u32, _: u32, number: Option<f64>| data += u64::from(number.is_some());
-    raster.cells(1 << 16).window(0..columns, 0..rows, count)?;
+    raster.cells(1 << 20).window(0..columns, 0..rows, count)?;
     Ok(data)
 }
 
