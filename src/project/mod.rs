@@ -142,6 +142,7 @@ impl Project {
         };
         let inputs = &self.settings.inputs;
         let single = inputs.villages.iter().chain(&inputs.clusters);
+        let single = single.chain(&inputs.population);
         let several = [&inputs.coverage, &inputs.planned, &inputs.power];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let files = single.chain(several).map(|file| folder.join(file));

@@ -49,6 +49,8 @@ pub struct Inputs {
     pub planned: Option<Paths>,
     #[serde(default)]
     pub power: Option<Paths>,
+    #[serde(default)]
+    pub population: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,

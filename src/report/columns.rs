@@ -7,7 +7,9 @@ use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
 use crate::scan::Finding;
-use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, Survey, Technology, Village};
+use crate::survey::{
+    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
+};
 
 /// Everything that is known of one village.
 struct One<'a> {
@@ -35,6 +37,10 @@ const BEFORE_TERMS: &[Fixed] = &[
     ("district", |one| Cell::from(one.village.district.as_ref())),
     ("province", |one| Cell::from(one.village.province.as_ref())),
     ("population", |one| Cell::from(one.village.population)),
+    ("population_source", |one| {
+        let source = one.village.population_source;
+        Cell::from(source.map(PopulationSource::as_str))
+    }),
     ("households", |one| Cell::from(one.village.households)),
     ("electricity", |one| {
         Cell::from(

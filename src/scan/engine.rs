@@ -370,7 +370,7 @@ impl Engine {
         let points = points.map(|(place, classes)| (*place, classes));
         let dark = points.filter(|(_, classes)| !classes.intersects(&self.signal));
         let mut places: Vec<LonLat> = dark.map(|(place, _)| place).collect();
-        if matches!(met.village.houses, Houses::Area(_)) {
+        if matches!(met.village.houses, Houses::Area { .. }) {
             let lit = met.around.iter().filter(|(hit, _)| self.counts(*hit));
             let left = share::left_over(&met.area, lit.map(|(_, part)| part));
             let left = left.into_iter();

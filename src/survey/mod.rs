@@ -4,6 +4,7 @@
 //! as missing and are listed too.
 
 mod area;
+mod cell_shares;
 mod fields;
 mod geometry;
 mod ids;
@@ -11,6 +12,8 @@ mod issue;
 mod load;
 mod locate;
 mod networks;
+mod plain;
+mod population;
 mod rings;
 mod surroundings;
 mod village;
@@ -22,14 +25,15 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
-pub use village::{Cluster, Electricity, GridDate, Houses, Village};
+pub(crate) use plain::plain;
+pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::formats::FormatError;
+use crate::formats::{FormatError, RasterError};
 use crate::geodesy::Bounds;
 use crate::project::{Inputs, Paths, Project, layers};
 use load::Loader;
@@ -111,6 +115,28 @@ pub enum SurveyError {
         file: String,
         /// Why.
         source: FormatError,
+    },
+    /// A file is no raster.
+    #[error("{layer} file {file} {source}")]
+    Raster {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        source: RasterError,
+    },
+    /// A raster in coordinates that are not read.
+    #[error(
+        "{layer} file {file} is in {crs}; only EPSG:4326 (WGS 84 longitude and latitude) is read: warp it first"
+    )]
+    RasterCrs {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Its coordinate system.
+        crs: String,
     },
     /// A file lacks a column that the layer cannot do without.
     #[error(
@@ -217,6 +243,9 @@ fn survey_within(
     if let Some(within) = within {
         loader.keep_within(villages_file, within);
     }
+    if let Some(file) = &inputs.population {
+        loader.population(file, villages_file)?;
+    }
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
@@ -280,8 +309,8 @@ fn note_emptiness(
 /// list, as parts that may be scanned in parallel, each with the issues of its rows. What comes back
 /// beside it is the survey without those villages and issues, but with the counts and notes of all.
 ///
-/// Clusters, where they are given, are matched to their villages first; then all villages come at
-/// once, in parts, the issues with the first.
+/// Clusters, where they are given, are matched to their villages first, and people are counted in all
+/// areas together; then all villages come at once, in parts, the issues with the first.
 ///
 /// With `within`, villages whose centre lies elsewhere are left out as if they did not stand in the
 /// list, and a note says how many; where the list has a spatial index, their rows are not even read.
@@ -299,7 +328,7 @@ pub fn stream<S, E: From<SurveyError>>(
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
     let (file, coverage) = named(inputs)?;
-    if inputs.clusters.is_some() {
+    if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
         let parts = parts(&mut survey);
         let mut state = ready(&mut survey)?;
@@ -377,6 +406,7 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 /// A file read twice would count twice, and its rows would be listed twice.
 fn refuse_twins(inputs: &Inputs) -> Result<(), SurveyError> {
     let single = inputs.villages.iter().chain(&inputs.clusters);
+    let single = single.chain(&inputs.population);
     let several = [&inputs.coverage, &inputs.planned, &inputs.power];
     let several = several.into_iter().flatten().flat_map(Paths::as_slice);
     let mut seen: Vec<PathBuf> = Vec::new();
