@@ -230,6 +230,10 @@ impl Row<'_> {
     }
 }
 
+#[cfg(test)]
+#[path = "cell_shares_tests.rs"]
+mod cell_shares_tests;
+
 /// What edges take away in the cells of a row.
 struct Sums {
     columns: Range<u32>,

@@ -12,6 +12,7 @@ mod issue;
 mod load;
 mod locate;
 mod networks;
+mod people;
 mod plain;
 mod population;
 mod rings;
