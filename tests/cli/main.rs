@@ -4,6 +4,7 @@
 mod bad_input;
 mod commands;
 mod flatgeobuf;
+mod population;
 mod real_data;
 mod scans;
 mod vietnam;
