@@ -77,10 +77,9 @@ impl Rings {
                 found.edges.push(Edge { from, to });
             }
             for at in ring {
-                for axis in 0..2 {
-                    found.low[axis] = found.low[axis].min(at[axis]);
-                    found.high[axis] = found.high[axis].max(at[axis]);
-                }
+                let [u, v] = at;
+                found.low = [found.low[0].min(u), found.low[1].min(v)];
+                found.high = [found.high[0].max(u), found.high[1].max(v)];
             }
         }
         found.edges.sort_by(|a, b| a.low().total_cmp(&b.low()));
@@ -123,7 +122,7 @@ impl Rings {
             let shares = sums.shares();
             if shares.iter().any(|share| *share > 0.0) {
                 take(&Row {
-                    row,
+                    number: row,
                     first: columns.start,
                     shares: &shares,
                     edges: &active,
@@ -148,7 +147,7 @@ fn whole(low: f64, high: f64, side: u32) -> Range<u32> {
 /// The shares of a row of cells.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
-    pub(super) row: u32,
+    pub(super) number: u32,
     /// The column of the first share.
     pub(super) first: u32,
     pub(super) shares: &'a [f64],
@@ -189,7 +188,7 @@ impl Row<'_> {
         /// Slabs that are looked into, the tallest first: one would nearly always do.
         const SLABS: usize = 16;
         let (left, right) = (f64::from(column), f64::from(column) + 1.0);
-        let (top, bottom) = (f64::from(self.row), f64::from(self.row) + 1.0);
+        let (top, bottom) = (f64::from(self.number), f64::from(self.number) + 1.0);
         if self.share(column) >= 1.0 {
             return [left + 0.5, top + 0.5];
         }

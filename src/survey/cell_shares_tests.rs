@@ -12,7 +12,7 @@ fn shares(rings: &Rings, size: [u32; 2]) -> Vec<(u32, u32, f64)> {
     let take = |row: &Row<'_>| {
         found.extend(
             row.columns()
-                .map(|column| (column, row.row, row.share(column))),
+                .map(|column| (column, row.number, row.share(column))),
         );
         Ok::<_, ()>(())
     };
@@ -123,8 +123,8 @@ proptest! {
         let take = |row: &Row<'_>| {
             for column in row.columns().filter(|column| row.share(*column) > 1e-6) {
                 let [x, y] = row.inside(column);
-                prop_assert!(holds(&ring, [x, y]), "{column} {}: {x} {y}", row.row);
-                let (left, top) = (f64::from(column), f64::from(row.row));
+                prop_assert!(holds(&ring, [x, y]), "{column} {}: {x} {y}", row.number);
+                let (left, top) = (f64::from(column), f64::from(row.number));
                 prop_assert!((left..=left + 1.0).contains(&x) && (top..=top + 1.0).contains(&y));
             }
             Ok(())

@@ -241,7 +241,7 @@ fn count_one(
     let mut people = 0.0;
     let mut squares = Squares::default();
     rings.rows([raster.width(), raster.height()], |row| {
-        cells.row(row.row, row.columns(), |column, number| {
+        cells.row(row.number, row.columns(), |column, number| {
             let share = row.share(column);
             let Some(number) = number.filter(|_| share > 0.0) else {
                 return;
@@ -254,7 +254,7 @@ fn count_one(
             let here = number * share;
             if here > 0.0 {
                 people += here;
-                squares.add(column, row.row, here, || row.inside(column));
+                squares.add(column, row.number, here, || row.inside(column));
             }
         })
     })?;

@@ -1,5 +1,6 @@
 use std::io::Cursor;
 
+use geo::Intersects;
 use geo_types::polygon;
 use proptest::prelude::*;
 use tiff::encoder::{TiffEncoder, colortype};
@@ -152,7 +153,6 @@ fn many_cells_become_squares_that_hold_all_people() {
     );
     let of_places: f64 = places.iter().map(|place| place.people).sum();
     assert!((sum - of_places).abs() < 1e-6 * sum);
-    use geo::Intersects;
     for place in places {
         assert!(
             area.intersects(&geo_types::Point::from(geo_types::Coord::from(
@@ -225,6 +225,9 @@ fn counts_are_the_same_on_any_number_of_threads() {
     assert_eq!(one, with(7));
 }
 
+/// Samples a side of the raster.
+const SIDE: u32 = 100;
+
 proptest! {
     #[test]
     fn a_diagonal_area_has_about_the_people_of_many_samples(
@@ -238,10 +241,8 @@ proptest! {
         .into();
         prop_assume!(area.unsigned_area() > 0.01);
         let mut expected = 0.0;
-        const SIDE: u32 = 100;
         let step = 1.0 / f64::from(SIDE);
-        use geo::Intersects;
-        for place in 0..SIDE * SIDE {
+            for place in 0..SIDE * SIDE {
             let column = f64::from(place % SIDE);
             let (x, y) = (104.0 + (column + 0.5) * step, 22.0 + (f64::from(place / SIDE) + 0.5) * step);
             if area.intersects(&geo_types::Point::new(x, y)) {

@@ -297,7 +297,7 @@ impl<'a> Blocks<'a> {
                 allowed: MOST_BYTES,
             });
         }
-        let narrow = |number: u64| u32::try_from(number).map_err(|_| RasterError::cut("a size"));
+        let narrow = |number: u64| u32::try_from(number).ok().ok_or(RasterError::cut("a size"));
         let (block_width, block_height) = (narrow(block_width)?, narrow(block_height)?);
         let strip_height = narrow(strip_height)?;
         let across = u64::from(width.div_ceil(block_width));
@@ -366,14 +366,16 @@ impl<'a> Blocks<'a> {
                 .min(u64::from(self.block_height))
         };
         // Both products are at most the bytes of a block, or of a strip that lies in the file.
-        let skipped = usize::try_from(before * row as u64).map_err(|_| broken())?;
+        let skipped = usize::try_from(before * row as u64)
+            .ok()
+            .ok_or_else(broken)?;
         let packed = packed.get(skipped..).ok_or_else(broken)?;
         let unpacked = rows.saturating_mul(row as u64);
         let most = (packed.len() as u64).saturating_mul(self.packing.most_gain());
         if unpacked > most {
             return Err(broken());
         }
-        let mut bytes = vec![0; usize::try_from(rows).map_err(|_| broken())? * row];
+        let mut bytes = vec![0; usize::try_from(rows).ok().ok_or_else(broken)? * row];
         if !self.packing.unpack(packed, &mut bytes) {
             return Err(broken());
         }

@@ -1,4 +1,4 @@
-//! The directory of an image: tags and where their values lie (TIFF 6.0, section 2; BigTIFF).
+//! The directory of an image: tags and where their values lie (TIFF 6.0, section 2; `BigTIFF`).
 //!
 //! Values are read in place, so a length in the file never becomes an allocation: an array that does
 //! not lie in the file as a whole is refused.

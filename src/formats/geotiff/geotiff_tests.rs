@@ -37,7 +37,7 @@ fn every_way_to_write_a_grid_gives_its_cells() {
             let mut cells = raster.cells(memory);
             cells
                 .window(0..9, 0..9, |column, row, number| {
-                    found.push((column, row, number))
+                    found.push((column, row, number));
                 })
                 .unwrap();
             assert_eq!(found.len(), 35, "{name}");
