@@ -37,10 +37,6 @@ const BEFORE_TERMS: &[Fixed] = &[
     ("district", |one| Cell::from(one.village.district.as_ref())),
     ("province", |one| Cell::from(one.village.province.as_ref())),
     ("population", |one| Cell::from(one.village.population)),
-    ("population_source", |one| {
-        let source = one.village.population_source;
-        Cell::from(source.map(PopulationSource::as_str))
-    }),
     ("households", |one| Cell::from(one.village.households)),
     ("electricity", |one| {
         Cell::from(
@@ -214,6 +210,10 @@ const AFTER_TERMS: &[Fixed] = &[
     }),
     ("commune_code", |one| {
         Cell::from(one.village.commune_code.as_ref())
+    }),
+    ("population_source", |one| {
+        let source = one.village.population_source;
+        Cell::from(source.map(PopulationSource::as_str))
     }),
     ("electricity_source", |one| {
         Cell::from(one.village.electricity_source.as_ref())

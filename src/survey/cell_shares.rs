@@ -86,11 +86,6 @@ impl Rings {
         found
     }
 
-    /// The box around them.
-    pub(super) fn bounds(&self) -> ([f64; 2], [f64; 2]) {
-        (self.low, self.high)
-    }
-
     /// Tells `take` of each row of a raster of so many columns and rows that has a part of the inside.
     ///
     /// # Errors

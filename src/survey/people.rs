@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use geo::{Area as _, MultiPolygon};
 use geo_types::LineString;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::cell_shares::Rings;
 use super::plain::plain;
@@ -45,8 +46,9 @@ pub(super) fn projection(crs: &str) -> Option<Box<dyn Projection>> {
     }
 }
 
-/// Most places that an area keeps. More cells than this are put together in squares, so that memory
-/// stays in bounds; the people of a square are where most of them are.
+/// Most places that an area keeps. Fewer cells are cut, as if people were spread evenly over each, so
+/// that a village of few cells is not lit or dark as a whole. More cells are put together in squares, so
+/// that memory stays in bounds; the people of a square are where most of them are.
 const MOST_PLACES: usize = 512;
 /// Most cells in the box around an area: 800 by 800 km at 100 m. No village is larger.
 const MOST_CELLS: f64 = 64e6;
@@ -120,8 +122,8 @@ pub(super) fn count(
     let some = |group: &[usize]| -> Result<Vec<(usize, Count)>, RasterError> {
         let mut cells = raster.cells(CACHE_BYTES);
         let counted = group.iter().map(|&area| {
-            let count = match rings(raster, projection, areas[area]) {
-                Ok(rings) => count_one(raster, projection, &rings, &mut cells)?,
+            let count = match cut(raster, projection, areas[area]) {
+                Ok(cut) => count_one(raster, projection, &cut, &mut cells)?,
                 Err(count) => count,
             };
             Ok((area, count))
@@ -139,11 +141,11 @@ pub(super) fn count(
 }
 
 /// The rings of an area in cells of the raster, or why they cannot be counted.
-fn rings(
+fn cut(
     raster: &Raster<'_>,
     projection: &dyn Projection,
     area: &MultiPolygon<f64>,
-) -> Result<Rings, Count> {
+) -> Result<Cut, Count> {
     /// Rings that neither overlap nor cross have the area of the plain polygons but for rounding.
     const ALIKE: f64 = 1e-6;
     let plain = plain(area);
@@ -189,8 +191,12 @@ fn rings(
         room = room.saturating_sub(ring.len());
         rings.push((ring, is_hole));
     }
-    let rings = Rings::new(rings);
-    let ([left, top], [right, bottom]) = rings.bounds();
+    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    for [column, row] in rings.iter().flat_map(|(ring, _)| ring) {
+        low = [low[0].min(*column), low[1].min(*row)];
+        high = [high[0].max(*column), high[1].max(*row)];
+    }
+    let ([left, top], [right, bottom]) = (low, high);
     let (width, height) = (f64::from(raster.width()), f64::from(raster.height()));
     // What a corner on the edge of the raster may be off by rounding.
     let slack = 1e-6;
@@ -202,7 +208,41 @@ fn rings(
     if (right - left + 1.0) * (bottom - top + 1.0) > MOST_CELLS {
         return Err(Count::TooLarge);
     }
-    Ok(rings)
+    let parts = parts(right - left, bottom - top);
+    for (ring, _) in &mut rings {
+        for at in ring {
+            *at = at.map(|number| number * f64::from(parts));
+        }
+    }
+    Ok(Cut {
+        rings: Rings::new(rings),
+        parts,
+    })
+}
+
+/// An area on a raster whose cells are cut.
+struct Cut {
+    /// In parts of cells.
+    rings: Rings,
+    /// Parts along each side of a cell.
+    parts: u32,
+}
+
+/// Into how many parts the sides of cells are cut for an area of so many columns and rows: a power of two
+/// for which the box around it has at most so many parts as an area has places.
+fn parts(columns: f64, rows: f64) -> u32 {
+    /// Times the most cells a side that a raster has, this is still a number of 32 bits.
+    const MOST_PARTS: u32 = 1 << 9;
+    let mut parts = 1;
+    let places = |parts: u32| {
+        let parts = f64::from(parts);
+        (columns * parts + 1.0) * (rows * parts + 1.0)
+    };
+    #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
+    while parts < MOST_PARTS && places(2 * parts) <= MOST_PLACES as f64 {
+        parts *= 2;
+    }
+    parts
 }
 
 /// The rings of a polygon, and whether each is a hole.
@@ -234,27 +274,40 @@ fn bend(
 fn count_one(
     raster: &Raster<'_>,
     projection: &dyn Projection,
-    rings: &Rings,
+    Cut { rings, parts }: &Cut,
     cells: &mut Cells<'_, '_>,
 ) -> Result<Count, RasterError> {
     let mut book = Cellbook::default();
+    // A cell is met once for each row of its parts.
+    let mut met = FxHashSet::default();
     let mut people = 0.0;
     let mut squares = Squares::default();
-    rings.rows([raster.width(), raster.height()], |row| {
-        cells.row(row.number, row.columns(), |column, number| {
-            let share = row.share(column);
-            let Some(number) = number.filter(|_| share > 0.0) else {
+    let size = [raster.width() * parts, raster.height() * parts];
+    rings.rows(size, |row| {
+        let columns = row.columns();
+        let whole = columns.start / parts..columns.end.div_ceil(*parts);
+        cells.row(row.number / parts, whole, |column, number| {
+            let Some(number) = number else {
                 return;
             };
-            if number < 0.0 {
-                book.negative += 1;
-                return;
+            let first = column * parts;
+            let inside = columns.start.max(first)..columns.end.min(first + parts);
+            let mut is_met = false;
+            for part in inside.filter(|part| row.share(*part) > 0.0) {
+                is_met = true;
+                let here = number / f64::from(parts * parts) * row.share(part);
+                if here > 0.0 {
+                    people += here;
+                    squares.add(part, row.number, here, || row.inside(part));
+                }
             }
-            book.data += 1;
-            let here = number * share;
-            if here > 0.0 {
-                people += here;
-                squares.add(column, row.number, here, || row.inside(column));
+            if is_met && (*parts == 1 || met.insert((column, row.number / parts))) {
+                let kind = if number < 0.0 {
+                    &mut book.negative
+                } else {
+                    &mut book.data
+                };
+                *kind += 1;
             }
         })
     })?;
@@ -262,7 +315,8 @@ fn count_one(
         return Ok(Count::Nobody(book));
     }
     let place = |square: Square| {
-        let [lon, lat] = projection.back(raster.at(square.at))?;
+        let at = square.at.map(|number| number / f64::from(*parts));
+        let [lon, lat] = projection.back(raster.at(at))?;
         Some(Place {
             position: LonLat::new(lon, lat).ok()?,
             people: square.people,
@@ -279,7 +333,7 @@ fn count_one(
     })
 }
 
-/// Cells with people, put together in squares where they are many.
+/// Cells or parts of them with people, put together in squares where they are many.
 #[derive(Default)]
 struct Squares {
     /// The side of a square is so many times doubled.
