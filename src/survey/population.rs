@@ -88,6 +88,7 @@ impl Loader<'_> {
             rows_refused: 0,
             values_ignored: 0,
         });
+        bytes.release(0..bytes.len());
         self.survey.notes.extend(tally.notes(file));
         Ok(())
     }

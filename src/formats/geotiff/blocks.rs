@@ -9,8 +9,10 @@ use weezl::decode::Configuration;
 use super::RasterError;
 use super::directory::{Directory, File, Order, Tag, Values};
 
-/// Most bytes of a block once it is unpacked. Writers make blocks of some kilobytes to some megabytes.
-const MOST_BYTES: u64 = 1 << 27;
+/// Most bytes of a strip and of a tile once it is unpacked. Writers make blocks of some kilobytes to some
+/// megabytes, but a raster may be one strip.
+const MOST_STRIP_BYTES: u64 = 1 << 27;
+const MOST_TILE_BYTES: u64 = 1 << 26;
 
 /// Strips that are not packed are read in pieces of about so many bytes.
 const PIECE_BYTES: u64 = 1 << 16;
@@ -291,11 +293,13 @@ impl<'a> Blocks<'a> {
             strip_height
         };
         let bytes = row_bytes.saturating_mul(block_height);
-        if bytes == 0 || bytes > MOST_BYTES {
-            return Err(RasterError::BlockSize {
-                bytes,
-                allowed: MOST_BYTES,
-            });
+        let allowed = if is_tiled {
+            MOST_TILE_BYTES
+        } else {
+            MOST_STRIP_BYTES
+        };
+        if bytes == 0 || bytes > allowed {
+            return Err(RasterError::BlockSize { bytes, allowed });
         }
         let narrow = |number: u64| u32::try_from(number).ok().ok_or(RasterError::cut("a size"));
         let (block_width, block_height) = (narrow(block_width)?, narrow(block_height)?);
@@ -322,6 +326,13 @@ impl<'a> Blocks<'a> {
             numbers,
             is_tiled,
         })
+    }
+
+    /// The bytes of the blocks around a corner, so that what lies over it need not unpack them in turns.
+    pub(super) fn bytes_around_corner(&self) -> usize {
+        let cells = self.block_width as usize * self.block_height as usize;
+        let blocks = if self.is_tiled { 4 } else { 2 };
+        cells * self.sample.size() * blocks
     }
 
     /// The block that holds a cell, and the first column and row of that block.

@@ -40,7 +40,7 @@ impl<'r, 'a> Cells<'r, 'a> {
             raster,
             blocks: FxHashMap::default(),
             held: 0,
-            most,
+            most: most.max(raster.blocks.bytes_around_corner() + 4 * OVERHEAD),
             clock: 0,
         }
     }

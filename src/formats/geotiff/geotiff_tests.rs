@@ -1,4 +1,10 @@
+use std::io::Cursor;
 use std::path::Path;
+
+use proptest::prelude::*;
+use tiff::encoder::compression::DeflateLevel;
+use tiff::encoder::{Compression, TiffEncoder, TiffValue, colortype};
+use tiff::tags::Predictor;
 
 use super::*;
 
@@ -31,7 +37,7 @@ fn every_way_to_write_a_grid_gives_its_cells() {
         let bytes = fixture(name);
         let raster = Raster::open(&bytes).unwrap();
         assert_eq!((raster.width(), raster.height()), (7, 5), "{name}");
-        // No block stays, all stay.
+        // A few blocks stay, all stay.
         for memory in [0, usize::MAX] {
             let mut found = Vec::new();
             let mut cells = raster.cells(memory);
@@ -330,4 +336,85 @@ fn a_real_elevation_model_is_read() {
     // As `gdalinfo -stats` says.
     assert_eq!((low, high, count), (145.0, 546.0, 1201 * 1201));
     assert!((sum / f64::from(count) - 243.027_766_9).abs() < 1e-3);
+}
+
+/// A raster as another writer writes it, with that many rows a strip.
+fn encoded<C: colortype::ColorType>(
+    width: u32,
+    values: &[C::Inner],
+    rows: u32,
+    compression: Compression,
+    predictor: Predictor,
+) -> Vec<u8>
+where
+    [C::Inner]: TiffValue,
+{
+    let mut file = Cursor::new(Vec::new());
+    let encoder = TiffEncoder::new(&mut file).unwrap();
+    let encoder = encoder.with_compression(compression);
+    let mut encoder = encoder.with_predictor(predictor);
+    let height = u32::try_from(values.len()).unwrap() / width;
+    let mut image = encoder.new_image::<C>(width, height).unwrap();
+    image.rows_per_strip(rows).unwrap();
+    let tags = image.encoder();
+    let (scale, tie) = ([1.0, 1.0, 0.0], [0.0; 6]);
+    tags.write_tag(tiff::tags::Tag::ModelPixelScaleTag, &scale[..])
+        .unwrap();
+    tags.write_tag(tiff::tags::Tag::ModelTiepointTag, &tie[..])
+        .unwrap();
+    image.write_data(values).unwrap();
+    file.into_inner()
+}
+
+proptest! {
+    /// Whatever is written comes back, row by row and by any window.
+    #[test]
+    fn what_is_written_is_read(
+        width in 1..40_u32,
+        values in prop::collection::vec(any::<i32>(), 40..400),
+        rows in 1..20_u32,
+        kind in 0..3,
+        packing in 0..4,
+        differs in any::<bool>(),
+        window in (0..40_u32, 0..40_u32),
+    ) {
+        let height = values.len() / width as usize;
+        let values = &values[..height * width as usize];
+        let compression = match packing {
+            0 => Compression::Uncompressed,
+            1 => Compression::Lzw,
+            2 => Compression::Deflate(DeflateLevel::Fast),
+            _ => Compression::Packbits,
+        };
+        let predictor = if differs { Predictor::Horizontal } else { Predictor::None };
+        let (bytes, expected): (Vec<u8>, Vec<f64>) = match kind {
+            0 => {
+                let values: Vec<u8> = values.iter().map(|value| value.to_le_bytes()[0]).collect();
+                let bytes = encoded::<colortype::Gray8>(width, &values, rows, compression, predictor);
+                (bytes, values.into_iter().map(f64::from).collect())
+            }
+            1 => {
+                let low = |value: &i32| i16::from_le_bytes([value.to_le_bytes()[0], value.to_le_bytes()[1]]);
+                let values: Vec<i16> = values.iter().map(low).collect();
+                let bytes = encoded::<colortype::GrayI16>(width, &values, rows, compression, predictor);
+                (bytes, values.into_iter().map(f64::from).collect())
+            }
+            _ => {
+                let bytes = encoded::<colortype::GrayI32>(width, values, rows, compression, predictor);
+                (bytes, values.iter().copied().map(f64::from).collect())
+            }
+        };
+        let raster = Raster::open(&bytes).unwrap();
+        prop_assert_eq!((raster.width(), raster.height() as usize), (width, height));
+        let mut found = Vec::new();
+        let whole = (0..width, 0..raster.height());
+        let take = |_: u32, _: u32, number: Option<f64>| found.push(number.unwrap());
+        raster.cells(0).window(whole.0, whole.1, take).unwrap();
+        prop_assert_eq!(&found, &expected);
+        let (column, row) = window;
+        let cell = raster.cells(0).cell(column, row).unwrap();
+        let inside = column < width && (row as usize) < height;
+        let place = row as usize * width as usize + column as usize;
+        prop_assert_eq!(cell, inside.then(|| expected[place]));
+    }
 }

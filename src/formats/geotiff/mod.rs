@@ -258,8 +258,8 @@ impl<'a> Raster<'a> {
         Some((inside(columns, self.width())?, inside(rows, self.height())?))
     }
 
-    /// A reader of cells that holds at most `bytes` of unpacked blocks, and one block at least. Threads
-    /// have one each.
+    /// A reader of cells that holds at most `bytes` of unpacked blocks, but the four tiles around a corner
+    /// or two strips in any case. Threads have one each.
     #[must_use]
     pub fn cells(&self, bytes: usize) -> Cells<'_, 'a> {
         Cells::new(self, bytes)
