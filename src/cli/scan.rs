@@ -174,7 +174,7 @@ impl Scan {
                 && !pair.contains("assume")
         }) {
             bail!(
-                "--set {pair} does not go with scan; name files with --villages, --clusters and --coverage"
+                "--set {pair} does not go with scan; name files with --villages, --clusters, --coverage and --population"
             );
         }
         let mut project = Project::defaults(&self.overrides)?;

@@ -141,6 +141,38 @@ fn a_scan_with_people_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
+fn a_committed_site_that_reaches_the_people_makes_a_village_covered() {
+    let workplace = workplace();
+    let area = |more: &str, west: f64, east: f64| {
+        let feature = village("site", west, east, more);
+        format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#)
+    };
+    let far = area(r#","operator":"A","technology":"4G""#, 110.0, 110.5);
+    workplace.put("coverage.geojson", far.as_bytes());
+    let funded = r#","operator":"B","technology":"4G","status":"funded","date":"2027-01-01""#;
+    workplace.put("planned.geojson", area(funded, 104.0, 105.0).as_bytes());
+    let project = |population: &str| {
+        format!(
+            "[project]\nas_of = \"2026-07-01\"\n[inputs]\nvillages = \"villages.geojson\"\ncoverage = \"coverage.geojson\"\nplanned = \"planned.geojson\"\n{population}"
+        )
+    };
+    let planned_site = || {
+        let layer = workplace.json("out/villages.geojson");
+        layer["features"][0]["properties"]["planned_site"].clone()
+    };
+    // Half of the area is not enough; 600 of 690 people are.
+    workplace.put("deadzone.toml", project("").as_bytes());
+    workplace.run(&["run"]).success();
+    assert_eq!(planned_site(), serde_json::Value::Null);
+    workplace.put(
+        "deadzone.toml",
+        project("population = \"people.tif\"\n").as_bytes(),
+    );
+    workplace.run(&["run"]).success();
+    assert_eq!(planned_site(), "site");
+}
+
+#[test]
 fn a_raster_that_cannot_be_used_stops_the_run() {
     let workplace = workplace();
     let whole = raster(4326);
