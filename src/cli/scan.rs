@@ -35,6 +35,9 @@ pub(super) struct Scan {
     /// Hamlets of the villages, keyed by `village_id`
     #[arg(long, value_name = "FILE")]
     clusters: Option<String>,
+    /// People per cell, `GeoTIFF`: polygons count people instead of square metres
+    #[arg(long, value_name = "FILE")]
+    population: Option<String>,
     /// Scan and write nothing but villages whose centre lies in this box, edges included, degrees;
     /// coverage is read whole, because the nearest signal may lie outside
     #[arg(long, value_name = "WEST,SOUTH,EAST,NORTH", allow_hyphen_values = true)]
@@ -168,13 +171,14 @@ impl Scan {
                 && !pair.contains("assume")
         }) {
             bail!(
-                "--set {pair} does not go with scan; name files with --villages, --clusters and --coverage"
+                "--set {pair} does not go with scan; name files with --villages, --clusters, --coverage and --population"
             );
         }
         let mut project = Project::defaults(&self.overrides)?;
         let inputs = &mut project.settings.inputs;
         inputs.villages = Some(self.villages.clone());
         inputs.clusters.clone_from(&self.clusters);
+        inputs.population.clone_from(&self.population);
         inputs.coverage = Some(Paths::Many(self.coverage.clone()));
         Ok(project)
     }

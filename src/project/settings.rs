@@ -51,6 +51,7 @@ pub struct Inputs {
     pub power: Option<Paths>,
     #[serde(default)]
     pub crs: Option<String>,
+    pub population: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,
@@ -59,7 +60,7 @@ pub struct Inputs {
 impl Inputs {
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let single = [&self.villages, &self.clusters];
+        let single = [&self.villages, &self.clusters, &self.population];
         let several = [&self.coverage, &self.planned, &self.power];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let single = single.into_iter().flatten();

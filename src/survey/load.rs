@@ -82,6 +82,10 @@ impl<'p> Loader<'p> {
         }
     }
 
+    pub(super) fn scope(&self) -> Scope {
+        self.scope
+    }
+
     /// Closes the books: issues in the order of files and rows, counts a file, and the check that
     /// not too many rows were refused.
     pub(super) fn finish(mut self) -> Result<Survey, SurveyError> {

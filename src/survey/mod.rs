@@ -4,6 +4,7 @@
 //! as missing and are listed too.
 
 mod area;
+mod cell_shares;
 mod fields;
 mod geometry;
 mod ids;
@@ -11,6 +12,9 @@ mod issue;
 mod load;
 mod locate;
 mod networks;
+mod people;
+mod plain;
+mod population;
 mod rings;
 mod surroundings;
 mod told;
@@ -23,15 +27,16 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
+pub(crate) use plain::plain;
 pub use told::CrsUsed;
-pub use village::{Cluster, Electricity, GridDate, Houses, Village};
+pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::formats::FormatError;
+use crate::formats::{FormatError, RasterError};
 use crate::geodesy::{Bounds, CrsError};
 use crate::project::{Inputs, Named, NamedError, Paths, Project, layers};
 use load::Loader;
@@ -127,6 +132,26 @@ pub enum SurveyError {
         file: String,
         /// Why.
         source: FormatError,
+    },
+    /// A file is no raster.
+    #[error("{layer} file {file} {source}")]
+    Raster {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        source: RasterError,
+    },
+    /// A raster that nobody says the coordinate reference system of.
+    #[error(
+        "{layer} file {file} names no coordinate reference system by a code; declare it with \"{file}|crs=EPSG:...\""
+    )]
+    RasterCrs {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
     },
     /// A file lacks a column that the layer cannot do without.
     #[error(
@@ -260,6 +285,9 @@ fn survey_within(
     if let Some(within) = within {
         loader.keep_within(villages_file, within);
     }
+    if let Some(file) = &inputs.population {
+        loader.population(file, villages_file)?;
+    }
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
@@ -323,8 +351,8 @@ fn note_emptiness(
 /// list, as parts that may be scanned in parallel, each with the issues of its rows. What comes back
 /// beside it is the survey without those villages and issues, but with the counts and notes of all.
 ///
-/// Clusters, where they are given, are matched to their villages first; then all villages come at
-/// once, in parts, the issues with the first.
+/// Clusters, where they are given, are matched to their villages first, and people are counted in all
+/// areas together; then all villages come at once, in parts, the issues with the first.
 ///
 /// With `within`, villages whose centre lies elsewhere are left out as if they did not stand in the
 /// list, and a note says how many; where the list has a spatial index, their rows are not even read.
@@ -342,7 +370,7 @@ pub fn stream<S, E: From<SurveyError>>(
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
     let (file, coverage) = named(inputs)?;
-    if inputs.clusters.is_some() {
+    if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
         let parts = parts(&mut survey);
         let mut state = ready(&mut survey)?;

@@ -36,6 +36,16 @@ pub struct CrsUsed {
     pub operation: String,
 }
 
+impl CrsUsed {
+    pub(super) fn of(crs: &Crs, from: &'static str) -> Self {
+        Self {
+            crs: crs.to_string(),
+            from,
+            operation: crs.operation().to_owned(),
+        }
+    }
+}
+
 impl Told {
     /// What the project says of a file, what the file says, and what is taken where neither does; with
     /// notes for people.
@@ -76,11 +86,7 @@ impl Told {
                 "{key} does not say in which coordinate reference system it is; longitude and latitude of WGS 84 were assumed: declare it with \"{key}|crs=EPSG:...\""
             ));
         }
-        let used = CrsUsed {
-            crs: crs.to_string(),
-            from,
-            operation: crs.operation().to_owned(),
-        };
+        let used = CrsUsed::of(&crs, from);
         let told = Self {
             crs: (!crs.is_wgs84()).then_some(crs),
             is_named: from != "assumed",

@@ -11,7 +11,7 @@ use super::ids::{Hashed, Ids, hash};
 use super::issue::{Code, Effect, Issue};
 use super::load::{Input, Loader, Opened, Rows};
 use super::locate::locate;
-use super::village::{Cluster, Electricity, GridDate, Houses, Village};
+use super::village::{Cluster, Electricity, GridDate, Houses, PopulationSource, Village};
 use super::within::village_within;
 use crate::formats::{Cell, Shape};
 use crate::geodesy::LonLat;
@@ -293,6 +293,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         }
     };
     let rest = &assumed.rest;
+    let population = reader.count("population");
     Some(Village {
         id,
         name: reader.owned("name"),
@@ -304,7 +305,8 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         doubtful_location: false,
         houses,
         households: reader.count("households"),
-        population: reader.count("population"),
+        population,
+        population_source: population.map(|_| PopulationSource::Stated),
         electricity: supply.or(assumed.electricity),
         electricity_asof: reader.day("electricity_asof"),
         electricity_source: reader.owned("electricity_source"),
@@ -371,7 +373,7 @@ pub(super) fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
             (centre, Houses::Clusters(clusters))
         }
         other => match polygons(reader, other, Effect::Ignored) {
-            Ok(Some(area)) => (centre, Houses::Area(area)),
+            Ok(Some(area)) => (centre, Houses::of_area(area)),
             Ok(None) => (centre, Houses::AtCentre),
             Err(other) => {
                 let message = "a village is a Point, MultiPoint, Polygon or MultiPolygon";

@@ -5,6 +5,7 @@ mod bad_input;
 mod commands;
 mod coordinates;
 mod flatgeobuf;
+mod population;
 mod real_data;
 mod scans;
 mod vietnam;

@@ -90,6 +90,14 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.population",
+        Kind::File,
+        None,
+        "",
+        "Raster of people per cell, GeoTIFF: weighs villages that are polygons by people, and fills missing populations of these.",
+        "",
+    ),
+    key(
         "inputs.max_rejected_share",
         Kind::Number(0.0, 1.0),
         Some("0.2"),
