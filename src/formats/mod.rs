@@ -17,6 +17,16 @@ mod profile;
 mod source;
 mod table;
 mod text;
+#[cfg(any(feature = "gpkg", feature = "parquet"))]
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "the formats that stand on it come next"
+    )
+)]
+mod wkb;
 mod write;
 
 pub use self::cell::Cell;
