@@ -13,6 +13,8 @@ mod error;
 mod flatgeobuf;
 mod format;
 mod geojson;
+#[cfg(feature = "gpkg")]
+mod geopackage;
 mod profile;
 mod source;
 mod table;
