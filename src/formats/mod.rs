@@ -20,14 +20,6 @@ mod source;
 mod table;
 mod text;
 #[cfg(any(feature = "gpkg", feature = "parquet"))]
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        unused_imports,
-        reason = "the formats that stand on it come next"
-    )
-)]
 mod wkb;
 mod write;
 
@@ -37,6 +29,8 @@ pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature};
+#[cfg(feature = "gpkg")]
+pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop};
 pub use self::table::{Batch, Row, RowFault, Shape};

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
+#[cfg(feature = "gpkg")]
+use super::geopackage;
 use super::{Cell, Format, Packing};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
@@ -197,6 +199,8 @@ pub fn create<'s>(
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
     match format {
+        #[cfg(feature = "gpkg")]
+        Format::GeoPackage => Ok(Box::new(geopackage::Writer::create(path, schema)?)),
         _ => {
             let _ = (path, schema);
             Err(WriteError::Unfit {

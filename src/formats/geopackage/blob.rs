@@ -48,10 +48,16 @@ fn body(bytes: &[u8]) -> Result<Option<&[u8]>, &'static str> {
     Ok((flags & EMPTY == 0).then_some(body))
 }
 
-/// Begins a geometry with an envelope of west, east, south, north; a point needs none, it is as short.
-pub(super) fn append_header(srs_id: i32, envelope: Option<[f64; 4]>, out: &mut Vec<u8>) {
+/// Begins a geometry with an envelope of `x` from and to, `y` from and to; a point needs none, it is as short.
+pub(super) fn append_header(
+    srs_id: i32,
+    envelope: Option<[f64; 4]>,
+    is_empty: bool,
+    out: &mut Vec<u8>,
+) {
     out.extend_from_slice(MAGIC);
-    out.push(LITTLE_ENDIAN | envelope.map_or(0, |_| ENVELOPE));
+    let empty = if is_empty { EMPTY } else { 0 };
+    out.push(LITTLE_ENDIAN | envelope.map_or(0, |_| ENVELOPE) | empty);
     out.extend_from_slice(&srs_id.to_le_bytes());
     for number in envelope.into_iter().flatten() {
         out.extend_from_slice(&number.to_le_bytes());

@@ -8,6 +8,11 @@ mod contents;
 mod database;
 mod index;
 mod raw;
+mod style;
+mod table;
+mod tables;
+mod tree;
+mod writer;
 
 use std::sync::atomic::Ordering;
 
@@ -20,6 +25,10 @@ use super::{Document, FormatError, Stop};
 use contents::Layer;
 use database::{broken, quoted};
 use raw::{Lost, Raw};
+
+pub use style::{Category, Style};
+pub(super) use writer::Writer;
+pub use writer::{Package, PackageLayer};
 
 /// A layer that is about to be read.
 pub(super) struct Reader {
