@@ -22,7 +22,7 @@ const HEADER: usize = 100;
 const STEPS: i32 = 1 << 20;
 /// Steps that reading may take: these, and [`STEPS_A_BYTE`]. A row takes some steps a column, and a file
 /// is as long as its rows, so only a view without an end takes more.
-const STEPS_ALWAYS: u64 = 1_000_000_000;
+const STEPS_ALWAYS: u64 = 200_000_000;
 const STEPS_A_BYTE: u64 = 1000;
 
 /// That a file is broken.
