@@ -235,11 +235,11 @@ fn chosen(mut entries: Vec<Entry>, wanted: Option<&str>, file: &str) -> Result<E
         }
         return entries.pop().ok_or(FormatError::NoLayer);
     };
-    let named = |name: fn(&Entry) -> &str| {
+    let find = |name: fn(&Entry) -> &str| {
         let is = |entry: &Entry| composed(name(entry)) == composed(wanted);
         entries.iter().position(is)
     };
-    match named(|entry| &entry.table).or_else(|| named(|entry| &entry.identifier)) {
+    match find(|entry| &entry.table).or_else(|| find(|entry| &entry.identifier)) {
         Some(place) => Ok(entries.swap_remove(place)),
         None => Err(FormatError::NoSuchLayer {
             layer: wanted.to_owned(),

@@ -240,5 +240,11 @@ impl Stepper<'_> {
 }
 
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 #[path = "geopackage_tests.rs"]
 mod tests;
+#[cfg(test)]
+mod tests_shared;
+#[cfg(test)]
+mod written_tests;

@@ -122,13 +122,12 @@ impl Raw {
             Value::Real(number) => (*number).into(),
             Value::Text(range) => {
                 let bytes = &self.bytes[range.clone()];
-                Cell::Text(match std::str::from_utf8(bytes) {
-                    Ok(text) => composed(text.trim()),
-                    Err(_) => {
-                        lost.not_utf8.fetch_add(1, Ordering::Relaxed);
-                        let text = String::from_utf8_lossy(bytes);
-                        Cow::Owned(composed(text.trim()).into_owned())
-                    }
+                Cell::Text(if let Ok(text) = std::str::from_utf8(bytes) {
+                    composed(text.trim())
+                } else {
+                    lost.not_utf8.fetch_add(1, Ordering::Relaxed);
+                    let text = String::from_utf8_lossy(bytes);
+                    Cow::Owned(composed(text.trim()).into_owned())
                 })
             }
             Value::Binary(_) if column.is_binary => Cell::Null,

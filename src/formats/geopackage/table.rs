@@ -190,7 +190,8 @@ impl Plan {
     }
 
     /// Says what the columns did not keep.
-    pub(super) fn tell_losses(&self, losses: &mut Vec<String>) {
+    pub(super) fn losses(&self) -> Vec<String> {
+        let mut losses = Vec::new();
         for column in &self.columns {
             let name = &column.name;
             if column.lists > 0 {
@@ -210,6 +211,7 @@ impl Plan {
                 ));
             }
         }
+        losses
     }
 }
 

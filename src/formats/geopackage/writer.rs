@@ -42,7 +42,8 @@ pub struct Package {
     connection: Connection,
     path: PathBuf,
     last_change: String,
-    losses: Vec<String>,
+    /// What a layer could not keep.
+    losses: Vec<(String, String)>,
     tables: Vec<String>,
     /// The definitions of reference systems without a code.
     own_systems: Vec<String>,
@@ -105,9 +106,18 @@ impl Package {
         self.connection.execute_batch("COMMIT;")?;
         let closed = self.connection.close();
         closed.map_err(|(_, error)| error)?;
+        // Where there is one layer, nobody asks which.
+        let is_one = self.tables.len() == 1;
+        let losses = self.losses.into_iter().map(|(layer, loss)| {
+            if is_one {
+                loss
+            } else {
+                format!("layer {layer:?}: {loss}")
+            }
+        });
         Ok(Written {
             files: vec![self.path],
-            losses: self.losses,
+            losses: losses.collect(),
         })
     }
 
@@ -116,7 +126,9 @@ impl Package {
         schema: &Schema<'_>,
         style: Option<&Style<'_>>,
     ) -> Result<Table, WriteError> {
-        let plan = Plan::of(schema, &self.tables, &mut self.losses)?;
+        let mut losses = Vec::new();
+        let plan = Plan::of(schema, &self.tables, &mut losses)?;
+        self.tell(&plan.name, losses);
         self.tables.push(plan.name.clone());
         let is_shaped = plan.geometry.is_some();
         let srs_id = if is_shaped {
@@ -147,6 +159,11 @@ impl Package {
             self.style(&plan, style)?;
         }
         Ok(Table::new(plan, srs_id.unwrap_or_default()))
+    }
+
+    fn tell(&mut self, layer: &str, losses: Vec<String>) {
+        let losses = losses.into_iter().map(|loss| (layer.to_owned(), loss));
+        self.losses.extend(losses);
     }
 
     /// The number of a reference system, which becomes known to the package.
@@ -187,10 +204,8 @@ impl Package {
             ))
         })?;
         let Some(symbol) = SymbolKind::of(*kind) else {
-            self.losses.push(format!(
-                "the style of the layer {:?} was left out, because it has geometries of several kinds",
-                plan.name
-            ));
+            let loss = "its style was left out, because it has geometries of several kinds";
+            self.tell(&plan.name, vec![loss.to_owned()]);
             return Ok(());
         };
         let StyleTexts { qml, sld } = style.texts(symbol, &column.name, &plan.name)?;
@@ -276,7 +291,8 @@ impl Package {
     }
 
     fn end(&mut self, mut table: Table) -> Result<(), WriteError> {
-        table.plan.tell_losses(&mut self.losses);
+        let losses = table.plan.losses();
+        self.tell(&table.plan.name, losses);
         let connection = &self.connection;
         let name = &table.plan.name;
         if let Some([west, south, east, north]) = table.bounds {
