@@ -193,7 +193,7 @@ fn entries(connection: &Connection) -> Result<Vec<Entry>, FormatError> {
     }
     let mut statement = connection.prepare(
         "SELECT table_name, coalesce(identifier, table_name), data_type = 'features', srs_id \
-         FROM gpkg_contents WHERE data_type IN ('features', 'attributes') ORDER BY rowid",
+         FROM gpkg_contents WHERE data_type IN ('features', 'attributes', 'aspatial') ORDER BY rowid",
     )?;
     let rows = statement.query_map([], |row| {
         Ok(Entry {
@@ -265,7 +265,7 @@ impl GeometryColumn {
         }
         let found = connection
             .query_row(
-                "SELECT column_name, srs_id, z, m FROM gpkg_geometry_columns \
+                "SELECT column_name, srs_id, coalesce(z, 0), coalesce(m, 0) FROM gpkg_geometry_columns \
                  WHERE table_name = ?1 COLLATE NOCASE",
                 [&entry.table],
                 |row| {

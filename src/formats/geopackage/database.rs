@@ -49,7 +49,9 @@ pub(super) fn open(document: &Document) -> Result<Connection, FormatError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
-    let mut connection = if let Some(path) = document.path() {
+    // What came through a pipe has a path, but can be read once only, and was.
+    let path = document.path().filter(|path| path.is_file());
+    let mut connection = if let Some(path) = path {
         check_beside(path)?;
         // Without `immutable` SQLite would lock the file, and could not read from a folder that is
         // read only where the file is in WAL mode.

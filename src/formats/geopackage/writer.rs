@@ -48,6 +48,8 @@ pub struct Package {
     /// The definitions of reference systems without a code.
     own_systems: Vec<String>,
     has_styles: bool,
+    /// Whether the last layer has not ended yet.
+    is_open: bool,
 }
 
 impl Package {
@@ -71,6 +73,7 @@ impl Package {
             tables: Vec::new(),
             own_systems: Vec::new(),
             has_styles: false,
+            is_open: false,
         })
     }
 
@@ -101,8 +104,11 @@ impl Package {
     /// Ends the file.
     ///
     /// # Errors
-    /// [`WriteError`] where the disk refuses.
+    /// [`WriteError`] where the disk refuses, or a layer was begun and not ended.
     pub fn finish(self) -> Result<Written, WriteError> {
+        if self.is_open {
+            return Err(unfit("its last layer was begun and not ended"));
+        }
         self.connection.execute_batch("COMMIT;")?;
         let closed = self.connection.close();
         closed.map_err(|(_, error)| error)?;
@@ -126,6 +132,10 @@ impl Package {
         schema: &Schema<'_>,
         style: Option<&Style<'_>>,
     ) -> Result<Table, WriteError> {
+        if self.is_open {
+            return Err(unfit("its last layer was begun and not ended"));
+        }
+        self.is_open = true;
         let mut losses = Vec::new();
         let plan = Plan::of(schema, &self.tables, &mut losses)?;
         self.tell(&plan.name, losses);
@@ -291,6 +301,7 @@ impl Package {
     }
 
     fn end(&mut self, mut table: Table) -> Result<(), WriteError> {
+        self.is_open = false;
         let losses = table.plan.losses();
         self.tell(&table.plan.name, losses);
         let connection = &self.connection;

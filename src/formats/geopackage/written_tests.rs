@@ -123,12 +123,6 @@ fn several_layers_and_styles_go_into_one_file() {
         layer.row(Some(&point), &[text("covered")]).unwrap();
         layer.finish().unwrap();
     }
-    let wrong = Style {
-        column: "none",
-        ..style
-    };
-    let again = schema("again", &columns, POINTS);
-    assert!(package.layer(&again, Some(&wrong)).is_err());
     let written = package.finish().unwrap();
     assert_eq!(written.files, std::slice::from_ref(&path));
     assert_eq!(
@@ -232,4 +226,26 @@ fn an_open_line_string_stays_a_line() {
     let read = rows(&opened(&dir, "a.gpkg"), None).unwrap();
     let multi = geo_types::MultiLineString(vec![line]);
     assert_eq!(read, vec![(Some(multi.into()), vec![]), (None, vec![])]);
+}
+
+#[test]
+fn a_package_of_a_broken_off_layer_does_not_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.gpkg");
+    let columns = [column("status", ColumnKind::Text)];
+    let schema = schema("t", &columns, POINTS);
+    let style = Style {
+        name: "",
+        column: "none",
+        categories: &[],
+        size: 2.0,
+    };
+    let mut package = Package::create(&path).unwrap();
+    let unfit = package.layer(&schema, Some(&style)).unwrap_err();
+    assert!(unfit.to_string().contains("by the column \"none\""));
+    assert!(package.finish().is_err());
+    let mut package = Package::create(&path).unwrap();
+    package.layer(&schema, None).unwrap();
+    assert!(package.layer(&schema, None).is_err());
+    assert!(package.finish().is_err());
 }
