@@ -34,6 +34,14 @@ pub enum FormatError {
         /// The format.
         format: &'static str,
     },
+    /// A database that is no map.
+    #[error(
+        "is an SQLite file but no GeoPackage: it does not list layers in gpkg_contents and gpkg_geometry_columns; export it again as GeoPackage"
+    )]
+    NoGeoPackage,
+    /// A file of layers without any.
+    #[error("holds no layer of features or rows; export it again")]
+    NoLayer,
     /// A file whose parts do not fit together.
     #[error("is broken {format}: {message}; was it cut off? export it again")]
     Broken {

@@ -13,11 +13,15 @@ mod error;
 mod flatgeobuf;
 mod format;
 mod geojson;
+#[cfg(feature = "gpkg")]
+mod geopackage;
 mod geotiff;
 mod profile;
 mod source;
 mod table;
 mod text;
+#[cfg(any(feature = "gpkg", feature = "parquet"))]
+mod wkb;
 mod wkt;
 mod write;
 
@@ -27,6 +31,8 @@ pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature};
+#[cfg(feature = "gpkg")]
+pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::geotiff::{Cells, Raster, RasterError};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop};

@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Mutex;
 
+#[cfg(feature = "gpkg")]
+use super::geopackage;
 use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson};
 
 /// What a file says before its rows.
@@ -94,6 +96,8 @@ impl<'a> Source<'a> {
             Format::Csv => Self::of(csv::Reader::of_bytes(bytes)?),
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
+            #[cfg(feature = "gpkg")]
+            Format::GeoPackage => Self::of(geopackage::Reader::of(document, layer)?),
             other => return Err(other.built_without()),
         })
     }

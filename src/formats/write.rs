@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
+#[cfg(feature = "gpkg")]
+use super::geopackage;
 use super::{Cell, Format, Packing, csv};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
@@ -198,6 +200,8 @@ pub fn create<'s>(
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
     Ok(match format {
         Format::Csv => Box::new(csv::Layer::create(path, schema)?),
+        #[cfg(feature = "gpkg")]
+        Format::GeoPackage => Box::new(geopackage::Writer::create(path, schema)?),
         other => return Err(other.not_written()),
     })
 }
