@@ -65,6 +65,7 @@ impl Convert {
             from: from.as_ref(),
             to: to.as_ref(),
             skip_broken: self.skip_broken,
+            joins_lists: false,
         };
         let source = Path::new(named.file).canonicalize().ok();
         if source.is_some() && source == self.output.canonicalize().ok() {

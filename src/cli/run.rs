@@ -9,12 +9,12 @@ use super::summary;
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, protect};
 use crate::pipeline::{self, Progress};
-use crate::report::{self, OUTPUTS, Publication};
+use crate::report::{self, Publication};
 
 /// Scan, rank and decide, and write all outputs
 ///
-/// Writes villages.geojson, dead-zones.geojson, build-list.csv, rejected.csv, summary.json, run.json
-/// and timings.json.
+/// Writes villages.geojson, dead-zones.geojson, the same layers with styles for QGIS in deadzone.gpkg,
+/// build-list.csv, rejected.csv, summary.json, run.json and timings.json.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: deadzone run my-province/deadzone.toml --out results")]
 pub(super) struct Run {
@@ -32,8 +32,10 @@ impl Run {
             .out
             .clone()
             .unwrap_or_else(|| project.origin.output_dir(&project.settings.outputs.dir));
-        let publication = Publication::begin(&dir, OUTPUTS)?;
-        protect(&project, OUTPUTS.iter().map(|name| dir.join(name)))?;
+        let names = report::outputs(&project.settings);
+        let taken: Vec<&str> = names.iter().map(String::as_str).collect();
+        let publication = Publication::begin(&dir, &taken)?;
+        protect(&project, names.iter().map(|name| dir.join(name)))?;
         let start = std::time::Instant::now();
         let run = pipeline::run(&project, terminal);
         terminal.clear();
@@ -42,7 +44,7 @@ impl Run {
         let counts = report::summarise(run.facts(), &project.settings);
         terminal.stage("outputs", 0);
         let write_start = std::time::Instant::now();
-        report::write(&publication, &project, run.facts(), &counts)?;
+        let losses = report::write(&publication, &project, run.facts(), &counts)?;
         run.timings.push(("outputs", write_start.elapsed()));
         run.timings.push(("total", start.elapsed()));
         publication.write("timings.json", |out| {
@@ -50,6 +52,7 @@ impl Run {
         })?;
         let outputs = publication.finish()?;
         terminal.clear();
+        losses.iter().for_each(|loss| terminal.warn(loss));
         terminal.say(&summary::shown(&counts));
         let names: Vec<&str> = outputs.iter().map(|output| output.file.as_str()).collect();
         terminal.say(&format!(

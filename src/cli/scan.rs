@@ -13,7 +13,7 @@ use crate::formats::{Format, Packing};
 use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
-use crate::report::VillageShape;
+use crate::report::{Look, VillageLayer, VillageShape};
 use crate::scan::{Acceleration, Engine, Manner};
 use crate::survey::{self, Survey};
 
@@ -138,7 +138,12 @@ impl Scan {
         })?;
         if let Some((publication, name)) = output.as_ref().filter(|_| !is_direct) {
             terminal.stage("convert", 0);
-            let losses = publication.convert(SCRATCH, name, format)?;
+            let layer = VillageLayer {
+                made_of: SCRATCH,
+                name: "villages",
+                look: Look::Status,
+            };
+            let losses = publication.layer(name, format, layer)?;
             terminal.clear();
             losses.iter().for_each(|loss| terminal.warn(loss));
         }

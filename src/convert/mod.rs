@@ -13,7 +13,7 @@ use crate::formats::{
     create,
 };
 use crate::geodesy::{Crs, CrsError};
-use plan::{Made, Pair, Plan, pair};
+use plan::{Made, Manner, Pair, Plan, pair};
 
 /// How a layer is to be converted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Conversion<'c> {
     pub to: Option<&'c Crs>,
     /// Whether rows that cannot be read are left out instead of stopping.
     pub skip_broken: bool,
+    /// Whether lists become text, their items joined by `;`, as in the outputs of a run.
+    pub joins_lists: bool,
 }
 
 /// What came of a conversion.
@@ -185,7 +187,12 @@ impl<'d> Planned<'d> {
         };
         // Text stays as it is written where the output is text too.
         let is_typed = document.format() == Format::Csv && format != Format::Csv;
-        let plan = Plan::of(&mut source, &names, pair, is_typed, &from).map_err(unreadable)?;
+        let manner = Manner {
+            pair,
+            is_typed,
+            joins_lists: conversion.joins_lists,
+        };
+        let plan = Plan::of(&mut source, &names, manner, &from).map_err(unreadable)?;
         if plan.broken > 0 && !conversion.skip_broken {
             return Err(ConvertError::Broken {
                 file: file(),

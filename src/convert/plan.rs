@@ -43,13 +43,23 @@ pub(super) fn pair(names: &[String]) -> Option<Pair> {
     of("lon", "lat", true).or_else(|| of("x", "y", false))
 }
 
+/// How rows are made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// The columns of positions, where there are any.
+    pub(super) pair: Option<Pair>,
+    /// Whether text that reads like numbers becomes numbers.
+    pub(super) is_typed: bool,
+    /// Whether lists become text.
+    pub(super) joins_lists: bool,
+}
+
 /// What the first reading tells.
 pub(super) struct Plan {
     pub(super) columns: Vec<Column>,
     pub(super) geometry: GeometryTypes,
     pub(super) rows: u64,
-    pair: Option<Pair>,
-    is_typed: bool,
+    manner: Manner,
     pub(super) broken: u64,
     pub(super) first_broken: Vec<String>,
 }
@@ -58,8 +68,7 @@ impl Plan {
     pub(super) fn of(
         source: &mut Source<'_>,
         names: &[String],
-        pair: Option<Pair>,
-        is_typed: bool,
+        manner: Manner,
         from: &Crs,
     ) -> Result<Self, FormatError> {
         let mut plan = Self {
@@ -72,8 +81,7 @@ impl Plan {
                 .collect(),
             geometry: GeometryTypes::default(),
             rows: 0,
-            pair,
-            is_typed,
+            manner,
             broken: 0,
             first_broken: Vec::new(),
         };
@@ -115,11 +123,16 @@ impl Plan {
             Err(Stop::Format(error)) => return Err(error),
             Err(Stop::Taker(never)) => match never {},
         }
-        plan.columns = profile.schema(names, is_typed);
-        if let Some(pair) = pair {
+        plan.columns = profile.schema(names, manner.is_typed);
+        if let Some(pair) = manner.pair {
             let (first, last) = (pair.x.min(pair.y), pair.x.max(pair.y));
             plan.columns.remove(last);
             plan.columns.remove(first);
+        }
+        for column in &mut plan.columns {
+            if manner.joins_lists && column.kind == ColumnKind::Json {
+                column.kind = ColumnKind::Text;
+            }
         }
         plan.geometry = profile.geometry;
         plan.rows = profile.shapes + profile.shapeless;
@@ -133,14 +146,14 @@ impl Plan {
         let geometry = match row.shape {
             Shape::Broken { value, why } => return Err(format!("{why} ({value})")),
             Shape::Given { geometry, .. } => geometry.map(|geometry| *geometry),
-            Shape::Absent => match self.pair {
+            Shape::Absent => match self.manner.pair {
                 Some(pair) => point(row.cells, pair)?,
                 None => None,
             },
         };
         let geometry = geometry.map(|geometry| {
             let degrees = Crs::wgs84();
-            let is_degrees = self.pair.is_some_and(|pair| pair.is_degrees);
+            let is_degrees = self.manner.pair.is_some_and(|pair| pair.is_degrees);
             let from = if is_degrees && !from.is_geographic() {
                 &degrees
             } else {
@@ -148,7 +161,11 @@ impl Plan {
             };
             moved(geometry, from, to)
         });
-        let is_place = |at: usize| self.pair.is_some_and(|pair| at == pair.x || at == pair.y);
+        let is_place = |at: usize| {
+            self.manner
+                .pair
+                .is_some_and(|pair| at == pair.x || at == pair.y)
+        };
         let cells = row
             .cells
             .iter()
@@ -156,7 +173,7 @@ impl Plan {
             .filter(|(at, _)| !is_place(*at));
         let kinds = self.columns.iter().map(|column| column.kind);
         let cells = cells.map(|(_, cell)| cell).zip(kinds);
-        let cells = cells.map(|(cell, kind)| typed(cell, kind, self.is_typed));
+        let cells = cells.map(|(cell, kind)| typed(cell, kind, self.manner));
         Ok((geometry.transpose()?, cells.collect()))
     }
 }
@@ -201,10 +218,17 @@ fn moved(geometry: Geometry<f64>, from: &Crs, to: &Crs) -> Result<Geometry<f64>,
 }
 
 /// A cell in the kind of its column.
-fn typed(cell: &Cell<'_>, kind: ColumnKind, of_text: bool) -> Cell<'static> {
+fn typed(cell: &Cell<'_>, kind: ColumnKind, manner: Manner) -> Cell<'static> {
+    let of_text = manner.is_typed;
     match (kind, cell) {
         (_, Cell::Null) => Cell::Null,
         (ColumnKind::Text, Cell::Text(_)) => cell.clone().into_owned(),
+        (ColumnKind::Text, Cell::Json(value)) if manner.joins_lists && value.is_array() => {
+            let items = value.as_array().into_iter().flatten();
+            let items = items.map(|item| Cell::from(item.clone()).shown().into_owned());
+            let joined = items.collect::<Vec<String>>().join(";");
+            Some(joined).filter(|joined| !joined.is_empty()).into()
+        }
         (ColumnKind::Text, other) => Cell::from(other.shown().into_owned()),
         (ColumnKind::Flag, Cell::Text(text)) if of_text => Cell::from(&**text == "true"),
         (ColumnKind::Whole, Cell::Text(text)) if of_text => Cell::from(text.parse::<i64>().ok()),

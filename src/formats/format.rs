@@ -218,7 +218,8 @@ impl Format {
         }
     }
 
-    pub(super) fn not_written(self) -> WriteError {
+    /// That this program was built without it.
+    pub(crate) fn not_written(self) -> WriteError {
         WriteError::BuiltWithout {
             format: self.name(),
             feature: self.feature(),

@@ -1,10 +1,12 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
 mod columns;
+mod layers;
 mod publish;
 mod summary;
 
 pub use columns::VillageColumns;
+pub use layers::{Look, PACKAGE, VillageLayer};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
@@ -14,10 +16,12 @@ use std::time::Duration;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
+use crate::formats::{
+    Cell, CsvWriter, FeatureCollectionWriter, Format, append_feature, append_row,
+};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
-use crate::project::{Origin, Project};
+use crate::project::{Origin, Project, Settings};
 use crate::ranking::{Ranking, Standing};
 use crate::scan::Scan;
 use crate::survey::{Issue, Survey};
@@ -99,7 +103,21 @@ const BUILD_LIST: &[&str] = &[
     "technologies",
 ];
 
-/// The files that a run writes.
+/// The village layers of a run.
+const LAYERS: [VillageLayer<'static>; 2] = [
+    VillageLayer {
+        made_of: "villages.geojson",
+        name: "villages",
+        look: Look::Status,
+    },
+    VillageLayer {
+        made_of: "dead-zones.geojson",
+        name: "dead-zones",
+        look: Look::Decision,
+    },
+];
+
+/// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
     "villages.geojson",
     "dead-zones.geojson",
@@ -110,7 +128,53 @@ pub const OUTPUTS: &[&str] = &[
     "timings.json",
 ];
 
-/// Writes all outputs of a run but the timings.
+/// The files that a run with these settings writes.
+#[must_use]
+pub fn outputs(settings: &Settings) -> Vec<String> {
+    let fixed = OUTPUTS.iter().map(|name| (*name).to_owned());
+    let formats = settings.outputs.formats.iter();
+    let more = formats.flat_map(|extension| match extension.as_str() {
+        "gpkg" => vec![PACKAGE.to_owned()],
+        "shp" => {
+            let parts = ["shp", "shx", "dbf", "prj", "cpg"].iter();
+            let files = |part| {
+                LAYERS
+                    .iter()
+                    .map(move |layer| format!("{}.{part}", layer.name))
+            };
+            parts.flat_map(files).collect()
+        }
+        extension => LAYERS
+            .iter()
+            .map(|layer| format!("{}.{extension}", layer.name))
+            .collect(),
+    });
+    fixed.chain(more).collect()
+}
+
+/// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
+fn other_formats(
+    publication: &Publication,
+    settings: &Settings,
+) -> Result<Vec<String>, PublishError> {
+    let write = |extension: &String| {
+        let format = Format::of_extension(extension).unwrap_or(Format::GeoJson);
+        if format == Format::GeoPackage {
+            return publication.package(PACKAGE, &LAYERS);
+        }
+        let mut losses = Vec::new();
+        for layer in LAYERS {
+            let name = format!("{}.{extension}", layer.name);
+            losses.extend(publication.layer(&name, format, layer)?);
+        }
+        Ok(losses)
+    };
+    let losses: Result<Vec<Vec<String>>, PublishError> =
+        settings.outputs.formats.par_iter().map(write).collect();
+    Ok(losses?.concat())
+}
+
+/// Writes all outputs of a run but the timings; what formats could not keep.
 ///
 /// # Errors
 /// [`PublishError`] where the disk refuses; nothing is renamed into place then.
@@ -119,7 +183,7 @@ pub fn write(
     project: &Project,
     facts: Facts<'_>,
     summary: &Summary,
-) -> Result<(), PublishError> {
+) -> Result<Vec<String>, PublishError> {
     let columns = VillageColumns::all(facts);
     let list = VillageColumns::select(facts, BUILD_LIST, false);
     let order = facts.order();
@@ -147,12 +211,14 @@ pub fn write(
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
     jobs.par_iter().try_for_each(|job| job())?;
+    let losses = other_formats(publication, &project.settings)?;
     publication.write(RUN_FILE, |out| {
         pretty(
             out,
             &manifest(project, facts.survey, &publication.outputs()),
         )
-    })
+    })?;
+    Ok(losses)
 }
 
 /// Foreign members of the layers: what the collection is, and the project's notice.

@@ -9,10 +9,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::convert::{Conversion, convert};
 use crate::digest::hexadecimal;
-use crate::formats::{Document, DocumentError, Format};
-use crate::project::{Bytes, Origin};
+use crate::project::Bytes;
 
 /// What the names of staging folders begin with; the number of the process follows.
 const STAGING: &str = ".deadzone-";
@@ -167,38 +165,6 @@ impl Publication {
         Ok(())
     }
 
-    /// Makes an output of a layer that lies at [`Self::place`]; what its format could not keep.
-    ///
-    /// # Errors
-    /// [`PublishError`] where the format cannot hold the layer or the disk refuses.
-    ///
-    /// # Panics
-    /// As [`Self::write`].
-    pub fn convert(
-        &self,
-        scratch: &str,
-        name: &str,
-        format: Format,
-    ) -> Result<Vec<String>, PublishError> {
-        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-            self.failed(name, io::Error::other(error))
-        };
-        let origin = Origin::Folder(self.staging.path().to_owned());
-        let layer = Document::open(&origin, scratch, None).map_err(|error| match error {
-            DocumentError::Io(error) => failed(error.into()),
-            DocumentError::Format(error) => failed(error.into()),
-        })?;
-        let conversion = Conversion {
-            name: name.split('.').next(),
-            ..Conversion::default()
-        };
-        let converted = convert(&layer, &self.place(name), format, conversion);
-        let converted = converted.map_err(|error| failed(error.into()))?;
-        self.adopt(&converted.written.files)?;
-        let losses = converted.written.losses.iter();
-        Ok(losses.map(|loss| format!("{name}: {loss}")).collect())
-    }
-
     /// The outputs so far, by name.
     ///
     /// # Panics
@@ -236,7 +202,12 @@ impl Publication {
         Ok(outputs)
     }
 
-    fn failed(&self, what: &str, source: io::Error) -> PublishError {
+    /// The folder in which files lie until all are complete.
+    pub(super) fn staging(&self) -> &Path {
+        self.staging.path()
+    }
+
+    pub(super) fn failed(&self, what: &str, source: io::Error) -> PublishError {
         PublishError {
             what: what.to_owned(),
             dir: self.dir.clone(),
