@@ -13,7 +13,7 @@ use crate::formats::{Format, Packing};
 use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
 use crate::project::{Paths, Project};
-use crate::report::{Look, VillageLayer, VillageShape};
+use crate::report::VillageShape;
 use crate::scan::{Acceleration, Engine, Manner};
 use crate::survey::{self, Survey};
 
@@ -138,12 +138,7 @@ impl Scan {
         })?;
         if let Some((publication, name)) = output.as_ref().filter(|_| !is_direct) {
             terminal.stage("convert", 0);
-            let layer = VillageLayer {
-                made_of: SCRATCH,
-                name: "villages",
-                look: Look::Status,
-            };
-            let losses = publication.layer(name, format, layer)?;
+            let losses = publication.scanned(SCRATCH, name, format)?;
             terminal.clear();
             losses.iter().for_each(|loss| terminal.warn(loss));
         }

@@ -134,9 +134,9 @@ pub fn convert(
             .map(|note| format!("{} {note}", document.name()))
             .collect(),
         rows,
-        operation: operation(&layer.from, &layer.to),
+        operation: operation(&layer.from, &layer.to.crs),
         from: layer.from.to_string(),
-        to: layer.to.to_string(),
+        to: layer.to.crs.to_string(),
         broken: layer.plan.broken,
         first_broken: layer.plan.first_broken,
     })
@@ -150,10 +150,42 @@ pub struct Planned<'d> {
     notes: Vec<String>,
     plan: Plan,
     from: Crs,
-    to: Crs,
+    to: CrsWords,
+}
+
+/// A coordinate reference system with its words in each format.
+#[derive(Clone, Debug)]
+pub struct CrsWords {
+    crs: Crs,
     wkt: String,
     esri_wkt: String,
     projjson: String,
+}
+
+impl From<Crs> for CrsWords {
+    fn from(crs: Crs) -> Self {
+        let json = crs.projjson();
+        Self {
+            wkt: crs.wkt1().unwrap_or_default(),
+            esri_wkt: crs.esri_wkt().unwrap_or_default(),
+            projjson: json.map_or_else(String::new, |json| json.to_string()),
+            crs,
+        }
+    }
+}
+
+impl CrsWords {
+    /// As writers take it.
+    #[must_use]
+    pub fn text(&self) -> CrsText<'_> {
+        CrsText {
+            code: self.crs.code(),
+            name: self.crs.name(),
+            wkt: &self.wkt,
+            esri_wkt: &self.esri_wkt,
+            projjson: &self.projjson,
+        }
+    }
 }
 
 impl<'d> Planned<'d> {
@@ -207,13 +239,8 @@ impl<'d> Planned<'d> {
             name: name.unwrap_or_else(|| stem(document)),
             notes,
             plan,
-            wkt: to.wkt1().unwrap_or_default(),
-            esri_wkt: to.esri_wkt().unwrap_or_default(),
-            projjson: to
-                .projjson()
-                .map_or_else(String::new, |json| json.to_string()),
             from,
-            to,
+            to: to.into(),
         })
     }
 
@@ -225,13 +252,7 @@ impl<'d> Planned<'d> {
             description: "",
             columns: &self.plan.columns,
             geometry: self.plan.geometry,
-            crs: CrsText {
-                code: self.to.code(),
-                name: self.to.name(),
-                wkt: &self.wkt,
-                esri_wkt: &self.esri_wkt,
-                projjson: &self.projjson,
-            },
+            crs: self.to.text(),
             rows: self.plan.rows,
         }
     }
@@ -247,7 +268,7 @@ impl<'d> Planned<'d> {
         let mut rows = 0;
         let work = |mut batch: Batch<'_>| {
             let read = batch.rows();
-            let read = read.filter_map(|row| self.plan.row(row, &self.from, &self.to).ok());
+            let read = read.filter_map(|row| self.plan.row(row, &self.from, &self.to.crs).ok());
             read.collect::<Vec<Made>>()
         };
         let mut source = Source::open(self.document, self.layer)?;

@@ -3,29 +3,25 @@
 use std::io;
 use std::path::Path;
 
+use geo_types::{Geometry, Point};
+use rayon::prelude::*;
+
 use super::publish::{Publication, PublishError};
+use super::{CHUNK, Facts, VillageColumns};
+use crate::convert::{Conversion, CrsWords, Planned};
 #[cfg(feature = "gpkg")]
-use crate::convert::Planned;
-use crate::convert::{Conversion, convert};
-#[cfg(feature = "gpkg")]
-use crate::formats::{Category, Package, Stop, Style};
-use crate::formats::{Document, DocumentError, Format};
+use crate::formats::{Category, Package, Style};
+use crate::formats::{
+    Cell, Column, Document, DocumentError, Format, LayerWriter, Profile, Schema, Stop, WriteError,
+    Written, create,
+};
+use crate::geodesy::Crs;
 use crate::project::Origin;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Row<'r> = dyn FnMut(Option<&Geometry<f64>>, &[Cell<'_>]) -> Result<(), WriteError> + 'r;
 
-/// A layer: the GeoJSON that it is made of, its name, and what colours it.
-#[derive(Clone, Copy, Debug)]
-pub struct VillageLayer<'l> {
-    /// The file in the folder where outputs lie until all are complete.
-    pub made_of: &'l str,
-    /// Its name.
-    pub name: &'l str,
-    /// What colours it where a format has styles.
-    pub look: Look,
-}
-
-/// What colours a layer.
+/// What colours a layer where a format has styles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// Villages by whether they have signal.
@@ -37,91 +33,211 @@ pub enum Look {
 /// The file of all layers of a run.
 pub const PACKAGE: &str = "deadzone.gpkg";
 
+/// A layer that can be written in any format.
+pub(super) trait Layer {
+    fn schema(&self) -> Schema<'_>;
+    fn look(&self) -> Look;
+    /// Hands all rows on.
+    fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure>;
+}
+
+/// Villages as points at their centres.
+pub(super) struct Villages<'v> {
+    name: &'static str,
+    look: Look,
+    facts: Facts<'v>,
+    values: &'v VillageColumns<'v>,
+    villages: &'v [usize],
+    columns: Vec<Column>,
+    profile: Profile,
+    crs: CrsWords,
+}
+
+impl<'v> Villages<'v> {
+    pub(super) fn new(
+        name: &'static str,
+        look: Look,
+        facts: Facts<'v>,
+        values: &'v VillageColumns<'v>,
+        villages: &'v [usize],
+    ) -> Self {
+        let names: Vec<String> = values.names().map(str::to_owned).collect();
+        let profiled = |chunk: &[usize]| {
+            let mut part = Profile::empty(names.len());
+            for &index in chunk {
+                let (geometry, cells) = village(facts, values, index);
+                part.note_cells(&cells);
+                part.note_shape(geometry.as_ref());
+            }
+            part
+        };
+        let parts: Vec<Profile> = villages.par_chunks(CHUNK).map(profiled).collect();
+        let mut profile = Profile::empty(names.len());
+        parts.iter().for_each(|part| profile.add(part));
+        Self {
+            name,
+            look,
+            facts,
+            values,
+            villages,
+            columns: profile.schema(&names, false),
+            profile,
+            crs: Crs::wgs84().into(),
+        }
+    }
+}
+
+/// The geometry and the cells of a village; lists are joined by `;`, as in CSV.
+fn village<'v>(
+    facts: Facts<'v>,
+    values: &'v VillageColumns<'v>,
+    index: usize,
+) -> (Option<Geometry<f64>>, Vec<Cell<'v>>) {
+    let centre = facts.survey.villages[index].centre;
+    let geometry = centre.map(|centre| Point::new(centre.lon(), centre.lat()).into());
+    let cells = values.values(index).map(|cell| match cell {
+        Cell::Names(_) | Cell::Words(_) => {
+            let joined = cell.shown().into_owned();
+            Some(joined).filter(|joined| !joined.is_empty()).into()
+        }
+        cell => cell,
+    });
+    (geometry, cells.collect())
+}
+
+impl Layer for Villages<'_> {
+    fn schema(&self) -> Schema<'_> {
+        Schema {
+            layer: self.name,
+            description: "",
+            columns: &self.columns,
+            geometry: self.profile.geometry,
+            crs: self.crs.text(),
+            rows: self.villages.len() as u64,
+        }
+    }
+
+    fn look(&self) -> Look {
+        self.look
+    }
+
+    fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure> {
+        for &index in self.villages {
+            let (geometry, cells) = village(self.facts, self.values, index);
+            row(geometry.as_ref(), &cells)?;
+        }
+        Ok(())
+    }
+}
+
+/// A layer of GeoJSON that was written as villages came.
+struct Scanned<'d>(Planned<'d>);
+
+impl Layer for Scanned<'_> {
+    fn schema(&self) -> Schema<'_> {
+        self.0.schema()
+    }
+
+    fn look(&self) -> Look {
+        Look::Status
+    }
+
+    fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure> {
+        match self.0.pour(row) {
+            Ok(_) => Ok(()),
+            Err(Stop::Format(error)) => Err(error.into()),
+            Err(Stop::Taker(error)) => Err(error.into()),
+        }
+    }
+}
+
 impl Publication {
     /// Writes layers as one `GeoPackage` with styles; what could not be kept.
-    ///
-    /// # Errors
-    /// [`PublishError`] where the format cannot hold a layer or the disk refuses.
-    pub fn package(
+    pub(super) fn package(
         &self,
         name: &str,
-        layers: &[VillageLayer<'_>],
+        layers: &[&dyn Layer],
     ) -> Result<Vec<String>, PublishError> {
-        let failed = |error: Failure| self.failed(name, io::Error::other(error));
-        let losses = packed(self.staging(), &self.place(name), layers).map_err(failed)?;
-        self.adopt(&[self.place(name)])?;
-        Ok(told(name, &losses))
+        let written = packed(&self.place(name), layers);
+        self.taken(name, written)
     }
 
     /// Writes a layer as a file of its own; what could not be kept.
-    ///
-    /// # Errors
-    /// As [`Self::package`].
-    pub fn layer(
+    pub(super) fn layer(
         &self,
         name: &str,
         format: Format,
-        layer: VillageLayer<'_>,
+        layer: &dyn Layer,
     ) -> Result<Vec<String>, PublishError> {
         if format == Format::GeoPackage {
             return self.package(name, &[layer]);
         }
+        let write = || -> Result<Written, Failure> {
+            let schema = layer.schema();
+            let mut out: Box<dyn LayerWriter + '_> = create(format, &self.place(name), &schema)?;
+            layer.pour(&mut |geometry, cells| out.row(geometry, cells))?;
+            Ok(out.finish()?)
+        };
+        self.taken(name, write())
+    }
+
+    /// Writes the villages of a scan, which lie at [`Self::place`] as GeoJSON, in another format; what could
+    /// not be kept.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the format cannot hold the layer or the disk refuses.
+    pub fn scanned(
+        &self,
+        made_of: &str,
+        name: &str,
+        format: Format,
+    ) -> Result<Vec<String>, PublishError> {
         let failed = |error: Failure| self.failed(name, io::Error::other(error));
-        let document = made(self.staging(), layer).map_err(failed)?;
-        let converted = convert(&document, &self.place(name), format, conversion(layer));
-        let written = converted.map_err(|error| failed(error.into()))?.written;
+        let origin = Origin::Folder(self.staging().to_owned());
+        let document = Document::open(&origin, made_of, Some(Format::GeoJson));
+        let document = document.map_err(|error| match error {
+            DocumentError::Io(error) => failed(error.into()),
+            DocumentError::Format(error) => failed(error.into()),
+        })?;
+        let conversion = Conversion {
+            name: Some("villages"),
+            joins_lists: true,
+            ..Conversion::default()
+        };
+        let planned = Planned::of(&document, format, conversion);
+        let planned = planned.map_err(|error| failed(error.into()))?;
+        self.layer(name, format, &Scanned(planned))
+    }
+
+    fn taken(
+        &self,
+        name: &str,
+        written: Result<Written, Failure>,
+    ) -> Result<Vec<String>, PublishError> {
+        let written = written.map_err(|error| self.failed(name, io::Error::other(error)))?;
         self.adopt(&written.files)?;
-        Ok(told(name, &written.losses))
+        let losses = written.losses.iter();
+        Ok(losses.map(|loss| format!("{name}: {loss}")).collect())
     }
-}
-
-fn told(name: &str, losses: &[String]) -> Vec<String> {
-    let losses = losses.iter();
-    losses.map(|loss| format!("{name}: {loss}")).collect()
-}
-
-fn conversion(layer: VillageLayer<'_>) -> Conversion<'_> {
-    Conversion {
-        name: Some(layer.name),
-        joins_lists: true,
-        ..Conversion::default()
-    }
-}
-
-fn made(folder: &Path, layer: VillageLayer<'_>) -> Result<Document, Failure> {
-    let origin = Origin::Folder(folder.to_owned());
-    Document::open(&origin, layer.made_of, Some(Format::GeoJson)).map_err(|error| match error {
-        DocumentError::Io(error) => error.into(),
-        DocumentError::Format(error) => error.into(),
-    })
 }
 
 #[cfg(feature = "gpkg")]
-fn packed(folder: &Path, path: &Path, layers: &[VillageLayer<'_>]) -> Result<Vec<String>, Failure> {
+fn packed(path: &Path, layers: &[&dyn Layer]) -> Result<Written, Failure> {
     let mut package = Package::create(path)?;
-    for &layer in layers {
-        let document = made(folder, layer)?;
-        let planned = Planned::of(&document, Format::GeoPackage, conversion(layer))?;
-        let style = layer.look.style();
-        let schema = planned.schema();
-        let has_column = schema
-            .columns
-            .iter()
-            .any(|column| column.name == style.column);
+    for layer in layers {
+        let schema = layer.schema();
+        let style = layer.look().style();
+        let mut columns = schema.columns.iter();
+        let has_column = columns.any(|column| column.name == style.column);
         let mut out = package.layer(&schema, Some(&style).filter(|_| has_column))?;
-        planned
-            .pour(|geometry, cells| out.row(geometry, cells))
-            .map_err(|stop| match stop {
-                Stop::Format(error) => Failure::from(error),
-                Stop::Taker(error) => error.into(),
-            })?;
+        layer.pour(&mut |geometry, cells| out.row(geometry, cells))?;
         out.finish()?;
     }
-    Ok(package.finish()?.losses)
+    Ok(package.finish()?)
 }
 
 #[cfg(not(feature = "gpkg"))]
-fn packed(_: &Path, _: &Path, _: &[VillageLayer<'_>]) -> Result<Vec<String>, Failure> {
+fn packed(_: &Path, _: &[&dyn Layer]) -> Result<Written, Failure> {
     Err(Format::GeoPackage.not_written().into())
 }
 

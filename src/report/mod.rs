@@ -6,7 +6,7 @@ mod publish;
 mod summary;
 
 pub use columns::VillageColumns;
-pub use layers::{Look, PACKAGE, VillageLayer};
+use layers::{Layer, Look, PACKAGE, Villages};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
@@ -104,18 +104,7 @@ const BUILD_LIST: &[&str] = &[
 ];
 
 /// The village layers of a run.
-const LAYERS: [VillageLayer<'static>; 2] = [
-    VillageLayer {
-        made_of: "villages.geojson",
-        name: "villages",
-        look: Look::Status,
-    },
-    VillageLayer {
-        made_of: "dead-zones.geojson",
-        name: "dead-zones",
-        look: Look::Decision,
-    },
-];
+const LAYERS: [&str; 2] = ["villages", "dead-zones"];
 
 /// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
@@ -137,16 +126,12 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
         "gpkg" => vec![PACKAGE.to_owned()],
         "shp" => {
             let parts = ["shp", "shx", "dbf", "prj", "cpg"].iter();
-            let files = |part| {
-                LAYERS
-                    .iter()
-                    .map(move |layer| format!("{}.{part}", layer.name))
-            };
+            let files = |part| LAYERS.iter().map(move |layer| format!("{layer}.{part}"));
             parts.flat_map(files).collect()
         }
         extension => LAYERS
             .iter()
-            .map(|layer| format!("{}.{extension}", layer.name))
+            .map(|layer| format!("{layer}.{extension}"))
             .collect(),
     });
     fixed.chain(more).collect()
@@ -155,22 +140,24 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
 /// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
 fn other_formats(
     publication: &Publication,
-    settings: &Settings,
+    formats: &[String],
+    layers: &[Villages<'_>; 2],
 ) -> Result<Vec<String>, PublishError> {
     let write = |extension: &String| {
-        let format = Format::of_extension(extension).unwrap_or(Format::GeoJson);
+        let Some(format) = Format::of_extension(extension) else {
+            return Ok(Vec::new());
+        };
         if format == Format::GeoPackage {
-            return publication.package(PACKAGE, &LAYERS);
+            let layers = layers.each_ref().map(|layer| layer as &dyn Layer);
+            return publication.package(PACKAGE, &layers);
         }
         let mut losses = Vec::new();
-        for layer in LAYERS {
-            let name = format!("{}.{extension}", layer.name);
-            losses.extend(publication.layer(&name, format, layer)?);
+        for (layer, name) in layers.iter().zip(LAYERS) {
+            losses.extend(publication.layer(&format!("{name}.{extension}"), format, layer)?);
         }
         Ok(losses)
     };
-    let losses: Result<Vec<Vec<String>>, PublishError> =
-        settings.outputs.formats.par_iter().map(write).collect();
+    let losses: Result<Vec<Vec<String>>, PublishError> = formats.par_iter().map(write).collect();
     Ok(losses?.concat())
 }
 
@@ -210,8 +197,27 @@ pub fn write(
         Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
-    jobs.par_iter().try_for_each(|job| job())?;
-    let losses = other_formats(publication, &project.settings)?;
+    let formats = &project.settings.outputs.formats;
+    let other_formats = || {
+        let [all, dead] = LAYERS;
+        let layers = [
+            Villages::new(all, Look::Status, facts, &columns, &everything),
+            Villages::new(dead, Look::Decision, facts, &columns, &order),
+        ];
+        other_formats(publication, formats, &layers)
+    };
+    let (jobs, losses) = rayon::join(
+        || jobs.par_iter().try_for_each(|job| job()),
+        || {
+            if formats.is_empty() {
+                Ok(Vec::new())
+            } else {
+                other_formats()
+            }
+        },
+    );
+    jobs?;
+    let losses = losses?;
     publication.write(RUN_FILE, |out| {
         pretty(
             out,
