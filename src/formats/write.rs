@@ -201,6 +201,11 @@ pub fn create<'s>(
     match format {
         #[cfg(feature = "gpkg")]
         Format::GeoPackage => Ok(Box::new(geopackage::Writer::create(path, schema)?)),
+        #[cfg(not(feature = "gpkg"))]
+        Format::GeoPackage => Err(WriteError::BuiltWithout {
+            format: format.name(),
+            feature: "gpkg",
+        }),
         _ => {
             let _ = (path, schema);
             Err(WriteError::Unfit {
