@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -166,11 +164,16 @@ fn harden(connection: &mut Connection, len: usize) -> Result<(), FormatError> {
         connection.set_limit(limit, value)?;
     }
     connection.execute_batch("PRAGMA cell_size_check=ON; PRAGMA query_only=ON;")?;
-    let steps = Arc::new(AtomicU64::new(0));
-    let most = STEPS_ALWAYS.saturating_add(STEPS_A_BYTE.saturating_mul(len as u64));
+    let most = STEPS_A_BYTE.saturating_mul(len as u64);
+    limit_steps(connection, STEPS_ALWAYS.saturating_add(most))
+}
+
+/// Lets a connection take no more than about so many steps.
+pub(super) fn limit_steps(connection: &mut Connection, most: u64) -> Result<(), FormatError> {
+    let mut steps = 0_u64;
     let is_too_long = move || {
-        let step = u64::from(STEPS.unsigned_abs());
-        steps.fetch_add(step, Ordering::Relaxed) > most
+        steps = steps.saturating_add(u64::from(STEPS.unsigned_abs()));
+        steps > most
     };
     connection.progress_handler(STEPS, Some(is_too_long))?;
     Ok(())

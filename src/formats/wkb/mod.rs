@@ -5,7 +5,9 @@ mod read;
 mod write;
 
 pub(super) use self::read::{Extras, read};
-pub(super) use self::write::{append, append_as_multi};
+pub(super) use self::write::append;
+#[cfg(feature = "gpkg")]
+pub(super) use self::write::append_as_multi;
 
 #[cfg(test)]
 #[path = "wkb_tests.rs"]

@@ -36,6 +36,7 @@ pub(in crate::formats) fn append(geometry: &Geometry<f64>, out: &mut Vec<u8>) {
 }
 
 /// Appends a geometry, a single one as a set of one.
+#[cfg(feature = "gpkg")]
 pub(in crate::formats) fn append_as_multi(geometry: &Geometry<f64>, out: &mut Vec<u8>) {
     let kind = match geometry {
         Geometry::Point(_) => 4,
