@@ -14,10 +14,12 @@ mod flatgeobuf;
 mod format;
 mod geojson;
 mod profile;
+mod shapefile;
 mod source;
 mod table;
 mod text;
 mod write;
+mod zipped;
 
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};
