@@ -13,6 +13,7 @@ mod error;
 mod flatgeobuf;
 mod format;
 mod geojson;
+mod kml;
 mod profile;
 mod shapefile;
 mod source;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing, shapefile};
+use super::{Cell, Format, Packing, kml, shapefile};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -198,6 +198,7 @@ pub fn create<'s>(
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
     match format {
         Format::Shapefile => Ok(Box::new(shapefile::Writer::create(path, schema)?)),
+        Format::Kml | Format::Kmz => Ok(Box::new(kml::Writer::create(format, path, schema)?)),
         _ => {
             let _ = (path, schema);
             Err(WriteError::Unfit {
