@@ -19,6 +19,7 @@ use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::batches_at_once;
 use super::zipped::Archive;
 use super::{Batch, Cell, Document, Format, FormatError, Header, Stop};
+use crate::project::Bytes;
 use outline::{Kind, Outline, Place};
 use placemark::{Columns, placemark};
 use tag::ELEMENTS;
@@ -34,6 +35,8 @@ const FOLDER: &str = "folder";
 /// A file whose Placemarks are known by place.
 pub(super) struct Reader<'a> {
     text: Cow<'a, str>,
+    /// The bytes that the text is, and where it begins in them, where it was not decoded.
+    mapped: Option<(&'a Bytes, usize)>,
     header: Header,
     outline: Outline,
     places: Vec<Place>,
@@ -47,7 +50,11 @@ impl<'a> Reader<'a> {
         let content = document.content();
         if !content.starts_with(b"PK") {
             let (text, note) = decoded(content)?;
-            return Self::of_text(text, note, layer);
+            let mark = content.len() - text.len().min(content.len());
+            let is_given = matches!(text, Cow::Borrowed(_));
+            let mut reader = Self::of_text(text, note, layer)?;
+            reader.mapped = is_given.then_some((content, mark));
+            return Ok(reader);
         }
         Self::of_archive(content, layer, document.name())
     }
@@ -129,6 +136,7 @@ impl<'a> Reader<'a> {
         }
         Ok(Self {
             columns,
+            mapped: None,
             header: Header {
                 columns: names,
                 notes,
@@ -257,10 +265,16 @@ impl source::Reader for Reader<'_> {
                 blocks.push(block);
                 rest = behind;
             }
+            let first = blocks.first().and_then(|block| block.first());
+            let start = first.map_or(0, |place| place.start);
             let batches = blocks.into_par_iter();
             let batches = batches.map(|places| self.block(places).map(work));
             let tickets: Result<Vec<Ticket>, FormatError> = batches.collect();
             take(tickets?).map_err(Stop::Taker)?;
+            if let Some((bytes, mark)) = self.mapped {
+                let end = rest.first().map_or(self.text.len(), |place| place.start);
+                bytes.release(start + mark..end + mark);
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use geo_types::{
     Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
-    Point, Polygon,
+    Point,
 };
 use quick_xml::events::{BytesStart, Event};
 use rustc_hash::FxHashMap;
@@ -288,19 +288,20 @@ impl Parts {
 
 /// Parts of one type as that collection.
 fn together(parts: Vec<Geometry<f64>>) -> Geometry<f64> {
-    fn all<T: TryFrom<Geometry<f64>>>(parts: &[Geometry<f64>]) -> Option<Vec<T>> {
-        let parts = parts.iter().cloned().map(T::try_from);
-        parts.collect::<Result<_, _>>().ok()
+    fn all<T: TryFrom<Geometry<f64>>>(parts: Vec<Geometry<f64>>) -> Vec<T> {
+        let parts = parts.into_iter().map(T::try_from);
+        parts.filter_map(Result::ok).collect()
     }
-    match parts.first() {
-        Some(Geometry::Point(_)) => all::<Point<f64>>(&parts).map(|of| MultiPoint(of).into()),
-        Some(Geometry::LineString(_)) => {
-            all::<LineString<f64>>(&parts).map(|of| MultiLineString(of).into())
-        }
-        Some(Geometry::Polygon(_)) => all::<Polygon<f64>>(&parts).map(|of| MultiPolygon(of).into()),
-        _ => None,
+    let are = |is: fn(&Geometry<f64>) -> bool| parts.iter().all(is);
+    if are(|part| matches!(part, Geometry::Point(_))) {
+        MultiPoint(all(parts)).into()
+    } else if are(|part| matches!(part, Geometry::LineString(_))) {
+        MultiLineString(all(parts)).into()
+    } else if are(|part| matches!(part, Geometry::Polygon(_))) {
+        MultiPolygon(all(parts)).into()
+    } else {
+        Geometry::GeometryCollection(GeometryCollection(parts))
     }
-    .unwrap_or_else(|| Geometry::GeometryCollection(GeometryCollection(parts)))
 }
 
 /// Positions as `longitude,latitude[,height]` with blanks between them; blanks around commas are
@@ -326,13 +327,11 @@ fn positions(text: &str) -> Result<Vec<Coord<f64>>, &'static str> {
                 *numbers.get_mut(count).ok_or(BAD)? = parsed.ok_or(BAD)?;
                 count += 1;
             }
-            match behind.strip_prefix(',') {
-                Some(next) => rest = next.trim_start(),
-                None => {
-                    rest = behind;
-                    break;
-                }
-            }
+            let Some(next) = behind.strip_prefix(',') else {
+                rest = behind;
+                break;
+            };
+            rest = next.trim_start();
         }
         if count < 2 {
             return Err(BAD);

@@ -81,8 +81,8 @@ impl Writer {
             losses: Vec::new(),
             text: String::new(),
         };
-        let position = |name: &&str| schema.columns.iter().position(|of| of.name == **name);
-        writer.named = NAMES.iter().find_map(|name| position(&name));
+        let position = |name: &str| schema.columns.iter().position(|of| of.name == name);
+        writer.named = NAMES.iter().find_map(|name| position(name));
         let mut fields = String::new();
         for column in schema.columns {
             let to = match column.name.as_str() {
@@ -337,13 +337,14 @@ fn boundary(name: &str, ring: &LineString<f64>, out: &mut String) {
 
 /// A number that reads back equal, in few characters.
 fn number(number: f64, out: &mut String) {
+    use std::fmt::Write as _;
     const SMALLEST_PLAIN: f64 = 1e-5;
-    let is_plain = number == 0.0 || number.abs() >= SMALLEST_PLAIN;
-    out.push_str(&if is_plain {
-        format!("{number}")
+    let written = if number == 0.0 || number.abs() >= SMALLEST_PLAIN {
+        write!(out, "{number}")
     } else {
-        format!("{number:e}")
-    });
+        write!(out, "{number:e}")
+    };
+    written.expect("memory takes all writes");
 }
 
 fn coordinates(positions: &[Coord<f64>], out: &mut String) {

@@ -235,10 +235,9 @@ impl Table {
         }
         let text = std::str::from_utf8(value).ok();
         let read = match (kind, value) {
-            (Kind::Flag, b"?") => Some(Cell::Null),
             (Kind::Flag, b"T" | b"t" | b"Y" | b"y") => Some(Cell::from(true)),
             (Kind::Flag, b"F" | b"f" | b"N" | b"n") => Some(Cell::from(false)),
-            (Kind::Date, b"00000000" | b"0") => Some(Cell::Null),
+            (Kind::Flag, b"?") | (Kind::Date, b"00000000" | b"0") => Some(Cell::Null),
             (Kind::Date, _) if value.len() == 8 && value.iter().all(u8::is_ascii_digit) => text
                 .map(|text| Cell::from(format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))),
             (Kind::Whole, _) => text.and_then(|text| match text.parse::<i64>() {

@@ -23,7 +23,9 @@ fn document(folder: &Path, name: &str) -> Result<Document, FormatError> {
 }
 
 /// Columns, rows and notes of a file.
-fn read(folder: &Path, name: &str) -> Result<(Vec<String>, Vec<Plain>, Vec<String>), FormatError> {
+type Read = (Vec<String>, Vec<Plain>, Vec<String>);
+
+fn read(folder: &Path, name: &str) -> Result<Read, FormatError> {
     let document = document(folder, name)?;
     let mut source = Source::open(&document, None)?;
     let (columns, notes) = (source.columns().to_vec(), source.notes().to_vec());

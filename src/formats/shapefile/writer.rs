@@ -131,7 +131,9 @@ impl Writer {
     fn multi_point(&mut self, positions: &[Coord<f64>]) -> Result<(), WriteError> {
         self.bounds(positions.iter().copied());
         self.number(positions.len())?;
-        positions.iter().for_each(|&at| self.position(at));
+        for &at in positions {
+            self.position(at);
+        }
         Ok(())
     }
 
