@@ -322,6 +322,10 @@ fn what_is_no_kml() {
     let deep = "<Folder>".repeat(100_000);
     let error = read(&format!("<kml>{deep}")).unwrap_err().to_string();
     assert!(error.contains("in one another"), "{error}");
+    let data = |name: usize| format!("<Placemark><Data name=\"{name}\"/></Placemark>");
+    let many: String = (0..5000).map(data).collect();
+    let error = read(&kml(&many)).unwrap_err().to_string();
+    assert!(error.contains("names of values"), "{error}");
     let twisted = kml("<Placemark><name>a</Placemark></name>");
     assert!(read(&twisted).unwrap_err().to_string().contains("line 2"));
 }

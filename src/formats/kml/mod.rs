@@ -27,6 +27,8 @@ pub(super) use writer::Writer;
 
 /// Placemarks that are read as one batch.
 const BLOCK_ROWS: usize = 1 << 10;
+/// Cells that are read as one batch, where a row has not more.
+const BLOCK_CELLS: usize = 1 << 18;
 /// Bytes that are read as one batch.
 const BLOCK_BYTES: usize = 1 << 19;
 /// The column of the folder.
@@ -252,6 +254,8 @@ impl source::Reader for Reader<'_> {
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
         let at_once = batches_at_once();
+        let rows = BLOCK_CELLS / self.header.columns.len().max(1);
+        let rows = rows.clamp(1, BLOCK_ROWS);
         let mut rest = self.places.as_slice();
         while !rest.is_empty() {
             let mut blocks = Vec::with_capacity(at_once);
@@ -259,7 +263,7 @@ impl source::Reader for Reader<'_> {
                 && blocks.len() < at_once
             {
                 let fits = |place: &Place| place.end - first.start <= BLOCK_BYTES;
-                let most = rest.len().min(BLOCK_ROWS);
+                let most = rest.len().min(rows);
                 let count = rest[..most].partition_point(fits).max(1);
                 let (block, behind) = rest.split_at(count);
                 blocks.push(block);

@@ -11,6 +11,10 @@ use crate::formats::FormatError;
 /// Elements inside one another. Real files have a few tens.
 const MOST_DEPTH: usize = 256;
 
+/// Different names of values. Real files have a few hundred; a name a Placemark would make a table of
+/// the square of the file.
+const MOST_NAMES: usize = 4096;
+
 /// What the values of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -164,6 +168,12 @@ impl Walk<'_> {
                 Tag::NetworkLink => self.outline.links += 1,
                 _ => {}
             }
+        }
+        if self.known.len() > MOST_NAMES {
+            return Err(broken(format!(
+                "line {}: more than {MOST_NAMES} different names of values",
+                line(text, at as u64)
+            )));
         }
         self.stack.push(tag);
         Ok(())

@@ -26,6 +26,8 @@ pub(super) use writer::Writer;
 
 /// Rows that are read as one batch.
 const BLOCK_ROWS: usize = 1 << 10;
+/// Cells that are read as one batch, where a row has not more.
+const BLOCK_CELLS: usize = 1 << 18;
 /// Bytes of shapes that are read as one batch, where single ones are not larger.
 const BLOCK_BYTES: usize = 1 << 19;
 
@@ -195,7 +197,8 @@ impl<'a> Reader<'a> {
     /// Where a block of rows ends that begins here.
     fn block_end(&self, from: usize) -> usize {
         let first = self.shapes.start(from);
-        let most = self.table.rows.min(from + BLOCK_ROWS);
+        let rows = BLOCK_CELLS / self.header.columns.len().max(1);
+        let most = self.table.rows.min(from + rows.clamp(1, BLOCK_ROWS));
         let rows = from + 1..most;
         let far = |row: &usize| self.shapes.start(*row).abs_diff(first) > BLOCK_BYTES;
         rows.into_iter().find(far).unwrap_or(most)

@@ -239,6 +239,21 @@ fn files_that_do_not_belong_to_one_another() {
 }
 
 #[test]
+fn an_index_that_names_one_record_many_times() {
+    let dir = copied("areas", &["shp", "shx", "dbf"]);
+    let path = dir.path().join("a.shx");
+    let mut shx = std::fs::read(&path).unwrap();
+    shx.copy_within(100..104, 108);
+    std::fs::write(&path, &shx).unwrap();
+    let error = read(dir.path(), "a.shp").unwrap_err().to_string();
+    assert!(error.contains("over one another"), "{error}");
+    // A record that is not there is null.
+    shx[108..112].fill(0);
+    std::fs::write(&path, &shx).unwrap();
+    assert_eq!(read(dir.path(), "a.shp").unwrap().1[1].0, None);
+}
+
+#[test]
 fn deleted_records_go_with_their_shapes() {
     let dir = copied("villages_utf8", &["shp", "shx", "dbf", "prj", "cpg"]);
     let path = dir.path().join("a.dbf");

@@ -65,7 +65,7 @@ impl Shapes {
             end,
         };
         shapes.places = match shx {
-            Some(shx) => indexed(shx)?,
+            Some(shx) => indexed(shx, &shp[..end])?,
             None => walked(&shp[..end])?,
         };
         Ok(shapes)
@@ -175,14 +175,28 @@ fn checked_header(bytes: &[u8], which: &str) -> Result<usize, FormatError> {
     }
 }
 
-fn indexed(shx: &[u8]) -> Result<Vec<u32>, FormatError> {
+/// The records that an index names. Together they are no larger than the file: an index that names one
+/// record many times would make a small file a large table.
+fn indexed(shx: &[u8], shp: &[u8]) -> Result<Vec<u32>, FormatError> {
     let end = checked_header(shx, ".shx")?;
     let (entries, rest) = shx[HEADER..end].as_chunks::<8>();
     if !rest.is_empty() {
         return Err(broken("the .shx ends inside of an entry"));
     }
-    let places = entries.iter().map(|entry| uint_be(entry, 0).unwrap_or(0));
-    Ok(places.collect())
+    let mut places = Vec::with_capacity(entries.len());
+    let mut left = shp.len();
+    for entry in entries {
+        let word = uint_be(entry, 0).unwrap_or(0);
+        places.push(word);
+        if word > 0 {
+            let outside = || broken(format!("the .shp does not hold record {}", places.len()));
+            let content = content(shp, word as usize * 2).ok_or_else(outside)?;
+            let used = left.checked_sub(RECORD_HEADER + content.len());
+            left =
+                used.ok_or_else(|| broken("the .shx names records that lie over one another"))?;
+        }
+    }
+    Ok(places)
 }
 
 /// Walks over the records from the first to the last.
