@@ -13,12 +13,18 @@ mod error;
 mod flatgeobuf;
 mod format;
 mod geojson;
+#[cfg(feature = "gpkg")]
+mod geopackage;
+mod geotiff;
 mod kml;
 mod profile;
 mod shapefile;
 mod source;
 mod table;
 mod text;
+#[cfg(any(feature = "gpkg", feature = "parquet"))]
+mod wkb;
+mod wkt;
 mod write;
 mod zipped;
 
@@ -28,6 +34,9 @@ pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature};
+#[cfg(feature = "gpkg")]
+pub use self::geopackage::{Category, Package, PackageLayer, Style};
+pub use self::geotiff::{Cells, Raster, RasterError};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop};
 pub use self::table::{Batch, Row, RowFault, Shape};

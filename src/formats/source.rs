@@ -3,6 +3,8 @@
 use std::io::Read;
 use std::sync::Mutex;
 
+#[cfg(feature = "gpkg")]
+use super::geopackage;
 use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, kml, shapefile};
 
 /// What a file says before its rows.
@@ -94,6 +96,8 @@ impl<'a> Source<'a> {
             Format::Csv => Self::of(csv::Reader::of_bytes(bytes)?),
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
+            #[cfg(feature = "gpkg")]
+            Format::GeoPackage => Self::of(geopackage::Reader::of(document, layer)?),
             Format::Shapefile => Self::of(shapefile::Reader::of(document, layer)?),
             Format::Kml | Format::Kmz => Self::of(kml::Reader::of(document, layer)?),
             other => return Err(other.built_without()),
@@ -107,6 +111,7 @@ impl<'a> Source<'a> {
     /// As [`Self::open`], and those of the stream.
     pub fn stream(
         mut stream: Box<dyn Read + 'a>,
+        format: Option<Format>,
     ) -> Result<Result<Self, (Vec<u8>, Box<dyn Read + 'a>)>, FormatError> {
         const BEGINNING: u64 = 1 << 16;
         let mut first = Vec::new();
@@ -120,7 +125,7 @@ impl<'a> Source<'a> {
                 return Err(FormatError::Empty);
             }
         }
-        if Format::of_bytes(&first) != Some(Format::Csv) {
+        if format.or_else(|| Format::of_bytes(&first)) != Some(Format::Csv) {
             return Ok(Err((first, stream)));
         }
         Ok(Ok(Self::of(csv::Reader::of_stream(first, stream)?)))

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing, kml, shapefile};
+#[cfg(feature = "gpkg")]
+use super::geopackage;
+use super::{Cell, Format, Packing, csv, kml, shapefile};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -196,17 +198,14 @@ pub fn create<'s>(
     path: &Path,
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
-    match format {
-        Format::Shapefile => Ok(Box::new(shapefile::Writer::create(path, schema)?)),
-        Format::Kml | Format::Kmz => Ok(Box::new(kml::Writer::create(format, path, schema)?)),
-        _ => {
-            let _ = (path, schema);
-            Err(WriteError::Unfit {
-                format: format.name(),
-                message: "not yet".to_owned(),
-            })
-        }
-    }
+    Ok(match format {
+        Format::Csv => Box::new(csv::Layer::create(path, schema)?),
+        #[cfg(feature = "gpkg")]
+        Format::GeoPackage => Box::new(geopackage::Writer::create(path, schema)?),
+        Format::Shapefile => Box::new(shapefile::Writer::create(path, schema)?),
+        Format::Kml | Format::Kmz => Box::new(kml::Writer::create(format, path, schema)?),
+        other => return Err(other.not_written()),
+    })
 }
 
 /// A file that is packed as its name says.
