@@ -18,7 +18,7 @@ pub enum Format {
     GeoPackage,
     /// `FlatGeobuf`, version 3.
     FlatGeobuf,
-    /// ESRI shapefile: `.shp`, `.shx`, `.dbf`, `.prj`, `.cpg`.
+    /// ESRI shapefile: `.shp`, `.shx`, `.dbf`, `.prj`, `.cpg`, beside one another or in a zip archive.
     Shapefile,
     /// KML 2.2 (OGC 07-147r2).
     Kml,
@@ -50,7 +50,7 @@ const FORMATS: &[Named] = &[
     ),
     (Format::GeoPackage, "GeoPackage", &["gpkg"]),
     (Format::FlatGeobuf, "FlatGeobuf", &["fgb"]),
-    (Format::Shapefile, "Shapefile", &["shp"]),
+    (Format::Shapefile, "Shapefile", &["shp", "shz", "zip"]),
     (Format::Kml, "KML", &["kml"]),
     (Format::Kmz, "KMZ", &["kmz"]),
     (Format::Xlsx, "XLSX", &["xlsx"]),
@@ -154,8 +154,15 @@ impl Format {
             return Some(*format);
         }
         if bytes.starts_with(b"PK\x03\x04") {
-            let is_workbook = memchr::memmem::find(bytes, b"xl/").is_some();
-            return Some(if is_workbook { Self::Xlsx } else { Self::Kmz });
+            // The names in the directory at the end.
+            let has = |name: &str| memchr::memmem::rfind(bytes, name.as_bytes()).is_some();
+            return Some(if has("xl/") {
+                Self::Xlsx
+            } else if has(".shp") || has(".SHP") {
+                Self::Shapefile
+            } else {
+                Self::Kmz
+            });
         }
         if Packing::of_bytes(bytes).is_some() {
             return None;
@@ -183,7 +190,10 @@ impl Format {
     /// Whether a file may hold several layers.
     #[must_use]
     pub fn has_layers(self) -> bool {
-        matches!(self, Self::GeoPackage | Self::Xlsx | Self::Kml | Self::Kmz)
+        matches!(
+            self,
+            Self::GeoPackage | Self::Shapefile | Self::Xlsx | Self::Kml | Self::Kmz
+        )
     }
 
     /// Whether the format itself says that positions are WGS 84 longitude and latitude.

@@ -16,7 +16,9 @@ mod geojson;
 #[cfg(feature = "gpkg")]
 mod geopackage;
 mod geotiff;
+mod kml;
 mod profile;
+mod shapefile;
 mod source;
 mod table;
 mod text;
@@ -24,6 +26,7 @@ mod text;
 mod wkb;
 mod wkt;
 mod write;
+mod zipped;
 
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 #[cfg(feature = "gpkg")]
 use super::geopackage;
-use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson};
+use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, kml, shapefile};
 
 /// What a file says before its rows.
 #[derive(Clone, Debug, Default)]
@@ -98,6 +98,8 @@ impl<'a> Source<'a> {
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
             #[cfg(feature = "gpkg")]
             Format::GeoPackage => Self::of(geopackage::Reader::of(document, layer)?),
+            Format::Shapefile => Self::of(shapefile::Reader::of(document, layer)?),
+            Format::Kml | Format::Kmz => Self::of(kml::Reader::of(document, layer)?),
             other => return Err(other.built_without()),
         })
     }

@@ -8,7 +8,7 @@ use geo_types::Geometry;
 
 #[cfg(feature = "gpkg")]
 use super::geopackage;
-use super::{Cell, Format, Packing, csv};
+use super::{Cell, Format, Packing, csv, kml, shapefile};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -202,6 +202,8 @@ pub fn create<'s>(
         Format::Csv => Box::new(csv::Layer::create(path, schema)?),
         #[cfg(feature = "gpkg")]
         Format::GeoPackage => Box::new(geopackage::Writer::create(path, schema)?),
+        Format::Shapefile => Box::new(shapefile::Writer::create(path, schema)?),
+        Format::Kml | Format::Kmz => Box::new(kml::Writer::create(format, path, schema)?),
         other => return Err(other.not_written()),
     })
 }

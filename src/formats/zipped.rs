@@ -1,0 +1,63 @@
+//! Files inside of a zip archive that is in memory.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::FormatError;
+use crate::project::Bytes;
+
+/// Most bytes that a member may unpack to; a bomb stops here.
+const MOST_UNPACKED: u64 = 1 << 30;
+
+/// An archive whose directory has been read.
+pub(super) struct Archive<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    format: &'static str,
+}
+
+impl<'a> Archive<'a> {
+    /// Reads the directory of an archive that is a file of this format.
+    pub(super) fn of_bytes(bytes: &'a [u8], format: &'static str) -> Result<Self, FormatError> {
+        let archive = ZipArchive::new(Cursor::new(bytes));
+        let archive = archive.map_err(|error| broken(format, &error))?;
+        Ok(Self { archive, format })
+    }
+
+    /// Names of the members in the order of the directory, with their folders; without folders themselves
+    /// and without what macOS adds.
+    pub(super) fn names(&self) -> Vec<String> {
+        let names = self.archive.file_names().filter_map(Result::ok);
+        names
+            .filter(|name| !name.ends_with('/') && !name.starts_with("__MACOSX/"))
+            .map(std::borrow::Cow::into_owned)
+            .collect()
+    }
+
+    /// Unpacks a member. What it claims of its size is not believed.
+    pub(super) fn read(&mut self, name: &str) -> Result<Bytes, FormatError> {
+        let format = self.format;
+        let member = self.archive.by_name(name);
+        let member = member.map_err(|error| broken(format, &error))?;
+        let mut content = Vec::new();
+        let read = member.take(MOST_UNPACKED + 1).read_to_end(&mut content);
+        read.map_err(|error| FormatError::Broken {
+            format,
+            message: format!("{name} in the archive: {error}"),
+        })?;
+        if content.len() as u64 > MOST_UNPACKED {
+            return Err(FormatError::TooLarge {
+                limit: MOST_UNPACKED,
+            });
+        }
+        Ok(content.into())
+    }
+}
+
+fn broken(format: &'static str, error: &ZipError) -> FormatError {
+    FormatError::Broken {
+        format,
+        message: format!("as a zip archive: {error}"),
+    }
+}
