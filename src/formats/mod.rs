@@ -10,6 +10,7 @@ mod document;
 #[cfg(test)]
 mod drawn;
 mod error;
+mod fitted;
 mod flatgeobuf;
 mod format;
 mod geojson;
@@ -24,7 +25,7 @@ pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
-pub use self::geojson::{FeatureCollectionWriter, append_feature};
+pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop};
 pub use self::table::{Batch, Row, RowFault, Shape};

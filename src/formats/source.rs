@@ -93,6 +93,7 @@ impl<'a> Source<'a> {
         Ok(match format {
             Format::Csv => Self::of(csv::Reader::of_bytes(bytes)?),
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
+            Format::GeoJsonLines => Self::of(geojson::LinesReader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
             other => return Err(other.built_without()),
         })

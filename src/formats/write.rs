@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing};
+use super::{Cell, Format, Packing, geojson};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -196,15 +196,17 @@ pub fn create<'s>(
     path: &Path,
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
-    match format {
+    Ok(match format {
+        Format::GeoJson | Format::GeoJsonLines => {
+            Box::new(geojson::Layer::create(format, path, schema)?)
+        }
         _ => {
-            let _ = (path, schema);
-            Err(WriteError::Unfit {
+            return Err(WriteError::Unfit {
                 format: format.name(),
                 message: "not yet".to_owned(),
-            })
+            });
         }
-    }
+    })
 }
 
 /// A file that is packed as its name says.
