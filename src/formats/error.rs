@@ -26,6 +26,17 @@ pub enum FormatError {
         /// The format.
         format: &'static str,
     },
+    /// A workbook that is none of Office Open XML.
+    #[error("is an old .xls or an encrypted workbook; save it as .xlsx without a password")]
+    OldWorkbook,
+    /// A sheet whose column names are not to be found.
+    #[error(
+        "has no column names: row {row} is the first that fills half of the table, and it is not all text; put one row of names above the data"
+    )]
+    NoHeader {
+        /// The row, from 1.
+        row: u32,
+    },
     /// A file whose parts do not fit together.
     #[error("is broken {format}: {message}; was it cut off? export it again")]
     Broken {

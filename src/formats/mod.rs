@@ -18,7 +18,9 @@ mod profile;
 mod source;
 mod table;
 mod text;
+mod wkt_text;
 mod write;
+mod xlsx;
 
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Mutex;
 
-use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson};
+use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, xlsx};
 
 /// What a file says before its rows.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +95,7 @@ impl<'a> Source<'a> {
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
             Format::GeoJsonLines => Self::of(geojson::LinesReader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
+            Format::Xlsx => Self::of(xlsx::Reader::open(document, layer)?),
             other => return Err(other.built_without()),
         })
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing, geojson};
+use super::{Cell, Format, Packing, geojson, xlsx};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -200,6 +200,7 @@ pub fn create<'s>(
         Format::GeoJson | Format::GeoJsonLines => {
             Box::new(geojson::Layer::create(format, path, schema)?)
         }
+        Format::Xlsx => Box::new(xlsx::Layer::create(path, schema)?),
         _ => {
             return Err(WriteError::Unfit {
                 format: format.name(),

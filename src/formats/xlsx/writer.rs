@@ -1,0 +1,489 @@
+//! Writing a workbook of one sheet: rows go straight into the archive, whatever their number.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use geo_types::Geometry;
+use zip::write::{SimpleFileOptions, ZipWriter};
+use zip::{CompressionMethod, DateTime};
+
+use super::sheet::MOST_COLUMNS;
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
+use crate::formats::wkt_text::append_wkt;
+use crate::formats::{Cell, Format, LayerWriter, Schema, WriteError, Written};
+
+/// Rows below the header (ECMA-376 part 1, 18.3.1).
+const MOST_ROWS: u64 = (1 << 20) - 1;
+/// UTF-16 units of a cell, as Excel takes them.
+const LONGEST_TEXT: usize = 32_767;
+/// UTF-16 units of a sheet's name, as Excel takes them.
+const LONGEST_NAME: usize = 31;
+/// Digits of a number beyond which a double is not exact.
+const EXACT: u64 = 1 << 53;
+/// The styles of `styles.xml`.
+const BOLD: &str = " s=\"1\"";
+
+/// A workbook under way.
+pub(in crate::formats) struct Layer<'s> {
+    zip: ZipWriter<BufWriter<File>>,
+    path: PathBuf,
+    schema: Schema<'s>,
+    sheet_name: String,
+    shape: ShapeColumns,
+    /// The rows written, with the header.
+    row: u64,
+    line: String,
+    text: String,
+    losses: Losses,
+}
+
+/// How geometries stand in a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ShapeColumns {
+    None,
+    /// Two numbers.
+    Point([&'static str; 2]),
+    Wkt,
+}
+
+#[derive(Debug)]
+struct Losses {
+    misfits: Lost,
+    cut: Lost,
+    as_text: Lost,
+    rounded: Lost,
+    long_shapes: u64,
+    endless_shapes: u64,
+}
+
+impl<'s> Layer<'s> {
+    pub(in crate::formats) fn create(path: &Path, schema: &Schema<'s>) -> Result<Self, WriteError> {
+        let unfit = |message: String| WriteError::Unfit {
+            format: Format::Xlsx.name(),
+            message,
+        };
+        if schema.rows > MOST_ROWS {
+            return Err(unfit(format!(
+                "a sheet holds {MOST_ROWS} rows below its header, not {}; write FlatGeobuf or CSV, or fewer rows",
+                schema.rows
+            )));
+        }
+        let shape = shape_columns(schema);
+        let columns = schema.columns.len() + shape.names().len();
+        if columns > MOST_COLUMNS as usize {
+            return Err(unfit(format!(
+                "a sheet holds {MOST_COLUMNS} columns, not {columns}; leave some out"
+            )));
+        }
+        let mut layer = Self {
+            zip: ZipWriter::new(BufWriter::with_capacity(1 << 18, File::create(path)?)),
+            path: path.to_owned(),
+            schema: schema.clone(),
+            sheet_name: sheet_name(schema.layer),
+            shape,
+            row: 0,
+            line: String::new(),
+            text: String::new(),
+            losses: Losses {
+                misfits: Lost::of(columns),
+                cut: Lost::of(columns),
+                as_text: Lost::of(columns),
+                rounded: Lost::of(columns),
+                long_shapes: 0,
+                endless_shapes: 0,
+            },
+        };
+        layer.begin()?;
+        Ok(layer)
+    }
+
+    fn part(&mut self, name: &str) -> Result<(), WriteError> {
+        // A date that never changes, for the same bytes each time.
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(DateTime::default())
+            .large_file(name.ends_with("sheet1.xml"));
+        self.zip
+            .start_file(name, options)
+            .map_err(|error| io::Error::other(error).into())
+    }
+
+    fn whole_part(&mut self, name: &str, content: &str) -> Result<(), WriteError> {
+        self.part(name)?;
+        let declared = format!("{DECLARATION}{content}");
+        Ok(self.zip.write_all(declared.as_bytes())?)
+    }
+
+    fn begin(&mut self) -> Result<(), WriteError> {
+        for (name, content) in FIXED_PARTS {
+            self.whole_part(name, content)?;
+        }
+        let mut title = String::new();
+        escape(self.schema.layer, &mut title);
+        let mut description = String::new();
+        escape(self.schema.description, &mut description);
+        self.whole_part("docProps/core.xml", &format!(
+            "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{title}</dc:title><dc:description>{description}</dc:description></cp:coreProperties>"
+        ))?;
+        let mut name = String::new();
+        escape(&self.sheet_name, &mut name);
+        let quoted = name.replace('\'', "''");
+        let columns = self.schema.columns.len() + self.shape.names().len();
+        let last = column_name(columns.saturating_sub(1));
+        let last_row = self.schema.rows + 1;
+        let filter = format!("'{quoted}'!$A$1:${last}${last_row}");
+        self.whole_part("xl/workbook.xml", &format!(
+            "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"{name}\" sheetId=\"1\" r:id=\"rId1\"/></sheets><definedNames><definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"0\" hidden=\"1\">{filter}</definedName></definedNames></workbook>"
+        ))?;
+        self.part("xl/worksheets/sheet1.xml")?;
+        let mut head = format!(
+            "{DECLARATION}<worksheet xmlns=\"{MAIN}\"><dimension ref=\"A1:{last}{last_row}\"/><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
+        );
+        for (place, width) in self.widths().into_iter().enumerate() {
+            let number = place + 1;
+            head.push_str(&format!(
+                "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
+            ));
+        }
+        head.push_str("</cols><sheetData>");
+        self.zip.write_all(head.as_bytes())?;
+        self.header()
+    }
+
+    /// Widths in characters, by the longest value.
+    fn widths(&self) -> Vec<usize> {
+        let of = |longest: usize| (longest + 2).clamp(8, 60);
+        let columns = self.schema.columns.iter();
+        let attributes = columns.map(|column| of(column.longest.max(column.name.chars().count())));
+        let shapes = self.shape.names().iter().map(|_| of(16));
+        attributes.chain(shapes).collect()
+    }
+
+    fn header(&mut self) -> Result<(), WriteError> {
+        let columns = self.schema.columns;
+        let names = columns.iter().map(|column| column.name.clone());
+        let names: Vec<String> = names.chain(free_names(&self.schema, self.shape)).collect();
+        self.begin_row();
+        for (place, name) in names.iter().enumerate() {
+            self.push_text(place, name, BOLD);
+        }
+        self.end_row()
+    }
+
+    fn begin_row(&mut self) {
+        self.row += 1;
+        self.line.clear();
+        self.line.push_str(&format!("<row r=\"{}\">", self.row));
+    }
+
+    fn end_row(&mut self) -> Result<(), WriteError> {
+        self.line.push_str("</row>");
+        Ok(self.zip.write_all(self.line.as_bytes())?)
+    }
+
+    fn push_place(&mut self, column: usize, attributes: &str) {
+        let column = column_name(column);
+        self.line
+            .push_str(&format!("<c r=\"{column}{}\"{attributes}>", self.row));
+    }
+
+    /// Text as it is: what begins like a formula is none.
+    fn push_text(&mut self, column: usize, text: &str, style: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let (kept, is_whole) = cut(text, LONGEST_TEXT);
+        if !is_whole {
+            self.losses.cut.count(column);
+        }
+        self.push_place(column, &format!("{style} t=\"inlineStr\""));
+        self.line.push_str("<is><t xml:space=\"preserve\">");
+        escape(kept, &mut self.line);
+        self.line.push_str("</t></is></c>");
+    }
+
+    fn push_number(&mut self, column: usize, number: f64) {
+        self.push_place(column, "");
+        self.line.push_str(&format!("<v>{number}</v></c>"));
+    }
+
+    fn push_cell(&mut self, column: usize, cell: &Cell<'_>) {
+        let Some(value) = fitted(cell, self.schema.columns[column].kind) else {
+            return self.losses.misfits.count(column);
+        };
+        match value {
+            Fitted::Null => {}
+            Fitted::Flag(flag) => {
+                self.push_place(column, " t=\"b\"");
+                self.line
+                    .push_str(if flag { "<v>1</v></c>" } else { "<v>0</v></c>" });
+            }
+            Fitted::Whole(number) if number.unsigned_abs() > EXACT => {
+                self.losses.as_text.count(column);
+                self.push_text(column, &number.to_string(), "");
+            }
+            Fitted::Whole(number) => {
+                self.push_place(column, "");
+                self.line.push_str(&format!("<v>{number}</v></c>"));
+            }
+            Fitted::Real(number) => {
+                if is_rounded(cell) {
+                    self.losses.rounded.count(column);
+                }
+                self.push_number(column, number);
+            }
+            Fitted::Text(text) => self.push_text(column, &text, ""),
+        }
+    }
+
+    fn push_shape(&mut self, geometry: &Geometry<f64>) {
+        let column = self.schema.columns.len();
+        match (self.shape, geometry) {
+            (ShapeColumns::Point(_), Geometry::Point(point)) => {
+                if point.x().is_finite() && point.y().is_finite() {
+                    self.push_number(column, point.x());
+                    self.push_number(column + 1, point.y());
+                } else {
+                    self.losses.endless_shapes += 1;
+                }
+            }
+            (ShapeColumns::None, _) => {}
+            _ => {
+                let mut text = std::mem::take(&mut self.text);
+                text.clear();
+                if !append_wkt(geometry, &mut text) {
+                    self.losses.endless_shapes += 1;
+                } else if text.len() > LONGEST_TEXT {
+                    self.losses.long_shapes += 1;
+                } else {
+                    self.push_text(column, &text, "");
+                }
+                self.text = text;
+            }
+        }
+    }
+
+    fn losses(&self) -> Vec<String> {
+        let names = || {
+            let columns = self.schema.columns.iter();
+            columns.map(|column| column.name.as_str())
+        };
+        let losses = &self.losses;
+        let cut = format!("cut to {LONGEST_TEXT} characters");
+        let as_text = "written as text, having more digits than a sheet's numbers";
+        let mut all: Vec<String> = losses
+            .misfits
+            .told(names(), ANOTHER_KIND)
+            .chain(losses.cut.told(names(), &cut))
+            .chain(losses.as_text.told(names(), as_text))
+            .chain(losses.rounded.told(names(), "rounded to 53 bits"))
+            .collect();
+        if self.sheet_name != self.schema.layer {
+            all.push(format!(
+                "layer {:?} is called {:?}, which is all a sheet's name may be",
+                self.schema.layer, self.sheet_name
+            ));
+        }
+        if losses.long_shapes > 0 {
+            all.push(format!(
+                "{} geometries were left out, being longer than {LONGEST_TEXT} characters as WKT; write FlatGeobuf or GeoPackage to keep them",
+                losses.long_shapes
+            ));
+        }
+        if losses.endless_shapes > 0 {
+            all.push(format!(
+                "{} geometries were left out, having positions that are no finite numbers",
+                losses.endless_shapes
+            ));
+        }
+        all
+    }
+}
+
+impl LayerWriter for Layer<'_> {
+    fn row(
+        &mut self,
+        geometry: Option<&Geometry<f64>>,
+        cells: &[Cell<'_>],
+    ) -> Result<(), WriteError> {
+        if self.row > MOST_ROWS {
+            return Err(WriteError::Unfit {
+                format: Format::Xlsx.name(),
+                message: format!("a sheet holds {MOST_ROWS} rows below its header"),
+            });
+        }
+        self.begin_row();
+        for (column, cell) in cells.iter().enumerate().take(self.schema.columns.len()) {
+            self.push_cell(column, cell);
+        }
+        if let Some(geometry) = geometry {
+            self.push_shape(geometry);
+        }
+        self.end_row()
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Written, WriteError> {
+        let columns = self.schema.columns.len() + self.shape.names().len();
+        let last = column_name(columns.saturating_sub(1));
+        let end = format!(
+            "</sheetData><autoFilter ref=\"A1:{last}{}\"/></worksheet>",
+            self.schema.rows + 1
+        );
+        self.zip.write_all(end.as_bytes())?;
+        let losses = self.losses();
+        let Self { zip, path, .. } = *self;
+        let mut file = zip.finish().map_err(io::Error::other)?;
+        file.flush()?;
+        Ok(Written {
+            files: vec![path],
+            losses,
+        })
+    }
+}
+
+impl ShapeColumns {
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &[],
+            Self::Point(["x", "y"]) => &["x", "y"],
+            Self::Point(_) => &["lon", "lat"],
+            Self::Wkt => &["wkt"],
+        }
+    }
+}
+
+fn shape_columns(schema: &Schema<'_>) -> ShapeColumns {
+    if schema.geometry.is_empty() {
+        return ShapeColumns::None;
+    }
+    if !schema.geometry.is_points() {
+        return ShapeColumns::Wkt;
+    }
+    let is_projected = schema.crs.code != Some(4326) && schema.crs.wkt.starts_with("PROJCS");
+    ShapeColumns::Point(if is_projected {
+        ["x", "y"]
+    } else {
+        ["lon", "lat"]
+    })
+}
+
+/// Names of the columns of geometries that no other column has.
+fn free_names(schema: &Schema<'_>, shape: ShapeColumns) -> Vec<String> {
+    let taken: HashSet<&str> = schema.columns.iter().map(|column| &*column.name).collect();
+    let free = |name: &&str| {
+        let mut free = (*name).to_owned();
+        while taken.contains(free.as_str()) {
+            free.push('_');
+        }
+        free
+    };
+    shape.names().iter().map(free).collect()
+}
+
+/// A name as a sheet may have it.
+fn sheet_name(layer: &str) -> String {
+    let allowed = |char: char| match char {
+        '[' | ']' | ':' | '*' | '?' | '/' | '\\' => '_',
+        char if char.is_control() => '_',
+        char => char,
+    };
+    let name: String = layer.chars().map(allowed).collect();
+    let (name, _) = cut(&name, LONGEST_NAME);
+    let name = name.trim_matches('\'');
+    if name.is_empty() {
+        "Sheet1".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The beginning of a text of at most so many UTF-16 units, and whether that is all of it.
+fn cut(text: &str, most: usize) -> (&str, bool) {
+    if text.len() <= most {
+        return (text, true);
+    }
+    let mut units = 0;
+    for (at, char) in text.char_indices() {
+        units += char.len_utf16();
+        if units > most {
+            return (&text[..at], false);
+        }
+    }
+    (text, true)
+}
+
+/// Whether a whole number loses digits as a double.
+fn is_rounded(cell: &Cell<'_>) -> bool {
+    let Cell::Number(number) = cell else {
+        return false;
+    };
+    let size = number.as_u64().or(number.as_i64().map(i64::unsigned_abs));
+    size.is_some_and(|size| size > EXACT)
+}
+
+/// The letters of a column from 0.
+fn column_name(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(rest - 1) % 26]);
+        rest = (rest - 1) / 26;
+    }
+    letters
+        .iter()
+        .rev()
+        .map(|&letter| char::from(letter))
+        .collect()
+}
+
+/// Appends text as XML takes it; characters that it does not take as `_xHHHH_` (ECMA-376 part 1,
+/// 22.9.2.19).
+fn escape(text: &str, out: &mut String) {
+    for (at, char) in text.char_indices() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(char),
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => {
+                out.push_str(&format!("_x{:04X}_", u32::from(char)));
+            }
+            '_' if super::package::unescaped(beginning_of(&text[at..])).len() == 1 => {
+                out.push_str("_x005F_");
+            }
+            char => out.push(char),
+        }
+    }
+}
+
+/// As much as an escaped character takes.
+fn beginning_of(text: &str) -> &str {
+    text.get(..7).unwrap_or_default()
+}
+
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// The parts that are the same in every workbook.
+const FIXED_PARTS: [(&str, &str); 4] = [
+    (
+        "[Content_Types].xml",
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>",
+    ),
+    (
+        "_rels/.rels",
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/></Relationships>",
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/></Relationships>",
+    ),
+    (
+        "xl/styles.xml",
+        "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"2\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/><xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyFont=\"1\"/></cellXfs></styleSheet>",
+    ),
+];
