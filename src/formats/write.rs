@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing, geojson, xlsx};
+use super::{Cell, Format, Packing, flatgeobuf, geojson, xlsx};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -198,9 +198,10 @@ pub fn create<'s>(
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
     Ok(match format {
         Format::GeoJson | Format::GeoJsonLines => {
-            Box::new(geojson::Layer::create(format, path, schema)?)
+            Box::new(geojson::Writer::create(format, path, schema)?)
         }
-        Format::Xlsx => Box::new(xlsx::Layer::create(path, schema)?),
+        Format::FlatGeobuf => Box::new(flatgeobuf::Writer::create(path, schema)?),
+        Format::Xlsx => Box::new(xlsx::Writer::create(path, schema)?),
         _ => {
             return Err(WriteError::Unfit {
                 format: format.name(),

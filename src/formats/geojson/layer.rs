@@ -11,7 +11,7 @@ use crate::formats::write::{PackedFile, packed};
 use crate::formats::{Cell, Column, ColumnKind, Format, LayerWriter, Schema, WriteError, Written};
 
 /// A layer under way.
-pub(in crate::formats) struct Layer<'s> {
+pub(in crate::formats) struct Writer<'s> {
     out: Out,
     path: PathBuf,
     columns: &'s [Column],
@@ -27,7 +27,7 @@ enum Out {
     Lines(Box<dyn PackedFile>),
 }
 
-impl<'s> Layer<'s> {
+impl<'s> Writer<'s> {
     /// Begins a file of either format.
     pub(in crate::formats) fn create(
         format: Format,
@@ -103,7 +103,7 @@ impl<'s> Layer<'s> {
     }
 }
 
-impl LayerWriter for Layer<'_> {
+impl LayerWriter for Writer<'_> {
     fn row(
         &mut self,
         geometry: Option<&Geometry<f64>>,

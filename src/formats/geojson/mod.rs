@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 pub(super) use feature::closed;
-pub(super) use layer::Layer;
+pub(super) use layer::Writer;
 pub(super) use lines::Reader as LinesReader;
 pub use writer::{FeatureCollectionWriter, append_feature, append_geometry};
 

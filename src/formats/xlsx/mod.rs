@@ -11,7 +11,7 @@ mod package;
 mod sheet;
 mod writer;
 
-pub(super) use writer::Layer;
+pub(super) use writer::Writer;
 
 use book::{Book, SheetEntry};
 use layout::{Filler, Layout};

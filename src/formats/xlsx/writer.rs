@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
@@ -26,8 +26,8 @@ const EXACT: u64 = 1 << 53;
 const BOLD: &str = " s=\"1\"";
 
 /// A workbook under way.
-pub(in crate::formats) struct Layer<'s> {
-    zip: ZipWriter<BufWriter<File>>,
+pub(in crate::formats) struct Writer<'s> {
+    zip: ZipWriter<Out>,
     path: PathBuf,
     schema: Schema<'s>,
     sheet_name: String,
@@ -37,6 +37,59 @@ pub(in crate::formats) struct Layer<'s> {
     line: String,
     text: String,
     losses: Losses,
+}
+
+/// A file that says once that the disk refuses: an archive that is dropped tries to end itself, and would
+/// complain where nobody asked.
+#[derive(Debug)]
+struct Out {
+    file: BufWriter<File>,
+    failed: bool,
+}
+
+impl Out {
+    fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            file: BufWriter::with_capacity(1 << 18, File::create(path)?),
+            failed: false,
+        })
+    }
+
+    fn checked<T>(
+        &mut self,
+        lost: T,
+        act: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+    ) -> io::Result<T> {
+        if self.failed {
+            return Ok(lost);
+        }
+        let done = act(&mut self.file);
+        self.failed = done.is_err();
+        done
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        if self.failed {
+            return Err(io::Error::other("an earlier part could not be written"));
+        }
+        self.file.flush()
+    }
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.checked(bytes.len(), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.checked((), Write::flush)
+    }
+}
+
+impl Seek for Out {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.checked(0, |file| file.seek(to))
+    }
 }
 
 /// How geometries stand in a sheet.
@@ -58,7 +111,7 @@ struct Losses {
     endless_shapes: u64,
 }
 
-impl<'s> Layer<'s> {
+impl<'s> Writer<'s> {
     pub(in crate::formats) fn create(path: &Path, schema: &Schema<'s>) -> Result<Self, WriteError> {
         let unfit = |message: String| WriteError::Unfit {
             format: Format::Xlsx.name(),
@@ -77,8 +130,8 @@ impl<'s> Layer<'s> {
                 "a sheet holds {MOST_COLUMNS} columns, not {columns}; leave some out"
             )));
         }
-        let mut layer = Self {
-            zip: ZipWriter::new(BufWriter::with_capacity(1 << 18, File::create(path)?)),
+        let mut writer = Self {
+            zip: ZipWriter::new(Out::create(path)?),
             path: path.to_owned(),
             schema: schema.clone(),
             sheet_name: sheet_name(schema.layer),
@@ -95,8 +148,8 @@ impl<'s> Layer<'s> {
                 endless_shapes: 0,
             },
         };
-        layer.begin()?;
-        Ok(layer)
+        writer.begin()?;
+        Ok(writer)
     }
 
     fn part(&mut self, name: &str) -> Result<(), WriteError> {
@@ -302,7 +355,7 @@ impl<'s> Layer<'s> {
     }
 }
 
-impl LayerWriter for Layer<'_> {
+impl LayerWriter for Writer<'_> {
     fn row(
         &mut self,
         geometry: Option<&Geometry<f64>>,
@@ -334,8 +387,7 @@ impl LayerWriter for Layer<'_> {
         self.zip.write_all(end.as_bytes())?;
         let losses = self.losses();
         let Self { zip, path, .. } = *self;
-        let mut file = zip.finish().map_err(io::Error::other)?;
-        file.flush()?;
+        zip.finish().map_err(io::Error::other)?.end()?;
         Ok(Written {
             files: vec![path],
             losses,
