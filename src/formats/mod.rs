@@ -14,10 +14,14 @@ mod fitted;
 mod flatgeobuf;
 mod format;
 mod geojson;
+#[cfg(feature = "parquet")]
+mod geoparquet;
 mod profile;
 mod source;
 mod table;
 mod text;
+#[cfg(feature = "parquet")]
+mod wkb;
 mod wkt_text;
 mod write;
 mod xlsx;

@@ -96,6 +96,8 @@ impl<'a> Source<'a> {
             Format::GeoJsonLines => Self::of(geojson::LinesReader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
             Format::Xlsx => Self::of(xlsx::Reader::open(document, layer)?),
+            #[cfg(feature = "parquet")]
+            Format::GeoParquet => Self::of(super::geoparquet::Reader::open(document)?),
             other => return Err(other.built_without()),
         })
     }

@@ -201,6 +201,8 @@ pub fn create<'s>(
             Box::new(geojson::Writer::create(format, path, schema)?)
         }
         Format::FlatGeobuf => Box::new(flatgeobuf::Writer::create(path, schema)?),
+        #[cfg(feature = "parquet")]
+        Format::GeoParquet => Box::new(super::geoparquet::Writer::create(path, schema)?),
         Format::Xlsx => Box::new(xlsx::Writer::create(path, schema)?),
         _ => {
             return Err(WriteError::Unfit {

@@ -1,0 +1,12 @@
+//! Well-known binary, both ways: ISO/IEC 13249-3 (which OGC 06-103r4 took over) with types 1000, 2000
+//! and 3000 higher for Z, M and both, and the older spellings of OGC 99-049 and `PostGIS` with flags.
+
+mod read;
+mod write;
+
+pub(super) use self::read::{Extras, read};
+pub(super) use self::write::{append, append_as_multi};
+
+#[cfg(test)]
+#[path = "wkb_tests.rs"]
+mod tests;
