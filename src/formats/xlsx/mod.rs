@@ -8,6 +8,7 @@ mod book;
 mod dates;
 mod layout;
 mod package;
+mod parts;
 mod sheet;
 mod writer;
 
