@@ -33,7 +33,7 @@ fn append(geometry: &Geometry<f64>, out: &mut String) {
         Geometry::MultiPolygon(polygons) => {
             tagged("MULTIPOLYGON", polygons, out, |polygon, out| {
                 list(rings(polygon), out, line);
-            })
+            });
         }
         Geometry::GeometryCollection(parts) => tagged("GEOMETRYCOLLECTION", parts, out, append),
     }

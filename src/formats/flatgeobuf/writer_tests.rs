@@ -152,3 +152,24 @@ fn a_full_disk_is_an_error() {
         assert!(written.is_err(), "{format:?}");
     }
 }
+
+#[test]
+fn what_gdal_writes_is_read() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats/gdal.fgb");
+    let document = document(std::fs::read(path).unwrap());
+    let mut source = Source::open(&document, None).unwrap();
+    assert_eq!(source.columns(), ["tên", "households", "share", "surveyed"]);
+    assert!(source.crs().unwrap().starts_with("GEOGCRS[\"WGS 84\""));
+    let rows = drawn::rows(&mut source).unwrap();
+    // That version of GDAL writes no feature without a geometry.
+    assert_eq!(rows.len(), 2);
+    let point = Geometry::Point((104.456_789_123_4, 21.3).into());
+    let cells = vec![
+        Cell::from("Bản Tà Xùa"),
+        Cell::from(120_u64),
+        Cell::from(0.25),
+        Cell::from("2024-05-01T00:00:00"),
+    ];
+    assert_eq!(rows[0], (Some(point), cells));
+    assert!(matches!(&rows[1].0, Some(Geometry::Polygon(_))));
+}

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
             ..Known::default()
         };
         let mut seen: FxHashSet<&[u8]> = FxHashSet::default();
-        let mut named: FxHashSet<String> = FxHashSet::default();
+        let mut met: FxHashSet<String> = FxHashSet::default();
         let mut keys = Vec::new();
         for record in self.records(start, end, 1) {
             let walked = outline(&bytes[..record.end], record.start, keys);
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
                     if let Some((shape, properties)) = read {
                         known.shaped |= shape != Shape::Absent;
                         let names = properties.into_iter().map(|(name, _)| name);
-                        let new = names.filter(|name| named.insert(name.clone()));
+                        let new = names.filter(|name| met.insert(name.clone()));
                         known.names.extend(new);
                     }
                     continue;
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
             for key in &found {
                 if seen.insert(key)
                     && let Some(name) = key_name(key)
-                    && named.insert(name.clone().into_owned())
+                    && met.insert(name.clone().into_owned())
                 {
                     known.names.push(name.into_owned());
                 }

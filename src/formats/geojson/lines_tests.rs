@@ -123,7 +123,7 @@ fn written(format: Format, name: &str, schema: &Schema<'_>, layer: &Layer) -> Do
     }
     let written = writer.finish().unwrap();
     assert_eq!(written.losses, [] as [String; 0]);
-    assert_eq!(written.files, [path.clone()]);
+    assert_eq!(written.files, std::slice::from_ref(&path));
     drawn::document(name, std::fs::read(path).unwrap()).unwrap()
 }
 
@@ -229,4 +229,22 @@ fn what_has_no_form_is_told() {
         assert!(matches!(error, WriteError::Unfit { .. }));
         assert!(error.to_string().contains("leave --to-crs out"), "{error}");
     }
+}
+
+#[test]
+fn what_gdal_writes_is_read() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/formats/gdal_rs.geojsonl"
+    );
+    let (columns, (rows, faults)) = numbers(&std::fs::read(path).unwrap(), BLOCK).unwrap();
+    assert_eq!(columns, ["tên", "households", "share", "surveyed"]);
+    assert_eq!(faults, []);
+    let expected: [(u64, [&str; 4]); 3] = [
+        (1, ["Bản Tà Xùa", "120", "0.25", "2024-05-01"]),
+        (2, ["Xã \"Mù Cang Chải\"", "", "1.5", ""]),
+        (3, ["Không rõ", "7", "", "2023-12-31"]),
+    ];
+    let expected = expected.map(|(row, cells)| (row, cells.map(str::to_owned).to_vec()));
+    assert_eq!(rows, expected);
 }

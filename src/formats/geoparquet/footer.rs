@@ -47,6 +47,13 @@ enum Kind {
     Struct,
 }
 
+/// A field of a struct: its number and type.
+enum Field {
+    Some(i64, Kind),
+    /// Behind the last.
+    None,
+}
+
 impl Kind {
     fn of(code: u8) -> Option<Self> {
         Some(match code {
@@ -94,17 +101,17 @@ impl Walk<'_> {
         Some(if number & 1 == 0 { half } else { -half - 1 })
     }
 
-    /// The next field of a struct: its number and type, or nothing behind the last.
-    fn field(&mut self, before: &mut i64) -> Option<Option<(i64, Kind)>> {
+    /// The next field of a struct.
+    fn field(&mut self, before: &mut i64) -> Option<Field> {
         let head = self.byte()?;
         if head == 0 {
-            return Some(None);
+            return Some(Field::None);
         }
         *before = match head >> 4 {
             0 => self.number()?,
             step => before.checked_add(i64::from(step))?,
         };
-        Some(Some((*before, Kind::of(head & 0xf)?)))
+        Some(Field::Some(*before, Kind::of(head & 0xf)?))
     }
 
     /// How many items a list has, and of which type.
@@ -153,7 +160,7 @@ impl Walk<'_> {
             }
             Kind::Struct => {
                 let mut before = 0;
-                while let Some((_, kind)) = self.field(&mut before)? {
+                while let Field::Some(_, kind) = self.field(&mut before)? {
                     self.value(kind, depth)?;
                 }
                 Some(())
@@ -171,7 +178,7 @@ impl Walk<'_> {
 
     fn metadata(&mut self) -> Option<()> {
         let mut before = 0;
-        while let Some((number, kind)) = self.field(&mut before)? {
+        while let Field::Some(number, kind) = self.field(&mut before)? {
             match (number, kind) {
                 (SCHEMA, Kind::List) => self.schema()?,
                 (_, kind) => self.value(kind, DEEPEST)?,
@@ -190,7 +197,7 @@ impl Walk<'_> {
         let mut open: Vec<i64> = Vec::new();
         for _ in 0..count {
             let (mut before, mut children) = (0, 0);
-            while let Some((number, kind)) = self.field(&mut before)? {
+            while let Field::Some(number, kind) = self.field(&mut before)? {
                 match (number, kind) {
                     (CHILDREN, Kind::Number) => children = self.number()?,
                     (_, kind) => self.value(kind, DEEPEST)?,
@@ -236,7 +243,7 @@ mod tests {
         deep.push(0);
         assert_eq!(check(&file(&deep)), refused);
         let mut nested = vec![0x1c; 100_000];
-        nested.extend([0; 100_000]);
+        nested.extend(vec![0; 100_000]);
         assert_eq!(check(&file(&nested)), refused);
         let end = "it does not end as it should";
         assert_eq!(check(b"PAR1\xff\xff\xff\xffPAR1"), Err(end));

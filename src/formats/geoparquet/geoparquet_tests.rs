@@ -298,3 +298,39 @@ fn many_rows_keep_their_order() {
     let numbers = rows.into_iter().map(|mut row| row.1.remove(0));
     assert!(numbers.eq((0..150_000_u32).map(Cell::from)));
 }
+
+#[test]
+fn what_geopandas_writes_is_read() {
+    let fixture = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats/");
+        read(std::fs::read(format!("{folder}{name}")).unwrap()).unwrap()
+    };
+    let row = |name, households: Option<u64>, kind, surveyed: Option<&'static str>| {
+        let name: Option<&'static str> = name;
+        let kind: &'static str = kind;
+        vec![name.into(), households.into(), kind.into(), surveyed.into()]
+    };
+    let expected: Vec<Plain> = vec![
+        (
+            Some(Geometry::Point((104.456_789_123_4, 21.3).into())),
+            row(
+                Some("Bản Tà Xùa"),
+                Some(120),
+                "a",
+                Some("2024-05-01T00:00:00"),
+            ),
+        ),
+        (None, row(Some("Bản Mù"), None, "b", None)),
+        (
+            Some(Geometry::Point((105.0, 22.0).into())),
+            row(None, Some(7), "a", Some("2023-12-31T18:30:00")),
+        ),
+    ];
+    let (header, rows) = fixture("geopandas.parquet");
+    assert_eq!(header.columns, ["tên", "households", "kind", "surveyed"]);
+    assert!(header.crs.unwrap().contains("\"code\":3405"));
+    assert_eq!(rows, expected);
+    let (header, rows) = fixture("geopandas_points.parquet");
+    assert!(header.crs.unwrap().contains("CRS84"));
+    assert_eq!(rows, expected);
+}

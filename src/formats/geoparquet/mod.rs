@@ -1,4 +1,4 @@
-//! GeoParquet 1.0 and 1.1: Parquet with geometries as WKB, and a note on them in the metadata.
+//! `GeoParquet` 1.0 and 1.1: Parquet with geometries as WKB, and a note on them in the metadata.
 //!
 //! Row groups are decoded one after the other and made into rows in parallel. Parquet itself is read by the
 //! `parquet` crate, which may panic on bytes that were changed; that is caught here and told as a broken
@@ -220,7 +220,7 @@ impl Reader {
     }
 
     /// What the rows of a record batch are; the first has this number.
-    fn batch<'r>(&self, records: &'r RecordBatch, first: u64) -> Result<Batch<'r>, FormatError> {
+    fn batch<'r>(&self, records: &'r RecordBatch, first: u64) -> Batch<'r> {
         let columns = self.header.columns.len();
         let mut batch = Batch::new(columns);
         batch.reserve(records.num_rows());
@@ -244,7 +244,7 @@ impl Reader {
             });
             pushed.unwrap_or_else(|never| match never {});
         }
-        Ok(batch)
+        batch
     }
 }
 
@@ -328,7 +328,7 @@ impl source::Reader for Reader {
                 window.push((first, batch));
             }
             let batches = window.par_iter().map(|(first, records)| {
-                let batch = caught(|| Ok(self.batch(records, *first)))??;
+                let batch = caught(|| Ok(self.batch(records, *first)))?;
                 Ok(work(batch))
             });
             let tickets: Result<Vec<Ticket>, FormatError> = batches.collect();

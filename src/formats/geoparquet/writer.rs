@@ -1,4 +1,4 @@
-//! Writing GeoParquet 1.1 with WKB.
+//! Writing `GeoParquet` 1.1 with WKB.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};

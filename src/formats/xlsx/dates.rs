@@ -88,7 +88,7 @@ pub(super) fn shown(serial: f64, shown: Shown, is_1904: bool) -> Option<String> 
             _ => day(days),
         }
     };
-    Some(if seconds % 86_400 == 0 {
+    Some(if seconds.is_multiple_of(86_400) {
         day
     } else {
         format!("{day}T{time}")

@@ -135,15 +135,15 @@ impl source::Reader for Reader<'_> {
         one_by_one(
             columns,
             |batch| {
-                let mut filled = 0;
-                while filled < rows {
+                let mut taken = 0;
+                while taken < rows {
                     if !sheet.next(&mut row)? {
                         return Ok(false);
                     }
                     if row.number <= layout.header || row.cells.is_empty() {
                         continue;
                     }
-                    filled += 1;
+                    taken += 1;
                     let pushed = batch.push(u64::from(row.number), |cells| {
                         let start = cells.len();
                         cells.resize(start + columns, Cell::Null);

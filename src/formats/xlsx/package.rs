@@ -61,7 +61,8 @@ pub(super) fn broken(message: impl Into<String>) -> FormatError {
 
 fn not_xml(error: &quick_xml::Error) -> FormatError {
     if let quick_xml::Error::Io(io) = error
-        && io.get_ref().is_some_and(|inner| inner.is::<TooMuch>())
+        && let Some(inner) = io.get_ref()
+        && inner.is::<TooMuch>()
     {
         return FormatError::TooLarge {
             limit: MOST_UNPACKED,

@@ -1,7 +1,8 @@
 //! Writing a workbook of one sheet: rows go straight into the archive, whatever their number.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
@@ -9,7 +10,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime};
 
 use super::parts::{
-    DECLARATION, FIXED_PARTS, MAIN, Out, RELATIONS, column_name, cut, escape, sheet_name,
+    DECLARATION, FIXED_PARTS, MAIN, MEMORY, Out, RELATIONS, column_name, cut, escape, sheet_name,
 };
 use super::sheet::MOST_COLUMNS;
 use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
@@ -143,9 +144,11 @@ impl<'s> Writer<'s> {
         );
         for (place, width) in self.widths().into_iter().enumerate() {
             let number = place + 1;
-            head.push_str(&format!(
+            write!(
+                head,
                 "<col min=\"{number}\" max=\"{number}\" width=\"{width}\" customWidth=\"1\"/>"
-            ));
+            )
+            .expect(MEMORY);
         }
         head.push_str("</cols><sheetData>");
         self.zip.write_all(head.as_bytes())?;
@@ -175,7 +178,7 @@ impl<'s> Writer<'s> {
     fn begin_row(&mut self) {
         self.row += 1;
         self.line.clear();
-        self.line.push_str(&format!("<row r=\"{}\">", self.row));
+        write!(self.line, "<row r=\"{}\">", self.row).expect(MEMORY);
     }
 
     fn end_row(&mut self) -> Result<(), WriteError> {
@@ -185,8 +188,7 @@ impl<'s> Writer<'s> {
 
     fn push_place(&mut self, column: usize, attributes: &str) {
         let column = column_name(column);
-        self.line
-            .push_str(&format!("<c r=\"{column}{}\"{attributes}>", self.row));
+        write!(self.line, "<c r=\"{column}{}\"{attributes}>", self.row).expect(MEMORY);
     }
 
     /// Text as it is: what begins like a formula is none.
@@ -204,9 +206,10 @@ impl<'s> Writer<'s> {
         self.line.push_str("</t></is></c>");
     }
 
+    /// Numbers of many digits with an exponent.
     fn push_number(&mut self, column: usize, number: f64) {
         self.push_place(column, "");
-        self.line.push_str(&format!("<v>{number}</v></c>"));
+        write!(self.line, "<v>{number:?}</v></c>").expect(MEMORY);
     }
 
     fn push_cell(&mut self, column: usize, cell: &Cell<'_>) {
@@ -226,7 +229,7 @@ impl<'s> Writer<'s> {
             }
             Fitted::Whole(number) => {
                 self.push_place(column, "");
-                self.line.push_str(&format!("<v>{number}</v></c>"));
+                write!(self.line, "<v>{number}</v></c>").expect(MEMORY);
             }
             Fitted::Real(number) => {
                 if is_rounded(cell) {

@@ -28,12 +28,10 @@ fn workbook(properties: &str, sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let mut relations = "<Relationships><Relationship Id=\"s\" Type=\"x/sharedStrings\" Target=\"sharedstrings.xml\"/><Relationship Id=\"t\" Type=\"x/styles\" Target=\"../xl/styles.xml\"/>".to_owned();
     let mut list = format!("<workbook>{properties}<sheets>");
     for (place, (name, state, rows)) in sheets.iter().enumerate() {
-        relations.push_str(&format!(
+        relations += &format!(
             "<Relationship Id=\"r{place}\" Type=\"x/worksheet\" Target=\"worksheets/{place}.xml\"/>"
-        ));
-        list.push_str(&format!(
-            "<sheet name=\"{name}\" state=\"{state}\" r:id=\"r{place}\"/>"
-        ));
+        );
+        list += &format!("<sheet name=\"{name}\" state=\"{state}\" r:id=\"r{place}\"/>");
         part(
             &format!("xl/worksheets/{place}.xml"),
             &format!("<x:worksheet><dimension ref=\"A1:XFD1048576\"/>{rows}</x:worksheet>"),
@@ -223,9 +221,8 @@ fn what_is_no_table_is_told() {
         let said_here = error(rows).to_string();
         assert!(said_here.contains(said), "{rows}: {said_here}");
     }
-    let wide: String = (2..70_000)
-        .map(|number| format!("<row r=\"{number}\"><c><v>1</v></c></row>"))
-        .collect();
+    // Rows without numbers follow one another.
+    let wide = "<row><c><v>1</v></c></row>".repeat(70_000);
     let names: Vec<String> = (0..16_384).map(|place| format!("n{place}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     assert!(
@@ -233,12 +230,8 @@ fn what_is_no_table_is_told() {
             .to_string()
             .contains("nearly all of them empty")
     );
-    for old in [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 more"[..]] {
-        assert!(matches!(
-            read(old.to_vec(), None),
-            Err(FormatError::OldWorkbook)
-        ));
-    }
+    let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 more".to_vec();
+    assert!(matches!(read(old, None), Err(FormatError::OldWorkbook)));
     assert!(matches!(
         read(b"id,name\n".to_vec(), None),
         Err(FormatError::NotThatFormat { format: "XLSX" })
@@ -456,4 +449,72 @@ fn what_a_sheet_cannot_keep_is_told() {
     let error = create(Format::Xlsx, &path, &schema).err().unwrap();
     assert!(matches!(error, WriteError::Unfit { .. }));
     assert!(error.to_string().contains("1048575 rows"), "{error}");
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+#[test]
+fn a_list_as_a_province_sends_it_is_read() {
+    let (columns, notes, rows) = read(fixture("openpyxl.xlsx"), None).unwrap();
+    assert_eq!(
+        columns,
+        [
+            "TT",
+            "Tỉnh",
+            "Tên thôn",
+            "Số hộ",
+            "Kinh độ",
+            "Ngày khảo sát",
+            "Ghi chú"
+        ]
+    );
+    assert_eq!(notes.len(), 4, "{notes:?}");
+    assert!(notes[0].contains("row 4; the 2 rows with text above"));
+    let expected: [(u64, [&str; 7]); 4] = [
+        (
+            5,
+            [
+                "1",
+                "Điện Biên",
+                "Bản Tà Xùa",
+                "120",
+                "103.25",
+                "2024-05-01",
+                "",
+            ],
+        ),
+        (
+            6,
+            [
+                "2",
+                "Điện Biên",
+                "Bản Mù",
+                "45",
+                "103.5",
+                "2024-05-01T18:30:00",
+                "",
+            ],
+        ),
+        (7, ["3", "Sơn La", "Bản C", "7.5", "", "", ""]),
+        (8, ["Tổng số: 3 thôn", "", "", "", "", "", ""]),
+    ];
+    let expected = expected.map(|(row, cells)| (row, cells.map(str::to_owned).to_vec()));
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn what_gdal_writes_is_read() {
+    let (columns, notes, rows) = read(fixture("gdal.xlsx"), Some("src")).unwrap();
+    assert_eq!(columns, ["tên", "households", "share", "surveyed"]);
+    assert_eq!(notes, [] as [String; 0]);
+    let expected: [(u64, [&str; 4]); 3] = [
+        (2, ["Bản Tà Xùa", "120", "0.25", "2024-05-01"]),
+        (3, ["Xã \"Mù Cang Chải\"", "", "1.5", ""]),
+        (4, ["Không rõ", "7", "", "2023-12-31"]),
+    ];
+    let expected = expected.map(|(row, cells)| (row, cells.map(str::to_owned).to_vec()));
+    assert_eq!(rows, expected);
 }
