@@ -35,6 +35,8 @@ pub mod project;
 
 pub mod formats;
 
+pub mod convert;
+
 pub mod survey;
 
 pub mod scan;

@@ -3,19 +3,22 @@
 
 mod check;
 mod completions;
+mod convert;
 mod demo;
 mod init;
 mod run;
 mod scan;
+mod scan_writer;
 mod summary;
 mod terminal;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
+use crate::formats::Format;
 use crate::project::{FILE_NAME, Project};
 use crate::report::Publication;
 use terminal::Terminal;
@@ -57,6 +60,7 @@ enum Command {
     Run(run::Run),
     Scan(scan::Scan),
     Check(check::Check),
+    Convert(convert::Convert),
     Init(init::Init),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -132,6 +136,7 @@ fn dispatch() -> ExitCode {
         Command::Run(command) => command.run(&terminal),
         Command::Scan(command) => command.run(&terminal),
         Command::Check(command) => command.run(&terminal),
+        Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),
@@ -167,6 +172,29 @@ fn destination(path: &Path) -> anyhow::Result<(Publication, String)> {
         .filter(|parent| !parent.as_os_str().is_empty());
     let publication = Publication::begin(parent.unwrap_or(Path::new(".")), &[name])?;
     Ok((publication, name.to_owned()))
+}
+
+/// The format that a usual extension names, or else the extension of a file.
+fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<Format> {
+    let known = || {
+        let all = Format::all().map(|format| format.extensions()[0]);
+        all.collect::<Vec<_>>().join(", ")
+    };
+    match (extension, path) {
+        (Some(extension), _) => Format::of_extension(extension.trim_start_matches('.'))
+            .with_context(|| format!("--format {extension} is none of {}", known())),
+        (None, Some(path)) => path.to_str().and_then(Format::of_name).with_context(|| {
+            format!(
+                "cannot tell the format of {} from its extension; known are {}, or give --format",
+                path.display(),
+                known()
+            )
+        }),
+        (None, None) => bail!(
+            "standard output has no extension; give --format, one of {}",
+            known()
+        ),
+    }
 }
 
 /// Refuses outputs that would replace an input.

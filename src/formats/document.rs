@@ -85,10 +85,14 @@ impl Document {
     ///
     /// # Errors
     /// As [`Self::of_bytes`], and those of the stream.
-    pub fn of_stream(first: Vec<u8>, mut rest: impl Read) -> Result<Self, FormatError> {
+    pub fn of_stream(
+        first: Vec<u8>,
+        mut rest: impl Read,
+        format: Option<Format>,
+    ) -> Result<Self, FormatError> {
         let mut bytes = first;
         rest.read_to_end(&mut bytes).map_err(FormatError::Stream)?;
-        Self::of_bytes("-", bytes.into(), None)
+        Self::of_bytes("-", bytes.into(), format)
     }
 
     /// Its name as the project writes it.

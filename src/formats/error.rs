@@ -17,6 +17,14 @@ pub enum FormatError {
         /// The known ones.
         known: String,
     },
+    /// A format that was named and is not known.
+    #[error(
+        "is declared as format={format:?}, which is none; give a usual extension such as csv, geojson or gpkg"
+    )]
+    UnknownFormat {
+        /// What was named.
+        format: String,
+    },
     /// Binary content.
     #[error("is not text (it holds zero bytes); export it as CSV, GeoJSON or FlatGeobuf")]
     Binary,
@@ -37,6 +45,14 @@ pub enum FormatError {
         /// The row, from 1.
         row: u32,
     },
+    /// A database that is no map.
+    #[error(
+        "is an SQLite file but no GeoPackage: it does not list layers in gpkg_contents and gpkg_geometry_columns; export it again as GeoPackage"
+    )]
+    NoGeoPackage,
+    /// A file of layers without any.
+    #[error("holds no layer of features or rows; export it again")]
+    NoLayer,
     /// A file whose parts do not fit together.
     #[error("is broken {format}: {message}; was it cut off? export it again")]
     Broken {

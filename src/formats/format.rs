@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{FormatError, flatgeobuf};
+use super::{FormatError, WriteError, flatgeobuf};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -203,14 +203,25 @@ impl Format {
         }
     }
 
-    pub(super) fn built_without(self) -> FormatError {
-        let feature = match self {
+    /// The cargo feature that brings it.
+    fn feature(self) -> &'static str {
+        match self {
             Self::GeoPackage => "gpkg",
             _ => "parquet",
-        };
+        }
+    }
+
+    pub(super) fn built_without(self) -> FormatError {
         FormatError::BuiltWithout {
             format: self.name(),
-            feature,
+            feature: self.feature(),
+        }
+    }
+
+    pub(super) fn not_written(self) -> WriteError {
+        WriteError::BuiltWithout {
+            format: self.name(),
+            feature: self.feature(),
         }
     }
 

@@ -14,15 +14,18 @@ mod fitted;
 mod flatgeobuf;
 mod format;
 mod geojson;
+#[cfg(feature = "gpkg")]
+mod geopackage;
 #[cfg(feature = "parquet")]
 mod geoparquet;
+mod geotiff;
 mod profile;
 mod source;
 mod table;
 mod text;
-#[cfg(feature = "parquet")]
+#[cfg(any(feature = "gpkg", feature = "parquet"))]
 mod wkb;
-mod wkt_text;
+mod wkt;
 mod write;
 mod xlsx;
 
@@ -32,6 +35,9 @@ pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
+#[cfg(feature = "gpkg")]
+pub use self::geopackage::{Category, Package, PackageLayer, Style};
+pub use self::geotiff::{Cells, Raster, RasterError};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop};
 pub use self::table::{Batch, Row, RowFault, Shape};

@@ -3,20 +3,21 @@
 use std::ops::Range;
 
 use geo::BoundingRect;
+use geo_types::Geometry;
 
 use super::{Batch, Cell, Column, ColumnKind, FormatError, GeometryTypes, Shape, Source, Stop};
 
 /// What a layer holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
-    /// Rows that the format can read.
-    pub rows: u64,
     /// Rows that it cannot read.
     pub faults: u64,
     /// Rows whose geometry cannot be read.
     pub broken_shapes: u64,
     /// Rows with a geometry.
     pub shapes: u64,
+    /// Rows without one.
+    pub shapeless: u64,
     /// The geometry types.
     pub geometry: GeometryTypes,
     /// West, south, east, north of all geometries in the coordinates of the file.
@@ -73,41 +74,57 @@ impl Profile {
         }
     }
 
-    fn of_batch(mut batch: Batch<'_>, columns: usize) -> Self {
-        let mut part = Self {
-            faults: batch.faults.len() as u64,
+    /// That of no rows yet.
+    #[must_use]
+    pub fn empty(columns: usize) -> Self {
+        Self {
             columns: vec![ColumnProfile::default(); columns],
             ..Self::default()
-        };
+        }
+    }
+
+    fn of_batch(mut batch: Batch<'_>, columns: usize) -> Self {
+        let mut part = Self::empty(columns);
+        part.faults = batch.faults.len() as u64;
         for row in batch.rows() {
-            part.rows += 1;
+            part.note_cells(row.cells);
             match &row.shape {
-                Shape::Absent => {}
                 Shape::Broken { .. } => part.broken_shapes += 1,
-                Shape::Given { geometry, .. } => {
-                    if let Some(geometry) = geometry {
-                        part.shapes += 1;
-                        part.geometry.add(geometry);
-                        let of = geometry.bounding_rect().map(|rect| {
-                            let (low, high) = (rect.min(), rect.max());
-                            [low.x, low.y, high.x, high.y]
-                        });
-                        part.bounds = joined(part.bounds, of);
-                    }
-                }
-            }
-            for (profile, cell) in part.columns.iter_mut().zip(row.cells) {
-                profile.note(cell);
+                Shape::Absent => part.note_shape(None),
+                Shape::Given { geometry, .. } => part.note_shape(geometry.as_deref()),
             }
         }
         part
     }
 
-    fn add(&mut self, part: &Self) {
-        self.rows += part.rows;
+    /// Takes the cells of a row into account.
+    pub fn note_cells(&mut self, cells: &[Cell<'_>]) {
+        for (profile, cell) in self.columns.iter_mut().zip(cells) {
+            profile.note(cell);
+        }
+    }
+
+    /// Takes the geometry of a row into account.
+    pub fn note_shape(&mut self, geometry: Option<&Geometry<f64>>) {
+        let Some(geometry) = geometry else {
+            self.shapeless += 1;
+            return;
+        };
+        self.shapes += 1;
+        self.geometry.add(geometry);
+        let of = geometry.bounding_rect().map(|rect| {
+            let (low, high) = (rect.min(), rect.max());
+            [low.x, low.y, high.x, high.y]
+        });
+        self.bounds = joined(self.bounds, of);
+    }
+
+    /// Takes in what was found elsewhere in the file.
+    pub fn add(&mut self, part: &Self) {
         self.faults += part.faults;
         self.broken_shapes += part.broken_shapes;
         self.shapes += part.shapes;
+        self.shapeless += part.shapeless;
         self.geometry = self.geometry.union(part.geometry);
         self.bounds = joined(self.bounds, part.bounds);
         for (all, part) in self.columns.iter_mut().zip(&part.columns) {

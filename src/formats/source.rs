@@ -3,6 +3,10 @@
 use std::io::Read;
 use std::sync::Mutex;
 
+#[cfg(feature = "gpkg")]
+use super::geopackage;
+#[cfg(feature = "parquet")]
+use super::geoparquet;
 use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, xlsx};
 
 /// What a file says before its rows.
@@ -95,9 +99,11 @@ impl<'a> Source<'a> {
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
             Format::GeoJsonLines => Self::of(geojson::LinesReader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
+            #[cfg(feature = "gpkg")]
+            Format::GeoPackage => Self::of(geopackage::Reader::of(document, layer)?),
             Format::Xlsx => Self::of(xlsx::Reader::open(document, layer)?),
             #[cfg(feature = "parquet")]
-            Format::GeoParquet => Self::of(super::geoparquet::Reader::open(document)?),
+            Format::GeoParquet => Self::of(geoparquet::Reader::open(document)?),
             other => return Err(other.built_without()),
         })
     }
@@ -109,6 +115,7 @@ impl<'a> Source<'a> {
     /// As [`Self::open`], and those of the stream.
     pub fn stream(
         mut stream: Box<dyn Read + 'a>,
+        format: Option<Format>,
     ) -> Result<Result<Self, (Vec<u8>, Box<dyn Read + 'a>)>, FormatError> {
         const BEGINNING: u64 = 1 << 16;
         let mut first = Vec::new();
@@ -122,7 +129,7 @@ impl<'a> Source<'a> {
                 return Err(FormatError::Empty);
             }
         }
-        if Format::of_bytes(&first) != Some(Format::Csv) {
+        if format.or_else(|| Format::of_bytes(&first)) != Some(Format::Csv) {
             return Ok(Err((first, stream)));
         }
         Ok(Ok(Self::of(csv::Reader::of_stream(first, stream)?)))

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Geometry;
 
-use super::{Cell, Format, Packing, flatgeobuf, geojson, xlsx};
+#[cfg(feature = "gpkg")]
+use super::geopackage;
+#[cfg(feature = "parquet")]
+use super::geoparquet;
+use super::{Cell, Format, Packing, csv, flatgeobuf, geojson, xlsx};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -197,19 +201,17 @@ pub fn create<'s>(
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
     Ok(match format {
+        Format::Csv => Box::new(csv::Layer::create(path, schema)?),
+        #[cfg(feature = "gpkg")]
+        Format::GeoPackage => Box::new(geopackage::Writer::create(path, schema)?),
         Format::GeoJson | Format::GeoJsonLines => {
             Box::new(geojson::Writer::create(format, path, schema)?)
         }
         Format::FlatGeobuf => Box::new(flatgeobuf::Writer::create(path, schema)?),
         #[cfg(feature = "parquet")]
-        Format::GeoParquet => Box::new(super::geoparquet::Writer::create(path, schema)?),
+        Format::GeoParquet => Box::new(geoparquet::Writer::create(path, schema)?),
         Format::Xlsx => Box::new(xlsx::Writer::create(path, schema)?),
-        _ => {
-            return Err(WriteError::Unfit {
-                format: format.name(),
-                message: "not yet".to_owned(),
-            });
-        }
+        other => return Err(other.not_written()),
     })
 }
 

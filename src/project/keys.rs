@@ -29,6 +29,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A list of these words, at least one, each once.
     Choices(&'static [&'static str]),
+    /// A list of these words, each once, or an empty one.
+    AnyChoices(&'static [&'static str]),
     /// The path of one file, relative to the project file.
     File,
     /// A path or a list of paths, relative to the project file.

@@ -42,6 +42,17 @@ const LAT: Field = field(
     "latitude in degrees, WGS 84",
 );
 
+const X: Field = field(
+    "x",
+    &["easting", "east", "toa do dong"],
+    "easting in the metres of the `crs` that the file is declared in",
+);
+const Y: Field = field(
+    "y",
+    &["northing", "north", "toa do bac"],
+    "northing in the same; Vietnamese surveys call the northing X: map the columns then",
+);
+
 /// The village list.
 pub const VILLAGES: Layer = Layer {
     name: "villages",
@@ -88,6 +99,8 @@ pub const VILLAGES: Layer = Layer {
         ),
         LON,
         LAT,
+        X,
+        Y,
         field(
             "centre_lon",
             &["center_lon"],
@@ -169,6 +182,8 @@ pub const CLUSTERS: Layer = Layer {
         ),
         LON,
         LAT,
+        X,
+        Y,
         field(
             "households",
             &["so ho", "ho", "houses"],
@@ -224,6 +239,8 @@ pub const PLANNED: Layer = Layer {
         field("status", &["trang thai"], "funded, permitted or intended"),
         LON,
         LAT,
+        X,
+        Y,
     ],
 };
 
@@ -240,6 +257,8 @@ pub const POWER: Layer = Layer {
         field("voltage_kv", &["dien ap", "dien ap kv"], "voltage in kV"),
         LON,
         LAT,
+        X,
+        Y,
     ],
 };
 

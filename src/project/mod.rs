@@ -4,6 +4,7 @@ mod bytes;
 pub mod embedded;
 pub mod keys;
 pub mod layers;
+mod named;
 mod origin;
 pub mod profiles;
 mod read;
@@ -15,6 +16,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use bytes::Bytes;
+pub use named::{Named, NamedError};
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{
@@ -140,11 +142,10 @@ impl Project {
         let Origin::Folder(folder) = &self.origin else {
             return Vec::new();
         };
-        let inputs = &self.settings.inputs;
-        let single = inputs.villages.iter().chain(&inputs.clusters);
-        let several = [&inputs.coverage, &inputs.planned, &inputs.power];
-        let several = several.into_iter().flatten().flat_map(Paths::as_slice);
-        let files = single.chain(several).map(|file| folder.join(file));
+        let files = self.settings.inputs.files().map(|text| {
+            let named = Named::parse(text);
+            folder.join(named.map_or(text, |named| named.file))
+        });
         files.chain(self.file.clone()).collect()
     }
 

@@ -8,6 +8,7 @@ use toml::{Spanned, Table, Value};
 
 use super::keys::{self, Key, Kind};
 use super::layers;
+use super::named::Named;
 use super::profiles;
 use super::settings::Settings;
 
@@ -311,7 +312,12 @@ fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
             .as_bool()
             .is_none()
             .then(|| "must be true or false".to_owned()),
-        Kind::Text | Kind::File => (!value.is_str()).then(|| "must be text in quotes".to_owned()),
+        Kind::Text => (!value.is_str()).then(|| "must be text in quotes".to_owned()),
+        Kind::File => match value.as_str() {
+            None => Some("must be text in quotes".to_owned()),
+            Some(text) if key.path.starts_with("inputs.") => named_fault(text),
+            Some(_) => None,
+        },
         Kind::Whole(low, high) => match (value, plain(value)) {
             (DeValue::Integer(_), Value::Integer(whole)) if (low..=high).contains(&whole) => None,
             _ if high == i64::MAX => {
@@ -330,37 +336,45 @@ fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
             Some(word) if words.contains(&word) => None,
             other => Some(not_among(words, other)),
         },
-        Kind::Choices(words) => {
-            let Some(list) = value.as_array().filter(|list| !list.is_empty()) else {
-                return Some(format!(
-                    "must be a list of at least one of {}",
-                    words.join(", ")
-                ));
-            };
-            let mut seen = Vec::new();
-            for item in list {
-                match item.get_ref().as_str() {
-                    Some(word) if !words.contains(&word) => {
-                        return Some(not_among(words, Some(word)));
-                    }
-                    Some(word) if seen.contains(&word) => {
-                        return Some(format!("names {word} twice"));
-                    }
-                    Some(word) => seen.push(word),
-                    None => return Some(not_among(words, None)),
-                }
-            }
-            None
-        }
+        Kind::AnyChoices(words) => list_fault(words, value, 0),
+        Kind::Choices(words) => list_fault(words, value, 1),
         Kind::Files => {
-            let texts = value.as_array().is_some_and(|list| {
-                list.iter()
-                    .all(|item: &Spanned<DeValue<'_>>| item.get_ref().is_str())
-            });
-            (!value.is_str() && !texts)
-                .then(|| "must be a path in quotes or a list of them".to_owned())
+            let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
+            let texts: Option<Vec<String>> = match (value.as_str(), value.as_array()) {
+                (Some(one), _) => Some(vec![one.to_owned()]),
+                (None, list) => list.and_then(|list| list.iter().map(text).collect()),
+            };
+            match texts {
+                None => Some("must be a path in quotes or a list of them".to_owned()),
+                Some(texts) => texts.iter().find_map(|text| named_fault(text)),
+            }
         }
     }
+}
+
+/// What is wrong with a list of words.
+fn list_fault(words: &[&str], value: &DeValue<'_>, least: usize) -> Option<String> {
+    let Some(list) = value.as_array().filter(|list| list.len() >= least) else {
+        let amount = if least > 0 { "at least one" } else { "any" };
+        return Some(format!(
+            "must be a list of {amount} of {}",
+            words.join(", ")
+        ));
+    };
+    let mut seen = Vec::new();
+    for item in list {
+        match item.get_ref().as_str() {
+            Some(word) if !words.contains(&word) => return Some(not_among(words, Some(word))),
+            Some(word) if seen.contains(&word) => return Some(format!("names {word} twice")),
+            Some(word) => seen.push(word),
+            None => return Some(not_among(words, None)),
+        }
+    }
+    None
+}
+
+fn named_fault(text: &str) -> Option<String> {
+    Named::parse(text).err().map(|error| error.to_string())
 }
 
 fn is_day(value: &DeValue<'_>) -> bool {

@@ -49,9 +49,23 @@ pub struct Inputs {
     pub planned: Option<Paths>,
     #[serde(default)]
     pub power: Option<Paths>,
+    #[serde(default)]
+    pub crs: Option<String>,
+    pub population: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,
+}
+
+impl Inputs {
+    /// All input files as the project names them, in the order in which they are read.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let single = [&self.villages, &self.clusters, &self.population];
+        let several = [&self.coverage, &self.planned, &self.power];
+        let several = several.into_iter().flatten().flat_map(Paths::as_slice);
+        let single = single.into_iter().flatten();
+        single.chain(several).map(String::as_str)
+    }
 }
 
 /// One path or several.
@@ -203,5 +217,6 @@ pub struct Costs {
 #[expect(missing_docs, reason = "the table of keys documents each field")]
 pub struct Outputs {
     pub dir: String,
+    pub formats: Vec<String>,
     pub csv_bom: bool,
 }

@@ -63,6 +63,7 @@ fn example(key: &keys::Key) -> &'static str {
         (_, keys::Kind::DayOrNone) => "\"none\"",
         ("inputs.clusters", _) => "\"clusters.csv\"",
         ("inputs.planned", _) => "[\"planned.geojson\"]",
+        ("inputs.population", _) => "\"population.tif\"",
         ("inputs.power", _) => "[\"power.geojson\"]",
         (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
         (_, keys::Kind::Number(..)) => "0.0",

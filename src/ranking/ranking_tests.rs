@@ -19,6 +19,7 @@ fn village(id: &str) -> Village {
         houses: Houses::AtCentre,
         households: Some(40),
         population: Some(200),
+        population_source: None,
         electricity: Some(Electricity::Grid),
         electricity_asof: None,
         electricity_source: None,

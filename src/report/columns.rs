@@ -7,7 +7,9 @@ use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
 use crate::scan::Finding;
-use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, Survey, Technology, Village};
+use crate::survey::{
+    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
+};
 
 /// Everything that is known of one village.
 struct One<'a> {
@@ -208,6 +210,10 @@ const AFTER_TERMS: &[Fixed] = &[
     }),
     ("commune_code", |one| {
         Cell::from(one.village.commune_code.as_ref())
+    }),
+    ("population_source", |one| {
+        let source = one.village.population_source;
+        Cell::from(source.map(PopulationSource::as_str))
     }),
     ("electricity_source", |one| {
         Cell::from(one.village.electricity_source.as_ref())

@@ -9,7 +9,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::convert::{Conversion, convert};
 use crate::digest::hexadecimal;
+use crate::formats::{Document, DocumentError, Format};
+use crate::project::{Bytes, Origin};
 
 /// What the names of staging folders begin with; the number of the process follows.
 const STAGING: &str = ".deadzone-";
@@ -121,6 +124,79 @@ impl Publication {
             digest: None,
             bytes: 0,
         })
+    }
+
+    /// A path to write an output to, for writers that need one; [`Self::adopt`] takes what they wrote.
+    #[must_use]
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.staging.path().join(name)
+    }
+
+    /// Counts files that were written at [`Self::place`] or beside it as finished, when they are on the
+    /// disk.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the disk refuses, or where something that is no file stands in the place of
+    /// one.
+    ///
+    /// # Panics
+    /// As [`Self::write`].
+    pub fn adopt(&self, files: &[PathBuf]) -> Result<(), PublishError> {
+        for path in files {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let name = name.unwrap_or_default().to_owned();
+            let failed = |source| self.failed(&name, source);
+            let taken = std::fs::symlink_metadata(self.dir.join(&name));
+            if taken.is_ok_and(|taken| !taken.is_file()) {
+                return Err(failed(io::Error::other(
+                    "something that is not a plain file stands in its place",
+                )));
+            }
+            let file = File::open(path).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+            let bytes = Bytes::open(path).map_err(failed)?;
+            self.finished
+                .lock()
+                .expect("no thread panics while it holds this lock")
+                .push(OutputFile {
+                    sha256: Some(hexadecimal(&Sha256::digest(&*bytes))),
+                    bytes: bytes.len() as u64,
+                    file: name,
+                });
+        }
+        Ok(())
+    }
+
+    /// Makes an output of a layer that lies at [`Self::place`]; what its format could not keep.
+    ///
+    /// # Errors
+    /// [`PublishError`] where the format cannot hold the layer or the disk refuses.
+    ///
+    /// # Panics
+    /// As [`Self::write`].
+    pub fn convert(
+        &self,
+        scratch: &str,
+        name: &str,
+        format: Format,
+    ) -> Result<Vec<String>, PublishError> {
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+            self.failed(name, io::Error::other(error))
+        };
+        let origin = Origin::Folder(self.staging.path().to_owned());
+        let layer = Document::open(&origin, scratch, None).map_err(|error| match error {
+            DocumentError::Io(error) => failed(error.into()),
+            DocumentError::Format(error) => failed(error.into()),
+        })?;
+        let conversion = Conversion {
+            name: name.split('.').next(),
+            ..Conversion::default()
+        };
+        let converted = convert(&layer, &self.place(name), format, conversion);
+        let converted = converted.map_err(|error| failed(error.into()))?;
+        self.adopt(&converted.written.files)?;
+        let losses = converted.written.losses.iter();
+        Ok(losses.map(|loss| format!("{name}: {loss}")).collect())
     }
 
     /// The outputs so far, by name.

@@ -369,13 +369,15 @@ impl Engine {
         let points = met.hamlets.iter();
         let points = points.map(|(place, classes)| (*place, classes));
         let dark = points.filter(|(_, classes)| !classes.intersects(&self.signal));
-        let mut places: Vec<LonLat> = dark.map(|(place, _)| place).collect();
-        if matches!(met.village.houses, Houses::Area(_)) {
+        let places: Vec<LonLat> = if matches!(met.village.houses, Houses::Area { .. }) {
             let lit = met.around.iter().filter(|(hit, _)| self.counts(*hit));
             let left = share::left_over(&met.area, lit.map(|(_, part)| part));
             let left = left.into_iter();
-            places.extend(left.filter_map(|coord| LonLat::new(coord.x, coord.y).ok()));
-        }
+            left.filter_map(|coord| LonLat::new(coord.x, coord.y).ok())
+                .collect()
+        } else {
+            dark.map(|(place, _)| place).collect()
+        };
         let distances = places
             .into_iter()
             // The overlay rounds: a corner of what is dark may lie just inside of what is lit.

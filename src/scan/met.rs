@@ -32,7 +32,7 @@ pub(super) struct Met<'a> {
     pub(super) covers: &'a Covers,
     pub(super) village: &'a Village,
     pub(super) place: LonLat,
-    /// The classes at the centre, and at the hamlets.
+    /// The classes at the centre, and at the hamlets or where the people of the area live.
     pub(super) centre: ClassMask,
     pub(super) hamlets: Vec<(LonLat, ClassMask)>,
     /// The area of the village without overlaps, where its houses are given as one, and what covers
@@ -69,7 +69,14 @@ impl<'a> Met<'a> {
                     met.hamlets.push((cluster.position, here.classes));
                 }
             }
-            Houses::Area(given) => met.overlay(given),
+            Houses::Area { area, people } => {
+                met.overlay(area);
+                for place in people {
+                    let here = covers.coverage.served(place.position);
+                    met.served.merge(&here);
+                    met.hamlets.push((place.position, here.classes));
+                }
+            }
         }
         met
     }
@@ -131,7 +138,17 @@ impl<'a> Met<'a> {
                 let share = lit as f64 / all as f64;
                 share
             }
-            Houses::Area(_) => {
+            Houses::Area { people, .. } if !people.is_empty() => {
+                let (mut all, mut lit) = (0.0, 0.0);
+                for (number, (place, (_, here))) in people.iter().zip(&self.hamlets).enumerate() {
+                    all += place.people;
+                    if at(number + 1, here) {
+                        lit += place.people;
+                    }
+                }
+                lit / all
+            }
+            Houses::Area { .. } => {
                 let parts = self.around.iter().filter(|(hit, _)| part(*hit));
                 share::covered(&self.area, parts.map(|(_, part)| part))
                     .unwrap_or(f64::from(u8::from(centre)))

@@ -5,37 +5,14 @@
 //! length of a degree of longitude changes by less than 0.1 %, and the share less than that.
 
 use geo::{Area, BooleanOps, BoundingRect, CoordsIter, InteriorPoint};
-use geo_types::{Coord, MultiPolygon, Rect};
+use geo_types::{Coord, MultiPolygon};
+
+pub(super) use crate::survey::plain;
 
 /// The box of an area.
 pub(super) fn bounds(area: &MultiPolygon<f64>) -> Option<([f64; 2], [f64; 2])> {
     let rect = area.bounding_rect()?;
     Some(([rect.min().x, rect.min().y], [rect.max().x, rect.max().y]))
-}
-
-/// The area as polygons that neither overlap nor cross themselves.
-pub(super) fn plain(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-    let nothing = MultiPolygon(Vec::new());
-    let parts: Vec<MultiPolygon<f64>> = area
-        .0
-        .iter()
-        .map(|polygon| polygon.union(&nothing))
-        .collect();
-    let whole = geo::unary_union(&parts);
-    // An area over the antimeridian comes twice, running on beyond either side.
-    match bounds(&whole) {
-        Some((low, high)) if low[0] < -180.0 || high[0] > 180.0 => {
-            let earth = Rect::new(
-                Coord {
-                    x: -180.0,
-                    y: -90.0,
-                },
-                Coord { x: 180.0, y: 90.0 },
-            );
-            whole.intersection(&earth.to_polygon())
-        }
-        _ => whole,
-    }
 }
 
 /// What overlays resolve of an area: they round coordinates to a grid and may leave slivers along a

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::SurveyError;
 use super::issue::{Code, Effect, Issue};
+use super::told::Told;
 use super::within::LeftOut;
 use crate::calendar::Day;
 use crate::formats::{Cell, Row};
@@ -119,6 +120,7 @@ pub(super) struct RowReader<'a> {
     pub(super) file: &'a str,
     pub(super) row: Row<'a>,
     pub(super) columns: &'a Columns,
+    pub(super) told: &'a Told,
     pub(super) issues: Vec<Issue>,
     /// Why the row is left out, as if it were not in the file.
     pub(super) left_out: Option<LeftOut>,
@@ -154,11 +156,12 @@ fn is_grouped(text: &str) -> bool {
 }
 
 impl<'a> RowReader<'a> {
-    pub(super) fn new(file: &'a str, row: Row<'a>, columns: &'a Columns) -> Self {
+    pub(super) fn new(file: &'a str, row: Row<'a>, columns: &'a Columns, told: &'a Told) -> Self {
         Self {
             file,
             row,
             columns,
+            told,
             issues: Vec::new(),
             left_out: None,
         }
@@ -200,7 +203,11 @@ impl<'a> RowReader<'a> {
     #[inline]
     pub(super) fn text(&self, field: &str) -> Option<Cow<'a, str>> {
         let text = self.columns.value(&self.row, field).shown();
-        (!text.is_empty()).then_some(text)
+        if text.is_empty() {
+            self.told.field(field).map(Cow::Borrowed)
+        } else {
+            Some(text)
+        }
     }
 
     /// The same as a value of its own.
@@ -310,43 +317,76 @@ impl<'a> RowReader<'a> {
         lon_field: &str,
         lat_field: &str,
     ) -> Option<Result<LonLat, ()>> {
-        let (lon, lat) = (self.text(lon_field), self.text(lat_field));
-        if lon.is_none() && lat.is_none() {
+        let (lon, lat) = match self.numbers(lon_field, lat_field, "is not a number of degrees")? {
+            Ok(pair) => pair,
+            Err(()) => return Some(Err(())),
+        };
+        let place = match &self.told.crs {
+            // Degrees of another datum.
+            Some(crs) if crs.is_geographic() => match self.told.position(lon, lat) {
+                Ok(position) => Ok(position),
+                Err(why) => {
+                    let field = format!("{lon_field},{lat_field}");
+                    self.misplaced(&field, (lon, lat), why);
+                    return Some(Err(()));
+                }
+            },
+            _ => LonLat::new(lon, lat),
+        };
+        Some(place.map_err(|error| {
+            let field = format!("{lon_field},{lat_field}");
+            self.misplaced(
+                &field,
+                (lon, lat),
+                (position_code(error), error.to_string()),
+            );
+        }))
+    }
+
+    /// The position of a row that has no geometry: longitude and latitude, else x and y in the
+    /// coordinate reference system of the file. `None` where all are empty.
+    pub(super) fn place(&mut self) -> Option<Result<LonLat, ()>> {
+        let degrees = self.position("lon", "lat");
+        if degrees.is_some() || !self.columns.has("x") {
+            return degrees;
+        }
+        let (x, y) = match self.numbers("x", "y", "is not a number")? {
+            Ok(pair) => pair,
+            Err(()) => return Some(Err(())),
+        };
+        Some(match self.told.position(x, y) {
+            Ok(position) => Ok(position),
+            Err(why) => {
+                self.misplaced("x,y", (x, y), why);
+                Err(())
+            }
+        })
+    }
+
+    /// Notes coordinates that are no place.
+    fn misplaced(&mut self, field: &str, (x, y): (f64, f64), (code, message): (Code, String)) {
+        self.note(field, format!("{x},{y}"), code, Effect::Ignored, message);
+    }
+
+    /// Two finite numbers: `None` where both cells are empty.
+    fn numbers(&mut self, one: &str, other: &str, wrong: &str) -> Option<Result<(f64, f64), ()>> {
+        let texts = [self.text(one), self.text(other)];
+        if texts.iter().all(Option::is_none) {
             return None;
         }
-        let mut number = |field: &str, text: &Option<Cow<'_, str>>| {
-            let value = text
-                .as_deref()
-                .and_then(parsed_number)
-                .filter(|number| number.is_finite());
-            if value.is_none() {
-                self.ignore(
-                    field,
-                    Code::LocationNotANumber,
-                    "is not a number of degrees",
-                );
-            }
-            value
-        };
-        let lon_value = number(lon_field, &lon);
-        let lat_value = number(lat_field, &lat);
-        let (Some(lon_value), Some(lat_value)) = (lon_value, lat_value) else {
-            return Some(Err(()));
-        };
-        match LonLat::new(lon_value, lat_value) {
-            Ok(position) => Some(Ok(position)),
-            Err(error) => {
-                let field = format!("{lon_field},{lat_field}");
-                self.note(
-                    &field,
-                    format!("{lon_value},{lat_value}"),
-                    position_code(error),
-                    Effect::Ignored,
-                    error.to_string(),
-                );
-                Some(Err(()))
+        let numbers = texts.map(|text| {
+            let number = text.as_deref().and_then(parsed_number);
+            number.filter(|number| number.is_finite())
+        });
+        for (field, number) in [one, other].into_iter().zip(numbers) {
+            if number.is_none() {
+                self.ignore(field, Code::LocationNotANumber, wrong);
             }
         }
+        Some(match numbers {
+            [Some(one), Some(other)] => Ok((one, other)),
+            _ => Err(()),
+        })
     }
 }
 

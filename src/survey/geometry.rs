@@ -5,8 +5,9 @@ use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use super::fields::{RowReader, position_code};
 use super::issue::{Code, Effect};
 use super::rings::cross_themselves;
+use super::told::misplaced;
 use crate::formats::Shape;
-use crate::geodesy::LonLat;
+use crate::geodesy::{Crs, LonLat};
 
 /// Checks every coordinate of a geometry.
 fn positions_fault(
@@ -18,6 +19,18 @@ fn positions_fault(
             .err()
             .map(|error| (coord, error))
     })
+}
+
+/// Takes a geometry to longitude and latitude; its first coordinate, and why it is no place.
+fn placed(geometry: &mut Geometry<f64>, crs: &Crs) -> Result<(), (Coord<f64>, (Code, String))> {
+    use geo::CoordsIter;
+    let Some(first) = geometry.coords_iter().next() else {
+        return Ok(());
+    };
+    let checked = crs.check(first.x, first.y);
+    checked.map_err(|why| (first, misplaced(&why)))?;
+    let converted = crs.to_lon_lat_geometry(geometry);
+    converted.map_err(|error| (first, (Code::LocationOutOfRange, error.to_string())))
 }
 
 /// Takes the geometry of a row, with all positions checked; `effect` is what becomes of a row whose
@@ -38,6 +51,14 @@ pub(super) fn checked_geometry(
             unclosed_rings,
         } => (*geometry.take()?, *unclosed_rings),
     };
+    let mut geometry = geometry;
+    if let Some(crs) = &reader.told.crs
+        && let Err((at, (code, message))) = placed(&mut geometry, crs)
+    {
+        let value = format!("{},{}", at.x, at.y);
+        reader.note("geometry", value, code, effect, message);
+        return None;
+    }
     if let Some((coord, error)) = positions_fault(&geometry) {
         let message = format!("a position {error}");
         reader.note(

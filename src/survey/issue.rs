@@ -97,6 +97,8 @@ codes! {
     FlagInvalid => "FLAG_INVALID", "write true or false";
     /// Text where a date belongs.
     DateInvalid => "DATE_INVALID", "write YYYY-MM-DD";
+    /// The stated population and that of the population raster differ by more than a factor of 5.
+    PopulationDiffers => "POPULATION_DIFFERS", "check the number of people and the boundary of the village; the stated number was used";
     /// A word that the field does not know.
     WordUnknown => "WORD_UNKNOWN", "use one of the words of the field, see docs/inputs.md";
     /// A coverage area without operator; it counts as that of `unknown`.

@@ -10,13 +10,14 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
+use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
-use super::{InputFile, Scope, Survey, SurveyError};
+use super::{Companion, InputFile, Scope, Survey, SurveyError, parsed};
 use crate::digest::hexadecimal;
-use crate::formats::{Batch, Document, DocumentError, FormatError, Source, Stop};
+use crate::formats::{Batch, Document, DocumentError, Format, FormatError, Source, Stop};
 use crate::geodesy::Bounds;
-use crate::project::Project;
 use crate::project::layers::{self, Layer};
+use crate::project::{Named, Project};
 
 /// Most issues that a stopping error lists itself.
 const LISTED: usize = 20;
@@ -33,7 +34,14 @@ pub(super) struct Loader<'p> {
 }
 
 /// Where the rows of a layer come from.
-pub(super) enum Input {
+pub(super) struct Input<'p> {
+    pub(super) named: Named<'p>,
+    /// What tells it from the other inputs.
+    pub(super) key: String,
+    content: Content,
+}
+
+enum Content {
     File(Document),
     /// CSV from standard input, read as it comes: its beginning, once, and how many bytes have come.
     Stream(RefCell<Option<Source<'static>>>, Arc<AtomicU64>),
@@ -45,7 +53,8 @@ pub(super) struct Opened<'a> {
     pub(super) source: Source<'a>,
     pub(super) columns: Columns,
     pub(super) layer: &'a Layer,
-    input: &'a Input,
+    pub(super) told: Told,
+    input: &'a Input<'a>,
     /// The place of the file among the inputs of the survey.
     place: usize,
     /// Rows that the index of the file keeps from being read.
@@ -71,6 +80,10 @@ impl<'p> Loader<'p> {
             survey: Survey::default(),
             first_refused: Vec::new(),
         }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        self.scope
     }
 
     /// Closes the books: issues in the order of files and rows, counts a file, and the check that
@@ -136,31 +149,49 @@ impl<'p> Loader<'p> {
     }
 
     /// Gets hold of a file.
-    pub(super) fn input(&self, layer: &Layer, file: &str) -> Result<Input, SurveyError> {
+    pub(super) fn input<'t>(&self, layer: &Layer, text: &'t str) -> Result<Input<'t>, SurveyError> {
+        let named = parsed(text)?;
+        let key = named.key().into_owned();
         let broken = |source| SurveyError::Format {
             layer: layer.name,
-            file: file.to_owned(),
+            file: key.clone(),
             source,
         };
-        if file == "-" && self.scope == Scope::Scan {
+        let format = match named.format {
+            None => None,
+            Some(extension) => {
+                let format = Format::of_extension(extension);
+                Some(format.ok_or_else(|| {
+                    broken(FormatError::UnknownFormat {
+                        format: extension.to_owned(),
+                    })
+                })?)
+            }
+        };
+        let content = if named.file == "-" && self.scope == Scope::Scan {
             let count = Arc::default();
             let stdin = Box::new(Counted(io::stdin(), Arc::clone(&count)));
-            return match Source::stream(stdin).map_err(broken)? {
-                Ok(source) => Ok(Input::Stream(RefCell::new(Some(source)), count)),
+            match Source::stream(stdin, format).map_err(broken)? {
+                Ok(source) => Content::Stream(RefCell::new(Some(source)), count),
                 Err((first, rest)) => {
-                    let document = Document::of_stream(first, rest);
-                    document.map(Input::File).map_err(broken)
+                    Content::File(Document::of_stream(first, rest, format).map_err(broken)?)
                 }
-            };
-        }
-        let document = Document::open(&self.project.origin, file, None);
-        document.map(Input::File).map_err(|error| match error {
-            DocumentError::Format(source) => broken(source),
-            DocumentError::Io(source) => SurveyError::Unreadable {
-                layer: layer.name,
-                file: file.to_owned(),
-                source,
-            },
+            }
+        } else {
+            let document = Document::open(&self.project.origin, named.file, format);
+            Content::File(document.map_err(|error| match error {
+                DocumentError::Format(source) => broken(source),
+                DocumentError::Io(source) => SurveyError::Unreadable {
+                    layer: layer.name,
+                    file: key.clone(),
+                    source,
+                },
+            })?)
+        };
+        Ok(Input {
+            named,
+            key,
+            content,
         })
     }
 
@@ -168,31 +199,42 @@ impl<'p> Loader<'p> {
     pub(super) fn open<'a>(
         &mut self,
         layer: &'a Layer,
-        file: &'a str,
-        input: &'a Input,
+        input: &'a Input<'a>,
     ) -> Result<Opened<'a>, SurveyError> {
-        let source = match input {
-            Input::File(document) => Source::open(document, None),
-            Input::Stream(source, _) => source.take().ok_or(FormatError::Empty),
+        let file = input.key.as_str();
+        let (source, format) = match &input.content {
+            Content::File(document) => {
+                (Source::open(document, input.named.layer), document.format())
+            }
+            Content::Stream(source, _) => (source.take().ok_or(FormatError::Empty), Format::Csv),
         };
         let source = source.map_err(|source| SurveyError::Format {
             layer: layer.name,
             file: file.to_owned(),
             source,
         })?;
+        let otherwise = self.project.settings.inputs.crs.as_deref();
+        let (told, crs, notes) = Told::of(&input.named, &source, format, otherwise)?;
+        self.survey.notes.extend(notes);
         let columns = Columns::of(
             layer,
             file,
             source.columns(),
             self.project.settings.columns.get(layer.name),
         )?;
+        let is_placed = source.is_shaped() || columns.has("lon");
+        if columns.has("x") && !is_placed && !told.knows_metres() {
+            return Err(unknown_metres(file, source, &columns));
+        }
         let notes = source.notes().iter();
         let notes = notes.map(|note| format!("{file} {note}"));
         self.survey.notes.extend(notes);
         self.survey.inputs.push(InputFile {
             layer: layer.name,
             file: file.to_owned(),
+            crs: Some(crs),
             sha256: None,
+            beside: Vec::new(),
             bytes: 0,
             rows_read: 0,
             rows_used: 0,
@@ -204,6 +246,7 @@ impl<'p> Loader<'p> {
             source,
             columns,
             layer,
+            told,
             input,
             place: self.survey.inputs.len() - 1,
             left_out: LeftOutRows::default(),
@@ -223,6 +266,7 @@ impl<'p> Loader<'p> {
             mut source,
             columns,
             layer,
+            told,
             input,
             place,
             mut left_out,
@@ -248,7 +292,7 @@ impl<'p> Loader<'p> {
             }
             for row in batch.rows() {
                 let number = row.number;
-                let mut reader = RowReader::new(file, row, &columns);
+                let mut reader = RowReader::new(file, row, &columns, &told);
                 let item = read(&mut reader);
                 if let Some(why) = reader.left_out {
                     rows.read -= 1;
@@ -263,13 +307,23 @@ impl<'p> Loader<'p> {
             }
             rows
         };
-        let hashed = match input {
-            Input::File(document) if self.scope == Scope::All => Some(document.bytes()),
+        let hashed = match &input.content {
+            Content::File(document) if self.scope == Scope::All => Some(document),
             _ => None,
         };
         // Hashing takes about as long as parsing, and neither needs the other.
         let (digest, outcome) = std::thread::scope(|threads| {
-            let hash = hashed.map(|bytes| threads.spawn(|| hexadecimal(&Sha256::digest(&**bytes))));
+            let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
+            let hash = hashed.map(|document| {
+                threads.spawn(move || {
+                    let beside = document.companions().iter();
+                    let beside = beside.map(|(extension, bytes)| Companion {
+                        extension: extension.clone(),
+                        sha256: sha256(bytes),
+                    });
+                    (sha256(document.bytes()), beside.collect())
+                })
+            });
             let outcome = source.read(work, |window: Vec<Rows<T>>| {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
                 for rows in &window {
@@ -297,10 +351,13 @@ impl<'p> Loader<'p> {
         }
         self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
-        entry.sha256 = digest;
-        entry.bytes = match input {
-            Input::File(document) => document.bytes().len() as u64,
-            Input::Stream(_, count) => count.load(Ordering::Relaxed),
+        if let Some((sha256, beside)) = digest {
+            entry.sha256 = Some(sha256);
+            entry.beside = beside;
+        }
+        entry.bytes = match &input.content {
+            Content::File(document) => document.bytes().len() as u64,
+            Content::Stream(_, count) => count.load(Ordering::Relaxed),
         };
         Ok(())
     }
@@ -336,10 +393,11 @@ impl<'p> Loader<'p> {
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
         let input = self.input(layer, file)?;
-        let opened = self.open(layer, file, &input)?;
+        let opened = self.open(layer, &input)?;
         if !opened.source.columns().is_empty() {
             opened.require(&["operator", "technology"])?;
         }
+        let file = input.key.as_str();
         let source: Arc<str> = file.into();
         let areas = self.usable(opened, |reader| coverage_area(reader, &source))?;
         self.survey.areas.extend(areas);
@@ -361,7 +419,7 @@ impl<'p> Loader<'p> {
     pub(super) fn planned(&mut self, file: &str) -> Result<(), SurveyError> {
         let as_of = self.project.settings.project.as_of;
         let input = self.input(&layers::PLANNED, file)?;
-        let opened = self.open(&layers::PLANNED, file, &input)?;
+        let opened = self.open(&layers::PLANNED, &input)?;
         let sites = self.usable(opened, |reader| planned_site(reader, as_of))?;
         self.survey.planned.get_or_insert_default().extend(sites);
         Ok(())
@@ -371,7 +429,7 @@ impl<'p> Loader<'p> {
     pub(super) fn power(&mut self, file: &str) -> Result<(), SurveyError> {
         let as_of = self.project.settings.project.as_of;
         let input = self.input(&layers::POWER, file)?;
-        let opened = self.open(&layers::POWER, file, &input)?;
+        let opened = self.open(&layers::POWER, &input)?;
         let lines = self.usable(opened, |reader| power_line(reader, as_of))?;
         self.survey.power.get_or_insert_default().extend(lines);
         Ok(())
@@ -419,21 +477,12 @@ impl Opened<'_> {
                 .layer
                 .field(name)
                 .map_or(&[][..], |field| field.aliases);
-            let projected = (*name == "lon" || *name == "lat")
-                && headers
-                    .iter()
-                    .any(|column| column.eq_ignore_ascii_case("x"));
             return Err(SurveyError::NoColumn {
                 file: self.file.to_owned(),
                 layer: self.layer.name,
                 field: name,
                 aliases: aliases.join(", "),
                 headers: headers.join(", "),
-                hint: if projected {
-                    ". Columns x and y look like metres of a projection (VN-2000?): reproject them to WGS 84 degrees first"
-                } else {
-                    ""
-                },
             });
         }
         Ok(())

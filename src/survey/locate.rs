@@ -26,7 +26,15 @@ pub(super) fn locate(
     if missing.is_empty() {
         return Vec::new();
     }
-    let places = ["lon", "lat", "centre_lon", "centre_lat", "geometry"];
+    let places = [
+        "lon",
+        "lat",
+        "x",
+        "y",
+        "centre_lon",
+        "centre_lat",
+        "geometry",
+    ];
     let about_place = |field: &str| field.split(',').all(|field| places.contains(&field));
     let noted: FxHashSet<u64> = issues
         .iter()
@@ -52,7 +60,7 @@ pub(super) fn inside_of(houses: &Houses) -> Option<LonLat> {
     match houses {
         Houses::AtCentre => None,
         Houses::Clusters(clusters) => middle(clusters),
-        Houses::Area(area) => area.interior_point().and_then(|point| {
+        Houses::Area { area, .. } => area.interior_point().and_then(|point| {
             // An area over the antimeridian runs on beyond it.
             let turns = (point.x() / 360.0).round();
             LonLat::new(point.x() - 360.0 * turns, point.y()).ok()

@@ -4,6 +4,7 @@
 //! as missing and are listed too.
 
 mod area;
+mod cell_shares;
 mod fields;
 mod geometry;
 mod ids;
@@ -11,8 +12,12 @@ mod issue;
 mod load;
 mod locate;
 mod networks;
+mod people;
+mod plain;
+mod population;
 mod rings;
 mod surroundings;
+mod told;
 mod village;
 mod villages;
 mod within;
@@ -22,16 +27,18 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
-pub use village::{Cluster, Electricity, GridDate, Houses, Village};
+pub(crate) use plain::plain;
+pub use told::CrsUsed;
+pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::formats::FormatError;
-use crate::geodesy::Bounds;
-use crate::project::{Inputs, Paths, Project, layers};
+use crate::formats::{FormatError, RasterError};
+use crate::geodesy::{Bounds, CrsError};
+use crate::project::{Inputs, Named, NamedError, Paths, Project, layers};
 use load::Loader;
 use locate::locate;
 use surroundings::{Far, Surroundings};
@@ -67,8 +74,13 @@ pub struct InputFile {
     pub layer: &'static str,
     /// Its path as the project names it.
     pub file: String,
+    /// The coordinate reference system that it was read in.
+    pub crs: Option<CrsUsed>,
     /// SHA-256 of its bytes, hexadecimal; `None` where a scan alone was asked for.
     pub sha256: Option<String>,
+    /// The files that belong to it, those of a shapefile.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Companion>,
     /// Its size.
     pub bytes: u64,
     /// Rows in the file.
@@ -79,6 +91,15 @@ pub struct InputFile {
     pub rows_refused: u64,
     /// Values that count as missing because they could not be read.
     pub values_ignored: u64,
+}
+
+/// A file that belongs to an input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Companion {
+    /// Its extension.
+    pub extension: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
 }
 
 /// Why there is no survey.
@@ -112,9 +133,29 @@ pub enum SurveyError {
         /// Why.
         source: FormatError,
     },
+    /// A file is no raster.
+    #[error("{layer} file {file} {source}")]
+    Raster {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        source: RasterError,
+    },
+    /// A raster that nobody says the coordinate reference system of.
+    #[error(
+        "{layer} file {file} names no coordinate reference system by a code; declare it with \"{file}|crs=EPSG:...\""
+    )]
+    RasterCrs {
+        /// The layer.
+        layer: &'static str,
+        /// The file.
+        file: String,
+    },
     /// A file lacks a column that the layer cannot do without.
     #[error(
-        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{hint}"
+        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\""
     )]
     NoColumn {
         /// The file.
@@ -127,8 +168,6 @@ pub enum SurveyError {
         aliases: String,
         /// The headers of the file.
         headers: String,
-        /// What else may help.
-        hint: &'static str,
     },
     /// The project maps a field to a header that the file does not have.
     #[error("{key} = {header:?}, but {file} has no such header; it has: {headers}")]
@@ -153,6 +192,34 @@ pub enum SurveyError {
         key: String,
         /// The header that it names.
         header: String,
+    },
+    /// An option behind the name of a file is wrong.
+    #[error("input {text:?} {source}")]
+    Name {
+        /// The name with its options.
+        text: String,
+        /// Why.
+        source: NamedError,
+    },
+    /// The coordinate reference system of a file cannot be used.
+    #[error(
+        "the coordinate reference system of {file} {source}; declare it with \"{file}|crs=...\""
+    )]
+    Crs {
+        /// The file.
+        file: String,
+        /// Why.
+        source: CrsError,
+    },
+    /// Metres of nobody knows which system.
+    #[error(
+        "{file} has columns x and y but names no coordinate reference system, so nobody can tell where its rows lie; {hint}"
+    )]
+    NoCrs {
+        /// The file.
+        file: String,
+        /// What it may be, and how to declare it.
+        hint: String,
     },
     /// A file is named twice.
     #[error("{file} is named twice as an input; name it once")]
@@ -214,8 +281,12 @@ fn survey_within(
     let mut loader = Loader::new(project, scope, None);
     let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
+    let villages_file = &*parsed(villages_file)?.key();
     if let Some(within) = within {
         loader.keep_within(villages_file, within);
+    }
+    if let Some(file) = &inputs.population {
+        loader.population(file, villages_file)?;
     }
     for file in coverage.as_slice() {
         loader.coverage(file)?;
@@ -280,8 +351,8 @@ fn note_emptiness(
 /// list, as parts that may be scanned in parallel, each with the issues of its rows. What comes back
 /// beside it is the survey without those villages and issues, but with the counts and notes of all.
 ///
-/// Clusters, where they are given, are matched to their villages first; then all villages come at
-/// once, in parts, the issues with the first.
+/// Clusters, where they are given, are matched to their villages first, and people are counted in all
+/// areas together; then all villages come at once, in parts, the issues with the first.
 ///
 /// With `within`, villages whose centre lies elsewhere are left out as if they did not stand in the
 /// list, and a note says how many; where the list has a spatial index, their rows are not even read.
@@ -299,7 +370,7 @@ pub fn stream<S, E: From<SurveyError>>(
     let inputs = &project.settings.inputs;
     refuse_twins(inputs)?;
     let (file, coverage) = named(inputs)?;
-    if inputs.clusters.is_some() {
+    if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
         let parts = parts(&mut survey);
         let mut state = ready(&mut survey)?;
@@ -308,7 +379,8 @@ pub fn stream<S, E: From<SurveyError>>(
     }
     let mut loader = Loader::new(project, Scope::Scan, within);
     let input = loader.input(&layers::VILLAGES, file)?;
-    let opened = loader.open_villages(file, &input, false)?;
+    let opened = loader.open_villages(&input, false)?;
+    let file = input.key.as_str();
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
@@ -376,22 +448,30 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 
 /// A file read twice would count twice, and its rows would be listed twice.
 fn refuse_twins(inputs: &Inputs) -> Result<(), SurveyError> {
-    let single = inputs.villages.iter().chain(&inputs.clusters);
-    let several = [&inputs.coverage, &inputs.planned, &inputs.power];
-    let several = several.into_iter().flatten().flat_map(Paths::as_slice);
-    let mut seen: Vec<PathBuf> = Vec::new();
-    for file in single.chain(several) {
+    let mut seen: Vec<(PathBuf, Option<&str>)> = Vec::new();
+    for text in inputs.files() {
+        let named = parsed(text)?;
         // `./a` and `a` are one path; links are not looked through.
-        let plain = Path::new(file)
+        let plain: PathBuf = Path::new(named.file)
             .components()
             .filter(|part| *part != Component::CurDir)
             .collect();
-        if seen.contains(&plain) {
-            return Err(SurveyError::Twice { file: file.clone() });
+        if seen.contains(&(plain.clone(), named.layer)) {
+            return Err(SurveyError::Twice {
+                file: named.to_string(),
+            });
         }
-        seen.push(plain);
+        seen.push((plain, named.layer));
     }
     Ok(())
+}
+
+/// An input with its options; a project file has been checked before, a command line has not.
+fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
+    Named::parse(text).map_err(|source| SurveyError::Name {
+        text: text.to_owned(),
+        source,
+    })
 }
 
 impl Survey {

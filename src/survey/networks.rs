@@ -114,7 +114,7 @@ fn position_in_columns(reader: &mut RowReader<'_>, wanted: &str) -> Option<LonLa
     if !matches!(reader.row.shape, Shape::Absent) {
         return None;
     }
-    match reader.position("lon", "lat") {
+    match reader.place() {
         Some(Ok(position)) => Some(position),
         Some(Err(())) => {
             reader.refuse();

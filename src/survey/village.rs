@@ -31,6 +31,8 @@ pub struct Village {
     pub households: Option<u32>,
     /// Number of people.
     pub population: Option<u32>,
+    /// Where that number comes from; `None` where there is none.
+    pub population_source: Option<PopulationSource>,
     /// Power supply; `None` is unknown.
     pub electricity: Option<Electricity>,
     /// The day of that status.
@@ -68,7 +70,23 @@ pub enum Houses {
     /// In hamlets.
     Clusters(Vec<Cluster>),
     /// Spread over an area.
-    Area(MultiPolygon<f64>),
+    Area {
+        /// The area.
+        area: MultiPolygon<f64>,
+        /// Where its people live, from a population raster; empty where none says.
+        people: Vec<Place>,
+    },
+}
+
+impl Houses {
+    /// An area that nothing more is known of.
+    #[must_use]
+    pub fn of_area(area: MultiPolygon<f64>) -> Self {
+        Self::Area {
+            area,
+            people: Vec::new(),
+        }
+    }
 }
 
 /// A hamlet or group of houses.
@@ -78,6 +96,35 @@ pub struct Cluster {
     pub position: LonLat,
     /// How many households.
     pub households: Option<u32>,
+}
+
+/// People at a place inside a village's area.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Where it is.
+    pub position: LonLat,
+    /// How many people, more than 0; a cell at the border gives a part of its people.
+    pub people: f64,
+}
+
+/// Where the number of people of a village comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PopulationSource {
+    /// The village list.
+    Stated,
+    /// A population raster.
+    Raster,
+}
+
+impl PopulationSource {
+    /// The word in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Raster => "raster",
+        }
+    }
 }
 
 /// Power supply of a village.

@@ -11,7 +11,7 @@ use super::ids::{Hashed, Ids, hash};
 use super::issue::{Code, Effect, Issue};
 use super::load::{Input, Loader, Opened, Rows};
 use super::locate::locate;
-use super::village::{Cluster, Electricity, GridDate, Houses, Village};
+use super::village::{Cluster, Electricity, GridDate, Houses, PopulationSource, Village};
 use super::within::village_within;
 use crate::formats::{Cell, Shape};
 use crate::geodesy::LonLat;
@@ -68,7 +68,7 @@ impl Loader<'_> {
         clusters: Option<&str>,
     ) -> Result<(), SurveyError> {
         let input = self.input(&layers::VILLAGES, file)?;
-        let opened = self.open_villages(file, &input, clusters.is_some())?;
+        let opened = self.open_villages(&input, clusters.is_some())?;
         self.village_windows(opened, |loader, windows| {
             for window in windows {
                 loader.note(window.issues);
@@ -82,7 +82,7 @@ impl Loader<'_> {
         }
         let survey = &mut self.survey;
         let missing = locate(
-            file,
+            &input.key,
             &mut survey.villages,
             &survey.village_rows,
             &survey.issues,
@@ -94,15 +94,14 @@ impl Loader<'_> {
     /// Opens the village list and notes the columns that are carried through.
     pub(super) fn open_villages<'a>(
         &mut self,
-        file: &'a str,
-        input: &'a Input,
+        input: &'a Input<'a>,
         has_clusters: bool,
     ) -> Result<Opened<'a>, SurveyError> {
-        let opened = self.open(&layers::VILLAGES, file, input)?;
+        let opened = self.open(&layers::VILLAGES, input)?;
         let columns = opened.source.columns();
         if !columns.is_empty() {
             opened.require(&["id"])?;
-            if !opened.source.is_shaped() && !has_clusters {
+            if !opened.source.is_shaped() && !has_clusters && !opened.columns.has("x") {
                 opened.require(&["lon", "lat"])?;
             }
         }
@@ -165,7 +164,8 @@ impl Loader<'_> {
     fn clusters(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::CLUSTERS;
         let input = self.input(layer, file)?;
-        let opened = self.open(layer, file, &input)?;
+        let opened = self.open(layer, &input)?;
+        let file = &input.key;
         if !opened.source.columns().is_empty() {
             opened.require(&["village_id"])?;
         }
@@ -293,6 +293,7 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         }
     };
     let rest = &assumed.rest;
+    let population = reader.count("population");
     Some(Village {
         id,
         name: reader.owned("name"),
@@ -304,7 +305,8 @@ fn village(reader: &mut RowReader<'_>, assumed: &Assumed) -> Option<Village> {
         doubtful_location: false,
         houses,
         households: reader.count("households"),
-        population: reader.count("population"),
+        population,
+        population_source: population.map(|_| PopulationSource::Stated),
         electricity: supply.or(assumed.electricity),
         electricity_asof: reader.day("electricity_asof"),
         electricity_source: reader.owned("electricity_source"),
@@ -339,7 +341,7 @@ pub(super) fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
     let Some(geometry) = checked_geometry(reader, Effect::Ignored) else {
         // A geometry that cannot be read is not replaced by columns that may say something else.
         if matches!(reader.row.shape, Shape::Absent) {
-            centre = centre.or_else(|| reader.position("lon", "lat").and_then(Result::ok));
+            centre = centre.or_else(|| reader.place().and_then(Result::ok));
         }
         return (centre, Houses::AtCentre);
     };
@@ -371,7 +373,7 @@ pub(super) fn location(reader: &mut RowReader<'_>) -> (Option<LonLat>, Houses) {
             (centre, Houses::Clusters(clusters))
         }
         other => match polygons(reader, other, Effect::Ignored) {
-            Ok(Some(area)) => (centre, Houses::Area(area)),
+            Ok(Some(area)) => (centre, Houses::of_area(area)),
             Ok(None) => (centre, Houses::AtCentre),
             Err(other) => {
                 let message = "a village is a Point, MultiPoint, Polygon or MultiPolygon";
@@ -420,7 +422,7 @@ fn cluster(
         None if matches!(reader.row.shape, Shape::Broken { .. } | Shape::Given { .. }) => {
             return None;
         }
-        None => match reader.position("lon", "lat") {
+        None => match reader.place() {
             Some(Ok(position)) => Some(position),
             Some(Err(())) => {
                 reader.refuse();

@@ -95,8 +95,9 @@ impl Opened<'_> {
     pub(super) fn choose(&mut self, within: Bounds) -> Result<(), SurveyError> {
         /// Far more than a place among houses can be off by rounding.
         const MARGIN_DEG: f64 = 1e-6;
-        let places = ["centre_lon", "centre_lat", "lon", "lat"];
-        if places.iter().any(|field| self.columns.has(field)) {
+        let places = ["centre_lon", "centre_lat", "lon", "lat", "x", "y"];
+        let is_elsewhere = self.told.crs.is_some();
+        if is_elsewhere || places.iter().any(|field| self.columns.has(field)) {
             return Ok(());
         }
         let outside = self.source.choose(within.widened(MARGIN_DEG));

@@ -3,7 +3,9 @@
 
 mod bad_input;
 mod commands;
+mod coordinates;
 mod flatgeobuf;
+mod population;
 mod real_data;
 mod scans;
 mod vietnam;

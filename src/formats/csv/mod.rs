@@ -8,6 +8,7 @@
 //! block that began elsewhere is read again from there. So the rows, and the order and numbers of
 //! rows, are those of reading from the beginning.
 
+mod layer;
 mod record;
 mod writer;
 
@@ -16,12 +17,13 @@ use std::io::Read;
 
 use rayon::prelude::*;
 
+pub(super) use layer::Layer;
 pub use writer::{CsvWriter, append_row};
 
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{batches_at_once, beginning};
 use super::text::{Text, composed, decode};
-use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop};
+use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop, wkt};
 use crate::project::Bytes;
 use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
 
@@ -34,6 +36,8 @@ pub(super) struct Reader<'a> {
     rules: Rules,
     /// [`BLOCK`], but in tests.
     block: usize,
+    /// The column of geometries as well-known text, which is none of the header's.
+    geometry: Option<usize>,
     header: Header,
     /// Where the next record begins, and its line.
     at: usize,
@@ -156,18 +160,34 @@ impl<'a> Reader<'a> {
         if cells.iter().all(|cell| cell.is_empty()) {
             return Err(FormatError::Empty);
         }
-        let columns = headers(&cells)?;
+        let mut columns = headers(&cells)?;
+        let rules = Rules {
+            columns: columns.len(),
+            ..rules
+        };
+        let mut notes: Vec<String> = note.into_iter().collect();
+        let geometry = geometry_column(bytes, at, rules, &columns);
+        let (geometry, first) = match geometry {
+            Some((place, first)) => {
+                columns.remove(place);
+                (Some(place), first)
+            }
+            None => (None, String::new()),
+        };
+        if wkt::has_heights(&first) {
+            notes.push("has heights or measures in its geometries, which are left out".to_owned());
+        }
+        let srid = wkt::split_srid(&first).0.filter(|&srid| srid != 0);
         Ok(Self {
-            rules: Rules {
-                columns: columns.len(),
-                ..rules
-            },
+            rules,
             block: BLOCK,
+            geometry,
             text,
             header: Header {
                 columns,
-                notes: note.into_iter().collect(),
-                ..Header::default()
+                notes,
+                is_shaped: geometry.is_some(),
+                crs: srid.map(|srid| format!("EPSG:{srid}")),
             },
             at,
             line,
@@ -200,6 +220,7 @@ impl source::Reader for Reader<'_> {
                     bytes,
                     rules: self.rules,
                     block: self.block,
+                    geometry: self.geometry,
                 };
                 let read = window.read(self.at, until, self.line, work);
                 if matches!(self.text, Feed::Stream(..)) {
@@ -250,6 +271,7 @@ struct Window<'t> {
     bytes: &'t [u8],
     rules: Rules,
     block: usize,
+    geometry: Option<usize>,
 }
 
 impl<'t> Window<'t> {
@@ -311,7 +333,7 @@ impl<'t> Window<'t> {
     fn block(self, from: usize, to: usize, line: u64) -> (Batch<'t>, usize, u64) {
         let bytes = self.bytes;
         let columns = self.rules.columns;
-        let mut batch = Batch::new(columns);
+        let mut batch = Batch::new(columns - usize::from(self.geometry.is_some()));
         let (mut at, mut line) = (from, line);
         let mut cells = Vec::with_capacity(columns);
         while at < to {
@@ -327,7 +349,17 @@ impl<'t> Window<'t> {
                     why: "opens a quote that does not close on its line".to_owned(),
                 });
             } else if cells.iter().any(|cell| !cell.is_empty()) {
-                let pushed = batch.push(line, |row| fill(row, &mut cells, columns));
+                let pushed = batch.push(line, |row| {
+                    let start = row.len();
+                    fill(row, &mut cells, columns)?;
+                    let Some(place) = self.geometry else {
+                        return Ok(Shape::Absent);
+                    };
+                    Ok(match row.remove(start + place) {
+                        Cell::Text(text) => wkt::shape(&text),
+                        _ => Shape::Absent,
+                    })
+                });
                 if let Err(why) = pushed {
                     batch.faults.push(RowFault {
                         row: line,
@@ -348,7 +380,7 @@ fn fill<'t>(
     row: &mut Vec<Cell<'t>>,
     cells: &mut Vec<Cow<'t, str>>,
     columns: usize,
-) -> Result<Shape, String> {
+) -> Result<(), String> {
     // Spreadsheets leave empty cells at the end of a line; more than that is a shifted row.
     let surplus = cells.iter().skip(columns).any(|cell| !cell.is_empty());
     if cells.len() < columns || surplus {
@@ -362,7 +394,35 @@ fn fill<'t>(
         Cow::Borrowed(cell) => Cell::Text(composed(cell)),
         Cow::Owned(cell) => Cell::Text(Cow::Owned(composed(&cell).into_owned())),
     }));
-    Ok(Shape::Absent)
+    Ok(())
+}
+
+/// Records behind the header that are looked at for geometries.
+const LOOKED_AT: usize = 100;
+
+/// The column of geometries, and how its first one begins.
+fn geometry_column(
+    bytes: &[u8],
+    mut at: usize,
+    rules: Rules,
+    columns: &[String],
+) -> Option<(usize, String)> {
+    let mut firsts = vec![String::new(); columns.len()];
+    let mut cells = Vec::new();
+    for _ in 0..LOOKED_AT {
+        if at >= bytes.len() {
+            break;
+        }
+        at = record(bytes, at, rules, &mut cells).next;
+        let values = firsts.iter_mut().zip(&cells);
+        for (first, cell) in values.filter(|(first, _)| first.is_empty()) {
+            // A cut cell tells as much as a whole one: only its beginning is looked at.
+            first.extend(cell.chars().take(32));
+        }
+    }
+    let mut found = columns.iter().zip(&firsts);
+    let place = found.position(|(header, first)| wkt::is_geometry_column(header, first));
+    place.map(|place| (place, firsts.swap_remove(place)))
 }
 
 /// Headers in normal form, each once; one without a name is called by its place.

@@ -121,7 +121,7 @@ fn is_zero(number: Option<f64>) -> bool {
 }
 
 /// Text that a spreadsheet would run.
-fn is_formula(text: &str) -> bool {
+pub(super) fn is_formula(text: &str) -> bool {
     matches!(
         text.as_bytes().first(),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')

@@ -242,9 +242,9 @@ fn blocks_keep_order_and_numbers_and_streams_are_read_too() {
             .eq(expected.map(Cell::from))
     );
     assert_eq!(rows[7].2[1], text("Bản Nậm Cắn 7"));
-    let stream = Source::stream(Box::new(std::io::Cursor::new(file))).unwrap();
+    let stream = Source::stream(Box::new(std::io::Cursor::new(file)), None).unwrap();
     let (first, rest) = stream.unwrap_err();
-    let document = Document::of_stream(first, rest).unwrap();
+    let document = Document::of_stream(first, rest, None).unwrap();
     let mut source = Source::open(&document, None).unwrap();
     assert_eq!(source.columns(), ["id", "tên"]);
     assert_eq!(rows_of(&mut source).unwrap().0, rows);

@@ -270,6 +270,11 @@ impl LayerWriter for Writer<'_> {
         }
         let names = self.schema.columns.iter().map(|column| &*column.name);
         let mut losses: Vec<String> = self.misfits.told(names, ANOTHER_KIND).collect();
+        let columns = self.schema.columns.iter();
+        let json = columns.filter(|column| column.kind == ColumnKind::Json);
+        losses.extend(
+            json.map(|column| format!("lists and objects of column {:?} became text", column.name)),
+        );
         if self.endless > 0 {
             losses.push(format!(
                 "{} geometries were left out, having positions that are no finite numbers",

@@ -1,10 +1,10 @@
 //! Writing a workbook of one sheet: rows go straight into the archive, whatever their number.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use geo::CoordsIter;
 use geo_types::Geometry;
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime};
@@ -14,8 +14,7 @@ use super::parts::{
 };
 use super::sheet::MOST_COLUMNS;
 use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
-use crate::formats::wkt_text::append_wkt;
-use crate::formats::{Cell, Format, LayerWriter, Schema, WriteError, Written};
+use crate::formats::{Cell, ColumnKind, Format, LayerWriter, Schema, WriteError, Written, wkt};
 
 /// Rows below the header (ECMA-376 part 1, 18.3.1).
 const MOST_ROWS: u64 = (1 << 20) - 1;
@@ -71,7 +70,7 @@ impl<'s> Writer<'s> {
                 schema.rows
             )));
         }
-        let shape = shape_columns(schema);
+        let shape = shape_columns(schema)?;
         let columns = schema.columns.len() + shape.names().len();
         if columns > MOST_COLUMNS as usize {
             return Err(unfit(format!(
@@ -165,11 +164,12 @@ impl<'s> Writer<'s> {
     }
 
     fn header(&mut self) -> Result<(), WriteError> {
-        let columns = self.schema.columns;
-        let names = columns.iter().map(|column| column.name.clone());
-        let names: Vec<String> = names.chain(free_names(&self.schema, self.shape)).collect();
+        let columns = self.schema.columns.iter();
+        let names = columns.map(|column| column.name.as_str());
+        let shape = self.shape;
+        let names: Vec<&str> = names.chain(shape.names().iter().copied()).collect();
         self.begin_row();
-        for (place, name) in names.iter().enumerate() {
+        for (place, name) in names.into_iter().enumerate() {
             self.push_text(place, name, BOLD);
         }
         self.end_row()
@@ -256,7 +256,12 @@ impl<'s> Writer<'s> {
             _ => {
                 let mut text = std::mem::take(&mut self.text);
                 text.clear();
-                if !append_wkt(geometry, &mut text) {
+                let mut positions = geometry.coords_iter();
+                let is_finite = positions.all(|at| at.x.is_finite() && at.y.is_finite());
+                if is_finite {
+                    wkt::append(geometry, &mut text);
+                }
+                if !is_finite {
                     self.losses.endless_shapes += 1;
                 } else if text.len() > LONGEST_TEXT {
                     self.losses.long_shapes += 1;
@@ -283,6 +288,19 @@ impl<'s> Writer<'s> {
             .chain(losses.as_text.told(names(), as_text))
             .chain(losses.rounded.told(names(), "rounded to 53 bits"))
             .collect();
+        let columns = self.schema.columns.iter();
+        let json = columns.filter(|column| column.kind == ColumnKind::Json);
+        all.extend(
+            json.map(|column| format!("lists and objects of column {:?} became text", column.name)),
+        );
+        let crs = self.schema.crs;
+        if self.shape != ShapeColumns::None && crs.code != Some(4326) {
+            let code = crs.code.map(|code| format!("EPSG:{code}"));
+            all.push(format!(
+                "a sheet does not name its coordinate reference system: give \"|crs={}\" behind its name when it is read",
+                code.as_deref().unwrap_or(crs.name)
+            ));
+        }
         if self.sheet_name != self.schema.layer {
             all.push(format!(
                 "layer {:?} is called {:?}, which is all a sheet's name may be",
@@ -346,42 +364,39 @@ impl LayerWriter for Writer<'_> {
 }
 
 impl ShapeColumns {
-    fn names(self) -> &'static [&'static str] {
+    fn names(&self) -> &[&'static str] {
         match self {
             Self::None => &[],
-            Self::Point(["x", "y"]) => &["x", "y"],
-            Self::Point(_) => &["lon", "lat"],
+            Self::Point(names) => names,
             Self::Wkt => &["wkt"],
         }
     }
 }
 
-fn shape_columns(schema: &Schema<'_>) -> ShapeColumns {
+/// Points stand in two columns unless others are called so.
+fn shape_columns(schema: &Schema<'_>) -> Result<ShapeColumns, WriteError> {
     if schema.geometry.is_empty() {
-        return ShapeColumns::None;
+        return Ok(ShapeColumns::None);
     }
-    if !schema.geometry.is_points() {
-        return ShapeColumns::Wkt;
-    }
-    let is_projected = schema.crs.code != Some(4326) && schema.crs.wkt.starts_with("PROJCS");
-    ShapeColumns::Point(if is_projected {
-        ["x", "y"]
-    } else {
-        ["lon", "lat"]
-    })
-}
-
-/// Names of the columns of geometries that no other column has.
-fn free_names(schema: &Schema<'_>, shape: ShapeColumns) -> Vec<String> {
-    let taken: HashSet<&str> = schema.columns.iter().map(|column| &*column.name).collect();
-    let free = |name: &&str| {
-        let mut free = (*name).to_owned();
-        while taken.contains(free.as_str()) {
-            free.push('_');
-        }
-        free
+    let has = |name: &str| {
+        let mut columns = schema.columns.iter();
+        columns.any(|column| column.name.eq_ignore_ascii_case(name))
     };
-    shape.names().iter().map(free).collect()
+    let pair = if schema.crs.code == Some(4326) {
+        ["lon", "lat"]
+    } else {
+        ["x", "y"]
+    };
+    if schema.geometry.is_points() && !pair.iter().any(|name| has(name)) {
+        return Ok(ShapeColumns::Point(pair));
+    }
+    if has("wkt") {
+        return Err(WriteError::Unfit {
+            format: Format::Xlsx.name(),
+            message: "a column is called \"wkt\", which the geometries need; rename it".to_owned(),
+        });
+    }
+    Ok(ShapeColumns::Wkt)
 }
 
 /// Whether a whole number loses digits as a double.

@@ -6,7 +6,7 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
 use crate::formats::drawn::{self, Plain, Shapes, WGS84};
-use crate::formats::wkt_text::append_wkt;
+use crate::formats::wkt;
 use crate::formats::{
     Batch, Column, ColumnKind, CrsText, Format, LayerWriter, Schema, Source, WriteError, create,
 };
@@ -311,7 +311,7 @@ fn expected((geometry, cells): &Plain, shape: Shapes) -> Vec<Cell<'static>> {
         (Shapes::Points, _) => all.extend([Cell::Null, Cell::Null]),
         (_, Some(geometry)) => {
             let mut text = String::new();
-            assert!(append_wkt(geometry, &mut text));
+            wkt::append(geometry, &mut text);
             all.push(Cell::from(text));
         }
         (_, None) => all.push(Cell::Null),
@@ -370,7 +370,7 @@ fn what_a_sheet_cannot_keep_is_told() {
         longest: 5,
     };
     let columns = [
-        column("lon", ColumnKind::Text),
+        column("t", ColumnKind::Text),
         column("n", ColumnKind::Whole),
         column("r", ColumnKind::Real),
         column("flag", ColumnKind::Flag),
@@ -415,14 +415,14 @@ fn what_a_sheet_cannot_keep_is_told() {
         losses,
         [
             "1 value of \"flag\" left out, being of another kind than the column",
-            "1 value of \"lon\" cut to 32767 characters",
+            "1 value of \"t\" cut to 32767 characters",
             "1 value of \"n\" written as text, having more digits than a sheet's numbers",
             "1 value of \"r\" rounded to 53 bits",
             "layer \"Danh sách: các thôn [chưa có sóng] năm 2024\" is called \"Danh sách_ các thôn _chưa có só\", which is all a sheet's name may be",
         ]
     );
     let (columns, _, rows) = read(std::fs::read(&path).unwrap(), None).unwrap();
-    assert_eq!(columns, ["lon", "n", "r", "flag", "lon_", "lat"]);
+    assert_eq!(columns, ["t", "n", "r", "flag", "lon", "lat"]);
     assert_eq!(
         rows[0].1[1..],
         [
@@ -437,14 +437,24 @@ fn what_a_sheet_cannot_keep_is_told() {
 
     schema.crs = CrsText {
         code: Some(3405),
-        wkt: "PROJCS[\"VN-2000 / UTM zone 48N\"]",
         ..WGS84
     };
-    write(&path, &schema, &[]);
-    assert_eq!(
-        read(std::fs::read(&path).unwrap(), None).unwrap().0[4..],
-        ["x", "y"]
-    );
+    let losses = write(&path, &schema, &[]);
+    assert!(losses[0].contains("|crs=EPSG:3405"), "{losses:?}");
+    let names = |path| read(std::fs::read(path).unwrap(), None).unwrap().0;
+    assert_eq!(names(&path)[4..], ["x", "y"]);
+    let taken = [column("X", ColumnKind::Json)];
+    schema.columns = &taken;
+    let losses = write(&path, &schema, &[]);
+    assert!(losses[0].contains("became text"), "{losses:?}");
+    assert_eq!(names(&path), ["X", "wkt"]);
+    let taken = [
+        column("x", ColumnKind::Text),
+        column("wkt", ColumnKind::Text),
+    ];
+    schema.columns = &taken;
+    let error = create(Format::Xlsx, &path, &schema).err().unwrap();
+    assert!(error.to_string().contains("rename it"), "{error}");
     schema.rows = 1 << 20;
     let error = create(Format::Xlsx, &path, &schema).err().unwrap();
     assert!(matches!(error, WriteError::Unfit { .. }));

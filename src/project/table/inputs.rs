@@ -3,6 +3,11 @@
 use super::{PROFILES, TECHNOLOGIES, key};
 use crate::project::keys::{Key, Kind};
 
+/// What the village layers can be written as beside GeoJSON.
+const LAYER_FORMATS: &[&str] = &[
+    "geojson", "gpkg", "fgb", "geojsonl", "csv", "shp", "kml", "kmz", "xlsx", "parquet",
+];
+
 pub(super) const KEYS: &[Key] = &[
     key(
         "project.name",
@@ -74,6 +79,22 @@ pub(super) const KEYS: &[Key] = &[
         None,
         "",
         "Medium-voltage lines and transformers, existing and planned.",
+        "",
+    ),
+    key(
+        "inputs.crs",
+        Kind::Text,
+        None,
+        "",
+        "Coordinate reference system of the inputs that do not say theirs: EPSG:3405, EPSG:9205 to 9218 and others in docs/crs.md, or a PROJ string. A file of its own: \"file|crs=EPSG:9210\".",
+        "",
+    ),
+    key(
+        "inputs.population",
+        Kind::File,
+        None,
+        "",
+        "Raster of people per cell, GeoTIFF: weighs villages that are polygons by people, and fills missing populations of these.",
         "",
     ),
     key(
@@ -210,6 +231,18 @@ pub(super) const KEYS: &[Key] = &[
         Some("\"out\""),
         "",
         "Folder of the results, relative to this file; --out overrides it.",
+        "[J]",
+    ),
+    key(
+        "outputs.formats",
+        Kind::AnyChoices(LAYER_FORMATS),
+        Some(if cfg!(feature = "gpkg") {
+            "[\"gpkg\"]"
+        } else {
+            "[]"
+        }),
+        "",
+        "Formats in which the village layers are written beside GeoJSON, by extension. gpkg is one file, deadzone.gpkg, with styles for QGIS.",
         "[J]",
     ),
     key(

@@ -1,0 +1,214 @@
+//! What a first reading tells of a layer, and its rows as the output wants them.
+
+use geo_types::{Geometry, Point};
+
+use crate::formats::{
+    Batch, Cell, Column, ColumnKind, FormatError, GeometryTypes, Profile, Row, Shape, Source, Stop,
+};
+use crate::geodesy::Crs;
+use crate::project::layers;
+
+/// Rows that are shown where they cannot be read.
+const SHOWN: usize = 20;
+
+/// Where the geometry of a table stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) x: usize,
+    pub(super) y: usize,
+    /// Degrees of WGS 84, whatever else is declared.
+    pub(super) is_degrees: bool,
+}
+
+/// A row of the output.
+pub(super) type Made = (Option<Geometry<f64>>, Vec<Cell<'static>>);
+
+/// The columns of a table that hold positions.
+pub(super) fn pair(names: &[String]) -> Option<Pair> {
+    let column = |field: &str| {
+        let field = layers::VILLAGES.field(field)?;
+        let mut headers = std::iter::once(&field.name).chain(field.aliases);
+        headers.find_map(|header| {
+            let header = layers::folded(header);
+            names.iter().position(|name| layers::folded(name) == header)
+        })
+    };
+    let of = |x, y, is_degrees| {
+        Some(Pair {
+            x: column(x)?,
+            y: column(y)?,
+            is_degrees,
+        })
+    };
+    of("lon", "lat", true).or_else(|| of("x", "y", false))
+}
+
+/// What the first reading tells.
+pub(super) struct Plan {
+    pub(super) columns: Vec<Column>,
+    pub(super) geometry: GeometryTypes,
+    pub(super) rows: u64,
+    pair: Option<Pair>,
+    is_typed: bool,
+    pub(super) broken: u64,
+    pub(super) first_broken: Vec<String>,
+}
+
+impl Plan {
+    pub(super) fn of(
+        source: &mut Source<'_>,
+        names: &[String],
+        pair: Option<Pair>,
+        is_typed: bool,
+        from: &Crs,
+    ) -> Result<Self, FormatError> {
+        let mut plan = Self {
+            columns: names
+                .iter()
+                .map(|name| Column {
+                    name: name.clone(),
+                    ..Column::default()
+                })
+                .collect(),
+            geometry: GeometryTypes::default(),
+            rows: 0,
+            pair,
+            is_typed,
+            broken: 0,
+            first_broken: Vec::new(),
+        };
+        let mut profile = Profile::empty(names.len());
+        let wgs84 = Crs::wgs84();
+        let work = |mut batch: Batch<'_>| {
+            let mut broken: Vec<(u64, String)> = Vec::new();
+            for fault in &batch.faults {
+                broken.push((fault.row, format!("{} ({})", fault.why, fault.value)));
+            }
+            let mut part = Profile::empty(names.len());
+            for row in batch.rows() {
+                let number = row.number;
+                part.note_cells(row.cells);
+                match plan.row(row, from, &wgs84) {
+                    Ok((geometry, _)) => part.note_shape(geometry.as_ref()),
+                    Err(why) => broken.push((number, why)),
+                }
+            }
+            broken.sort_by_key(|(row, _)| *row);
+            (part, broken)
+        };
+        let mut all_broken = 0;
+        let mut first_broken = Vec::new();
+        let read = source.read(work, |parts: Vec<(Profile, Vec<(u64, String)>)>| {
+            for (part, broken) in parts {
+                profile.add(&part);
+                all_broken += broken.len() as u64;
+                for (row, why) in broken {
+                    if first_broken.len() < SHOWN {
+                        first_broken.push(format!("  row {row}: {why}"));
+                    }
+                }
+            }
+            Ok::<_, std::convert::Infallible>(())
+        });
+        match read {
+            Ok(()) => {}
+            Err(Stop::Format(error)) => return Err(error),
+            Err(Stop::Taker(never)) => match never {},
+        }
+        plan.columns = profile.schema(names, is_typed);
+        if let Some(pair) = pair {
+            let (first, last) = (pair.x.min(pair.y), pair.x.max(pair.y));
+            plan.columns.remove(last);
+            plan.columns.remove(first);
+        }
+        plan.geometry = profile.geometry;
+        plan.rows = profile.shapes + profile.shapeless;
+        plan.broken = all_broken;
+        plan.first_broken = first_broken;
+        Ok(plan)
+    }
+
+    /// A row in the reference system and with the types of the output.
+    pub(super) fn row(&self, row: Row<'_>, from: &Crs, to: &Crs) -> Result<Made, String> {
+        let geometry = match row.shape {
+            Shape::Broken { value, why } => return Err(format!("{why} ({value})")),
+            Shape::Given { geometry, .. } => geometry.map(|geometry| *geometry),
+            Shape::Absent => match self.pair {
+                Some(pair) => point(row.cells, pair)?,
+                None => None,
+            },
+        };
+        let geometry = geometry.map(|geometry| {
+            let degrees = Crs::wgs84();
+            let is_degrees = self.pair.is_some_and(|pair| pair.is_degrees);
+            let from = if is_degrees && !from.is_geographic() {
+                &degrees
+            } else {
+                from
+            };
+            moved(geometry, from, to)
+        });
+        let is_place = |at: usize| self.pair.is_some_and(|pair| at == pair.x || at == pair.y);
+        let cells = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !is_place(*at));
+        let kinds = self.columns.iter().map(|column| column.kind);
+        let cells = cells.map(|(_, cell)| cell).zip(kinds);
+        let cells = cells.map(|(cell, kind)| typed(cell, kind, self.is_typed));
+        Ok((geometry.transpose()?, cells.collect()))
+    }
+}
+
+/// The point that two cells give.
+fn point(cells: &[Cell<'_>], pair: Pair) -> Result<Option<Geometry<f64>>, String> {
+    let [x, y] = [pair.x, pair.y].map(|at| cells.get(at).map(Cell::shown).unwrap_or_default());
+    if x.is_empty() && y.is_empty() {
+        return Ok(None);
+    }
+    let number = |text: &str| {
+        let text = text.trim();
+        let decimal = if text.contains('.') {
+            text.to_owned()
+        } else {
+            text.replace(',', ".")
+        };
+        let number = decimal
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite());
+        number.ok_or_else(|| format!("{text:?} is no coordinate"))
+    };
+    Ok(Some(Point::new(number(&x)?, number(&y)?).into()))
+}
+
+fn moved(geometry: Geometry<f64>, from: &Crs, to: &Crs) -> Result<Geometry<f64>, String> {
+    use geo::CoordsIter;
+    let mut geometry = geometry;
+    if let Some(first) = geometry.coords_iter().next() {
+        let at = |why: String| format!("position {} {}: {why}", first.x, first.y);
+        from.check(first.x, first.y)
+            .map_err(|why| at(why.to_string()))?;
+    }
+    if from != to {
+        from.to_lon_lat_geometry(&mut geometry)
+            .map_err(|error| error.to_string())?;
+        to.from_lon_lat_geometry(&mut geometry)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(geometry)
+}
+
+/// A cell in the kind of its column.
+fn typed(cell: &Cell<'_>, kind: ColumnKind, of_text: bool) -> Cell<'static> {
+    match (kind, cell) {
+        (_, Cell::Null) => Cell::Null,
+        (ColumnKind::Text, Cell::Text(_)) => cell.clone().into_owned(),
+        (ColumnKind::Text, other) => Cell::from(other.shown().into_owned()),
+        (ColumnKind::Flag, Cell::Text(text)) if of_text => Cell::from(&**text == "true"),
+        (ColumnKind::Whole, Cell::Text(text)) if of_text => Cell::from(text.parse::<i64>().ok()),
+        (ColumnKind::Real, Cell::Text(text)) if of_text => Cell::from(text.parse::<f64>().ok()),
+        (_, other) => other.clone().into_owned(),
+    }
+}

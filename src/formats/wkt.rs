@@ -1,0 +1,257 @@
+//! Geometries as well-known text (OGC 06-103r4): a column of a text table or a workbook.
+
+use std::fmt::Write;
+use std::str::FromStr;
+
+use geo::CoordsIter;
+use geo_types::{Coord, Geometry, LineString, Polygon};
+use wkt::{ToWkt, Wkt};
+
+use super::Shape;
+use super::table::beginning;
+
+/// Deepest nesting of collections: each level costs the parser some of the stack.
+const DEEPEST: usize = 32;
+
+const TYPES: &[&str] = &[
+    "POINT",
+    "LINESTRING",
+    "POLYGON",
+    "MULTIPOINT",
+    "MULTILINESTRING",
+    "MULTIPOLYGON",
+    "GEOMETRYCOLLECTION",
+];
+
+/// Headers of columns that hold geometries, letters and digits in lower case.
+const HEADERS: &[&str] = &[
+    "wkt",
+    "geometry",
+    "geom",
+    "thegeom",
+    "wktgeometry",
+    "wktgeom",
+    "wkb",
+];
+
+/// Whether a column of that header, with that first value, holds geometries.
+pub(super) fn is_geometry_column(header: &str, first: &str) -> bool {
+    let plain: String = header
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    plain == "wkt" || (HEADERS.contains(&plain.as_str()) && looks_like(first))
+}
+
+fn looks_like(text: &str) -> bool {
+    let (_, text) = split_srid(text);
+    let word: String = text
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect::<String>()
+        .to_ascii_uppercase();
+    TYPES.contains(&word.as_str())
+}
+
+/// `SRID=4326;POINT (...)` of `PostGIS`: the number, and the rest.
+pub(super) fn split_srid(text: &str) -> (Option<u32>, &str) {
+    let text = text.trim_start();
+    let Some(head) = text
+        .get(..5)
+        .filter(|head| head.eq_ignore_ascii_case("SRID="))
+    else {
+        return (None, text);
+    };
+    match text[head.len()..].split_once(';') {
+        Some((number, rest)) => (number.trim().parse().ok(), rest.trim_start()),
+        None => (None, text),
+    }
+}
+
+/// Reads one geometry; heights and measures are left out. Text of no positions is no geometry.
+pub(super) fn shape(text: &str) -> Shape {
+    let (_, plain) = split_srid(text);
+    if plain.is_empty() {
+        return Shape::Absent;
+    }
+    let broken = |why: &str| Shape::Broken {
+        value: beginning(text),
+        why: format!("is no well-known text: {why}"),
+    };
+    let mut depth = 0_usize;
+    for byte in plain.bytes() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return broken("it nests too deep");
+        }
+    }
+    let read = match Wkt::<f64>::from_str(plain) {
+        Ok(read) => read,
+        Err(why) => return broken(why),
+    };
+    let unclosed_rings = unclosed(&read);
+    match Geometry::try_from(read) {
+        Ok(geometry) if geometry.coords_iter().next().is_some() => Shape::Given {
+            geometry: Some(Box::new(geometry)),
+            unclosed_rings,
+        },
+        _ => Shape::Absent,
+    }
+}
+
+/// Rings whose last position is not their first.
+fn unclosed(wkt: &Wkt<f64>) -> usize {
+    let of = |polygon: &wkt::types::Polygon<f64>| {
+        let rings = polygon.rings().iter();
+        let open = rings.filter(|ring| {
+            let ends = ring.coords().first().zip(ring.coords().last());
+            ends.is_some_and(|(first, last)| (first.x, first.y) != (last.x, last.y))
+        });
+        open.count()
+    };
+    match wkt {
+        Wkt::Polygon(polygon) => of(polygon),
+        Wkt::MultiPolygon(polygons) => polygons.polygons().iter().map(of).sum(),
+        Wkt::GeometryCollection(all) => all.geometries().iter().map(unclosed).sum(),
+        _ => 0,
+    }
+}
+
+/// Appends a geometry with numbers that read back the same.
+pub(super) fn append(geometry: &Geometry<f64>, out: &mut String) {
+    match geometry {
+        Geometry::Point(point) => {
+            out.push_str("POINT ");
+            positions(&[point.0], out);
+        }
+        Geometry::LineString(line) => {
+            out.push_str("LINESTRING ");
+            ring(line, out);
+        }
+        Geometry::Polygon(polygon) => {
+            out.push_str("POLYGON ");
+            rings(polygon, out);
+        }
+        Geometry::MultiPoint(points) => {
+            out.push_str("MULTIPOINT ");
+            list(&points.0, out, |point, out| positions(&[point.0], out));
+        }
+        Geometry::MultiLineString(lines) => {
+            out.push_str("MULTILINESTRING ");
+            list(&lines.0, out, ring);
+        }
+        Geometry::MultiPolygon(polygons) => {
+            out.push_str("MULTIPOLYGON ");
+            list(&polygons.0, out, rings);
+        }
+        Geometry::GeometryCollection(all) => {
+            out.push_str("GEOMETRYCOLLECTION ");
+            list(&all.0, out, append);
+        }
+        other => out.push_str(&other.wkt_string()),
+    }
+}
+
+fn list<T>(items: &[T], out: &mut String, mut item: impl FnMut(&T, &mut String)) {
+    if items.is_empty() {
+        out.push_str("EMPTY");
+        return;
+    }
+    for (place, one) in items.iter().enumerate() {
+        out.push_str(if place == 0 { "(" } else { ", " });
+        item(one, out);
+    }
+    out.push(')');
+}
+
+fn rings(polygon: &Polygon<f64>, out: &mut String) {
+    if polygon.exterior().0.is_empty() {
+        out.push_str("EMPTY");
+        return;
+    }
+    let all: Vec<&LineString<f64>> = std::iter::once(polygon.exterior())
+        .chain(polygon.interiors())
+        .collect();
+    list(&all, out, |line, out| ring(line, out));
+}
+
+fn ring(line: &LineString<f64>, out: &mut String) {
+    positions(&line.0, out);
+}
+
+fn positions(coords: &[Coord<f64>], out: &mut String) {
+    list(coords, out, |at, out| {
+        write!(out, "{} {}", at.x, at.y).expect("text takes all writes");
+    });
+}
+
+/// Whether the beginning of a geometry tells of heights or measures, which are left out.
+pub(super) fn has_heights(text: &str) -> bool {
+    let (_, plain) = split_srid(text);
+    let word = plain.split('(').next().unwrap_or_default();
+    let mark = word.split_ascii_whitespace().nth(1);
+    mark.is_some_and(|mark| ["Z", "M", "ZM"].contains(&mark.to_ascii_uppercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::drawn::{SHAPES, layers};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn what_is_written_reads_the_same(all in prop::sample::select(SHAPES).prop_flat_map(layers)) {
+            for (geometry, _) in all.rows {
+                let Some(geometry) = geometry else { continue };
+                let mut text = String::new();
+                append(&geometry, &mut text);
+                prop_assert_eq!(
+                    shape(&text),
+                    Shape::Given { geometry: Some(Box::new(geometry)), unclosed_rings: 0 }
+                );
+            }
+        }
+
+        #[test]
+        fn any_text_is_endured(text in "(POINT|POLYGON|MULTI|[ (),.0-9EZMa-z-])*") {
+            let _ = shape(&text);
+        }
+    }
+
+    #[test]
+    fn dialects_and_mistakes() {
+        let given = |text| matches!(shape(text), Shape::Given { .. });
+        assert!(given("point(105.8 21)"));
+        assert!(given("SRID=4326;POINT Z (105.8 21 500)"));
+        assert!(given("MULTIPOINT (1 2, 3 4)"));
+        assert!(has_heights("point z (1 2 3)") && !has_heights("POINT (1 2)"));
+        assert_eq!(shape("POINT EMPTY"), Shape::Absent);
+        assert!(matches!(shape("POINT (1"), Shape::Broken { .. }));
+        assert!(matches!(shape("PINT (1 2)"), Shape::Broken { .. }));
+        let deep = "GEOMETRYCOLLECTION(".repeat(100_000);
+        assert!(matches!(shape(&deep), Shape::Broken { .. }));
+        let open = shape("POLYGON ((0 0, 1 0, 1 1))");
+        assert!(
+            matches!(
+                open,
+                Shape::Given {
+                    unclosed_rings: 1,
+                    ..
+                }
+            ),
+            "{open:?}"
+        );
+        assert!(is_geometry_column("Geometry", "POLYGON ((0 0"));
+        assert!(is_geometry_column("WKT", ""));
+        assert!(!is_geometry_column("geometry", "flat"));
+        assert!(!is_geometry_column("name", "POINT (1 2)"));
+    }
+}

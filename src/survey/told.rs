@@ -1,0 +1,197 @@
+//! What is told of a file beside its rows: where its coordinates lie, whose its rows are.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::SurveyError;
+use super::fields::{Columns, RowReader, position_code};
+use super::issue::Code;
+use crate::formats::{Batch, Format, Source};
+use crate::geodesy::{Crs, LonLat, Misplaced, province_zone};
+use crate::project::Named;
+use crate::project::layers::folded;
+
+/// What is told of a file beside its rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    /// The system of its coordinates, where they are not longitude and latitude of WGS 84.
+    pub(super) crs: Option<Crs>,
+    /// Whether the project or the file itself named a system.
+    is_named: bool,
+    /// Operator of rows that name none.
+    operator: Option<String>,
+    /// Technology of rows that name none.
+    technology: Option<String>,
+}
+
+/// The coordinate reference system that a file was read in, for the record of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CrsUsed {
+    /// EPSG code and name.
+    pub crs: String,
+    /// Who says so: `project`, `file`, `format`, or `assumed` where nobody does.
+    pub from: &'static str,
+    /// The datum operation that took its coordinates to WGS 84.
+    pub operation: String,
+}
+
+impl CrsUsed {
+    pub(super) fn of(crs: &Crs, from: &'static str) -> Self {
+        Self {
+            crs: crs.to_string(),
+            from,
+            operation: crs.operation().to_owned(),
+        }
+    }
+}
+
+impl Told {
+    /// What the project says of a file, what the file says, and what is taken where neither does; with
+    /// notes for people.
+    pub(super) fn of(
+        named: &Named<'_>,
+        source: &Source<'_>,
+        format: Format,
+        otherwise: Option<&str>,
+    ) -> Result<(Self, CrsUsed, Vec<String>), SurveyError> {
+        let key = named.key();
+        let parsed = |text: &str| {
+            Crs::parse(text).map_err(|source| SurveyError::Crs {
+                file: key.clone().into_owned(),
+                source,
+            })
+        };
+        let mut notes = Vec::new();
+        let (crs, from) = match (named.crs, source.crs()) {
+            (Some(declared), inside) => {
+                let crs = parsed(declared)?;
+                let differs = inside.and_then(|inside| Crs::parse(inside).ok());
+                if let Some(inside) = differs.filter(|inside| *inside != crs) {
+                    notes.push(format!(
+                        "{key} says that its coordinates are {inside}, but the project declares {crs}, which was taken"
+                    ));
+                }
+                (crs, "project")
+            }
+            (None, Some(inside)) => (parsed(inside)?, "file"),
+            (None, None) if format.is_always_wgs84() => (Crs::wgs84(), "format"),
+            (None, None) => match otherwise {
+                Some(declared) => (parsed(declared)?, "project"),
+                None => (Crs::wgs84(), "assumed"),
+            },
+        };
+        if from == "assumed" && source.is_shaped() {
+            notes.push(format!(
+                "{key} does not say in which coordinate reference system it is; longitude and latitude of WGS 84 were assumed: declare it with \"{key}|crs=EPSG:...\""
+            ));
+        }
+        let used = CrsUsed::of(&crs, from);
+        let told = Self {
+            crs: (!crs.is_wgs84()).then_some(crs),
+            is_named: from != "assumed",
+            operator: named.operator.map(str::to_owned),
+            technology: named.technology.map(str::to_owned),
+        };
+        Ok((told, used, notes))
+    }
+
+    /// What is told of a field of all rows.
+    pub(super) fn field(&self, field: &str) -> Option<&str> {
+        match field {
+            "operator" => self.operator.as_deref(),
+            "technology" => self.technology.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether columns of metres can be read.
+    pub(super) fn knows_metres(&self) -> bool {
+        self.is_named
+    }
+
+    /// Longitude and latitude of x and y; what is wrong with them, and in words.
+    pub(super) fn position(&self, x: f64, y: f64) -> Result<LonLat, (Code, String)> {
+        let (lon, lat) = match &self.crs {
+            None => (x, y),
+            Some(crs) => {
+                crs.check(x, y).map_err(|why| misplaced(&why))?;
+                let place = crs.to_lon_lat(x, y);
+                place.map_err(|error| (Code::LocationOutOfRange, error.to_string()))?
+            }
+        };
+        LonLat::new(lon, lat).map_err(|error| (position_code(error), error.to_string()))
+    }
+}
+
+/// The code of coordinates that are no place, and why in words.
+pub(super) fn misplaced(why: &Misplaced) -> (Code, String) {
+    let code = match why {
+        Misplaced::Swapped => Code::LocationSwapped,
+        _ => Code::LocationOutOfRange,
+    };
+    (code, why.to_string())
+}
+
+/// That a table has x and y and nobody says of which system; what it may be is told by its provinces.
+pub(super) fn unknown_metres(file: &str, mut source: Source<'_>, columns: &Columns) -> SurveyError {
+    let (mut provinces, mut first): (BTreeMap<String, u64>, Option<f64>) = Default::default();
+    let told = Told::default();
+    let work = |mut batch: Batch<'_>| {
+        let (mut provinces, mut first) = (Vec::new(), None);
+        for row in batch.rows() {
+            let mut reader = RowReader::new(file, row, columns, &told);
+            first = first.or_else(|| reader.number("x", f64::MIN..=f64::MAX));
+            provinces.extend(reader.owned("province"));
+        }
+        (provinces, first)
+    };
+    // What else may be wrong with the file is told when it can be read.
+    let _ = source.read(work, |parts: Vec<(Vec<String>, Option<f64>)>| {
+        for (names, x) in parts {
+            first = first.or(x);
+            for name in names {
+                *provinces.entry(name).or_default() += 1;
+            }
+        }
+        Ok::<_, std::convert::Infallible>(())
+    });
+    let declare = |crs: &str| format!("declare it with \"{file}|crs={crs}\" or inputs.crs");
+    let most = provinces.iter().max_by_key(|(_, count)| **count);
+    let zone = most.and_then(|(name, _)| Some((name, province_zone(&folded(name))?)));
+    let hint = if first.is_some_and(|x| x.abs() <= 180.0) {
+        format!(
+            "they look like degrees: {}, or call them lon and lat",
+            declare("EPSG:4326")
+        )
+    } else if let Some((name, zone)) = zone {
+        let also: Vec<String> = zone
+            .also
+            .iter()
+            .map(|code| format!("EPSG:{code}"))
+            .collect();
+        let caution = if also.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "; parts that joined it in 2025 may still use {}",
+                also.join(", ")
+            )
+        };
+        format!(
+            "surveys of {name} use VN-2000 with the central meridian {}, EPSG:{}{caution}: {}",
+            zone.central_meridian,
+            zone.code,
+            declare(&format!("EPSG:{}", zone.code))
+        )
+    } else {
+        format!(
+            "docs/crs.md lists the VN-2000 zone of each province: {}",
+            declare("EPSG:...")
+        )
+    };
+    SurveyError::NoCrs {
+        file: file.to_owned(),
+        hint,
+    }
+}
