@@ -34,6 +34,17 @@ pub enum FormatError {
         /// The format.
         format: &'static str,
     },
+    /// A workbook that is none of Office Open XML.
+    #[error("is an old .xls or an encrypted workbook; save it as .xlsx without a password")]
+    OldWorkbook,
+    /// A sheet whose column names are not to be found.
+    #[error(
+        "has no column names: row {row} is the first that fills half of the table, and it is not all text; put one row of names above the data"
+    )]
+    NoHeader {
+        /// The row, from 1.
+        row: u32,
+    },
     /// A database that is no map.
     #[error(
         "is an SQLite file but no GeoPackage: it does not list layers in gpkg_contents and gpkg_geometry_columns; export it again as GeoPackage"

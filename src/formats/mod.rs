@@ -10,11 +10,14 @@ mod document;
 #[cfg(test)]
 mod drawn;
 mod error;
+mod fitted;
 mod flatgeobuf;
 mod format;
 mod geojson;
 #[cfg(feature = "gpkg")]
 mod geopackage;
+#[cfg(feature = "parquet")]
+mod geoparquet;
 mod geotiff;
 mod kml;
 mod profile;
@@ -26,6 +29,7 @@ mod text;
 mod wkb;
 mod wkt;
 mod write;
+mod xlsx;
 mod zipped;
 
 pub use self::cell::Cell;
@@ -33,7 +37,7 @@ pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
-pub use self::geojson::{FeatureCollectionWriter, append_feature};
+pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
 #[cfg(feature = "gpkg")]
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::geotiff::{Cells, Raster, RasterError};

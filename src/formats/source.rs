@@ -5,7 +5,9 @@ use std::sync::Mutex;
 
 #[cfg(feature = "gpkg")]
 use super::geopackage;
-use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, kml, shapefile};
+#[cfg(feature = "parquet")]
+use super::geoparquet;
+use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, kml, shapefile, xlsx};
 
 /// What a file says before its rows.
 #[derive(Clone, Debug, Default)]
@@ -95,11 +97,16 @@ impl<'a> Source<'a> {
         Ok(match format {
             Format::Csv => Self::of(csv::Reader::of_bytes(bytes)?),
             Format::GeoJson => Self::of(geojson::Reader::of_bytes(bytes)?),
+            Format::GeoJsonLines => Self::of(geojson::LinesReader::of_bytes(bytes)?),
             Format::FlatGeobuf => Self::of(flatgeobuf::Reader::of_bytes(bytes)?),
             #[cfg(feature = "gpkg")]
             Format::GeoPackage => Self::of(geopackage::Reader::of(document, layer)?),
             Format::Shapefile => Self::of(shapefile::Reader::of(document, layer)?),
             Format::Kml | Format::Kmz => Self::of(kml::Reader::of(document, layer)?),
+            Format::Xlsx => Self::of(xlsx::Reader::open(document, layer)?),
+            #[cfg(feature = "parquet")]
+            Format::GeoParquet => Self::of(geoparquet::Reader::open(document)?),
+            #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
             other => return Err(other.built_without()),
         })
     }

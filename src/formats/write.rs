@@ -8,7 +8,9 @@ use geo_types::Geometry;
 
 #[cfg(feature = "gpkg")]
 use super::geopackage;
-use super::{Cell, Format, Packing, csv, kml, shapefile};
+#[cfg(feature = "parquet")]
+use super::geoparquet;
+use super::{Cell, Format, Packing, csv, flatgeobuf, geojson, kml, shapefile, xlsx};
 
 /// A layer that is about to be written: what typed formats must know before the first row.
 #[derive(Clone, Debug)]
@@ -204,6 +206,14 @@ pub fn create<'s>(
         Format::GeoPackage => Box::new(geopackage::Writer::create(path, schema)?),
         Format::Shapefile => Box::new(shapefile::Writer::create(path, schema)?),
         Format::Kml | Format::Kmz => Box::new(kml::Writer::create(format, path, schema)?),
+        Format::GeoJson | Format::GeoJsonLines => {
+            Box::new(geojson::Writer::create(format, path, schema)?)
+        }
+        Format::FlatGeobuf => Box::new(flatgeobuf::Writer::create(path, schema)?),
+        #[cfg(feature = "parquet")]
+        Format::GeoParquet => Box::new(geoparquet::Writer::create(path, schema)?),
+        Format::Xlsx => Box::new(xlsx::Writer::create(path, schema)?),
+        #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
         other => return Err(other.not_written()),
     })
 }

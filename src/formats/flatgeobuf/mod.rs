@@ -5,9 +5,11 @@
 //! without the others being touched.
 
 mod buffer;
+mod encode;
 mod feature;
 mod header;
 mod index;
+mod writer;
 
 use flatgeobuf::{ColumnType, GeometryType};
 use rayon::prelude::*;
@@ -21,6 +23,7 @@ use header::{Header, broken};
 use index::{Index, Run};
 
 pub(super) use header::MAGIC;
+pub(super) use writer::Writer;
 
 /// Bytes that are read as one block.
 const BLOCK: usize = 1 << 18;

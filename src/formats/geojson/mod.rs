@@ -8,6 +8,8 @@
 mod feature;
 mod index;
 mod json;
+mod layer;
+mod lines;
 mod whole;
 mod writer;
 
@@ -16,7 +18,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 pub(super) use feature::closed;
-pub use writer::{FeatureCollectionWriter, append_feature};
+pub(super) use layer::Writer;
+pub(super) use lines::Reader as LinesReader;
+pub use writer::{FeatureCollectionWriter, append_feature, append_geometry};
 
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::batches_at_once;

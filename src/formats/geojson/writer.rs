@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use geo::CoordsIter;
+use geo::winding_order::{Winding, WindingOrder};
+use geo_types::{Coord, Geometry, LineString, Polygon};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -92,6 +95,95 @@ pub fn append_feature<'a>(
     out.extend_from_slice(b"}}");
 }
 
-fn append<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
+/// Appends a geometry as RFC 7946 has it: numbers as short as they read back the same, exterior rings
+/// against the clock and holes with it (section 3.1.6). One with a position that is no finite number
+/// has no such form: then nothing is appended and `false` comes back.
+#[must_use]
+pub fn append_geometry(geometry: &Geometry<f64>, out: &mut Vec<u8>) -> bool {
+    let is_finite = |at: Coord<f64>| at.x.is_finite() && at.y.is_finite();
+    let finite = geometry.coords_iter().all(is_finite);
+    if finite {
+        append_finite(geometry, out);
+    }
+    finite
+}
+
+fn append_finite(geometry: &Geometry<f64>, out: &mut Vec<u8>) {
+    let mut whole = |kind: &str, coordinates: &mut dyn FnMut(&mut Vec<u8>)| {
+        out.extend_from_slice(b"{\"type\":\"");
+        out.extend_from_slice(kind.as_bytes());
+        out.extend_from_slice(b"\",\"coordinates\":");
+        coordinates(out);
+        out.push(b'}');
+    };
+    match geometry {
+        Geometry::Point(point) => whole("Point", &mut |out| append_position(point.0, out)),
+        Geometry::Line(line) => whole("LineString", &mut |out| {
+            append_list([line.start, line.end], out, append_position);
+        }),
+        Geometry::LineString(line) => whole("LineString", &mut |out| append_line(line, out)),
+        Geometry::Polygon(polygon) => whole("Polygon", &mut |out| append_polygon(polygon, out)),
+        Geometry::Rect(rect) => whole("Polygon", &mut |out| {
+            append_polygon(&rect.to_polygon(), out);
+        }),
+        Geometry::Triangle(triangle) => whole("Polygon", &mut |out| {
+            append_polygon(&triangle.to_polygon(), out);
+        }),
+        Geometry::MultiPoint(points) => whole("MultiPoint", &mut |out| {
+            append_list(points, out, |point, out| append_position(point.0, out));
+        }),
+        Geometry::MultiLineString(lines) => whole("MultiLineString", &mut |out| {
+            append_list(lines, out, append_line);
+        }),
+        Geometry::MultiPolygon(polygons) => whole("MultiPolygon", &mut |out| {
+            append_list(polygons, out, append_polygon);
+        }),
+        Geometry::GeometryCollection(parts) => {
+            out.extend_from_slice(b"{\"type\":\"GeometryCollection\",\"geometries\":");
+            append_list(parts, out, append_finite);
+            out.push(b'}');
+        }
+    }
+}
+
+fn append_list<T>(
+    items: impl IntoIterator<Item = T>,
+    out: &mut Vec<u8>,
+    mut item: impl FnMut(T, &mut Vec<u8>),
+) {
+    out.push(b'[');
+    for (place, one) in items.into_iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        item(one, out);
+    }
+    out.push(b']');
+}
+
+fn append_position(at: Coord<f64>, out: &mut Vec<u8>) {
+    append_list([at.x, at.y], out, |number, out| append(&number, out));
+}
+
+fn append_line(line: &LineString<f64>, out: &mut Vec<u8>) {
+    append_list(line.coords().copied(), out, append_position);
+}
+
+fn append_polygon(polygon: &Polygon<f64>, out: &mut Vec<u8>) {
+    let exterior = Some((polygon.exterior(), WindingOrder::Clockwise));
+    let holes = polygon.interiors().iter();
+    let holes = holes.map(|hole| (hole, WindingOrder::CounterClockwise));
+    let rings = exterior.into_iter().chain(holes);
+    let rings = rings.filter(|(ring, _)| !ring.0.is_empty());
+    append_list(rings, out, |(ring, wrong), out| {
+        if ring.winding_order() == Some(wrong) {
+            append_list(ring.coords().rev().copied(), out, append_position);
+        } else {
+            append_line(ring, out);
+        }
+    });
+}
+
+pub(super) fn append<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
     serde_json::to_writer(out, value).expect("memory takes all writes");
 }

@@ -1,0 +1,113 @@
+//! Values as typed formats take them.
+
+use std::borrow::Cow;
+
+use super::{Cell, ColumnKind};
+
+/// A value of the kind of its column.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Fitted<'c> {
+    Null,
+    Flag(bool),
+    Whole(i64),
+    Real(f64),
+    /// Text, or JSON as text.
+    Text(Cow<'c, str>),
+}
+
+/// A value as its column takes it, or nothing where it is of another kind. Text that reads like a number
+/// or flag is one in such a column: text tables have nothing else.
+pub(super) fn fitted<'c>(cell: &'c Cell<'_>, kind: ColumnKind) -> Option<Fitted<'c>> {
+    Some(match (kind, cell) {
+        (_, Cell::Null) => Fitted::Null,
+        (ColumnKind::Flag, Cell::Bool(flag)) => Fitted::Flag(*flag),
+        (ColumnKind::Flag, Cell::Text(text)) => Fitted::Flag(text.parse().ok()?),
+        (ColumnKind::Whole, Cell::Number(number)) => Fitted::Whole(number.as_i64()?),
+        (ColumnKind::Whole, Cell::Text(text)) => Fitted::Whole(text.parse().ok()?),
+        (ColumnKind::Real, Cell::Number(number)) => Fitted::Real(number.as_f64()?),
+        (ColumnKind::Real, Cell::Text(text)) => {
+            let number: f64 = text.parse().ok()?;
+            Fitted::Real(Some(number).filter(|number| number.is_finite())?)
+        }
+        (ColumnKind::Flag | ColumnKind::Whole | ColumnKind::Real, _) => return None,
+        (ColumnKind::Text, cell) => Fitted::Text(cell.shown()),
+        (ColumnKind::Json, cell) => Fitted::Text(Cow::Owned(
+            serde_json::to_string(cell).expect("cells are JSON"),
+        )),
+    })
+}
+
+/// How many values a format could not keep, by column.
+#[derive(Clone, Debug)]
+pub(super) struct Lost(Vec<u64>);
+
+impl Lost {
+    pub(super) fn of(columns: usize) -> Self {
+        Self(vec![0; columns])
+    }
+
+    pub(super) fn count(&mut self, column: usize) {
+        if let Some(count) = self.0.get_mut(column) {
+            *count += 1;
+        }
+    }
+
+    /// A sentence each for the columns that lost values: `3 values of "tên" ` and what happened.
+    pub(super) fn told<'n>(
+        &'n self,
+        names: impl Iterator<Item = &'n str> + 'n,
+        what: &'n str,
+    ) -> impl Iterator<Item = String> + 'n {
+        let lost = self.0.iter().zip(names).filter(|(count, _)| **count > 0);
+        lost.map(move |(count, name)| {
+            let values = if *count == 1 { "value" } else { "values" };
+            format!("{count} {values} of {name:?} {what}")
+        })
+    }
+}
+
+/// What is said of values that are of another kind than their column.
+pub(super) const ANOTHER_KIND: &str = "left out, being of another kind than the column";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_fit_their_column_or_are_none() {
+        let of = |cell: Cell<'static>, kind| {
+            let cell = cell;
+            match fitted(&cell, kind) {
+                Some(Fitted::Text(text)) => Some(Fitted::Text(Cow::Owned(text.into_owned()))),
+                Some(Fitted::Flag(flag)) => Some(Fitted::Flag(flag)),
+                Some(Fitted::Whole(whole)) => Some(Fitted::Whole(whole)),
+                Some(Fitted::Real(real)) => Some(Fitted::Real(real)),
+                Some(Fitted::Null) => Some(Fitted::Null),
+                None => None,
+            }
+        };
+        let text = |text: &'static str| Some(Fitted::Text(Cow::Borrowed(text)));
+        assert_eq!(
+            of(Cell::from("12"), ColumnKind::Whole),
+            Some(Fitted::Whole(12))
+        );
+        assert_eq!(of(Cell::from("x"), ColumnKind::Whole), None);
+        assert_eq!(
+            of(Cell::from("true"), ColumnKind::Flag),
+            Some(Fitted::Flag(true))
+        );
+        assert_eq!(of(Cell::from("NaN"), ColumnKind::Real), None);
+        assert_eq!(
+            of(Cell::from(3_u32), ColumnKind::Real),
+            Some(Fitted::Real(3.0))
+        );
+        assert_eq!(of(Cell::from(3_u32), ColumnKind::Text), text("3"));
+        assert_eq!(of(Cell::from("a"), ColumnKind::Json), text("\"a\""));
+        assert_eq!(of(Cell::Null, ColumnKind::Flag), Some(Fitted::Null));
+        assert_eq!(of(Cell::from(u64::MAX), ColumnKind::Whole), None);
+        let mut lost = Lost::of(2);
+        lost.count(1);
+        let told: Vec<String> = lost.told(["a", "b"].into_iter(), "were cut").collect();
+        assert_eq!(told, ["1 value of \"b\" were cut"]);
+    }
+}

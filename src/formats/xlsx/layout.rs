@@ -1,0 +1,212 @@
+//! Where the table of a sheet is: its header, its columns, its merged cells.
+//!
+//! Workbooks for people have a title and empty rows above the table, and values that are merged over the
+//! rows they hold for. The header is the first row that fills at least half of the table's width; it must
+//! be text, or a year.
+
+use super::package::broken;
+use super::sheet::{MOST_COLUMNS, Merged, Sheet, SheetRow};
+use crate::formats::{Cell, FormatError};
+
+/// Rows that are not empty and among which the header is looked for.
+const HEADER_WITHIN: usize = 30;
+/// Most cells of a table, empty or not: a hundred million people by ten columns.
+const MOST_CELLS: u64 = 1 << 30;
+
+/// The table of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// The number of the header row, from 1.
+    pub(super) header: u32,
+    pub(super) names: Vec<String>,
+    /// The column of the sheet of each column of the table, ascending.
+    pub(super) places: Vec<u32>,
+    /// Merged cells below the header that reach over several rows, by first row.
+    pub(super) merged: Vec<Merged>,
+    pub(super) notes: Vec<String>,
+}
+
+impl Layout {
+    /// Reads a sheet to its end; nothing where it is empty.
+    pub(super) fn of(mut sheet: Sheet<'_>) -> Result<Option<Self>, FormatError> {
+        let mut first: Vec<SheetRow> = Vec::new();
+        let mut row = SheetRow::default();
+        while first.len() < HEADER_WITHIN && sheet.next(&mut row)? {
+            if !row.cells.is_empty() {
+                first.push(std::mem::take(&mut row));
+            }
+        }
+        let width = first.iter().map(|row| row.cells.len()).max();
+        let Some(width) = width else {
+            return Ok(None);
+        };
+        let fills =
+            |row: &SheetRow| row.cells.len() * 2 >= width && row.cells.len() >= width.min(2);
+        let above = first.iter().take_while(|row| !fills(row)).count();
+        let header = first.get(above).ok_or_else(|| broken("it has no header"))?;
+        let named: Option<Vec<(u32, String)>> = header
+            .cells
+            .iter()
+            .map(|(column, cell)| Some((*column, name(cell)?)))
+            .collect();
+        let named = named.ok_or(FormatError::NoHeader { row: header.number })?;
+        let mut layout = Self {
+            header: header.number,
+            ..Self::default()
+        };
+
+        let mut used = vec![false; MOST_COLUMNS as usize];
+        let mut rows = 0_u64;
+        let mut note = |row: &SheetRow| {
+            rows += 1;
+            for (column, _) in &row.cells {
+                used[*column as usize] = true;
+            }
+        };
+        first[above + 1..].iter().for_each(&mut note);
+        while sheet.next(&mut row)? {
+            note(&row);
+        }
+        layout.columns(&named, &used)?;
+        if rows * layout.places.len() as u64 > MOST_CELLS {
+            return Err(broken(format!(
+                "its table has {rows} rows by {} columns, nearly all of them empty",
+                layout.places.len()
+            )));
+        }
+
+        let oddities = sheet.oddities;
+        let merged = sheet.merged()?;
+        if above > 0 {
+            let (rows, are) = if above == 1 {
+                ("row", "is")
+            } else {
+                ("rows", "are")
+            };
+            layout.notes.push(format!(
+                "has its column names in row {}; the {above} {rows} with text above {are} left out",
+                layout.header
+            ));
+        }
+        layout.merge(merged);
+        let count = |count: u64, one: &str, many: &str| {
+            format!("{count} {}", if count == 1 { one } else { many })
+        };
+        if oddities.errors > 0 {
+            let cells = count(oddities.errors, "cell with an error", "cells with an error");
+            layout
+                .notes
+                .push(format!("has {cells} such as #N/A, which count as empty"));
+        }
+        if oddities.unsaved_formulas > 0 {
+            let formulas = count(oddities.unsaved_formulas, "formula", "formulas");
+            layout.notes.push(format!(
+                "has {formulas} without a saved result, which count as empty; open it in a spreadsheet program and save it"
+            ));
+        }
+        Ok(Some(layout))
+    }
+
+    /// The columns that have a name or a value. One without a name is called by its place.
+    fn columns(&mut self, named: &[(u32, String)], used: &[bool]) -> Result<(), FormatError> {
+        let mut seen = rustc_hash::FxHashSet::default();
+        let mut named = named.iter().peekable();
+        for (column, used) in (0..).zip(used) {
+            let name = match named.next_if(|(place, _)| *place == column) {
+                Some((_, name)) => name.clone(),
+                None if *used => format!("column_{}", column + 1),
+                None => continue,
+            };
+            if !seen.insert(name.clone()) {
+                return Err(FormatError::TwinHeader { name });
+            }
+            self.names.push(name);
+            self.places.push(column);
+        }
+        Ok(())
+    }
+
+    /// Keeps what is merged over several rows of the table.
+    fn merge(&mut self, all: Vec<Merged>) {
+        // Rows of `Merged` are counted from 0.
+        let header = self.header - 1;
+        if all.iter().any(|merged| {
+            (merged.first.0..=merged.last.0).contains(&header) && merged.first != merged.last
+        }) {
+            self.notes.push(format!(
+                "has merged cells in its header, row {}; if its column names stand in several rows, put them into one",
+                self.header
+            ));
+        }
+        let columns = &self.places;
+        let below = all.into_iter().filter(|merged| {
+            merged.first.0 > header
+                && merged.last.0 > merged.first.0
+                && columns.binary_search(&merged.first.1).is_ok()
+        });
+        self.merged = below.collect();
+        self.merged.sort_by_key(|merged| merged.first);
+        if !self.merged.is_empty() {
+            self.notes.push(
+                "has cells that are merged over several rows; their value counts for each of these rows"
+                    .to_owned(),
+            );
+        }
+    }
+}
+
+/// The name of a column: text on one line, or a year.
+fn name(cell: &Cell<'_>) -> Option<String> {
+    match cell {
+        Cell::Text(text) => Some(text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Cell::Number(number) => {
+            let year = number
+                .as_i64()
+                .filter(|year| (1900..=2200).contains(year))?;
+            Some(year.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Fills merged cells while rows go by.
+#[derive(Debug, Default)]
+pub(super) struct Filler<'l> {
+    rest: &'l [Merged],
+    /// By column of the table: the last row, from 0, and the value.
+    active: Vec<(usize, u32, Cell<'static>)>,
+}
+
+impl<'l> Filler<'l> {
+    pub(super) fn new(merged: &'l [Merged]) -> Self {
+        Self {
+            rest: merged,
+            active: Vec::new(),
+        }
+    }
+
+    /// Fills the row with this number, from 1, whose cells are those of the table.
+    pub(super) fn fill(&mut self, places: &[u32], number: u32, cells: &mut [Cell<'static>]) {
+        let row = number - 1;
+        self.active.retain(|(_, last, _)| *last >= row);
+        for (column, _, value) in &self.active {
+            if cells[*column] == Cell::Null {
+                cells[*column] = value.clone();
+            }
+        }
+        while let Some((merged, rest)) = self.rest.split_first()
+            && merged.first.0 <= row
+        {
+            self.rest = rest;
+            if merged.first.0 == row
+                && let Ok(column) = places.binary_search(&merged.first.1)
+                && cells[column] != Cell::Null
+            {
+                // Cells belong to one range at most; in a broken file the later range counts.
+                self.active.retain(|(active, ..)| *active != column);
+                self.active
+                    .push((column, merged.last.0, cells[column].clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Office Open XML workbooks (ECMA-376, ISO/IEC 29500), transitional and strict.
+//!
+//! A sheet is read row by row, twice: once to find the table in it and its columns, once for the rows.
+//! Cells are kept where they stand, so a sheet that claims to be large takes no room. Parts unpack to a
+//! bounded size whatever the archive says. Formulas count by the result that is saved beside them.
+
+mod book;
+mod dates;
+mod layout;
+mod package;
+mod parts;
+mod sheet;
+mod writer;
+
+pub(super) use writer::Writer;
+
+use book::{Book, SheetEntry};
+use layout::{Filler, Layout};
+use package::{Package, broken};
+use sheet::{Sheet, SheetRow};
+
+use super::source::{self, Halt, Take, Work};
+use super::table::{ROWS_A_BATCH, one_by_one};
+use super::{Cell, Document, FormatError, Header, Shape, Stop};
+
+/// Cells that are read as one batch: a sheet may have many columns.
+const CELLS_A_BATCH: usize = 1 << 18;
+
+/// A sheet whose table has been found.
+pub(super) struct Reader<'a> {
+    package: Package<'a>,
+    book: Book,
+    path: String,
+    layout: Layout,
+    header: Header,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn open(document: &'a Document, layer: Option<&str>) -> Result<Self, FormatError> {
+        let mut package = Package::open(document.content())?;
+        let book = Book::of(&mut package)?;
+        let entry = match layer {
+            Some(layer) => named(&book, layer)?,
+            None => only(&mut package, &book, document.name())?,
+        };
+        let path = entry.path.clone();
+        let layout = Layout::of(sheet(&mut package, &book, &path)?)?;
+        let mut layout = layout.ok_or(FormatError::Empty)?;
+        let header = Header {
+            columns: std::mem::take(&mut layout.names),
+            notes: std::mem::take(&mut layout.notes),
+            ..Header::default()
+        };
+        Ok(Self {
+            package,
+            book,
+            path,
+            layout,
+            header,
+        })
+    }
+}
+
+fn sheet<'p>(
+    package: &'p mut Package<'_>,
+    book: &'p Book,
+    path: &str,
+) -> Result<Sheet<'p>, FormatError> {
+    let part = package.part(path)?;
+    let part = part.ok_or_else(|| broken(format!("it has no part {path:?}")))?;
+    Ok(Sheet::new(part, &book.values))
+}
+
+fn names<'b>(sheets: impl Iterator<Item = &'b SheetEntry>) -> String {
+    let names: Vec<&str> = sheets.map(|sheet| sheet.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// The sheet of that name; case and white space around it do not count where no name is the same.
+fn named<'b>(book: &'b Book, layer: &str) -> Result<&'b SheetEntry, FormatError> {
+    let folded = |name: &str| super::text::composed(name.trim()).to_lowercase();
+    let same = book.sheets.iter().find(|sheet| sheet.name == layer);
+    let alike = || {
+        let mut sheets = book.sheets.iter();
+        sheets.find(|sheet| folded(&sheet.name) == folded(layer))
+    };
+    same.or_else(alike).ok_or_else(|| FormatError::NoSuchLayer {
+        layer: layer.to_owned(),
+        layers: names(book.sheets.iter()),
+    })
+}
+
+/// The only sheet, or the only visible one that is not empty.
+fn only<'b>(
+    package: &mut Package<'_>,
+    book: &'b Book,
+    file: &str,
+) -> Result<&'b SheetEntry, FormatError> {
+    if let [one] = &book.sheets[..] {
+        return Ok(one);
+    }
+    let mut full = Vec::new();
+    for entry in book.sheets.iter().filter(|sheet| sheet.is_visible) {
+        let mut sheet = sheet(package, book, &entry.path)?;
+        let mut row = SheetRow::default();
+        while sheet.next(&mut row)? {
+            if !row.cells.is_empty() {
+                full.push(entry);
+                break;
+            }
+        }
+    }
+    match &full[..] {
+        [] => Err(FormatError::Empty),
+        [one] => Ok(one),
+        _ => Err(FormatError::ManyLayers {
+            layers: names(full.iter().copied()),
+            example: file.to_owned(),
+        }),
+    }
+}
+
+impl source::Reader for Reader<'_> {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
+        let layout = &self.layout;
+        let mut sheet = sheet(&mut self.package, &self.book, &self.path)?;
+        let mut filler = Filler::new(&layout.merged);
+        let columns = layout.places.len();
+        let rows = ROWS_A_BATCH.min(CELLS_A_BATCH / columns.max(1)).max(1);
+        let mut row = SheetRow::default();
+        one_by_one(
+            columns,
+            |batch| {
+                let mut taken = 0;
+                while taken < rows {
+                    if !sheet.next(&mut row)? {
+                        return Ok(false);
+                    }
+                    if row.number <= layout.header || row.cells.is_empty() {
+                        continue;
+                    }
+                    taken += 1;
+                    let pushed = batch.push(u64::from(row.number), |cells| {
+                        let start = cells.len();
+                        cells.resize(start + columns, Cell::Null);
+                        let cells = &mut cells[start..];
+                        let mut places = layout.places.iter().enumerate().peekable();
+                        for (column, cell) in row.cells.drain(..) {
+                            while places.next_if(|(_, place)| **place < column).is_some() {}
+                            if let Some((at, _)) = places.next_if(|(_, place)| **place == column) {
+                                cells[at] = cell;
+                            }
+                        }
+                        filler.fill(&layout.places, row.number, cells);
+                        Ok::<_, std::convert::Infallible>(Shape::Absent)
+                    });
+                    pushed.unwrap_or_else(|never| match never {});
+                }
+                Ok(true)
+            },
+            work,
+            take,
+        )
+    }
+}
+
+#[cfg(test)]
+#[path = "xlsx_tests.rs"]
+mod tests;
