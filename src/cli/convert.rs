@@ -58,7 +58,7 @@ impl Convert {
         let is_stdout = self.output == Path::new("-");
         let path = Some(self.output.as_path()).filter(|_| !is_stdout);
         let format = format_named(self.format.as_deref(), path)?;
-        let document = self.document(&named)?;
+        let document = document(&named)?;
         let conversion = Conversion {
             layer: self.layer.as_deref().or(named.layer),
             name: None,
@@ -119,21 +119,21 @@ impl Convert {
         terminal.say(&format!("{} rows, {moved}", converted.rows));
         Ok(Answer::Done)
     }
+}
 
-    fn document(&self, named: &Named<'_>) -> anyhow::Result<Document> {
-        let format = match named.format {
-            None => None,
-            Some(extension) => Some(
-                Format::of_extension(extension)
-                    .with_context(|| format!("format={extension} is no known format"))?,
-            ),
-        };
-        let document = Document::open(&Origin::Folder(PathBuf::new()), named.file, format);
-        document.map_err(|error| match error {
-            DocumentError::Io(error) => {
-                anyhow::Error::new(error).context(format!("cannot read {}", named.file))
-            }
-            DocumentError::Format(error) => anyhow::anyhow!("{} {error}", named.file),
-        })
-    }
+fn document(named: &Named<'_>) -> anyhow::Result<Document> {
+    let format = match named.format {
+        None => None,
+        Some(extension) => Some(
+            Format::of_extension(extension)
+                .with_context(|| format!("format={extension} is no known format"))?,
+        ),
+    };
+    let document = Document::open(&Origin::Folder(PathBuf::new()), named.file, format);
+    document.map_err(|error| match error {
+        DocumentError::Io(error) => {
+            anyhow::Error::new(error).context(format!("cannot read {}", named.file))
+        }
+        DocumentError::Format(error) => anyhow::anyhow!("{} {error}", named.file),
+    })
 }

@@ -52,7 +52,9 @@ impl Run {
         })?;
         let outputs = publication.finish()?;
         terminal.clear();
-        losses.iter().for_each(|loss| terminal.warn(loss));
+        for loss in &losses {
+            terminal.warn(loss);
+        }
         terminal.say(&summary::shown(&counts));
         let names: Vec<&str> = outputs.iter().map(|output| output.file.as_str()).collect();
         terminal.say(&format!(

@@ -140,7 +140,9 @@ impl Scan {
             terminal.stage("convert", 0);
             let losses = publication.scanned(SCRATCH, name, format)?;
             terminal.clear();
-            losses.iter().for_each(|loss| terminal.warn(loss));
+            for loss in &losses {
+                terminal.warn(loss);
+            }
         }
         for (publication, _) in [output, refused].into_iter().flatten() {
             publication.finish()?;

@@ -188,14 +188,14 @@ mod tests {
     fn packed_text_is_unpacked_whatever_it_is_called() {
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packer.write_all(b"id,lon,lat\n1,105,21\n").unwrap();
-        let packed = packer.finish().unwrap();
+        let bytes = packer.finish().unwrap();
         for name in ["villages.csv.gz", "villages.csv", "-"] {
-            let document = Document::of_bytes(name, packed.clone().into(), None).unwrap();
+            let document = Document::of_bytes(name, bytes.clone().into(), None).unwrap();
             assert_eq!(document.format(), Format::Csv);
             assert_eq!(&**document.content(), b"id,lon,lat\n1,105,21\n");
             assert_eq!(document.path(), None);
         }
-        let cut = packed[..packed.len() - 4].to_vec();
+        let cut = bytes[..bytes.len() - 4].to_vec();
         let error = Document::of_bytes("a.csv.gz", cut.into(), None).unwrap_err();
         assert!(error.to_string().contains("broken gzip"), "{error}");
     }

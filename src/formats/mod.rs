@@ -42,7 +42,7 @@ pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::geotiff::{Cells, Raster, RasterError};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
-pub use self::source::{Header, Source, Stop};
+pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};
 pub use self::write::{
     Column, ColumnKind, CrsText, GeometryTypes, LayerWriter, Schema, WriteError, Written, create,

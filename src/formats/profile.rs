@@ -64,7 +64,9 @@ impl Profile {
         };
         let work = |batch: Batch<'_>| Self::of_batch(batch, columns);
         let read = source.read(work, |parts: Vec<Self>| {
-            parts.iter().for_each(|part| all.add(part));
+            for part in &parts {
+                all.add(part);
+            }
             Ok::<_, std::convert::Infallible>(())
         });
         match read {
@@ -283,7 +285,9 @@ mod tests {
     fn a_column_is_what_all_its_values_are() {
         let kind = |cells: &[Cell<'_>], of_text| {
             let mut profile = ColumnProfile::default();
-            cells.iter().for_each(|cell| profile.note(cell));
+            for cell in cells {
+                profile.note(cell);
+            }
             profile.kind(of_text)
         };
         let text = |text: &'static str| Cell::from(text);

@@ -67,6 +67,23 @@ impl<E> From<FormatError> for Stop<E> {
 /// A file whose rows are about to be read.
 pub struct Source<'a>(Box<dyn Reader + 'a>);
 
+/// What comes of a stream.
+pub enum Streamed<'a> {
+    /// Rows, as they come.
+    Rows(Source<'a>),
+    /// Nothing before all of it is there: the bytes that have been read, and the rest.
+    Begun(Vec<u8>, Box<dyn Read + 'a>),
+}
+
+impl std::fmt::Debug for Streamed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Rows(source) => f.debug_tuple("Rows").field(source).finish(),
+            Self::Begun(first, _) => f.debug_tuple("Begun").field(&first.len()).finish(),
+        }
+    }
+}
+
 impl std::fmt::Debug for Source<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Source").field(self.0.header()).finish()
@@ -111,15 +128,15 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Opens a stream. CSV is read as it comes; for anything else `None` comes back and the stream is to
-    /// be taken in first ([`Document::of_stream`]), beginning with the bytes that have been read.
+    /// Opens a stream. CSV is read as it comes; anything else is to be taken in first
+    /// ([`Document::of_stream`]).
     ///
     /// # Errors
     /// As [`Self::open`], and those of the stream.
     pub fn stream(
         mut stream: Box<dyn Read + 'a>,
         format: Option<Format>,
-    ) -> Result<Result<Self, (Vec<u8>, Box<dyn Read + 'a>)>, FormatError> {
+    ) -> Result<Streamed<'a>, FormatError> {
         const BEGINNING: u64 = 1 << 16;
         let mut first = Vec::new();
         let beginning = stream.by_ref().take(BEGINNING).read_to_end(&mut first);
@@ -133,9 +150,10 @@ impl<'a> Source<'a> {
             }
         }
         if format.or_else(|| Format::of_bytes(&first)) != Some(Format::Csv) {
-            return Ok(Err((first, stream)));
+            return Ok(Streamed::Begun(first, stream));
         }
-        Ok(Ok(Self::of(csv::Reader::of_stream(first, stream)?)))
+        let reader = csv::Reader::of_stream(first, stream)?;
+        Ok(Streamed::Rows(Self::of(reader)))
     }
 
     /// Headers in the order of the file.

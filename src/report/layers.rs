@@ -47,7 +47,7 @@ pub(super) struct Villages<'v> {
     look: Look,
     facts: Facts<'v>,
     values: &'v VillageColumns<'v>,
-    villages: &'v [usize],
+    order: &'v [usize],
     columns: Vec<Column>,
     profile: Profile,
     crs: CrsWords,
@@ -73,13 +73,15 @@ impl<'v> Villages<'v> {
         };
         let parts: Vec<Profile> = villages.par_chunks(CHUNK).map(profiled).collect();
         let mut profile = Profile::empty(names.len());
-        parts.iter().for_each(|part| profile.add(part));
+        for part in &parts {
+            profile.add(part);
+        }
         Self {
             name,
             look,
             facts,
             values,
-            villages,
+            order: villages,
             columns: profile.schema(&names, false),
             profile,
             crs: Crs::wgs84().into(),
@@ -113,7 +115,7 @@ impl Layer for Villages<'_> {
             columns: &self.columns,
             geometry: self.profile.geometry,
             crs: self.crs.text(),
-            rows: self.villages.len() as u64,
+            rows: self.order.len() as u64,
         }
     }
 
@@ -122,7 +124,7 @@ impl Layer for Villages<'_> {
     }
 
     fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure> {
-        for &index in self.villages {
+        for &index in self.order {
             let (geometry, cells) = village(self.facts, self.values, index);
             row(geometry.as_ref(), &cells)?;
         }

@@ -317,9 +317,9 @@ impl<'a> RowReader<'a> {
         lon_field: &str,
         lat_field: &str,
     ) -> Option<Result<LonLat, ()>> {
-        let (lon, lat) = match self.numbers(lon_field, lat_field, "is not a number of degrees")? {
-            Ok(pair) => pair,
-            Err(()) => return Some(Err(())),
+        let pair = self.numbers(lon_field, lat_field, "is not a number of degrees")?;
+        let Ok((lon, lat)) = pair else {
+            return Some(Err(()));
         };
         let place = match &self.told.crs {
             // Degrees of another datum.
@@ -350,9 +350,8 @@ impl<'a> RowReader<'a> {
         if degrees.is_some() || !self.columns.has("x") {
             return degrees;
         }
-        let (x, y) = match self.numbers("x", "y", "is not a number")? {
-            Ok(pair) => pair,
-            Err(()) => return Some(Err(())),
+        let Ok((x, y)) = self.numbers("x", "y", "is not a number")? else {
+            return Some(Err(()));
         };
         Some(match self.told.position(x, y) {
             Ok(position) => Ok(position),

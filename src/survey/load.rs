@@ -14,7 +14,7 @@ use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
 use super::{Companion, InputFile, Scope, Survey, SurveyError, parsed};
 use crate::digest::hexadecimal;
-use crate::formats::{Batch, Document, DocumentError, Format, FormatError, Source, Stop};
+use crate::formats::{Batch, Document, DocumentError, Format, FormatError, Source, Stop, Streamed};
 use crate::geodesy::Bounds;
 use crate::project::layers::{self, Layer};
 use crate::project::{Named, Project};
@@ -172,8 +172,8 @@ impl<'p> Loader<'p> {
             let count = Arc::default();
             let stdin = Box::new(Counted(io::stdin(), Arc::clone(&count)));
             match Source::stream(stdin, format).map_err(broken)? {
-                Ok(source) => Content::Stream(RefCell::new(Some(source)), count),
-                Err((first, rest)) => {
+                Streamed::Rows(source) => Content::Stream(RefCell::new(Some(source)), count),
+                Streamed::Begun(first, rest) => {
                     Content::File(Document::of_stream(first, rest, format).map_err(broken)?)
                 }
             }
