@@ -311,6 +311,7 @@ impl<'p> Loader<'p> {
             Content::File(document) if self.scope == Scope::All => Some(document),
             _ => None,
         };
+        let noted = source.notes().len();
         // Hashing takes about as long as parsing, and neither needs the other.
         let (digest, outcome) = std::thread::scope(|threads| {
             let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
@@ -349,6 +350,10 @@ impl<'p> Loader<'p> {
                 }));
             }
         }
+        // Some things show only on the way.
+        let late = source.notes().iter().skip(noted);
+        let late = late.map(|note| format!("{file} {note}"));
+        self.survey.notes.extend(late);
         self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
         if let Some((sha256, beside)) = digest {
