@@ -28,10 +28,23 @@ fn workbook(properties: &str, sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let mut relations = "<Relationships><Relationship Id=\"s\" Type=\"x/sharedStrings\" Target=\"sharedstrings.xml\"/><Relationship Id=\"t\" Type=\"x/styles\" Target=\"../xl/styles.xml\"/>".to_owned();
     let mut list = format!("<workbook>{properties}<sheets>");
     for (place, (name, state, rows)) in sheets.iter().enumerate() {
-        relations += &format!(
-            "<Relationship Id=\"r{place}\" Type=\"x/worksheet\" Target=\"worksheets/{place}.xml\"/>"
-        );
-        list += &format!("<sheet name=\"{name}\" state=\"{state}\" r:id=\"r{place}\"/>");
+        let id = format!("r{place}");
+        let relation = [
+            "<Relationship Id=\"",
+            &id,
+            "\" Type=\"x/worksheet\" Target=\"worksheets/",
+        ];
+        relations += &[&relation.concat(), &place.to_string(), ".xml\"/>"].concat();
+        let entry = [
+            "<sheet name=\"",
+            name,
+            "\" state=\"",
+            state,
+            "\" r:id=\"",
+            &id,
+            "\"/>",
+        ];
+        list += &entry.concat();
         part(
             &format!("xl/worksheets/{place}.xml"),
             &format!("<x:worksheet><dimension ref=\"A1:XFD1048576\"/>{rows}</x:worksheet>"),
@@ -275,11 +288,9 @@ fn a_file_that_was_cut_off_is_refused_at_every_byte() {
 fn no_changed_byte_stops_the_program() {
     let file = small();
     for at in 0..file.len() {
-        for change in [0x01, 0x10, 0xff] {
-            let mut changed = file.clone();
-            changed[at] ^= change;
-            read(changed, None).ok();
-        }
+        let mut changed = file.clone();
+        changed[at] ^= [0x01, 0x10, 0x80, 0xff][at % 4];
+        read(changed, None).ok();
     }
 }
 
