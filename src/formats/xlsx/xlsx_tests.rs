@@ -539,3 +539,18 @@ fn what_gdal_writes_is_read() {
     let expected = expected.map(|(row, cells)| (row, cells.map(str::to_owned).to_vec()));
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn no_changed_character_of_a_sheet_stops_the_program() {
+    let rows = row(1, &["TT", "Tên"])
+        + "<row r=\"2\"><c r=\"A2\" s=\"1\"><f>1</f><v>45413.5</v></c><c r=\"B2\" t=\"s\"><v>1</v></c></row>";
+    let sheet =
+        format!("<sheetData>{rows}</sheetData><mergeCells><mergeCell ref=\"B2:B9\"/></mergeCells>");
+    let plain = sheet.char_indices().filter(|(_, char)| char.is_ascii());
+    for (at, _) in plain {
+        for change in ["<", ">", "9", "\"", "&", "/", "A", ""] {
+            let changed = [&sheet[..at], change, &sheet[at + 1..]].concat();
+            read(workbook("", &[("a", "visible", &changed)]), None).ok();
+        }
+    }
+}
