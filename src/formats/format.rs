@@ -213,6 +213,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     /// The cargo feature that brings it.
     fn feature(self) -> &'static str {
         match self {
@@ -221,6 +222,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     pub(super) fn built_without(self) -> FormatError {
         FormatError::BuiltWithout {
             format: self.name(),
@@ -228,6 +230,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     /// That this program was built without it.
     pub(crate) fn not_written(self) -> WriteError {
         WriteError::BuiltWithout {
