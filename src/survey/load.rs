@@ -56,7 +56,7 @@ pub(super) struct Opened<'a> {
     pub(super) told: Told,
     input: &'a Input<'a>,
     /// The place of the file among the inputs of the survey.
-    place: usize,
+    pub(super) place: usize,
     /// Rows that the index of the file keeps from being read.
     pub(super) left_out: LeftOutRows,
 }
@@ -197,6 +197,16 @@ impl<'p> Loader<'p> {
         layer: &'a Layer,
         input: &'a Input<'a>,
     ) -> Result<Opened<'a>, SurveyError> {
+        self.open_as(layer, input, |_| None)
+    }
+
+    /// The same, but with the columns of another layer where the headers are those of that.
+    pub(super) fn open_as<'a>(
+        &mut self,
+        layer: &'a Layer,
+        input: &'a Input<'a>,
+        other: impl FnOnce(&[String]) -> Option<&'a Layer>,
+    ) -> Result<Opened<'a>, SurveyError> {
         let file = input.key.as_str();
         let (source, format) = match &input.content {
             Content::File(document) => {
@@ -209,6 +219,7 @@ impl<'p> Loader<'p> {
             file: file.to_owned(),
             source,
         })?;
+        let layer = other(source.columns()).unwrap_or(layer);
         let otherwise = self.project.settings.inputs.crs.as_deref();
         let (told, crs, notes) = Told::of(&input.named, &source, format, otherwise)?;
         self.survey.notes.extend(notes);
@@ -432,7 +443,7 @@ impl<'p> Loader<'p> {
     }
 
     /// The usable items of a file's rows.
-    fn usable<T: Send>(
+    pub(super) fn usable<T: Send>(
         &mut self,
         opened: Opened<'_>,
         read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,

@@ -4,6 +4,7 @@
 //! as missing and are listed too.
 
 mod area;
+mod cells;
 mod fields;
 mod geometry;
 mod ids;
@@ -12,6 +13,8 @@ mod load;
 mod locate;
 mod networks;
 mod rings;
+mod site;
+mod sites;
 mod surroundings;
 mod told;
 mod village;
@@ -23,6 +26,7 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
+pub use site::{Medium, Node, Site, SitePower};
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Village};
 
@@ -54,6 +58,10 @@ pub struct Survey {
     pub planned: Option<Vec<PlannedSite>>,
     /// Power lines, or `None` where no such layer was given.
     pub power: Option<Vec<PowerLine>>,
+    /// Sites that exist, or `None` where no such layer was given.
+    pub sites: Option<Vec<Site>>,
+    /// Transmission nodes, or `None` where no such layer was given.
+    pub nodes: Option<Vec<Node>>,
     /// What was wrong with rows, in the order of files and rows.
     pub issues: Vec<Issue>,
     /// What was noticed about files as a whole, for people.
@@ -270,6 +278,7 @@ fn survey_within(
         for file in inputs.power.iter().flat_map(Paths::as_slice) {
             loader.power(file)?;
         }
+        loader.sites_and_nodes()?;
     }
     let surroundings = Surroundings::of(&loader.survey);
     let survey = &mut loader.survey;

@@ -8,6 +8,7 @@
 //! block that began elsewhere is read again from there. So the rows, and the order and numbers of
 //! rows, are those of reading from the beginning.
 
+mod known;
 mod layer;
 mod record;
 mod writer;
@@ -149,7 +150,9 @@ impl<'a> Reader<'a> {
         };
         let mut line = 1 + line_breaks(&bytes[..at], bytes.get(at).copied());
         let mut cells = Vec::new();
+        let mut first = (at, line);
         while cells.is_empty() && at < bytes.len() {
+            first = (at, line);
             let taken = record(bytes, at, rules, &mut cells);
             if taken.open_quote {
                 return Err(FormatError::OpenQuote);
@@ -160,7 +163,14 @@ impl<'a> Reader<'a> {
         if cells.iter().all(|cell| cell.is_empty()) {
             return Err(FormatError::Empty);
         }
-        let mut columns = headers(&cells)?;
+        let mut notes: Vec<String> = note.into_iter().collect();
+        let mut columns = if let Some((known, why)) = known::columns(&cells) {
+            (at, line) = first;
+            notes.push(why.to_owned());
+            known.iter().map(|&name| name.to_owned()).collect()
+        } else {
+            headers(&cells)?
+        };
         let rules = Rules {
             columns: columns.len(),
             ..rules
@@ -176,7 +186,7 @@ impl<'a> Reader<'a> {
             text,
             header: Header {
                 columns,
-                notes: note.into_iter().collect(),
+                notes,
                 is_shaped: geometry.is_some(),
                 crs,
             },
