@@ -400,9 +400,10 @@ impl<'p> Loader<'p> {
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
         let input = self.input(layer, file)?;
-        let opened = self.open(layer, &input)?;
+        let mut opened = self.open(layer, &input)?;
         if !opened.source.columns().is_empty() {
-            opened.require(&["operator", "technology"])?;
+            opened.require(&["technology"])?;
+            self.survey.notes.extend(opened.take_operator_unknown());
         }
         let file = input.key.as_str();
         let source: Arc<str> = file.into();
@@ -477,7 +478,7 @@ impl Opened<'_> {
     pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
         let headers = self.source.columns();
         for name in fields {
-            if self.columns.has(name) {
+            if self.columns.has(name) || self.told.field(name).is_some() {
                 continue;
             }
             let aliases = self
@@ -490,6 +491,7 @@ impl Opened<'_> {
                 field: name,
                 aliases: aliases.join(", "),
                 headers: headers.join(", "),
+                otherwise: Told::hint(self.file, name),
             });
         }
         Ok(())
