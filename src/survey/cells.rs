@@ -319,10 +319,14 @@ impl<'s> Sifter<'s> {
         });
         let cells: Vec<RadioCell> = cells.into_iter().map(|(_, cell)| cell).collect();
         let units: Vec<&[RadioCell]> = cells.chunk_by(RadioCell::is_of_unit).collect();
-        let operators: Vec<&[&[RadioCell]]> = units
-            .chunk_by(|one, other| one[0].network == other[0].network)
-            .collect();
-        let of_operator = |units: &&[&[RadioCell]]| {
+        // Several networks may be of one operator.
+        let mut operators: BTreeMap<String, Vec<&[RadioCell]>> = BTreeMap::new();
+        for units in units.chunk_by(|one, other| one[0].network == other[0].network) {
+            let name = self.operator(units[0][0].network);
+            operators.entry(name).or_default().extend(units);
+        }
+        let operators: Vec<(String, Vec<&[RadioCell]>)> = operators.into_iter().collect();
+        let of_operator = |(name, units): &(String, Vec<&[RadioCell]>)| {
             let places: Vec<Place> = units.iter().map(|unit| Place::of(unit)).collect();
             let leaders = leaders(&places, Metres(self.rule.mast_radius_m));
             let mut members: Vec<Vec<&RadioCell>> = vec![Vec::new(); units.len()];
@@ -332,7 +336,7 @@ impl<'s> Sifter<'s> {
             let masts = units.iter().zip(members);
             masts
                 .filter(|(_, members)| !members.is_empty())
-                .map(|(unit, members)| self.mast(&unit[0], &members))
+                .map(|(unit, members)| mast(name, &unit[0], &members))
                 .collect::<Vec<Site>>()
         };
         Joined {
@@ -340,29 +344,28 @@ impl<'s> Sifter<'s> {
             copies,
         }
     }
+}
 
-    /// The mast of some cells, the first of which names it.
-    fn mast(&self, first: &RadioCell, cells: &[&RadioCell]) -> Site {
-        let known = |second: fn(&RadioCell) -> Option<u64>| {
-            cells.iter().filter_map(move |cell| second(cell))
-        };
-        let mut technologies: Vec<Technology> =
-            cells.iter().map(|cell| cell.radio.technology()).collect();
-        technologies.sort_unstable();
-        technologies.dedup();
-        let ranges = cells
-            .iter()
-            .filter_map(|cell| Some((cell.range?, cell.weight())));
-        Site {
-            operator: Some(self.operator(first.network)),
-            technologies,
-            cells: u32::try_from(cells.len()).unwrap_or(u32::MAX),
-            range: median(ranges.collect()).map(Metres),
-            samples: known(|cell| cell.samples).reduce(u64::saturating_add),
-            first_seen: known(|cell| cell.created).min().map(day),
-            last_seen: known(|cell| cell.updated).max().map(day),
-            ..Site::at(first.mast(), middle(cells))
-        }
+/// The mast of some cells of an operator, the first of which names it.
+fn mast(operator: &str, first: &RadioCell, cells: &[&RadioCell]) -> Site {
+    let known =
+        |second: fn(&RadioCell) -> Option<u64>| cells.iter().filter_map(move |cell| second(cell));
+    let mut technologies: Vec<Technology> =
+        cells.iter().map(|cell| cell.radio.technology()).collect();
+    technologies.sort_unstable();
+    technologies.dedup();
+    let ranges = cells
+        .iter()
+        .filter_map(|cell| Some((cell.range?, cell.weight())));
+    Site {
+        operator: Some(operator.to_owned()),
+        technologies,
+        cells: u32::try_from(cells.len()).unwrap_or(u32::MAX),
+        range: median(ranges.collect()).map(Metres),
+        samples: known(|cell| cell.samples).reduce(u64::saturating_add),
+        first_seen: known(|cell| cell.created).min().map(day),
+        last_seen: known(|cell| cell.updated).max().map(day),
+        ..Site::at(first.mast(), middle(cells))
     }
 }
 

@@ -210,3 +210,114 @@ pub(super) fn needed(reader: &mut RowReader<'_>, field: &str) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::project::Project;
+    use crate::survey::{Medium, Scope, Site, SitePower, Survey, Technology, survey};
+
+    /// Surveys a table of sites and a table of nodes beside one village.
+    fn surveyed(sites: &str, nodes: &str) -> Survey {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        put("villages.csv", "id,lon,lat\n1,105,21\n");
+        put(
+            "coverage.csv",
+            "technology;wkt\n4G;\"POLYGON ((105 21, 106 21, 106 22, 105 21))\"\n",
+        );
+        put("sites.csv", sites);
+        put("nodes.csv", nodes);
+        put(
+            "deadzone.toml",
+            "[inputs]\nvillages=\"villages.csv\"\ncoverage=\"coverage.csv\"\nnodes=\"nodes.csv\"\n\
+             sites=\"sites.csv|operator=VNPT\"\nmax_rejected_share=1.0\n",
+        );
+        let project = Project::open(folder.path(), &[]).unwrap();
+        survey(&project, Scope::All).unwrap()
+    }
+
+    #[test]
+    fn what_a_site_does_not_say_stays_unknown() {
+        let found = surveyed(
+            "ict_id,lat,lon,radio_type,antenna_height,tower_height,mechanical_tilt_degrees,electrical_tilt_degrees,\
+             backhaul_type,backhaul_throuput_mbps,power_source,azimuth_degrees,operator_name,antenna_model\n\
+             a,21.1,105.1,4G,28,40,2,3,fiber,150,grid,120,Viettel,K80\n\
+             b,21.2,105.2,2G/LTE,,,2,,laser,,,400,,\n\
+             ,21.3,105.3,,,,,,,,,,,\n\
+             d,210.3,105.3,,,,,,,,,,,\n",
+            "id;lon;lat;transmission_medium\nN;105;21,5;Cáp quang\n",
+        );
+        let sites = found.sites.unwrap();
+        let [a, b, c] = &sites[..] else {
+            panic!("{sites:?}")
+        };
+        assert_eq!(
+            (a.height.unwrap().0, a.mast_height.unwrap().0),
+            (28.0, 40.0)
+        );
+        assert_eq!((a.tilt_deg, a.azimuth_deg), (Some(5.0), Some(120.0)));
+        assert_eq!(
+            (a.backhaul, a.backhaul_mbps),
+            (Some(Medium::Fibre), Some(150.0))
+        );
+        assert_eq!((a.power, a.cells), (Some(SitePower::Grid), 1));
+        assert_eq!(a.operator.as_deref(), Some("Viettel"));
+        assert_eq!(a.antenna.as_deref(), Some("K80"));
+        assert_eq!(b.technologies, [Technology::G2, Technology::G4]);
+        assert_eq!(b.operator.as_deref(), Some("VNPT"));
+        assert_eq!(
+            (b.height, b.tilt_deg, b.backhaul, b.azimuth_deg),
+            (None, None, None, None)
+        );
+        let bare = Site {
+            operator: Some("VNPT".to_owned()),
+            ..Site::at("sites.csv:4".to_owned(), c.position)
+        };
+        assert_eq!(*c, bare);
+        let nodes = found.nodes.unwrap();
+        assert_eq!(
+            (nodes[0].medium, nodes[0].position.lat()),
+            (Some(Medium::Fibre), 21.5)
+        );
+        let codes: Vec<(u64, &str)> = found
+            .issues
+            .iter()
+            .map(|issue| (issue.row, issue.code.as_str()))
+            .collect();
+        let expected = [
+            (3, "NUMBER_OUT_OF_RANGE"),
+            (3, "WORD_UNKNOWN"),
+            (5, "LOCATION_OUT_OF_RANGE"),
+        ];
+        assert_eq!(codes, expected);
+    }
+
+    #[test]
+    fn a_cell_without_its_identity_or_place_is_refused() {
+        let found = surveyed(
+            "radio,mcc,mnc,lac,cellid,lon,lat,samples\n\
+             LTE,452,4,7,25601,105,21,x\n\
+             LTE,452,,7,25602,105,21,1\n\
+             WIFI,452,4,7,25603,105,21,1\n\
+             LTE,452,4,7,2.5,105,21,1\n\
+             LTE,452,4,7,25604,,,1\n",
+            "id,lon,lat\n",
+        );
+        let sites = found.sites.unwrap();
+        assert_eq!((sites.len(), sites[0].id.as_str()), (1, "452-04-eNB-100"));
+        assert_eq!(sites[0].samples, None);
+        assert_eq!(found.nodes, Some(Vec::new()));
+        let cells = &found.inputs[2];
+        assert_eq!(
+            (cells.layer, cells.rows_read, cells.rows_used),
+            ("cells", 5, 1)
+        );
+        let refused: Vec<u64> = found
+            .issues
+            .iter()
+            .filter(|issue| issue.effect == super::Effect::Refused)
+            .map(|issue| issue.row)
+            .collect();
+        assert_eq!(refused, [3, 4, 5, 6]);
+    }
+}

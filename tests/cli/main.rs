@@ -7,6 +7,7 @@ mod coordinates;
 mod flatgeobuf;
 mod real_data;
 mod scans;
+mod sites;
 mod vietnam;
 
 use std::path::Path;
