@@ -272,7 +272,7 @@ pub const SITES: Layer = Layer {
         OPERATOR,
         field(
             "technology",
-            &["radio_type", "cong nghe", "tech", "technologies"],
+            &["radio_type", "cong nghe", "tech", "technologies", "radio"],
             "2G, 3G, 4G or 5G, or several of them as in 2G/4G",
         ),
         LON,

@@ -91,7 +91,7 @@ impl Loader<'_> {
             input.rows_read -= copies;
             input.rows_used -= copies;
             let note = format!(
-                "{}: {copies} cells stand twice; of each the row that was updated last was used",
+                "{}: {copies} rows stand twice; of the rows of a cell the one that was updated last was used",
                 input.file
             );
             self.survey.notes.push(note);

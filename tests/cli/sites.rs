@@ -116,7 +116,7 @@ fn cells_that_the_project_does_not_want_are_counted_and_not_refused() {
     let summary = with("");
     assert_eq!(summary["rows"]["read"], 6);
     assert_eq!(summary["rows"]["refused"], 0);
-    assert!(summary["notes"].to_string().contains("3 cells stand twice"));
+    assert!(summary["notes"].to_string().contains("3 rows stand twice"));
     for (rule, left_out, sites) in [
         (
             "radios = [\"LTE\"]",
@@ -230,10 +230,8 @@ fn coverage_with_semicolons_and_wkt_counts_as_of_an_unknown_operator() {
     let layer = workplace.json("out/villages.geojson");
     let first = &layer["features"][0]["properties"];
     assert_eq!(first["operators"], serde_json::json!(["Viettel"]));
-    assert_eq!(
-        workplace.json("out/summary.json")["notes"],
-        serde_json::json!([])
-    );
+    let said = workplace.json("out/summary.json")["notes"].to_string();
+    assert!(!said.contains("operator"), "{said}");
 }
 
 #[test]
