@@ -491,7 +491,6 @@ impl Opened<'_> {
                 field: name,
                 aliases: aliases.join(", "),
                 headers: headers.join(", "),
-                otherwise: Told::hint(self.file, name),
             });
         }
         Ok(())

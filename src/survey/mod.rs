@@ -138,7 +138,8 @@ pub enum SurveyError {
     },
     /// A file lacks a column that the layer cannot do without.
     #[error(
-        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{otherwise}"
+        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{}",
+        told::hint(file, field)
     )]
     NoColumn {
         /// The file.
@@ -151,8 +152,6 @@ pub enum SurveyError {
         aliases: String,
         /// The headers of the file.
         headers: String,
-        /// What else can be done.
-        otherwise: String,
     },
     /// The project maps a field to a header that the file does not have.
     #[error("{key} = {header:?}, but {file} has no such header; it has: {headers}")]

@@ -99,17 +99,6 @@ impl Told {
         }
     }
 
-    /// How to tell a field of a file that has no column for it, as the end of a sentence.
-    pub(super) fn hint(file: &str, field: &str) -> String {
-        if field == "technology" {
-            format!(
-                "; where all rows are of one, name it behind the file: \"{file}|technology=4G\""
-            )
-        } else {
-            String::new()
-        }
-    }
-
     /// Whether columns of metres can be read.
     pub(super) fn knows_metres(&self) -> bool {
         self.is_named
@@ -154,6 +143,15 @@ impl Told {
         } else {
             Ok(())
         }
+    }
+}
+
+/// How to tell a field of a file that has no column for it, as the end of a sentence.
+pub(super) fn hint(file: &str, field: &str) -> String {
+    if field == "technology" {
+        format!("; where all rows are of one, name it behind the file: \"{file}|technology=4G\"")
+    } else {
+        String::new()
     }
 }
 
