@@ -163,8 +163,9 @@ impl Opened<'_> {
         }
         self.told.operator = Some("unknown".to_owned());
         Some(format!(
-            "{0} has no column for the operator; its areas count as those of `unknown`: name it with \"{0}|operator=NAME\"",
-            self.file
+            "{0} has no column for the operator, so its areas count as those of `unknown`; it has: {1}. Map one with columns.coverage.operator = \"your header\", or name the operator with \"{0}|operator=NAME\"",
+            self.file,
+            self.source.columns().join(", ")
         ))
     }
 }
