@@ -472,27 +472,3 @@ impl io::Read for Counted {
         Ok(got)
     }
 }
-
-impl Opened<'_> {
-    /// Refuses a table that lacks a column its layer cannot do without.
-    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
-        let headers = self.source.columns();
-        for name in fields {
-            if self.columns.has(name) || self.told.field(name).is_some() {
-                continue;
-            }
-            let aliases = self
-                .layer
-                .field(name)
-                .map_or(&[][..], |field| field.aliases);
-            return Err(SurveyError::NoColumn {
-                file: self.file.to_owned(),
-                layer: self.layer.name,
-                field: name,
-                aliases: aliases.join(", "),
-                headers: headers.join(", "),
-            });
-        }
-        Ok(())
-    }
-}

@@ -5,12 +5,14 @@
 
 mod area;
 mod cells;
+mod dates;
 mod fields;
 mod geometry;
 mod ids;
 mod issue;
 mod load;
 mod locate;
+mod needed;
 mod networks;
 mod rings;
 mod site;
@@ -139,7 +141,7 @@ pub enum SurveyError {
     /// A file lacks a column that the layer cannot do without.
     #[error(
         "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{}",
-        told::hint(file, field)
+        needed::hint(file, field)
     )]
     NoColumn {
         /// The file.
@@ -454,37 +456,4 @@ fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
         text: text.to_owned(),
         source,
     })
-}
-
-impl Survey {
-    /// The first date in the inputs that can only be judged from `project.as_of`, in words.
-    fn first_date(&self) -> Option<String> {
-        let grid = self
-            .villages
-            .iter()
-            .find_map(|village| match village.grid_date {
-                Some(GridDate::On(day)) => {
-                    Some(format!("village {} has grid_date {day}", village.id))
-                }
-                _ => None,
-            });
-        let planned = || {
-            let sites = self.planned.as_deref().unwrap_or_default();
-            sites
-                .iter()
-                .find_map(|site| site.date)
-                .map(|day| format!("a planned site has date {day}"))
-        };
-        let power = || {
-            let lines = self.power.as_deref().unwrap_or_default();
-            lines
-                .iter()
-                .find_map(|line| match line.status {
-                    LineStatus::Planned(date) => date,
-                    LineStatus::Existing => None,
-                })
-                .map(|day| format!("a planned power line has date {day}"))
-        };
-        grid.or_else(planned).or_else(power)
-    }
 }

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::SurveyError;
 use super::fields::{Columns, RowReader};
-use super::load::Opened;
 use crate::formats::{Batch, Format, Source};
 use crate::geodesy::{Crs, LonLat, PositionError, province_zone};
 use crate::project::Named;
@@ -99,6 +98,11 @@ impl Told {
         }
     }
 
+    /// Names the operator of rows that name none.
+    pub(super) fn name_operator(&mut self, name: &str) {
+        self.operator = Some(name.to_owned());
+    }
+
     /// Whether columns of metres can be read.
     pub(super) fn knows_metres(&self) -> bool {
         self.is_named
@@ -143,30 +147,6 @@ impl Told {
         } else {
             Ok(())
         }
-    }
-}
-
-/// How to tell a field of a file that has no column for it, as the end of a sentence.
-pub(super) fn hint(file: &str, field: &str) -> String {
-    if field == "technology" {
-        format!("; where all rows are of one, name it behind the file: \"{file}|technology=4G\"")
-    } else {
-        String::new()
-    }
-}
-
-impl Opened<'_> {
-    /// Counts all rows of a file that names no operator at all as those of `unknown`, and says so once.
-    pub(super) fn take_operator_unknown(&mut self) -> Option<String> {
-        if self.columns.has("operator") || self.told.operator.is_some() {
-            return None;
-        }
-        self.told.operator = Some("unknown".to_owned());
-        Some(format!(
-            "{0} has no column for the operator, so its areas count as those of `unknown`; it has: {1}. Map one with columns.coverage.operator = \"your header\", or name the operator with \"{0}|operator=NAME\"",
-            self.file,
-            self.source.columns().join(", ")
-        ))
     }
 }
 
