@@ -1,4 +1,4 @@
-//! Dates that only the day of the run can judge.
+//! Dates that need the day that the run is for.
 
 use super::{GridDate, LineStatus, Survey};
 

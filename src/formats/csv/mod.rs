@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
         Self::new(Feed::Stream(first, (!ended).then_some(stream)), None)
     }
 
-    fn new(text: Feed<'a>, note: Option<String>) -> Result<Self, FormatError> {
+    fn new(text: Feed<'a>, mut note: Option<String>) -> Result<Self, FormatError> {
         let bytes = text.bytes();
         // Excel writes and reads a first line that names the delimiter.
         let start: Vec<u8> = bytes.iter().take(8).map(u8::to_ascii_lowercase).collect();
@@ -163,10 +163,9 @@ impl<'a> Reader<'a> {
         if cells.iter().all(|cell| cell.is_empty()) {
             return Err(FormatError::Empty);
         }
-        let mut notes: Vec<String> = note.into_iter().collect();
         let mut columns = if let Some((known, why)) = known::columns(&cells) {
             (at, line) = first;
-            notes.push(why.to_owned());
+            note = Some(note.map_or_else(|| why.to_owned(), |note| format!("{note}; it {why}")));
             known.iter().map(|&name| name.to_owned()).collect()
         } else {
             headers(&cells)?
@@ -186,7 +185,7 @@ impl<'a> Reader<'a> {
             text,
             header: Header {
                 columns,
-                notes,
+                notes: note.into_iter().collect(),
                 is_shaped: geometry.is_some(),
                 crs,
             },
