@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{FormatError, WriteError, flatgeobuf};
+#[cfg(not(all(feature = "gpkg", feature = "parquet")))]
+use super::WriteError;
+use super::{FormatError, flatgeobuf};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -53,6 +53,12 @@ const Y: Field = field(
     "northing in the same; Vietnamese surveys call the northing X: map the columns then",
 );
 
+const OPERATOR: Field = field(
+    "operator",
+    &["operator_name", "nha mang", "doanh nghiep"],
+    "operator",
+);
+
 /// The village list.
 pub const VILLAGES: Layer = Layer {
     name: "villages",
@@ -196,11 +202,7 @@ pub const CLUSTERS: Layer = Layer {
 pub const COVERAGE: Layer = Layer {
     name: "coverage",
     fields: &[
-        field(
-            "operator",
-            &["operator_name", "nha mang", "doanh nghiep"],
-            "operator",
-        ),
+        OPERATOR,
         field(
             "technology",
             &["radio_type", "cong nghe", "tech"],
@@ -225,11 +227,7 @@ pub const PLANNED: Layer = Layer {
     name: "planned",
     fields: &[
         field("id", &["ict_id", "site_id", "ma tram"], "identifier"),
-        field(
-            "operator",
-            &["operator_name", "nha mang", "doanh nghiep"],
-            "operator",
-        ),
+        OPERATOR,
         field(
             "technology",
             &["radio_type", "cong nghe", "tech"],
@@ -262,8 +260,169 @@ pub const POWER: Layer = Layer {
     ],
 };
 
+/// Masts, sectors or cells that exist.
+pub const SITES: Layer = Layer {
+    name: "sites",
+    fields: &[
+        field(
+            "id",
+            &["ict_id", "site_id", "ma tram", "cell_id"],
+            "identifier; file and row where absent",
+        ),
+        OPERATOR,
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech", "technologies", "radio"],
+            "2G, 3G, 4G or 5G, or several of them as in 2G/4G",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+        field(
+            "height_m",
+            &["antenna_height", "do cao anten", "height"],
+            "height of the antenna above ground, metres",
+        ),
+        field(
+            "mast_height_m",
+            &["tower_height", "do cao cot", "chieu cao cot"],
+            "height of the mast above ground, metres",
+        ),
+        field(
+            "frequency_mhz",
+            &["downlink_frequency_mhz", "tan so", "frequency"],
+            "downlink frequency, MHz",
+        ),
+        field(
+            "eirp_dbm",
+            &["eirp"],
+            "equivalent isotropically radiated power, dBm",
+        ),
+        field(
+            "azimuth_deg",
+            &["azimuth_degrees", "azimuth", "goc phuong vi"],
+            "direction of the sector, degrees clockwise from north",
+        ),
+        field(
+            "beamwidth_deg",
+            &["antenna_horizontal_beamwidth_degrees", "beamwidth"],
+            "horizontal half-power beamwidth, degrees",
+        ),
+        field(
+            "tilt_deg",
+            &["tilt", "downtilt", "goc cup"],
+            "tilt downwards, degrees; where absent the sum of the next two, if both are given",
+        ),
+        field(
+            "mechanical_tilt_deg",
+            &["mechanical_tilt_degrees"],
+            "mechanical tilt downwards, degrees",
+        ),
+        field(
+            "electrical_tilt_deg",
+            &["electrical_tilt_degrees"],
+            "electrical tilt downwards, degrees",
+        ),
+        field(
+            "antenna",
+            &["antenna_model", "anten"],
+            "pattern file or model of the antenna",
+        ),
+        field(
+            "backhaul",
+            &["backhaul_type", "truyen dan"],
+            "fibre, microwave, satellite or other",
+        ),
+        field(
+            "backhaul_mbps",
+            &["backhaul_throughput_mbps", "backhaul_throuput_mbps"],
+            "capacity of the backhaul, Mbit/s",
+        ),
+        field(
+            "spare_mbps",
+            &["con trong mbps"],
+            "capacity of it that is left, Mbit/s",
+        ),
+        field(
+            "power",
+            &["power_source", "nguon dien"],
+            "grid, solar or diesel",
+        ),
+        field("owner", &["chu so huu"], "who owns the mast"),
+        field(
+            "lease_per_year",
+            &["gia thue nam"],
+            "lease of a place on the mast a year, in the money of the costs",
+        ),
+        field(
+            "mast_load_left",
+            &["tai con lai"],
+            "share of its load that the mast can still take, 0 to 1",
+        ),
+        field("on_air", &["ngay phat song"], "date on air"),
+    ],
+};
+
+/// Radio cells as `OpenCelliD` writes them, a file of `inputs.sites`.
+pub const CELLS: Layer = Layer {
+    name: "cells",
+    fields: &[
+        field("radio", &[], "GSM, CDMA, UMTS, LTE or NR"),
+        field("mcc", &[], "mobile country code"),
+        field("net", &["mnc", "sid"], "mobile network code"),
+        field("area", &["lac", "tac"], "location or tracking area code"),
+        field(
+            "cell",
+            &["cellid", "cid"],
+            "cell identity; its upper bits are the eNodeB for LTE",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+        field(
+            "range",
+            &[],
+            "estimated reach, metres; 1000 is often a default",
+        ),
+        field("samples", &[], "measurements that saw the cell"),
+        field("created", &[], "when it was first seen, seconds since 1970"),
+        field("updated", &[], "when it was last seen, seconds since 1970"),
+    ],
+};
+
+/// Fibre points of presence and other transmission nodes.
+pub const NODES: Layer = Layer {
+    name: "nodes",
+    fields: &[
+        field(
+            "id",
+            &["ict_id", "node_id", "ma nut"],
+            "identifier; file and row where absent",
+        ),
+        OPERATOR,
+        field(
+            "medium",
+            &["transmission_medium", "truyen dan"],
+            "fibre, microwave, satellite or other",
+        ),
+        field(
+            "spare_mbps",
+            &["con trong mbps"],
+            "capacity that is left, Mbit/s",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+    ],
+};
+
 /// All layers.
-pub const LAYERS: &[Layer] = &[VILLAGES, CLUSTERS, COVERAGE, PLANNED, POWER];
+pub const LAYERS: &[Layer] = &[
+    VILLAGES, CLUSTERS, COVERAGE, PLANNED, POWER, SITES, CELLS, NODES,
+];
 
 /// A header as it is compared: lower case, without diacritics, `đ` as `d`, letters and digits only.
 ///

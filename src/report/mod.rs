@@ -99,6 +99,10 @@ const BUILD_LIST: &[&str] = &[
     "cost_indicative_usd",
     "nearest_signal_m",
     "nearest_signal_operator",
+    "nearest_site_m",
+    "nearest_site_id",
+    "nearest_node_m",
+    "nearest_node_id",
     "operators",
     "technologies",
 ];

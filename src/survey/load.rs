@@ -56,7 +56,7 @@ pub(super) struct Opened<'a> {
     pub(super) told: Told,
     input: &'a Input<'a>,
     /// The place of the file among the inputs of the survey.
-    place: usize,
+    pub(super) place: usize,
     /// Rows that the index of the file keeps from being read.
     pub(super) left_out: LeftOutRows,
 }
@@ -201,6 +201,16 @@ impl<'p> Loader<'p> {
         layer: &'a Layer,
         input: &'a Input<'a>,
     ) -> Result<Opened<'a>, SurveyError> {
+        self.open_as(layer, input, |_| None)
+    }
+
+    /// The same, but with the columns of another layer where the headers are those of that.
+    pub(super) fn open_as<'a>(
+        &mut self,
+        layer: &'a Layer,
+        input: &'a Input<'a>,
+        other: impl FnOnce(&[String]) -> Option<&'a Layer>,
+    ) -> Result<Opened<'a>, SurveyError> {
         let file = input.key.as_str();
         let (source, format) = match &input.content {
             Content::File(document) => {
@@ -213,6 +223,7 @@ impl<'p> Loader<'p> {
             file: file.to_owned(),
             source,
         })?;
+        let layer = other(source.columns()).unwrap_or(layer);
         let otherwise = self.project.settings.inputs.crs.as_deref();
         let (told, crs, notes) = Told::of(&input.named, &source, format, otherwise)?;
         self.survey.notes.extend(notes);
@@ -398,9 +409,10 @@ impl<'p> Loader<'p> {
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
         let input = self.input(layer, file)?;
-        let opened = self.open(layer, &input)?;
+        let mut opened = self.open(layer, &input)?;
         if !opened.source.columns().is_empty() {
-            opened.require(&["operator", "technology"])?;
+            opened.require(&["technology"])?;
+            self.survey.notes.extend(opened.take_operator_unknown());
         }
         let file = input.key.as_str();
         let source: Arc<str> = file.into();
@@ -441,7 +453,7 @@ impl<'p> Loader<'p> {
     }
 
     /// The usable items of a file's rows.
-    fn usable<T: Send>(
+    pub(super) fn usable<T: Send>(
         &mut self,
         opened: Opened<'_>,
         read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,
@@ -467,29 +479,5 @@ impl io::Read for Counted {
         let got = self.0.lock().read(into)?;
         self.1.fetch_add(got as u64, Ordering::Relaxed);
         Ok(got)
-    }
-}
-
-impl Opened<'_> {
-    /// Refuses a table that lacks a column its layer cannot do without.
-    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
-        let headers = self.source.columns();
-        for name in fields {
-            if self.columns.has(name) {
-                continue;
-            }
-            let aliases = self
-                .layer
-                .field(name)
-                .map_or(&[][..], |field| field.aliases);
-            return Err(SurveyError::NoColumn {
-                file: self.file.to_owned(),
-                layer: self.layer.name,
-                field: name,
-                aliases: aliases.join(", "),
-                headers: headers.join(", "),
-            });
-        }
-        Ok(())
     }
 }

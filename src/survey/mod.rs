@@ -5,17 +5,22 @@
 
 mod area;
 mod cell_shares;
+mod cells;
+mod dates;
 mod fields;
 mod geometry;
 mod ids;
 mod issue;
 mod load;
 mod locate;
+mod needed;
 mod networks;
 mod people;
 mod plain;
 mod population;
 mod rings;
+mod site;
+mod sites;
 mod surroundings;
 mod told;
 mod village;
@@ -28,6 +33,7 @@ pub use area::{
 };
 pub use issue::{Code, Effect, Issue};
 pub(crate) use plain::plain;
+pub use site::{Medium, Node, Site, SitePower};
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
@@ -59,6 +65,10 @@ pub struct Survey {
     pub planned: Option<Vec<PlannedSite>>,
     /// Power lines, or `None` where no such layer was given.
     pub power: Option<Vec<PowerLine>>,
+    /// Sites that exist, or `None` where no such layer was given.
+    pub sites: Option<Vec<Site>>,
+    /// Transmission nodes, or `None` where no such layer was given.
+    pub nodes: Option<Vec<Node>>,
     /// What was wrong with rows, in the order of files and rows.
     pub issues: Vec<Issue>,
     /// What was noticed about files as a whole, for people.
@@ -155,7 +165,8 @@ pub enum SurveyError {
     },
     /// A file lacks a column that the layer cannot do without.
     #[error(
-        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\""
+        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{}",
+        needed::hint(file, field)
     )]
     NoColumn {
         /// The file.
@@ -298,6 +309,7 @@ fn survey_within(
         for file in inputs.power.iter().flat_map(Paths::as_slice) {
             loader.power(file)?;
         }
+        loader.sites_and_nodes()?;
     }
     let surroundings = Surroundings::of(&loader.survey);
     let survey = &mut loader.survey;
@@ -472,37 +484,4 @@ fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
         text: text.to_owned(),
         source,
     })
-}
-
-impl Survey {
-    /// The first date in the inputs that can only be judged from `project.as_of`, in words.
-    fn first_date(&self) -> Option<String> {
-        let grid = self
-            .villages
-            .iter()
-            .find_map(|village| match village.grid_date {
-                Some(GridDate::On(day)) => {
-                    Some(format!("village {} has grid_date {day}", village.id))
-                }
-                _ => None,
-            });
-        let planned = || {
-            let sites = self.planned.as_deref().unwrap_or_default();
-            sites
-                .iter()
-                .find_map(|site| site.date)
-                .map(|day| format!("a planned site has date {day}"))
-        };
-        let power = || {
-            let lines = self.power.as_deref().unwrap_or_default();
-            lines
-                .iter()
-                .find_map(|line| match line.status {
-                    LineStatus::Planned(date) => date,
-                    LineStatus::Existing => None,
-                })
-                .map(|day| format!("a planned power line has date {day}"))
-        };
-        grid.or_else(planned).or_else(power)
-    }
 }

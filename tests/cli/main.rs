@@ -8,6 +8,7 @@ mod flatgeobuf;
 mod population;
 mod real_data;
 mod scans;
+mod sites;
 mod vietnam;
 
 use std::path::Path;
