@@ -262,8 +262,138 @@ pub const POWER: Layer = Layer {
     ],
 };
 
+/// Administrative areas: communes, districts, provinces, the country.
+pub const AREAS: Layer = Layer {
+    name: "areas",
+    fields: &[
+        field(
+            "code",
+            &[
+                "commune_code",
+                "ma xa",
+                "ward_code",
+                "commune_id",
+                "adm3_pcode",
+                "gid_3",
+                "district_code",
+                "ma huyen",
+                "district_id",
+                "adm2_pcode",
+                "gid_2",
+                "province_code",
+                "ma tinh",
+                "province_id",
+                "adm1_pcode",
+                "gid_1",
+                "ma",
+            ],
+            "official code of the area",
+        ),
+        field(
+            "name",
+            &[
+                "commune_vn",
+                "commune",
+                "ten xa",
+                "xa",
+                "ward",
+                "adm3_vi",
+                "adm3_en",
+                "name_3",
+                "ten",
+            ],
+            "name of the area; where absent the finest of the next three",
+        ),
+        field(
+            "level",
+            &["cap"],
+            "country, province, district or commune; where the file has no such column, the finest that it names",
+        ),
+        field(
+            "district",
+            &[
+                "district_vn",
+                "huyen",
+                "ten huyen",
+                "admin2",
+                "adm2_vi",
+                "adm2_en",
+                "name_2",
+            ],
+            "district that the area is or lies in",
+        ),
+        field(
+            "province",
+            &[
+                "province_vn",
+                "tinh",
+                "ten tinh",
+                "tinh thanh",
+                "admin1",
+                "adm1_vi",
+                "adm1_en",
+                "name_1",
+            ],
+            "province that the area is or lies in",
+        ),
+        field(
+            "country",
+            &["quoc gia", "adm0_vi", "adm0_en", "name_0"],
+            "country that the area is or lies in",
+        ),
+    ],
+};
+
+/// Old commune codes and the new ones that took their place.
+pub const COMMUNE_CODES: Layer = Layer {
+    name: "commune_codes",
+    fields: &[
+        field(
+            "old_code",
+            &[
+                "old_ward_code",
+                "old_commune_code",
+                "ma cu",
+                "ma xa cu",
+                "ma xa phuong cu",
+                "ward_code",
+            ],
+            "code of the commune before the reform",
+        ),
+        field(
+            "new_code",
+            &[
+                "new_ward_code",
+                "new_commune_code",
+                "ma moi",
+                "ma xa moi",
+                "ma xa phuong moi",
+            ],
+            "code of the commune that took its place; several rows where it was divided",
+        ),
+        field(
+            "old_name",
+            &["old_ward", "old_commune", "ten cu", "ten xa cu", "ward"],
+            "name of the old commune",
+        ),
+        field(
+            "new_name",
+            &["new_ward", "new_commune", "ten moi", "ten xa moi"],
+            "name of the new commune",
+        ),
+    ],
+};
+
 /// All layers.
-pub const LAYERS: &[Layer] = &[VILLAGES, CLUSTERS, COVERAGE, PLANNED, POWER];
+pub const LAYERS: &[Layer] = &[
+    VILLAGES,
+    CLUSTERS,
+    COVERAGE,
+    PLANNED,
+    POWER,
+    AREAS,
+    COMMUNE_CODES,
+];
 
 /// A header as it is compared: lower case, without diacritics, `đ` as `d`, letters and digits only.
 ///

@@ -275,7 +275,8 @@ fn column_fault(rest: &str, value: &DeValue<'_>) -> Option<String> {
         return Some(format!(
             "unknown layer; {}",
             near.map_or_else(
-                || "layers are villages, clusters, coverage, planned, power".to_owned(),
+                || "layers are villages, clusters, coverage, planned, power, areas, commune_codes"
+                    .to_owned(),
                 |near| format!("did you mean columns.{near}?")
             )
         ));

@@ -50,6 +50,10 @@ pub struct Inputs {
     #[serde(default)]
     pub power: Option<Paths>,
     #[serde(default)]
+    pub areas: Option<Paths>,
+    #[serde(default)]
+    pub commune_codes: Option<String>,
+    #[serde(default)]
     pub crs: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
@@ -60,10 +64,11 @@ impl Inputs {
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let single = [&self.villages, &self.clusters];
-        let several = [&self.coverage, &self.planned, &self.power];
+        let several = [&self.coverage, &self.planned, &self.power, &self.areas];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let single = single.into_iter().flatten();
-        single.chain(several).map(String::as_str)
+        let last = self.commune_codes.as_ref();
+        single.chain(several).chain(last).map(String::as_str)
     }
 }
 

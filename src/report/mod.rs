@@ -2,10 +2,12 @@
 
 mod columns;
 mod publish;
+mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
 pub use publish::{Output, OutputFile, Publication, PublishError};
+pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};

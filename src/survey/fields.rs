@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::SurveyError;
 use super::issue::{Code, Effect, Issue};
+use super::load::Opened;
 use super::told::{Misplaced, Told};
 use super::within::LeftOut;
 use crate::calendar::Day;
@@ -16,7 +17,7 @@ use crate::project::layers::{Layer, folded};
 /// Which column of a table holds which field of a layer.
 #[derive(Debug)]
 pub(super) struct Columns {
-    fields: Vec<(&'static str, usize)>,
+    pub(super) fields: Vec<(&'static str, usize)>,
     /// A bit for each field that has a column: most have none, and this says so quickly.
     present: u64,
     /// Positions of the columns that are no field.
@@ -114,6 +115,30 @@ impl Columns {
     }
 }
 
+impl Opened<'_> {
+    /// Refuses a table that lacks a column its layer cannot do without.
+    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
+        let headers = self.source.columns();
+        for name in fields {
+            if self.columns.has(name) {
+                continue;
+            }
+            let aliases = self
+                .layer
+                .field(name)
+                .map_or(&[][..], |field| field.aliases);
+            return Err(SurveyError::NoColumn {
+                file: self.file.to_owned(),
+                layer: self.layer.name,
+                field: name,
+                aliases: aliases.join(", "),
+                headers: headers.join(", "),
+            });
+        }
+        Ok(())
+    }
+}
+
 /// Reads the fields of one row and notes what is wrong with them.
 #[derive(Debug)]
 pub(super) struct RowReader<'a> {
@@ -138,7 +163,7 @@ fn shortened(value: String) -> String {
 
 /// A number, with a decimal point or a decimal comma. Thousands separators are not read: `1.234` is
 /// 1.234 in one country and 1234 in the next.
-fn parsed_number(text: &str) -> Option<f64> {
+pub(super) fn parsed_number(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.matches(',').count() == 1 && !text.contains('.') {
         text.replace(',', ".").parse().ok()

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
+use super::quality::look;
+use super::tally::{Tally, settle};
 use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
 use super::{Companion, InputFile, Scope, Survey, SurveyError, parsed};
@@ -69,6 +71,8 @@ pub(super) struct Rows<T> {
     pub(super) issues: Vec<Issue>,
     read: u64,
     left_out: LeftOutRows,
+    /// What stands in the columns, where that is counted.
+    tally: Tally,
 }
 
 impl<'p> Loader<'p> {
@@ -95,6 +99,11 @@ impl<'p> Loader<'p> {
         self.survey.issues.sort_by_cached_key(place);
         for input in &mut self.survey.inputs {
             input.rows_refused = input.rows_read - input.rows_used;
+            let mine = self.survey.issues.iter();
+            let mine = mine.filter(|issue| issue.file == input.file);
+            if !input.columns.is_empty() {
+                settle(&mut input.columns, mine);
+            }
         }
         let allowed = self.project.settings.inputs.max_rejected_share;
         for layer in layers::LAYERS {
@@ -236,6 +245,7 @@ impl<'p> Loader<'p> {
             rows_used: 0,
             rows_refused: 0,
             values_ignored: 0,
+            columns: Vec::new(),
         });
         Ok(Opened {
             file,
@@ -267,6 +277,8 @@ impl<'p> Loader<'p> {
             place,
             mut left_out,
         } = opened;
+        let is_checked = self.scope == Scope::Check;
+        let mut tally = Tally::default();
         let work = |mut batch: Batch<'_>| {
             let mut rows = Rows {
                 items: Vec::with_capacity(batch.rows_read()),
@@ -274,6 +286,7 @@ impl<'p> Loader<'p> {
                 issues: Vec::new(),
                 read: batch.rows_read() as u64,
                 left_out: LeftOutRows::default(),
+                tally: Tally::default(),
             };
             for fault in std::mem::take(&mut batch.faults) {
                 rows.issues.push(Issue {
@@ -288,6 +301,9 @@ impl<'p> Loader<'p> {
             }
             for row in batch.rows() {
                 let number = row.number;
+                if is_checked {
+                    rows.tally.count(&row, &columns);
+                }
                 let mut reader = RowReader::new(file, row, &columns, &told);
                 let item = read(&mut reader);
                 if let Some(why) = reader.left_out {
@@ -296,6 +312,9 @@ impl<'p> Loader<'p> {
                     continue;
                 }
                 if let Some(item) = item {
+                    if is_checked {
+                        look(&mut reader, layer);
+                    }
                     rows.items.push(item);
                     rows.numbers.push(number);
                 }
@@ -304,7 +323,7 @@ impl<'p> Loader<'p> {
             rows
         };
         let hashed = match &input.content {
-            Content::File(document) if self.scope == Scope::All => Some(document),
+            Content::File(document) if self.scope != Scope::Scan => Some(document),
             _ => None,
         };
         // Hashing takes about as long as parsing, and neither needs the other.
@@ -324,6 +343,7 @@ impl<'p> Loader<'p> {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
                 for rows in &window {
                     left_out.add(rows.left_out);
+                    tally.add(&rows.tally);
                 }
                 let used = take(self, window)?;
                 let input = &mut self.survey.inputs[place];
@@ -347,6 +367,9 @@ impl<'p> Loader<'p> {
         }
         self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
+        if is_checked {
+            entry.columns = tally.columns(&columns, source.columns());
+        }
         if let Some((sha256, beside)) = digest {
             entry.sha256 = Some(sha256);
             entry.beside = beside;
@@ -432,7 +455,7 @@ impl<'p> Loader<'p> {
     }
 
     /// The usable items of a file's rows.
-    fn usable<T: Send>(
+    pub(super) fn usable<T: Send>(
         &mut self,
         opened: Opened<'_>,
         read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,
@@ -458,29 +481,5 @@ impl io::Read for Counted {
         let got = self.0.lock().read(into)?;
         self.1.fetch_add(got as u64, Ordering::Relaxed);
         Ok(got)
-    }
-}
-
-impl Opened<'_> {
-    /// Refuses a table that lacks a column its layer cannot do without.
-    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
-        let headers = self.source.columns();
-        for name in fields {
-            if self.columns.has(name) {
-                continue;
-            }
-            let aliases = self
-                .layer
-                .field(name)
-                .map_or(&[][..], |field| field.aliases);
-            return Err(SurveyError::NoColumn {
-                file: self.file.to_owned(),
-                layer: self.layer.name,
-                field: name,
-                aliases: aliases.join(", "),
-                headers: headers.join(", "),
-            });
-        }
-        Ok(())
     }
 }

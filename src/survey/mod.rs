@@ -3,16 +3,23 @@
 //! Every row that was read is either used or listed as refused; values that could not be read count
 //! as missing and are listed too.
 
+mod administration;
 mod area;
+mod boundaries;
+mod commune_codes;
+mod dates;
 mod fields;
 mod geometry;
 mod ids;
 mod issue;
 mod load;
 mod locate;
+mod names;
 mod networks;
+mod quality;
 mod rings;
 mod surroundings;
+mod tally;
 mod told;
 mod village;
 mod villages;
@@ -23,6 +30,7 @@ pub use area::{
     Technology,
 };
 pub use issue::{Code, Effect, Issue};
+pub use tally::ColumnCount;
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Village};
 
@@ -86,6 +94,9 @@ pub struct InputFile {
     pub rows_refused: u64,
     /// Values that count as missing because they could not be read.
     pub values_ignored: u64,
+    /// What stands in its columns; counted for [`Scope::Check`] alone.
+    #[serde(skip)]
+    pub columns: Vec<ColumnCount>,
 }
 
 /// A file that belongs to an input.
@@ -233,6 +244,8 @@ pub enum SurveyError {
 pub enum Scope {
     /// All that the project names.
     All,
+    /// The same, with what only a check asks for: counts by column, duplicates, broken names.
+    Check,
     /// Villages, clusters and coverage: what a scan needs.
     Scan,
 }
@@ -263,13 +276,19 @@ fn survey_within(
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
-    if scope == Scope::All {
+    if scope != Scope::Scan {
         for file in inputs.planned.iter().flat_map(Paths::as_slice) {
             loader.planned(file)?;
         }
         for file in inputs.power.iter().flat_map(Paths::as_slice) {
             loader.power(file)?;
         }
+        loader.administration(villages_file)?;
+    }
+    if scope == Scope::Check {
+        let (villages, rows) = (&loader.survey.villages, &loader.survey.village_rows);
+        let copies = quality::duplicates(villages_file, villages, rows);
+        loader.survey.issues.extend(copies);
     }
     let surroundings = Surroundings::of(&loader.survey);
     let survey = &mut loader.survey;
@@ -280,7 +299,7 @@ fn survey_within(
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
     note_emptiness(&mut survey, villages_file, count, has_areas, within);
-    if scope == Scope::All
+    if scope != Scope::Scan
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()
     {
@@ -444,37 +463,4 @@ fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
         text: text.to_owned(),
         source,
     })
-}
-
-impl Survey {
-    /// The first date in the inputs that can only be judged from `project.as_of`, in words.
-    fn first_date(&self) -> Option<String> {
-        let grid = self
-            .villages
-            .iter()
-            .find_map(|village| match village.grid_date {
-                Some(GridDate::On(day)) => {
-                    Some(format!("village {} has grid_date {day}", village.id))
-                }
-                _ => None,
-            });
-        let planned = || {
-            let sites = self.planned.as_deref().unwrap_or_default();
-            sites
-                .iter()
-                .find_map(|site| site.date)
-                .map(|day| format!("a planned site has date {day}"))
-        };
-        let power = || {
-            let lines = self.power.as_deref().unwrap_or_default();
-            lines
-                .iter()
-                .find_map(|line| match line.status {
-                    LineStatus::Planned(date) => date,
-                    LineStatus::Existing => None,
-                })
-                .map(|day| format!("a planned power line has date {day}"))
-        };
-        grid.or_else(planned).or_else(power)
-    }
 }
