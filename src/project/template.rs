@@ -64,6 +64,8 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.clusters", _) => "\"clusters.csv\"",
         ("inputs.planned", _) => "[\"planned.geojson\"]",
         ("inputs.power", _) => "[\"power.geojson\"]",
+        ("inputs.areas", _) => "[\"areas.geojson\"]",
+        ("inputs.commune_codes", _) => "\"commune-codes.csv\"",
         (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
         (_, keys::Kind::Number(..)) => "0.0",
         _ => "\"\"",

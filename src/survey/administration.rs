@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::SurveyError;
-use super::boundaries::{Boundaries, Boundary, Level, Looked, boundary, plain_code};
+use super::boundaries::{Boundaries, Boundary, Level, Looked, boundary, finest, plain_code};
 use super::commune_codes::{CodeChange, CommuneCodes, Verdict, code_change};
 use super::issue::{Code, Effect, Issue};
 use super::load::Loader;
@@ -64,17 +64,13 @@ impl Loader<'_> {
         let input = self.input(&layers::AREAS, file)?;
         let opened = self.open(&layers::AREAS, &input)?;
         let is_told = opened.columns.has("level");
-        let boundaries = self.usable(opened, boundary)?;
-        if !is_told && !boundaries.is_empty() {
-            let of = |level: Level| boundaries.iter().filter(|area| area.level == level).count();
-            let levels = Level::ALL.into_iter().filter(|&level| of(level) > 0);
-            let taken: Vec<String> = levels
-                .map(|level| format!("{} as {}", of(level), level.as_str()))
-                .collect();
+        let finest = finest(&opened.columns);
+        let boundaries = self.usable(opened, |reader| boundary(reader, finest))?;
+        if !is_told {
             self.survey.notes.push(format!(
-                "{} has no column level; of its areas were taken {}",
+                "{} has no column level; each of its areas was taken for a {}",
                 input.key,
-                taken.join(", ")
+                finest.as_str()
             ));
         }
         Ok(boundaries)

@@ -6,7 +6,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use rustc_hash::FxHashMap;
 
-use super::fields::RowReader;
+use super::fields::{Columns, RowReader};
 use super::geometry::{checked_geometry, polygons, type_name};
 use super::issue::{Code, Effect};
 use super::village::Village;
@@ -82,8 +82,23 @@ pub(super) struct Boundary {
     polygons: MultiPolygon<f64>,
 }
 
-/// The row of an area; refused where it has no polygon or a level that nobody knows.
-pub(super) fn boundary(reader: &mut RowReader<'_>) -> Option<Boundary> {
+/// Fields that name an area of each level, the finest first.
+const NAMED: [(&str, Level); 4] = [
+    ("name", Level::Commune),
+    ("district", Level::District),
+    ("province", Level::Province),
+    ("country", Level::Country),
+];
+
+/// The level of areas whose rows do not say: the finest that the file has a column for.
+pub(super) fn finest(columns: &Columns) -> Level {
+    let mut named = NAMED.iter().filter(|(field, _)| columns.has(field));
+    named.next().map_or(Level::Commune, |(_, level)| *level)
+}
+
+/// The row of an area; refused where it has no polygon or a level that nobody knows. `finest` is the
+/// level of rows that do not say theirs.
+pub(super) fn boundary(reader: &mut RowReader<'_>, finest: Level) -> Option<Boundary> {
     let Some(geometry) = checked_geometry(reader, Effect::Refused) else {
         if matches!(reader.row.shape, Shape::Absent) {
             let (code, message) = (Code::LocationMissing, "the row has no polygon");
@@ -105,22 +120,20 @@ pub(super) fn boundary(reader: &mut RowReader<'_>) -> Option<Boundary> {
         reader.refuse();
         return None;
     }
-    let named = [
-        ("name", Level::Commune),
-        ("district", Level::District),
-        ("province", Level::Province),
-        ("country", Level::Country),
-    ]
-    .map(|(field, level)| (reader.owned(field), level));
-    let finest = named.iter().find(|(name, _)| name.is_some());
-    let level = told.unwrap_or(finest.map_or(Level::Commune, |(_, level)| *level));
-    let own = named.iter().find(|(_, known)| *known == level);
-    let name = named[0].0.clone().or_else(|| own?.0.clone());
+    let level = told.unwrap_or(finest);
+    let own = NAMED.iter().find(|(_, known)| *known == level);
+    let name = reader
+        .owned("name")
+        .or_else(|| reader.owned(own.map_or("name", |(field, _)| *field)));
     Some(Boundary {
         level,
-        code: reader.owned("code"),
+        code: reader.owned("code").or_else(|| match level {
+            Level::Province => reader.owned("province_code"),
+            Level::District => reader.owned("district_code"),
+            Level::Country | Level::Commune => None,
+        }),
         name,
-        province: named[2].0.clone(),
+        province: reader.owned("province"),
         polygons,
     })
 }

@@ -1,9 +1,7 @@
 //! What a check looks at in every row beside what reading it tells, and in the list as a whole.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
 
 use super::fields::{RowReader, parsed_number};
 use super::issue::{Code, Effect, Issue};
@@ -84,7 +82,7 @@ pub(super) fn duplicates(file: &str, villages: &[Village], rows: &[u64]) -> Vec<
         });
     };
     let mut places = Places::default();
-    let mut names: FxHashMap<(String, String), usize> = FxHashMap::default();
+    let mut names = Names::default();
     for (index, (village, &row)) in villages.iter().zip(rows).enumerate() {
         if let Some(centre) = village.centre
             && let Some(first) = places.insert(centre, index)
@@ -97,8 +95,8 @@ pub(super) fn duplicates(file: &str, villages: &[Village], rows: &[u64]) -> Vec<
             );
             note(row, "lon,lat", value, Code::DuplicatePlace, message);
         }
-        if let Some(key) = name_in_commune(village)
-            && let Some(first) = first_or_insert(&mut names, key, index)
+        if let Some((key, name)) = name_in_commune(village)
+            && let Some(first) = names.insert(key, name, index)
         {
             let value = village.name.clone().unwrap_or_default();
             let message = format!(
@@ -118,45 +116,46 @@ fn called(village: &Village) -> String {
     name.fold(village.id.clone(), |id, name| id + &name)
 }
 
-fn first_or_insert(
-    names: &mut FxHashMap<(String, String), usize>,
-    key: (String, String),
-    index: usize,
-) -> Option<usize> {
-    match names.entry(key) {
-        std::collections::hash_map::Entry::Occupied(known) => Some(*known.get()),
-        std::collections::hash_map::Entry::Vacant(free) => {
-            free.insert(index);
-            None
-        }
-    }
-}
-
-/// Name and commune as they are compared; `None` where either is not given.
-fn name_in_commune(village: &Village) -> Option<(String, String)> {
-    let name = alike(village.name.as_deref()?);
+/// The commune and the name of a village as they are looked up, and the name as it is compared; `None`
+/// where either is not given.
+fn name_in_commune(village: &Village) -> Option<((String, String), String)> {
+    let name = village.name.as_deref()?.trim().to_lowercase();
+    let name: String = name.nfc().collect();
     let commune = match (&village.commune_code, &village.commune) {
         (Some(code), _) => code.trim().to_owned(),
         (None, Some(commune)) => {
-            [&village.district, &village.province]
-                .into_iter()
-                .fold(alike(commune), |all, part| {
-                    let part = part.as_deref().map(alike).unwrap_or_default();
-                    format!("{all}\n{part}")
-                })
+            let parts = [
+                Some(commune),
+                village.district.as_ref(),
+                village.province.as_ref(),
+            ];
+            let parts = parts.map(|part| part.map(|part| folded(part)).unwrap_or_default());
+            parts.join("\n")
         }
         (None, None) => return None,
     };
-    (!name.is_empty()).then_some((name, commune))
+    (!name.is_empty()).then(|| ((commune, folded(&name)), name))
 }
 
-/// A name without case and, in Latin letters, diacritics: in other scripts the marks are vowels.
-fn alike(name: &str) -> String {
-    let mut bases = name.nfd().filter(|c| !is_combining_mark(*c));
-    if bases.all(|c| c.is_ascii() || matches!(c, 'đ' | 'Đ')) {
-        folded(name)
-    } else {
-        name.trim().to_lowercase()
+/// Names that were met in a commune, by what is left of them without marks.
+#[derive(Default)]
+struct Names(FxHashMap<(String, String), Vec<(String, usize)>>);
+
+impl Names {
+    /// Most names that differ by their marks alone and are kept.
+    const MOST: usize = 32;
+
+    /// The earlier village of the same name, or `None`, and the name is kept. A name that is written
+    /// without any marks is that with them; two with different marks are two names.
+    fn insert(&mut self, key: (String, String), name: String, index: usize) -> Option<usize> {
+        let known = self.0.entry(key).or_default();
+        let is_same = |other: &str| other == name || other.is_ascii() || name.is_ascii();
+        let first = known.iter().find(|(other, _)| is_same(other));
+        let first = first.map(|(_, first)| *first);
+        if first.is_none() && known.len() < Self::MOST {
+            known.push((name, index));
+        }
+        first
     }
 }
 

@@ -312,6 +312,7 @@ fn communes_of_2009_lie_in_their_own_polygons() {
     assert_eq!(report["inputs"][2]["rows_used"], 11_163);
     assert_eq!(count(&findings, "OUTSIDE_COMMUNE"), 0, "{findings:?}");
     assert_eq!(count(&findings, "NAME_BROKEN"), 0, "{findings:?}");
+    assert_eq!(count(&findings, "OUTSIDE_PROVINCE"), 0, "{findings:?}");
     // As the README of the data says.
     assert_eq!(count(&findings, "POPULATION_ZERO"), 78);
 }
@@ -319,7 +320,7 @@ fn communes_of_2009_lie_in_their_own_polygons() {
 /// Points of 2025 against provinces that were merged from those of 2009.
 #[test]
 fn communes_of_2025_lie_in_their_provinces() {
-    let columns = "villages.id = \"ward_code\"\n";
+    let columns = "villages.id = \"ward_code\"\nareas.province = \"province_vn\"\n";
     let Some(workplace) = real_project(
         "villages/vn_communes_2025_points.csv",
         "boundaries/vn_provinces34_2025_dissolved.geojson.gz",
