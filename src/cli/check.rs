@@ -11,7 +11,7 @@ use super::{Answer, ProjectArguments, destination, protect};
 use crate::report::{Column, Finding, Input, Quality, rejected};
 use crate::survey::{self, Scope};
 
-/// Read a project's inputs and report their quality; exit code 1 if anything cannot be used
+/// Report the quality of a project's inputs; exit code 1 if any cannot be used
 ///
 /// Counts what every column holds, and lists what cannot be used and what a person should look at:
 /// duplicates, villages outside of their commune, old commune codes, broken names and more. Warnings

@@ -90,6 +90,10 @@ fn columns_are_counted_by_what_they_hold() {
     assert_eq!(count("electricity"), [3, 2, 0]);
     assert_eq!(count("lon"), [4, 0, 1]);
     assert_eq!(count("Ghi chú"), [3, 2, 0]);
+    for column in columns {
+        let counts = ["present", "missing", "refused"].map(|key| column[key].as_u64().unwrap());
+        assert_eq!(counts.iter().sum::<u64>(), 5, "{column}");
+    }
     let extra = columns.iter().find(|column| column["name"] == "Ghi chú");
     assert_eq!(extra.unwrap()["carried_through"], true);
     let absent = input["absent"].as_array().unwrap();
@@ -109,6 +113,57 @@ fn columns_are_counted_by_what_they_hold() {
         "{said}"
     );
     assert!(said.contains("absent: commune, commune_code"), "{said}");
+}
+
+/// The keys that docs/outputs.md documents, and no others.
+#[test]
+fn the_keys_of_the_report_are_a_contract() {
+    let villages = "id,lon,lat\n1,104.5,22.5\n1,104.5,22.5\n";
+    let workplace = Workplace::project(villages.as_bytes(), COVERAGE.as_bytes());
+    let report = report(&workplace, 1);
+    let keys = |value: &Value| -> Vec<String> {
+        let mut keys: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let expected = |text: &str| -> Vec<String> {
+        let mut keys: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        keys.sort();
+        keys
+    };
+    let input = &report["inputs"][0];
+    let finding = &report["findings"][0];
+    let all = [
+        (
+            &report,
+            "schema program version blocks inputs findings notes",
+        ),
+        (
+            input,
+            "layer file crs sha256 bytes rows_read rows_used rows_refused values_ignored columns absent",
+        ),
+        (
+            &input["columns"][0],
+            "name header carried_through present missing refused",
+        ),
+        (
+            finding,
+            "layer file code effect blocks field count action examples",
+        ),
+        (&finding["examples"][0], "row value message"),
+    ];
+    let page = include_str!("../../docs/outputs.md");
+    for (value, names) in all {
+        assert_eq!(keys(value), expected(names));
+        for name in expected(names) {
+            assert!(
+                page.contains(&format!("`{name}`")),
+                "{name} is not documented"
+            );
+        }
+    }
+    assert_eq!(finding["code"], "ID_DUPLICATE");
+    assert_eq!(finding["blocks"], true);
 }
 
 #[test]
