@@ -39,6 +39,12 @@ impl Loader<'_> {
         };
         let villages = survey.villages.par_iter();
         let found: Vec<Found> = villages.zip(&survey.village_rows).map(look).collect();
+        let is_other_numbering = codes.is_none() && knows_no_code(&survey.villages, &boundaries);
+        if is_other_numbering {
+            survey.notes.push(format!(
+                "{villages_file}: not one commune_code is a code of the areas; they number communes in another way, and were matched by name"
+            ));
+        }
         let mut unmatched = [0_u64; Level::ALL.len()];
         for (village, found) in survey.villages.iter_mut().zip(found) {
             if found.new_code.is_some() {
@@ -47,7 +53,11 @@ impl Loader<'_> {
             for level in found.looked.unmatched {
                 unmatched[level as usize] += 1;
             }
-            survey.issues.extend(found.issues);
+            let mut issues = found.issues;
+            if is_other_numbering {
+                issues.retain(|issue| issue.code != Code::CommuneCodeUnknown);
+            }
+            survey.issues.extend(issues);
         }
         for (level, count) in Level::ALL.into_iter().zip(unmatched) {
             if count > 0 {
@@ -85,6 +95,16 @@ impl Loader<'_> {
         let changes: Vec<CodeChange> = self.usable(opened, code_change)?;
         Ok(CommuneCodes::of(changes))
     }
+}
+
+/// Whether the areas have codes, and not one of those that the villages name.
+fn knows_no_code(villages: &[Village], boundaries: &Boundaries) -> bool {
+    let named = villages
+        .iter()
+        .filter_map(|village| village.commune_code.as_deref());
+    let mut named = named.peekable();
+    let is_known = |code: &str| boundaries.knows_code(&plain_code(code));
+    boundaries.has_codes() && named.peek().is_some() && !named.any(is_known)
 }
 
 fn found(

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
-use super::quality::look;
+use super::reading::Reading;
+pub(super) use super::reading::Rows;
 use super::tally::{Tally, settle};
 use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
@@ -61,18 +62,6 @@ pub(super) struct Opened<'a> {
     place: usize,
     /// Rows that the index of the file keeps from being read.
     pub(super) left_out: LeftOutRows,
-}
-
-/// What became of the rows of a batch.
-pub(super) struct Rows<T> {
-    /// What the rows hold that can be used, and their numbers.
-    pub(super) items: Vec<T>,
-    pub(super) numbers: Vec<u64>,
-    pub(super) issues: Vec<Issue>,
-    read: u64,
-    left_out: LeftOutRows,
-    /// What stands in the columns, where that is counted.
-    tally: Tally,
 }
 
 impl<'p> Loader<'p> {
@@ -279,49 +268,14 @@ impl<'p> Loader<'p> {
         } = opened;
         let is_checked = self.scope == Scope::Check;
         let mut tally = Tally::default();
-        let work = |mut batch: Batch<'_>| {
-            let mut rows = Rows {
-                items: Vec::with_capacity(batch.rows_read()),
-                numbers: Vec::with_capacity(batch.rows_read()),
-                issues: Vec::new(),
-                read: batch.rows_read() as u64,
-                left_out: LeftOutRows::default(),
-                tally: Tally::default(),
-            };
-            for fault in std::mem::take(&mut batch.faults) {
-                rows.issues.push(Issue {
-                    file: file.to_owned(),
-                    row: fault.row,
-                    field: String::new(),
-                    value: fault.value,
-                    code: Code::RowUnreadable,
-                    effect: Effect::Refused,
-                    message: fault.why,
-                });
-            }
-            for row in batch.rows() {
-                let number = row.number;
-                if is_checked {
-                    rows.tally.count(&row, &columns);
-                }
-                let mut reader = RowReader::new(file, row, &columns, &told);
-                let item = read(&mut reader);
-                if let Some(why) = reader.left_out {
-                    rows.read -= 1;
-                    rows.left_out.count(why);
-                    continue;
-                }
-                if let Some(item) = item {
-                    if is_checked {
-                        look(&mut reader, layer);
-                    }
-                    rows.items.push(item);
-                    rows.numbers.push(number);
-                }
-                rows.issues.append(&mut reader.issues);
-            }
-            rows
+        let reading = Reading {
+            file,
+            columns: &columns,
+            told: &told,
+            layer,
+            is_checked,
         };
+        let work = |batch: Batch<'_>| reading.rows(batch, &read);
         let hashed = match &input.content {
             Content::File(document) if self.scope != Scope::Scan => Some(document),
             _ => None,

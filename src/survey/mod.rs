@@ -17,6 +17,7 @@ mod locate;
 mod names;
 mod networks;
 mod quality;
+mod reading;
 mod rings;
 mod surroundings;
 mod tally;

@@ -156,10 +156,9 @@ fn the_keys_of_the_report_are_a_contract() {
     for (value, names) in all {
         assert_eq!(keys(value), expected(names));
         for name in expected(names) {
-            assert!(
-                page.contains(&format!("`{name}`")),
-                "{name} is not documented"
-            );
+            let words = [format!("`{name}`"), format!("[].{name}`")];
+            let is_told = words.iter().any(|word| page.contains(word));
+            assert!(is_told, "{name} is not documented");
         }
     }
     assert_eq!(finding["code"], "ID_DUPLICATE");
@@ -390,4 +389,19 @@ fn communes_of_2025_lie_in_their_provinces() {
     let outside = count(&findings, "OUTSIDE_PROVINCE");
     assert!((7..=40).contains(&outside), "{outside}");
     assert!(!report["notes"].to_string().contains("name a province"));
+}
+
+/// Codes of another numbering are one fact, not one a village.
+#[test]
+fn areas_numbered_in_another_way_are_said_once() {
+    let villages = "id,commune,commune_code,province,lon,lat\n1,Xã Một,VN-1,An,104.2,22.5\n2,Xã Hai,VN-2,An,104.2,22.6\n";
+    let workplace = with_administration(villages, "");
+    let project = "[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\nareas = \"areas.geojson\"\n";
+    workplace.put("deadzone.toml", project.as_bytes());
+    let report = report(&workplace, 0);
+    assert_eq!(
+        findings(&report),
+        [found("OUTSIDE_COMMUNE", "lon,lat", &[3])]
+    );
+    assert!(report["notes"].to_string().contains("in another way"));
 }

@@ -1,3 +1,5 @@
+use std::io::Read;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -103,6 +105,7 @@ fn the_table_holds_all_letters_of_vietnamese_once() {
 
 /// Names of the communes of Vietnam, and of villages in other countries: nobody broke them.
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn real_names_raise_no_alarm() {
     let embedded = include_str!("../../../datasets/vietnam/villages.csv");
     let mut texts = vec![embedded.to_owned()];
@@ -113,7 +116,6 @@ fn real_names_raise_no_alarm() {
             for file in files {
                 let bytes = std::fs::read(file.unwrap().path()).unwrap();
                 let mut text = String::new();
-                use std::io::Read;
                 if bytes.starts_with(&[0x1f, 0x8b]) {
                     let mut unpacked = flate2::read::MultiGzDecoder::new(&bytes[..]);
                     unpacked.read_to_string(&mut text).unwrap();
