@@ -54,6 +54,10 @@ pub struct Inputs {
     #[serde(default)]
     pub nodes: Option<Paths>,
     #[serde(default)]
+    pub areas: Option<Paths>,
+    #[serde(default)]
+    pub commune_codes: Option<String>,
+    #[serde(default)]
     pub crs: Option<String>,
     pub population: Option<String>,
     pub max_rejected_share: f64,
@@ -68,13 +72,19 @@ pub struct Inputs {
 impl Inputs {
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let single = [&self.villages, &self.clusters, &self.population];
+        let single = [
+            &self.villages,
+            &self.clusters,
+            &self.population,
+            &self.commune_codes,
+        ];
         let several = [
             &self.coverage,
             &self.planned,
             &self.power,
             &self.sites,
             &self.nodes,
+            &self.areas,
         ];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let single = single.into_iter().flatten();

@@ -70,6 +70,8 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.power", _) => "[\"power.geojson\"]",
         ("inputs.sites", _) => "[\"sites.csv\"]",
         ("inputs.nodes", _) => "[\"nodes.csv\"]",
+        ("inputs.areas", _) => "[\"areas.geojson\"]",
+        ("inputs.commune_codes", _) => "\"commune-codes.csv\"",
         (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
         (_, keys::Kind::Number(..)) => "0.0",
         _ => "\"\"",

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
+use super::reading::Reading;
+pub(super) use super::reading::Rows;
+use super::tally::{Tally, settle};
 use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
 use super::{Companion, InputFile, Scope, Survey, SurveyError, parsed};
@@ -61,16 +64,6 @@ pub(super) struct Opened<'a> {
     pub(super) left_out: LeftOutRows,
 }
 
-/// What became of the rows of a batch.
-pub(super) struct Rows<T> {
-    /// What the rows hold that can be used, and their numbers.
-    pub(super) items: Vec<T>,
-    pub(super) numbers: Vec<u64>,
-    pub(super) issues: Vec<Issue>,
-    read: u64,
-    left_out: LeftOutRows,
-}
-
 impl<'p> Loader<'p> {
     pub(super) fn new(project: &'p Project, scope: Scope, within: Option<Bounds>) -> Self {
         Self {
@@ -99,6 +92,11 @@ impl<'p> Loader<'p> {
         self.survey.issues.sort_by_cached_key(place);
         for input in &mut self.survey.inputs {
             input.rows_refused = input.rows_read - input.rows_used;
+            let mine = self.survey.issues.iter();
+            let mine = mine.filter(|issue| issue.file == input.file);
+            if !input.columns.is_empty() {
+                settle(&mut input.columns, mine);
+            }
         }
         let allowed = self.project.settings.inputs.max_rejected_share;
         for layer in layers::LAYERS {
@@ -251,6 +249,7 @@ impl<'p> Loader<'p> {
             rows_used: 0,
             rows_refused: 0,
             values_ignored: 0,
+            columns: Vec::new(),
         });
         Ok(Opened {
             file,
@@ -282,64 +281,29 @@ impl<'p> Loader<'p> {
             place,
             mut left_out,
         } = opened;
-        let work = |mut batch: Batch<'_>| {
-            let mut rows = Rows {
-                items: Vec::with_capacity(batch.rows_read()),
-                numbers: Vec::with_capacity(batch.rows_read()),
-                issues: Vec::new(),
-                read: batch.rows_read() as u64,
-                left_out: LeftOutRows::default(),
-            };
-            for fault in std::mem::take(&mut batch.faults) {
-                rows.issues.push(Issue {
-                    file: file.to_owned(),
-                    row: fault.row,
-                    field: String::new(),
-                    value: fault.value,
-                    code: Code::RowUnreadable,
-                    effect: Effect::Refused,
-                    message: fault.why,
-                });
-            }
-            for row in batch.rows() {
-                let number = row.number;
-                let mut reader = RowReader::new(file, row, &columns, &told);
-                let item = read(&mut reader);
-                if let Some(why) = reader.left_out {
-                    rows.read -= 1;
-                    rows.left_out.count(why);
-                    continue;
-                }
-                if let Some(item) = item {
-                    rows.items.push(item);
-                    rows.numbers.push(number);
-                }
-                rows.issues.append(&mut reader.issues);
-            }
-            rows
+        let is_checked = self.scope == Scope::Check;
+        let mut tally = Tally::default();
+        let reading = Reading {
+            file,
+            columns: &columns,
+            told: &told,
+            layer,
+            is_checked,
         };
+        let work = |batch: Batch<'_>| reading.rows(batch, &read);
         let hashed = match &input.content {
-            Content::File(document) if self.scope == Scope::All => Some(document),
+            Content::File(document) if self.scope != Scope::Scan => Some(document),
             _ => None,
         };
         let noted = source.notes().len();
         // Hashing takes about as long as parsing, and neither needs the other.
         let (digest, outcome) = std::thread::scope(|threads| {
-            let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
-            let hash = hashed.map(|document| {
-                threads.spawn(move || {
-                    let beside = document.companions().iter();
-                    let beside = beside.map(|(extension, bytes)| Companion {
-                        extension: extension.clone(),
-                        sha256: sha256(bytes),
-                    });
-                    (sha256(document.bytes()), beside.collect())
-                })
-            });
+            let hash = hashed.map(|document| threads.spawn(move || digests(document)));
             let outcome = source.read(work, |window: Vec<Rows<T>>| {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
                 for rows in &window {
                     left_out.add(rows.left_out);
+                    tally.add(&rows.tally);
                 }
                 let used = take(self, window)?;
                 let input = &mut self.survey.inputs[place];
@@ -367,6 +331,9 @@ impl<'p> Loader<'p> {
         self.survey.notes.extend(late);
         self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
+        if is_checked {
+            entry.columns = tally.columns(&columns, source.columns());
+        }
         if let Some((sha256, beside)) = digest {
             entry.sha256 = Some(sha256);
             entry.beside = beside;
@@ -469,6 +436,17 @@ impl<'p> Loader<'p> {
         })?;
         Ok(items)
     }
+}
+
+/// The SHA-256 of a file, and of those that belong to it.
+fn digests(document: &Document) -> (String, Vec<Companion>) {
+    let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
+    let beside = document.companions().iter();
+    let beside = beside.map(|(extension, bytes)| Companion {
+        extension: extension.clone(),
+        sha256: sha256(bytes),
+    });
+    (sha256(document.bytes()), beside.collect())
 }
 
 /// Counts the bytes of standard input.

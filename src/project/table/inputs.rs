@@ -98,6 +98,22 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.areas",
+        Kind::Files,
+        None,
+        "",
+        "Polygons of communes, districts, provinces or the country. Villages outside of their own are noted.",
+        "",
+    ),
+    key(
+        "inputs.commune_codes",
+        Kind::File,
+        None,
+        "",
+        "Table of old commune codes (63 provinces) and the new ones (34 provinces) that took their place. Old codes of villages are replaced where that is clear, and noted.",
+        "",
+    ),
+    key(
         "inputs.crs",
         Kind::Text,
         None,
