@@ -189,6 +189,12 @@ impl Format {
         )
     }
 
+    /// Whether a file called `.gz` or `.zst` is written packed.
+    #[must_use]
+    pub fn is_packed_when_named(self) -> bool {
+        self.is_text()
+    }
+
     /// Whether a file may hold several layers.
     #[must_use]
     pub fn has_layers(self) -> bool {

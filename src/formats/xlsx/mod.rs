@@ -21,7 +21,7 @@ use sheet::{Sheet, SheetRow};
 
 use super::source::{self, Halt, Take, Work};
 use super::table::{ROWS_A_BATCH, one_by_one};
-use super::{Cell, Document, FormatError, Header, Shape, Stop};
+use super::{Cell, Document, FormatError, Header, Shape, Stop, wkt};
 
 /// Cells that are read as one batch: a sheet may have many columns.
 const CELLS_A_BATCH: usize = 1 << 18;
@@ -32,6 +32,8 @@ pub(super) struct Reader<'a> {
     book: Book,
     path: String,
     layout: Layout,
+    /// The column of geometries as well-known text, which is none of the header's.
+    geometry: Option<usize>,
     header: Header,
 }
 
@@ -46,9 +48,16 @@ impl<'a> Reader<'a> {
         let path = entry.path.clone();
         let layout = Layout::of(sheet(&mut package, &book, &path)?)?;
         let mut layout = layout.ok_or(FormatError::Empty)?;
+        let mut columns = std::mem::take(&mut layout.names);
+        let mut names = columns.iter();
+        let geometry = names.position(|name| wkt::is_geometry_column(name, ""));
+        if let Some(place) = geometry {
+            columns.remove(place);
+        }
         let header = Header {
-            columns: std::mem::take(&mut layout.names),
+            columns,
             notes: std::mem::take(&mut layout.notes),
+            is_shaped: geometry.is_some(),
             ..Header::default()
         };
         Ok(Self {
@@ -56,6 +65,7 @@ impl<'a> Reader<'a> {
             book,
             path,
             layout,
+            geometry,
             header,
         })
     }
@@ -130,10 +140,11 @@ impl source::Reader for Reader<'_> {
         let mut sheet = sheet(&mut self.package, &self.book, &self.path)?;
         let mut filler = Filler::new(&layout.merged);
         let columns = layout.places.len();
+        let geometry = self.geometry;
         let rows = ROWS_A_BATCH.min(CELLS_A_BATCH / columns.max(1)).max(1);
         let mut row = SheetRow::default();
         one_by_one(
-            columns,
+            self.header.columns.len(),
             |batch| {
                 let mut taken = 0;
                 while taken < rows {
@@ -144,10 +155,10 @@ impl source::Reader for Reader<'_> {
                         continue;
                     }
                     taken += 1;
-                    let pushed = batch.push(u64::from(row.number), |cells| {
-                        let start = cells.len();
-                        cells.resize(start + columns, Cell::Null);
-                        let cells = &mut cells[start..];
+                    let pushed = batch.push(u64::from(row.number), |all| {
+                        let start = all.len();
+                        all.resize(start + columns, Cell::Null);
+                        let cells = &mut all[start..];
                         let mut places = layout.places.iter().enumerate().peekable();
                         for (column, cell) in row.cells.drain(..) {
                             while places.next_if(|(_, place)| **place < column).is_some() {}
@@ -156,7 +167,11 @@ impl source::Reader for Reader<'_> {
                             }
                         }
                         filler.fill(&layout.places, row.number, cells);
-                        Ok::<_, std::convert::Infallible>(Shape::Absent)
+                        let shape = geometry.map(|place| match all.remove(start + place) {
+                            Cell::Text(text) => wkt::shape(&text),
+                            _ => Shape::Absent,
+                        });
+                        Ok::<_, std::convert::Infallible>(shape.unwrap_or(Shape::Absent))
                     });
                     pushed.unwrap_or_else(|never| match never {});
                 }

@@ -76,7 +76,6 @@ pub(super) fn read(bytes: Vec<u8>, layer: Option<&str>) -> Result<Read, FormatEr
     let document = drawn::document("a.xlsx", bytes)?;
     let mut source = Source::open(&document, layer)?;
     let (columns, notes) = (source.columns().to_vec(), source.notes().to_vec());
-    assert!(!source.is_shaped());
     let mut rows = Vec::new();
     let work = |mut batch: Batch<'_>| {
         let shown =
