@@ -36,6 +36,10 @@ pub const PACKAGE: &str = "deadzone.gpkg";
 /// A layer that can be written in any format.
 pub(super) trait Layer {
     fn schema(&self) -> Schema<'_>;
+    #[cfg_attr(
+        not(feature = "gpkg"),
+        expect(dead_code, reason = "only styles ask for it")
+    )]
     fn look(&self) -> Look;
     /// Hands all rows on.
     fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure>;

@@ -17,6 +17,10 @@ pub(in crate::formats) struct Layer {
     notes: Vec<String>,
     /// Text cells a column that got an apostrophe.
     guarded: Vec<u64>,
+    /// Text cells a column that hold nothing, which reads like null.
+    emptied: Vec<u64>,
+    /// Rows without any value, which no text table can show.
+    blank: u64,
 }
 
 /// Where geometries go.
@@ -73,6 +77,8 @@ impl Layer {
             path: path.to_owned(),
             place,
             guarded: vec![0; schema.columns.len()],
+            emptied: vec![0; schema.columns.len()],
+            blank: 0,
             columns: schema.columns.to_vec(),
             notes,
         })
@@ -85,11 +91,15 @@ impl LayerWriter for Layer {
         geometry: Option<&Geometry<f64>>,
         cells: &[Cell<'_>],
     ) -> Result<(), WriteError> {
-        for (count, cell) in self.guarded.iter_mut().zip(cells) {
+        let counts = self.guarded.iter_mut().zip(&mut self.emptied);
+        for ((guarded, emptied), cell) in counts.zip(cells) {
             if let Cell::Text(text) = cell {
-                *count += u64::from(super::writer::is_formula(text));
+                *guarded += u64::from(super::writer::is_formula(text));
+                *emptied += u64::from(text.trim().is_empty());
             }
         }
+        let is_blank = geometry.is_none() && cells.iter().all(|cell| *cell == Cell::Null);
+        self.blank += u64::from(is_blank);
         let added = match (self.place, geometry) {
             (Place::Nowhere, _) => vec![],
             (Place::Columns, Some(Geometry::Point(point))) => {
@@ -110,11 +120,26 @@ impl LayerWriter for Layer {
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {
         self.out.finish()?.end()?;
         let mut losses = self.notes;
-        for (column, count) in self.columns.iter().zip(self.guarded) {
-            if count > 0 {
+        if self.blank > 0 {
+            losses.push(format!(
+                "{} rows have no value at all, and such a line is not read as a row",
+                self.blank
+            ));
+        }
+        for (column, (guarded, emptied)) in self
+            .columns
+            .iter()
+            .zip(self.guarded.into_iter().zip(self.emptied))
+        {
+            let name = &column.name;
+            if guarded > 0 {
                 losses.push(format!(
-                    "{count} values of column {:?} begin like a formula and got an apostrophe before them",
-                    column.name
+                    "{guarded} values of column {name:?} begin like a formula and got an apostrophe before them"
+                ));
+            }
+            if emptied > 0 {
+                losses.push(format!(
+                    "{emptied} texts of column {name:?} are empty, which reads like no value"
                 ));
             }
         }
@@ -122,5 +147,104 @@ impl LayerWriter for Layer {
             files: vec![self.path],
             losses,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::formats::drawn::{self, Plain, SHAPES, WGS84};
+    use crate::formats::{Cell, Column, CrsText, Format, GeometryTypes, Schema, Source, create};
+
+    /// A row as it is read: all values are text, without the white space around it.
+    fn expected((geometry, cells): &Plain, of_points: bool) -> Plain {
+        let text = |cell: &Cell<'_>| {
+            let shown = cell.shown().trim().to_owned();
+            Some(shown).filter(|text| !text.is_empty()).into()
+        };
+        let mut all: Vec<Cell<'static>> = cells.iter().map(text).collect();
+        if !of_points {
+            return (geometry.clone(), all);
+        }
+        match geometry {
+            Some(geo_types::Geometry::Point(point)) => {
+                all.extend([point.x(), point.y()].map(|at| text(&Cell::from(at))));
+            }
+            _ => all.extend([Cell::Null, Cell::Null]),
+        }
+        (None, all)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn what_is_written_reads_the_same(
+            layer in prop::sample::select(SHAPES).prop_flat_map(drawn::layers),
+            name in prop::sample::select(vec!["a.csv", "a.csv.gz"]),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(name);
+            let schema = layer.schema();
+            let mut writer = create(Format::Csv, &path, &schema).unwrap();
+            for (geometry, cells) in &layer.rows {
+                writer.row(geometry.as_ref(), cells).unwrap();
+            }
+            // Text may begin like a formula only where that is told.
+            let losses = writer.finish().unwrap().losses;
+            let is_blank = |(shape, cells): &Plain| shape.is_none() && cells.iter().all(|cell| *cell == Cell::Null);
+            let blank = layer.rows.iter().filter(|row| is_blank(row)).count();
+            prop_assert_eq!(losses.len(), usize::from(blank > 0), "{:?}", losses);
+            let document = drawn::document(name, std::fs::read(&path).unwrap()).unwrap();
+            let mut source = Source::open(&document, None).unwrap();
+            let of_points = schema.geometry.is_points();
+            let rows = layer.rows.iter().map(|row| expected(row, of_points));
+            // A line of nothing but delimiters is no row.
+            let is_full = |row: &Plain| row.0.is_some() || row.1.iter().any(|cell| *cell != Cell::Null);
+            let rows: Vec<Plain> = rows.filter(is_full).collect();
+            prop_assert_eq!(drawn::rows(&mut source).unwrap(), rows);
+            for column in &schema.columns[..] {
+                prop_assert!(source.columns().contains(&column.name));
+            }
+        }
+    }
+
+    #[test]
+    fn what_text_cannot_keep_is_told() {
+        let column = |name: &str| Column {
+            name: name.to_owned(),
+            ..Column::default()
+        };
+        let columns = [column("a"), column("x")];
+        let schema = Schema {
+            layer: "a",
+            description: "",
+            columns: &columns,
+            geometry: GeometryTypes {
+                point: true,
+                ..GeometryTypes::default()
+            },
+            crs: CrsText {
+                code: Some(3405),
+                ..WGS84
+            },
+            rows: 1,
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let mut writer = create(Format::Csv, &path, &schema).unwrap();
+        let point = geo_types::Geometry::Point((1.5, 2.5).into());
+        let cells = [Cell::from("=1+1"), Cell::from("")];
+        writer.row(Some(&point), &cells).unwrap();
+        let losses = writer.finish().unwrap().losses.join("\n");
+        for part in [
+            "|crs=EPSG:3405",
+            "1 values of column \"a\"",
+            "1 texts of column \"x\"",
+        ] {
+            assert!(losses.contains(part), "{part} is not in {losses}");
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "a,x,wkt\n'=1+1,,POINT (1.5 2.5)\n");
     }
 }
