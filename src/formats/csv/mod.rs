@@ -174,10 +174,8 @@ impl<'a> Reader<'a> {
             }
             None => (None, String::new()),
         };
-        if wkt::has_heights(&first) {
-            notes.push("has heights or measures in its geometries, which are left out".to_owned());
-        }
-        let srid = wkt::split_srid(&first).0.filter(|&srid| srid != 0);
+        let (crs, heights) = wkt::told_by(&first);
+        notes.extend(heights);
         Ok(Self {
             rules,
             block: BLOCK,
@@ -187,7 +185,7 @@ impl<'a> Reader<'a> {
                 columns,
                 notes,
                 is_shaped: geometry.is_some(),
-                crs: srid.map(|srid| format!("EPSG:{srid}")),
+                crs,
             },
             at,
             line,
@@ -420,9 +418,7 @@ fn geometry_column(
             first.extend(cell.chars().take(32));
         }
     }
-    let mut found = columns.iter().zip(&firsts);
-    let place = found.position(|(header, first)| wkt::is_geometry_column(header, first));
-    place.map(|place| (place, firsts.swap_remove(place)))
+    wkt::geometry_column(columns, &mut firsts)
 }
 
 /// Headers in normal form, each once; one without a name is called by its place.

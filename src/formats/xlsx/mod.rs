@@ -21,7 +21,7 @@ use sheet::{Sheet, SheetRow};
 
 use super::source::{self, Halt, Take, Work};
 use super::table::{ROWS_A_BATCH, one_by_one};
-use super::{Cell, Document, FormatError, Header, Shape, Stop};
+use super::{Cell, Document, FormatError, Header, Shape, Stop, wkt};
 
 /// Cells that are read as one batch: a sheet may have many columns.
 const CELLS_A_BATCH: usize = 1 << 18;
@@ -32,6 +32,8 @@ pub(super) struct Reader<'a> {
     book: Book,
     path: String,
     layout: Layout,
+    /// The column of geometries as well-known text, which is none of the header's.
+    geometry: Option<usize>,
     header: Header,
 }
 
@@ -46,19 +48,54 @@ impl<'a> Reader<'a> {
         let path = entry.path.clone();
         let layout = Layout::of(sheet(&mut package, &book, &path)?)?;
         let mut layout = layout.ok_or(FormatError::Empty)?;
+        let mut columns = std::mem::take(&mut layout.names);
+        let mut notes = std::mem::take(&mut layout.notes);
+        let mut firsts = firsts(sheet(&mut package, &book, &path)?, &layout)?;
+        let geometry = wkt::geometry_column(&columns, &mut firsts);
+        let (geometry, first) = geometry.unzip();
+        let (crs, heights) = wkt::told_by(&first.unwrap_or_default());
+        notes.extend(heights);
+        if let Some(place) = geometry {
+            columns.remove(place);
+        }
         let header = Header {
-            columns: std::mem::take(&mut layout.names),
-            notes: std::mem::take(&mut layout.notes),
-            ..Header::default()
+            columns,
+            notes,
+            is_shaped: geometry.is_some(),
+            crs,
         };
         Ok(Self {
             package,
             book,
             path,
             layout,
+            geometry,
             header,
         })
     }
+}
+
+/// Rows below the header that are looked at for geometries.
+const LOOKED_AT: usize = 100;
+
+/// How the first text of each column begins.
+fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<Vec<String>, FormatError> {
+    let mut firsts = vec![String::new(); layout.places.len()];
+    let (mut row, mut looked_at) = (SheetRow::default(), 0);
+    while looked_at < LOOKED_AT && sheet.next(&mut row)? {
+        if row.number <= layout.header {
+            continue;
+        }
+        looked_at += 1;
+        for (column, cell) in &row.cells {
+            if let (Ok(place), Cell::Text(text)) = (layout.places.binary_search(column), cell)
+                && firsts[place].is_empty()
+            {
+                firsts[place].extend(text.chars().take(32));
+            }
+        }
+    }
+    Ok(firsts)
 }
 
 fn sheet<'p>(
@@ -126,14 +163,14 @@ impl source::Reader for Reader<'_> {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
-        let layout = &self.layout;
+        let (layout, geometry) = (&self.layout, self.geometry);
         let mut sheet = sheet(&mut self.package, &self.book, &self.path)?;
         let mut filler = Filler::new(&layout.merged);
         let columns = layout.places.len();
         let rows = ROWS_A_BATCH.min(CELLS_A_BATCH / columns.max(1)).max(1);
         let mut row = SheetRow::default();
         one_by_one(
-            columns,
+            columns - usize::from(geometry.is_some()),
             |batch| {
                 let mut taken = 0;
                 while taken < rows {
@@ -144,10 +181,10 @@ impl source::Reader for Reader<'_> {
                         continue;
                     }
                     taken += 1;
-                    let pushed = batch.push(u64::from(row.number), |cells| {
-                        let start = cells.len();
-                        cells.resize(start + columns, Cell::Null);
-                        let cells = &mut cells[start..];
+                    let pushed = batch.push(u64::from(row.number), |all| {
+                        let start = all.len();
+                        all.resize(start + columns, Cell::Null);
+                        let cells = &mut all[start..];
                         let mut places = layout.places.iter().enumerate().peekable();
                         for (column, cell) in row.cells.drain(..) {
                             while places.next_if(|(_, place)| **place < column).is_some() {}
@@ -156,7 +193,10 @@ impl source::Reader for Reader<'_> {
                             }
                         }
                         filler.fill(&layout.places, row.number, cells);
-                        Ok::<_, std::convert::Infallible>(Shape::Absent)
+                        Ok::<_, std::convert::Infallible>(match geometry {
+                            Some(place) => shape(&all.remove(start + place)),
+                            None => Shape::Absent,
+                        })
                     });
                     pushed.unwrap_or_else(|never| match never {});
                 }
@@ -165,6 +205,14 @@ impl source::Reader for Reader<'_> {
             work,
             take,
         )
+    }
+}
+
+fn shape(cell: &Cell<'_>) -> Shape {
+    match cell {
+        Cell::Null => Shape::Absent,
+        Cell::Text(text) => wkt::shape(text),
+        other => wkt::shape(&other.shown()),
     }
 }
 

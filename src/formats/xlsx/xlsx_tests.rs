@@ -6,7 +6,6 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::*;
 use crate::formats::drawn::{self, Plain, Shapes, WGS84};
-use crate::formats::wkt;
 use crate::formats::{
     Batch, Column, ColumnKind, CrsText, Format, LayerWriter, Schema, Source, WriteError, create,
 };
@@ -69,7 +68,6 @@ fn read(bytes: Vec<u8>, layer: Option<&str>) -> Result<Read, FormatError> {
     let document = drawn::document("a.xlsx", bytes)?;
     let mut source = Source::open(&document, layer)?;
     let (columns, notes) = (source.columns().to_vec(), source.notes().to_vec());
-    assert!(!source.is_shaped());
     let mut rows = Vec::new();
     let work = |mut batch: Batch<'_>| {
         let shown =
@@ -291,9 +289,9 @@ fn write(path: &std::path::Path, schema: &Schema<'_>, rows: &[Plain]) -> Vec<Str
     writer.finish().unwrap().losses
 }
 
-/// What a sheet makes of a row: whole numbers are whole, text has no white space around it, geometries
-/// are columns.
-fn expected((geometry, cells): &Plain, shape: Shapes) -> Vec<Cell<'static>> {
+/// What a sheet makes of a row: whole numbers are whole, text has no white space around it, points are
+/// columns.
+fn expected((geometry, cells): &Plain, shape: Shapes) -> Plain {
     let of_cell = |cell: &Cell<'static>| match cell {
         Cell::Text(text) => Cell::from(text.trim().to_owned()),
         Cell::Number(number) => {
@@ -309,14 +307,9 @@ fn expected((geometry, cells): &Plain, shape: Shapes) -> Vec<Cell<'static>> {
             all.extend([drawn_number(point.x()), drawn_number(point.y())]);
         }
         (Shapes::Points, _) => all.extend([Cell::Null, Cell::Null]),
-        (_, Some(geometry)) => {
-            let mut text = String::new();
-            wkt::append(geometry, &mut text);
-            all.push(Cell::from(text));
-        }
-        (_, None) => all.push(Cell::Null),
+        _ => return (geometry.clone(), all),
     }
-    all
+    (None, all)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "drawn numbers are small")]
@@ -349,16 +342,18 @@ proptest! {
             _ if schema.geometry.is_points() => Shapes::Points,
             shape => shape,
         };
-        let rows: Vec<Vec<Cell<'static>>> = layer.rows.iter().map(|row| expected(row, shape)).collect();
-        let is_full = |row: &Vec<Cell<'static>>| row.iter().any(|cell| *cell != Cell::Null);
+        let rows: Vec<Plain> = layer.rows.iter().map(|row| expected(row, shape)).collect();
+        let is_full = |(geometry, cells): &Plain| {
+            geometry.is_some() || cells.iter().any(|cell| *cell != Cell::Null)
+        };
         let rows: Vec<_> = rows.into_iter().filter(is_full).collect();
         prop_assert_eq!(source.columns().len(), layer.columns.len() + match shape {
             Shapes::None => 0,
             Shapes::Points => 2,
-            _ => 1,
+            _ => 0,
         });
-        let read: Vec<_> = drawn::rows(&mut source).unwrap().into_iter().map(|row| row.1).collect();
-        prop_assert_eq!(read, rows);
+        prop_assert_eq!(source.is_shaped(), !matches!(shape, Shapes::None | Shapes::Points));
+        prop_assert_eq!(drawn::rows(&mut source).unwrap(), rows);
     }
 }
 
@@ -447,7 +442,7 @@ fn what_a_sheet_cannot_keep_is_told() {
     schema.columns = &taken;
     let losses = write(&path, &schema, &[]);
     assert!(losses[0].contains("became text"), "{losses:?}");
-    assert_eq!(names(&path), ["X", "wkt"]);
+    assert_eq!(names(&path), ["X"]);
     let taken = [
         column("x", ColumnKind::Text),
         column("wkt", ColumnKind::Text),
