@@ -38,6 +38,9 @@ SHORTENED = {"có_điện": "có_điệ"}
 NAMES = ("Điện Biên", "Bản Tà Xùa", "Nà Hỳ", "Mường Nhé", "Sín Thầu", "Tả Phìn", "Huổi Lếch", "Pa Thơm")
 NOTES = (None, 'quote " comma , semicolon ;', "ướt át & <khô>", "hai\ndòng", "007", "x" * 200)
 
+FLAGS = {"true": True, "1": True, "1.0": True, "t": True, "false": False, "0": False, "0.0": False, "f": False}
+FLAGS["?"] = None
+
 wrong: list[str] = []
 seen: set[Path] = set()
 
@@ -55,7 +58,7 @@ def rows(count: int) -> pd.DataFrame:
             "tên": [NAMES[place % len(NAMES)] for place in made],
             "có_điện": pd.array([(None, True, False)[place % 3] for place in made], dtype="boolean"),
             "dân_số": pd.array([None if place % 5 == 4 else 37 * place for place in made], dtype="Int64"),
-            "rsrp": [math.nan if place % 7 == 6 else -140 + place * 0.123456789 for place in made],
+            "rsrp": [math.nan if place % 7 == 6 else round(-140 + place * 0.123457, 6) for place in made],
             "ghi_chú": [NOTES[place % len(NOTES)] for place in made],
         }
     )
@@ -69,14 +72,16 @@ def samples() -> dict[str, gpd.GeoDataFrame]:
 
     def square(lon: float, lat: float, size: float, hole: bool) -> shapely.Polygon:
         def ring(size: float) -> list[tuple[float, float]]:
-            return [(lon - size, lat - size), (lon + size, lat - size * 0.9), (lon + size * 0.8, lat + size), (lon - size * 0.7, lat + size * 1.1)]
+            corners = ((-1, -1), (1, -0.9), (0.8, 1), (-0.7, 1.1))
+            return [(lon + size * x, lat + size * y) for x, y in corners]
 
         return shapely.Polygon(ring(size), [ring(size / 3)] if hole else [])
 
     areas = []
     for number, point in enumerate(points[:60]):
-        parts = [square(point.x + 0.05 * part, point.y, 0.02, (number + part) % 2 == 0) for part in range(1 + number % 3)]
-        areas.append(parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts))
+        count = range(1 + number % 3)
+        squares = [square(point.x + 0.05 * part, point.y, 0.02, (number + part) % 2 == 0) for part in count]
+        areas.append(squares[0] if len(squares) == 1 else shapely.MultiPolygon(squares))
     return {
         "points": gpd.GeoDataFrame(table, geometry=points, crs=4326),
         "areas": gpd.GeoDataFrame(rows(60), geometry=areas, crs=4326),
@@ -120,7 +125,7 @@ def plain(value: object, kind: type) -> object:
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) or value == "":
         return None
     if kind is bool:
-        return {"true": True, "false": False, "1": True, "0": False, "1.0": True, "0.0": False, "t": True, "f": False, "?": None}[str(value).lower()]
+        return FLAGS[str(value).lower()]
     if kind is int:
         return int(float(value))
     return kind(value)
@@ -130,7 +135,6 @@ def parts(geometry: shapely.Geometry) -> shapely.Geometry:
     """In normal form, where one part and a set of one part are the same."""
     single = getattr(geometry, "geoms", None)
     geometry = single[0] if single is not None and len(single) == 1 else geometry
-    # Ordered by whole steps, so that the last digits do not turn the order around.
     return shapely.normalize(geometry)
 
 
@@ -148,12 +152,13 @@ def read_by_gdal(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=geometry)
 
 
-def compare(where: str, found: gpd.GeoDataFrame, wanted: gpd.GeoDataFrame, tolerance: float, names: dict[str, str] | None = None) -> None:
+def compare(
+    where: str, found: gpd.GeoDataFrame, wanted: gpd.GeoDataFrame, tolerance: float, names: dict[str, str]
+) -> None:
     """Notes all that differs; features are told by their number."""
     if len(found) != len(wanted):
         note(where, f"{len(found)} features, not {len(wanted)}")
         return
-    names = names or {}
     missing = [name for name in COLUMNS if names.get(name, name) not in found]
     if missing:
         note(where, f"has no columns {missing}, but {list(found.columns)}")
@@ -230,11 +235,13 @@ def written_here(deadzone: str, folder: Path, name: str, sample: gpd.GeoDataFram
 
 def write_by_gdal(frame: gpd.GeoDataFrame, path: Path, driver: str, options: dict[str, str]) -> None:
     if driver == "XLSX":
-        table = pd.DataFrame(frame.drop(columns="geometry"))
-        pyogrio.write_dataframe(table.assign(wkt=shapely.to_wkt(frame.geometry.values, rounding_precision=-1)), path, driver=driver)
+        texts = shapely.to_wkt(frame.geometry.values, rounding_precision=-1)
+        table = pd.DataFrame(frame.drop(columns="geometry")).assign(wkt=texts)
+        pyogrio.write_dataframe(table, path, driver=driver)
         return
     # A layer of both kinds of polygons is declared as one of many parts only where the format must.
-    kinds = {"geometry_type": "Unknown"} if driver in ("FlatGeobuf", "GPKG", "GeoJSON") and len(set(frame.geom_type)) > 1 else {}
+    is_mixed = driver in ("FlatGeobuf", "GPKG", "GeoJSON") and len(set(frame.geom_type)) > 1
+    kinds = {"geometry_type": "Unknown"} if is_mixed else {}
     pyogrio.write_dataframe(frame, path, driver=driver, **kinds, **options)
 
 
@@ -259,7 +266,9 @@ def written_there(deadzone: str, folder: Path, name: str, sample: gpd.GeoDataFra
     """What GDAL writes, deadzone reads the same. The files that were checked."""
     checked = []
     for extension, driver, options in GDAL_WRITES:
-        for code in (4326,) if extension.endswith(ALWAYS_WGS84) else (4326, 32648, 9210):
+        # GDAL's GeoJSON names another reference system in a "crs" member, as before RFC 7946.
+        is_wgs84 = extension != "geojson" and extension.endswith(ALWAYS_WGS84)
+        for code in (4326,) if is_wgs84 else (4326, 32648, 9210):
             path = folder / f"gdal-{name}-{code}.{extension}"
             frame = projected(sample, code)
             if driver == "ESRI Shapefile":
@@ -284,22 +293,32 @@ def written_there(deadzone: str, folder: Path, name: str, sample: gpd.GeoDataFra
     return checked
 
 
-def run_package(out: Path) -> None:
-    """The GeoPackage of a run: its layers, their counts, styles and index."""
+def run_outputs(out: Path) -> None:
+    """The outputs of a run: the layers, and the counts, styles and indices of its GeoPackage."""
+    table = pyogrio.read_dataframe(out / "build-list.csv")
+    lines = pd.read_csv(out / "build-list.csv", dtype=str, keep_default_na=False)
+    if len(table) != len(lines) or list(table["name"]) != list(lines["name"]):
+        note("build-list.csv", f"{len(table)} rows, not {len(lines)}, or other names")
+    print(f"build-list.csv: {len(table)} rows")
     package = out / "deadzone.gpkg"
     if not package.exists():
         note("deadzone.gpkg", "the run wrote none")
         return
     layers = [name for name, kind in pyogrio.list_layers(package) if kind is not None]
-    for layer, file in (("villages", "villages.geojson"), ("dead_zones", "dead-zones.geojson")):
+    for layer in ("villages", "dead-zones"):
+        file = f"{layer}.geojson"
         if layer not in layers:
             note("deadzone.gpkg", f"has no layer {layer}, but {layers}")
             continue
         text = (out / file).read_text(encoding="utf-8")
-        count = len(json.loads(text)["features"])
+        count = text.count('\n{"type":"Feature"')
         frame = pyogrio.read_dataframe(package, layer=layer)
         if len(frame) != count:
             note(layer, f"{len(frame)} features, not {count} as {file}")
+        told = pyogrio.read_info(out / file, force_feature_count=True)
+        if (told["features"], told["crs"]) != (count, "EPSG:4326"):
+            note(file, f"GDAL reads {told['features']} features in {told['crs']}, not {count} in EPSG:4326")
+        ogrinfo(out / file, count)
         info = pyogrio.read_info(package, layer=layer)
         if info["crs"] != "EPSG:4326" or not info["capabilities"]["fast_spatial_filter"]:
             note(layer, f"{info['crs']}, {info['capabilities']}")
@@ -313,7 +332,7 @@ def run_package(out: Path) -> None:
         print(f"deadzone.gpkg: {layer}, {count} features, {len(near)} in a box by its index")
     with sqlite3.connect(f"file:{package}?mode=ro", uri=True) as database:
         styled = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles")}
-        if not {"villages", "dead_zones"} <= styled:
+        if styled != {"villages", "dead-zones"}:
             note("deadzone.gpkg", f"styles only for {styled}")
         if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             note("deadzone.gpkg", "SQLite finds it broken")
@@ -332,7 +351,7 @@ def main() -> None:
         if not here or not there:
             note(name, "nothing was compared")
     if len(sys.argv) > 3:
-        run_package(Path(sys.argv[3]))
+        run_outputs(Path(sys.argv[3]))
     gdal = ".".join(map(str, pyogrio.__gdal_version__))
     if shutil.which("ogrinfo"):
         print(f"formats: pyogrio has GDAL {gdal}; ogrinfo looked at {len(seen)} files")
