@@ -153,6 +153,13 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A note on lines of which the last has no end: some programs leave it out, and a file that was cut
+/// off looks the same.
+pub(super) fn no_last_break(text: &[u8]) -> Option<String> {
+    let is_open = !matches!(text.last(), None | Some(b'\n' | b'\r'));
+    is_open.then(|| "does not end with a line break; check that it was not cut off".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ pub use writer::{CsvWriter, append_row};
 
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{batches_at_once, beginning};
-use super::text::{Text, composed, decode};
+use super::text::{Text, composed, decode, no_last_break};
 use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop, wkt};
 use crate::project::Bytes;
 use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
@@ -176,6 +176,9 @@ impl<'a> Reader<'a> {
         };
         let (crs, heights) = wkt::told_by(&first);
         notes.extend(heights);
+        if let Feed::Whole(text) = &text {
+            notes.extend(no_last_break(text.bytes()));
+        }
         Ok(Self {
             rules,
             block: BLOCK,
