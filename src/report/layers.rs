@@ -230,8 +230,10 @@ fn packed(path: &Path, layers: &[&dyn Layer]) -> Result<Written, Failure> {
         let schema = layer.schema();
         let style = layer.look().style();
         let mut columns = schema.columns.iter();
-        let has_column = columns.any(|column| column.name == style.column);
-        let mut out = package.layer(&schema, Some(&style).filter(|_| has_column))?;
+        // Where no village has a place there is nothing to colour.
+        let has_look =
+            columns.any(|column| column.name == style.column) && !schema.geometry.is_empty();
+        let mut out = package.layer(&schema, Some(&style).filter(|_| has_look))?;
         layer.pour(&mut |geometry, cells| out.row(geometry, cells))?;
         out.finish()?;
     }
