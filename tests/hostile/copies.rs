@@ -45,10 +45,10 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 /// Seeded numbers (Steele, Lea and Flood 2014, `SplitMix64`).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -59,7 +59,7 @@ impl Numbers {
 }
 
 /// A file with those that belong to it.
-fn set(path: &Path) -> Set {
+pub(crate) fn set(path: &Path) -> Set {
     let mut files = vec![path.to_owned()];
     if path.extension().unwrap() == "shp" {
         let beside = ["shx", "dbf", "prj", "cpg"].map(|other| path.with_extension(other));
@@ -73,7 +73,7 @@ fn set(path: &Path) -> Set {
 }
 
 /// Every fixture of a format that this build reads.
-fn fixtures() -> Vec<Set> {
+pub(crate) fn fixtures() -> Vec<Set> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/formats");
     let entries = fs::read_dir(folder).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
@@ -94,7 +94,7 @@ fn is_built(format: Format) -> bool {
 }
 
 /// What this program writes of the samples.
-fn written() -> Vec<Set> {
+pub(crate) fn written() -> Vec<Set> {
     let mut sets = Vec::new();
     for (name, text) in [("points.geojson", POINTS), ("areas.geojson", AREAS)] {
         let document = Document::of_bytes(name, text.as_bytes().to_vec().into(), None).unwrap();

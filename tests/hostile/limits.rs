@@ -120,6 +120,68 @@ fn json_nested_deep_is_refused_wherever_it_stands() {
     }
 }
 
+#[test]
+fn what_nests_deep_in_other_texts_ends_by_itself() {
+    const DEEP: usize = 200_000;
+    let nested = |before: &str, tag: &str, inner: &str, after: &str| {
+        let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+        let text = [
+            "<?xml version=\"1.0\"?><kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document>",
+            before,
+            &open.repeat(DEEP),
+            inner,
+            &close.repeat(DEEP),
+            after,
+            "</Document></kml>",
+        ];
+        text.concat()
+    };
+    let point = "<Point><coordinates>105,21</coordinates></Point>";
+    let placemark = format!("<Placemark>{point}</Placemark>");
+    let collection = "GEOMETRYCOLLECTION(".repeat(DEEP);
+    let arrays = format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP));
+    let texts = [
+        ("a.kml", nested("", "Folder", &placemark, "")),
+        (
+            "a.kml",
+            nested("<Placemark>", "MultiGeometry", point, "</Placemark>"),
+        ),
+        (
+            "a.kml",
+            nested(
+                "<Placemark><ExtendedData>",
+                "a",
+                point,
+                "</ExtendedData></Placemark>",
+            ),
+        ),
+        ("a.csv", format!("id,wkt\n1,\"{collection}\"\n")),
+        (
+            "a.geojsonl",
+            format!("{}\n", feature(&format!("{{\"x\":{arrays}}}"), "null")),
+        ),
+        (
+            "a.geojsonl",
+            format!(
+                "{}\n",
+                feature(
+                    "{}",
+                    &format!("{{\"type\":\"Point\",\"coordinates\":{arrays}}}")
+                )
+            ),
+        ),
+    ];
+    for (name, text) in texts {
+        // Refused or not: it ends by itself, and what it does not read it tells.
+        let (code, said) = converted(name, text.as_bytes());
+        let first: String = said.chars().take(300).collect();
+        assert!(
+            code == 2 || code == 0 && said.contains("1 rows"),
+            "{name}: {code}: {first}"
+        );
+    }
+}
+
 /// Raw deflate of a beginning and then 64 MiB of the same so many times.
 fn deflated(beginning: &[u8], same: &[u8], times: usize) -> Vec<u8> {
     let same = same.repeat((64 << 20) / same.len());

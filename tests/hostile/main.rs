@@ -2,6 +2,8 @@
 //! endless memory, and never fewer rows without a word.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[cfg(target_os = "linux")]
+mod claims;
 mod copies;
 #[cfg(target_os = "linux")]
 mod limits;

@@ -57,3 +57,27 @@ fn a_file_of_one_format_under_the_name_of_another_is_told() {
         }
     }
 }
+
+#[cfg(feature = "gpkg")]
+#[test]
+fn databases_of_something_else_are_no_geopackages() {
+    let made = |statements: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.gpkg");
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch(statements).unwrap();
+        database.close().unwrap();
+        std::fs::read(&path).unwrap()
+    };
+    for statements in [
+        "PRAGMA user_version = 1; VACUUM;",
+        "CREATE TABLE places (a, b); INSERT INTO places VALUES (1, 2);",
+        "CREATE TABLE gpkg_contents (a); INSERT INTO gpkg_contents VALUES (1);",
+        "CREATE VIEW gpkg_contents AS SELECT 1 AS a; CREATE VIEW gpkg_geometry_columns AS SELECT 2;",
+    ] {
+        let set = Set::one("a.gpkg", made(statements));
+        let books = set.caught().unwrap();
+        let why = books.unwrap_err();
+        assert!(why.contains("GeoPackage"), "{statements}: {why}");
+    }
+}
