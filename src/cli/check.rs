@@ -1,6 +1,5 @@
 //! `deadzone check`
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -9,22 +8,27 @@ use clap::Args;
 
 use super::terminal::{Terminal, table};
 use super::{Answer, ProjectArguments, destination, protect};
-use crate::report::rejected;
-use crate::survey::{self, Effect, Issue, Scope, Survey};
+use crate::report::{Column, Finding, Input, Quality, rejected};
+use crate::survey::{self, Scope};
 
-/// Read a project's inputs and report what cannot be used; exit code 1 if anything
+/// Report the quality of a project's inputs; exit code 1 if any cannot be used
+///
+/// Counts what every column holds, and lists what cannot be used and what a person should look at:
+/// duplicates, villages outside of their commune, old commune codes, broken names and more. Warnings
+/// alone are no reason for exit code 1.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: deadzone check my-province")]
+#[command(after_help = "Examples:\n  deadzone check my-province\n  \
+                        deadzone check my-province --json > quality.json")]
 pub(super) struct Check {
     #[command(flatten)]
     project: ProjectArguments,
     /// Write every row and value that was noted to this file
     #[arg(long, value_name = "FILE")]
     rejected: Option<PathBuf>,
+    /// Write the whole report as JSON to standard output
+    #[arg(long)]
+    json: bool,
 }
-
-/// Most rows that are listed.
-const LISTED: usize = 20;
 
 impl Check {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
@@ -33,87 +37,130 @@ impl Check {
         let listed = self.rejected.as_deref().map(destination).transpose()?;
         // A check reports bad rows however many there are.
         project.settings.inputs.max_rejected_share = 1.0;
-        let survey = survey::survey(&project, Scope::All)?;
+        let survey = survey::survey(&project, Scope::Check)?;
         if let Some((publication, name)) = listed {
             publication.write(&name, |out| {
                 rejected(out, &survey, project.settings.outputs.csv_bom)
             })?;
             publication.finish()?;
         }
-        print(&survey).context("cannot write to stdout")?;
-        let unusable = |issue: &Issue| matches!(issue.effect, Effect::Refused | Effect::Ignored);
-        let clean = !survey.issues.iter().any(unusable);
-        Ok(if clean { Answer::Done } else { Answer::No })
+        let quality = Quality::of(&survey);
+        self.print(&quality).context("cannot write to stdout")?;
+        Ok(if quality.blocks {
+            Answer::No
+        } else {
+            Answer::Done
+        })
+    }
+
+    fn print(&self, quality: &Quality<'_>) -> io::Result<()> {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, quality)?;
+            writeln!(out)?;
+            return out.flush();
+        }
+        writeln!(out, "{}", inputs(&quality.inputs))?;
+        for input in &quality.inputs {
+            if let Some(columns) = columns(input) {
+                writeln!(out, "\n{columns}")?;
+            }
+        }
+        for note in quality.notes {
+            writeln!(out, "\n{note}")?;
+        }
+        if !quality.findings.is_empty() {
+            writeln!(out, "\n{}\n", findings(&quality.findings))?;
+            for finding in &quality.findings {
+                writeln!(out, "{}", first(finding))?;
+            }
+        }
+        let many = quality.findings.iter().any(|finding| finding.count > 1);
+        if many && self.rejected.is_none() {
+            writeln!(out, "\n--rejected FILE lists every row")?;
+        }
+        if !quality.blocks {
+            writeln!(out, "\nall rows can be used")?;
+        }
+        out.flush()
     }
 }
 
-fn print(survey: &Survey) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    let files: Vec<Vec<String>> = survey
-        .inputs
-        .iter()
-        .map(|input| {
-            let counts = [
-                input.rows_read,
-                input.rows_used,
-                input.rows_refused,
-                input.values_ignored,
-            ];
-            [input.layer.to_owned(), input.file.clone()]
-                .into_iter()
-                .chain(counts.map(|count| count.to_string()))
-                .collect()
-        })
-        .collect();
-    writeln!(
-        out,
-        "{}",
-        table(
-            &["layer", "file", "read", "used", "refused", "values ignored"],
-            &files
-        )
-    )?;
-    for note in &survey.notes {
-        writeln!(out, "\n{note}")?;
+fn inputs(inputs: &[Input<'_>]) -> String {
+    let row = |input: &Input<'_>| {
+        let file = input.file;
+        let counts = [
+            file.rows_read,
+            file.rows_used,
+            file.rows_refused,
+            file.values_ignored,
+        ];
+        let names = [file.layer.to_owned(), file.file.clone()];
+        let counts = counts.map(|count| count.to_string());
+        names.into_iter().chain(counts).collect()
+    };
+    let rows: Vec<Vec<String>> = inputs.iter().map(row).collect();
+    let header = ["layer", "file", "read", "used", "refused", "values ignored"];
+    table(&header, &rows)
+}
+
+/// The columns of a file that do not hold a value in every row, and those that are carried through.
+fn columns(input: &Input<'_>) -> Option<String> {
+    let is_told =
+        |column: &&Column<'_>| column.missing > 0 || column.refused > 0 || column.carried_through;
+    let row = |column: &Column<'_>| {
+        let name = if column.carried_through {
+            format!("{} (carried through)", column.name)
+        } else {
+            column.name.to_owned()
+        };
+        let counts = [column.present, column.missing, column.refused];
+        std::iter::once(name)
+            .chain(counts.map(|count| count.to_string()))
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = input.columns.iter().filter(is_told).map(row).collect();
+    let mut parts = Vec::new();
+    if !rows.is_empty() {
+        let header = ["field", "present", "missing", "refused"];
+        parts.push(table(&header, &rows));
     }
-    if survey.issues.is_empty() {
-        return writeln!(out, "\nall rows can be used");
+    // Files with a geometry need no columns for the position, and the others use one pair of them.
+    let places = ["lon", "lat", "x", "y", "centre_lon", "centre_lat"];
+    let absent = input.absent.iter().filter(|name| !places.contains(name));
+    let absent: Vec<&str> = absent.copied().collect();
+    if !absent.is_empty() {
+        parts.push(format!("  absent: {}", absent.join(", ")));
     }
-    let mut codes: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
-    for issue in &survey.issues {
-        *codes
-            .entry((
-                issue.file.as_str(),
-                issue.code.as_str(),
-                issue.effect.as_str(),
-            ))
-            .or_insert(0) += 1;
-    }
-    let rows: Vec<Vec<String>> = codes
-        .into_iter()
-        .map(|((file, code, effect), count)| {
-            vec![
-                file.to_owned(),
-                code.to_owned(),
-                effect.to_owned(),
-                count.to_string(),
-            ]
-        })
-        .collect();
-    writeln!(
-        out,
-        "\n{}\n",
-        table(&["file", "code", "effect", "rows"], &rows)
-    )?;
-    for issue in survey.issues.iter().take(LISTED) {
-        writeln!(out, "{issue}")?;
-    }
-    if survey.issues.len() > LISTED {
-        writeln!(
-            out,
-            "and {} more; --rejected FILE lists them all",
-            survey.issues.len() - LISTED
-        )?;
-    }
-    Ok(())
+    (!parts.is_empty()).then(|| format!("{}\n{}", input.file.file, parts.join("\n")))
+}
+
+fn findings(findings: &[Finding<'_>]) -> String {
+    let row = |finding: &Finding<'_>| {
+        vec![
+            finding.file.to_owned(),
+            finding.code.to_owned(),
+            finding.effect.to_owned(),
+            finding.field.to_owned(),
+            finding.count.to_string(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
+    table(&["file", "code", "effect", "field", "rows"], &rows)
+}
+
+/// The first row of a finding, and what to do.
+fn first(finding: &Finding<'_>) -> String {
+    let Some(example) = finding.examples.first() else {
+        return String::new();
+    };
+    let value = if example.value.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", example.value.escape_debug())
+    };
+    format!(
+        "{} {}:{}: {value}{}\n  {}",
+        finding.code, finding.file, example.row, example.message, finding.action
+    )
 }

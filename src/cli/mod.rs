@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::formats::Format;
+use crate::formats::{Format, Packing};
 use crate::project::{FILE_NAME, Project};
 use crate::report::Publication;
 use terminal::Terminal;
@@ -180,7 +180,7 @@ fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<
         let all = Format::all().map(|format| format.extensions()[0]);
         all.collect::<Vec<_>>().join(", ")
     };
-    match (extension, path) {
+    let format = match (extension, path) {
         (Some(extension), _) => Format::of_extension(extension.trim_start_matches('.'))
             .with_context(|| format!("--format {extension} is none of {}", known())),
         (None, Some(path)) => path.to_str().and_then(Format::of_name).with_context(|| {
@@ -194,7 +194,15 @@ fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<
             "standard output has no extension; give --format, one of {}",
             known()
         ),
+    }?;
+    let packing = path.and_then(Path::to_str).and_then(Packing::of_name);
+    if packing.is_some() && !format.is_packed_when_named() {
+        bail!(
+            "{} is not written packed; leave .gz or .zst off the name",
+            format.name()
+        );
     }
+    Ok(format)
 }
 
 /// Refuses outputs that would replace an input.

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::pipeline::Progress;
-use crate::survey::{Effect, Issue, Survey};
+use crate::survey::{Issue, Survey};
 
 /// Most lines of one kind that are shown.
 const SHOWN: usize = 20;
@@ -22,7 +22,7 @@ pub(super) struct Unusable {
 
 impl Unusable {
     pub(super) fn add(&mut self, issues: &[Issue]) {
-        let unusable = |issue: &&Issue| matches!(issue.effect, Effect::Refused | Effect::Ignored);
+        let unusable = |issue: &&Issue| issue.effect.blocks();
         for issue in issues.iter().filter(unusable) {
             self.count += 1;
             if self.first.len() < SHOWN {

@@ -205,7 +205,6 @@ impl<'d> Planned<'d> {
         };
         let mut source = Source::open(document, conversion.layer).map_err(unreadable)?;
         let names = source.columns().to_vec();
-        let notes = source.notes().to_vec();
         let pair = if source.is_shaped() {
             None
         } else {
@@ -225,6 +224,8 @@ impl<'d> Planned<'d> {
             joins_lists: conversion.joins_lists,
         };
         let plan = Plan::of(&mut source, &names, manner, &from).map_err(unreadable)?;
+        // Some things show only on the way.
+        let notes = source.notes().to_vec();
         if plan.broken > 0 && !conversion.skip_broken {
             return Err(ConvertError::Broken {
                 file: file(),

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{FormatError, WriteError, flatgeobuf};
+#[cfg(not(all(feature = "gpkg", feature = "parquet")))]
+use super::WriteError;
+use super::{FormatError, flatgeobuf};
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -187,6 +189,12 @@ impl Format {
         )
     }
 
+    /// Whether a file called `.gz` or `.zst` is written packed.
+    #[must_use]
+    pub fn is_packed_when_named(self) -> bool {
+        self.is_text()
+    }
+
     /// Whether a file may hold several layers.
     #[must_use]
     pub fn has_layers(self) -> bool {
@@ -213,6 +221,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     /// The cargo feature that brings it.
     fn feature(self) -> &'static str {
         match self {
@@ -221,6 +230,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     pub(super) fn built_without(self) -> FormatError {
         FormatError::BuiltWithout {
             format: self.name(),
@@ -228,6 +238,7 @@ impl Format {
         }
     }
 
+    #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
     /// That this program was built without it.
     pub(crate) fn not_written(self) -> WriteError {
         WriteError::BuiltWithout {

@@ -200,6 +200,13 @@ pub fn create<'s>(
     path: &Path,
     schema: &Schema<'s>,
 ) -> Result<Box<dyn LayerWriter + 's>, WriteError> {
+    let packing = path.to_str().and_then(Packing::of_name);
+    if packing.is_some() && !format.is_packed_when_named() {
+        return Err(WriteError::Unfit {
+            format: format.name(),
+            message: "it is not packed in .gz or .zst; leave that off the name".to_owned(),
+        });
+    }
     Ok(match format {
         Format::Csv => Box::new(csv::Layer::create(path, schema)?),
         #[cfg(feature = "gpkg")]

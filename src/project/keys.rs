@@ -6,7 +6,7 @@
 //! Marks of the sources: `P` a public page (regulator, ministry, press), `C` computed from stated
 //! inputs, `J` our judgement, no single public source, `G` general knowledge, unverified.
 
-pub use super::table::{LICENCE, PROFILES, TABLES, TECHNOLOGIES, all};
+pub use super::table::{LICENCE, PROFILES, RADIOS, TABLES, TECHNOLOGIES, all};
 
 const ASSUMED_MEANING: &str = "taken for every village whose row does not say";
 
@@ -31,6 +31,8 @@ pub enum Kind {
     Choices(&'static [&'static str]),
     /// A list of these words, each once, or an empty one.
     AnyChoices(&'static [&'static str]),
+    /// A list of texts, each once.
+    Texts,
     /// The path of one file, relative to the project file.
     File,
     /// A path or a list of paths, relative to the project file.

@@ -4,8 +4,12 @@
 //! field by its name or an alias, without regard to case, diacritics, spaces, hyphens and
 //! underscores; `columns.<layer>.<field>` in the project file maps any other header.
 
+mod network;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+pub use network::{CELLS, COVERAGE, NODES, PLANNED, POWER, SITES};
 
 /// A column of an input layer.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +55,12 @@ const Y: Field = field(
     "y",
     &["northing", "north", "toa do bac"],
     "northing in the same; Vietnamese surveys call the northing X: map the columns then",
+);
+
+const OPERATOR: Field = field(
+    "operator",
+    &["operator_name", "nha mang", "doanh nghiep"],
+    "operator",
 );
 
 /// The village list.
@@ -192,78 +202,141 @@ pub const CLUSTERS: Layer = Layer {
     ],
 };
 
-/// Coverage areas.
-pub const COVERAGE: Layer = Layer {
-    name: "coverage",
+/// Administrative areas: communes, districts, provinces, the country.
+pub const AREAS: Layer = Layer {
+    name: "areas",
     fields: &[
         field(
-            "operator",
-            &["operator_name", "nha mang", "doanh nghiep"],
-            "operator",
+            "code",
+            &[
+                "commune_code",
+                "ma xa",
+                "ward_code",
+                "commune_id",
+                "adm3_pcode",
+                "gid_3",
+                "ma",
+            ],
+            "official code of the area; where absent that of its level in the next two",
         ),
         field(
-            "technology",
-            &["radio_type", "cong nghe", "tech"],
-            "2G, 3G, 4G or 5G",
+            "district_code",
+            &["ma huyen", "district_id", "adm2_pcode", "gid_2"],
+            "code of the district that the area is or lies in",
         ),
         field(
-            "rsrp_dbm",
-            &["rsrp"],
-            "least reference signal received power in the area, dBm",
+            "province_code",
+            &["ma tinh", "province_id", "adm1_pcode", "gid_1"],
+            "code of the province that the area is or lies in",
         ),
         field(
-            "kind",
-            &["loai"],
-            "declared, modelled or measured; declared where absent",
+            "name",
+            &[
+                "commune_vn",
+                "commune",
+                "ten xa",
+                "xa",
+                "ward",
+                "adm3_vi",
+                "adm3_en",
+                "name_3",
+                "ten",
+            ],
+            "name of the area; where absent that of its level in the columns below",
         ),
-        field("date", &["ngay"], "date of the area"),
+        field(
+            "level",
+            &["cap"],
+            "country, province, district or commune; where absent the finest that the file has a column of names for",
+        ),
+        field(
+            "district",
+            &[
+                "district_vn",
+                "huyen",
+                "ten huyen",
+                "admin2",
+                "adm2_vi",
+                "adm2_en",
+                "name_2",
+            ],
+            "district that the area is or lies in",
+        ),
+        field(
+            "province",
+            &[
+                "province_vn",
+                "tinh",
+                "ten tinh",
+                "tinh thanh",
+                "admin1",
+                "adm1_vi",
+                "adm1_en",
+                "name_1",
+            ],
+            "province that the area is or lies in",
+        ),
+        field(
+            "country",
+            &["quoc gia", "adm0_vi", "adm0_en", "name_0"],
+            "country that the area is or lies in",
+        ),
     ],
 };
 
-/// Sites that operators have committed to.
-pub const PLANNED: Layer = Layer {
-    name: "planned",
-    fields: &[
-        field("id", &["ict_id", "site_id", "ma tram"], "identifier"),
-        field(
-            "operator",
-            &["operator_name", "nha mang", "doanh nghiep"],
-            "operator",
-        ),
-        field(
-            "technology",
-            &["radio_type", "cong nghe", "tech"],
-            "2G, 3G, 4G or 5G",
-        ),
-        field("date", &["ngay"], "date on air"),
-        field("status", &["trang thai"], "funded, permitted or intended"),
-        LON,
-        LAT,
-        X,
-        Y,
-    ],
-};
-
-/// Medium-voltage lines and transformers.
-pub const POWER: Layer = Layer {
-    name: "power",
+/// Old commune codes and the new ones that took their place.
+pub const COMMUNE_CODES: Layer = Layer {
+    name: "commune_codes",
     fields: &[
         field(
-            "status",
-            &["trang thai"],
-            "existing or planned; existing where absent",
+            "old_code",
+            &[
+                "old_ward_code",
+                "old_commune_code",
+                "ma cu",
+                "ma xa cu",
+                "ma xa phuong cu",
+                "ward_code",
+            ],
+            "code of the commune before the reform",
         ),
-        field("date", &["ngay"], "date of energisation of a planned line"),
-        field("voltage_kv", &["dien ap", "dien ap kv"], "voltage in kV"),
-        LON,
-        LAT,
-        X,
-        Y,
+        field(
+            "new_code",
+            &[
+                "new_ward_code",
+                "new_commune_code",
+                "ma moi",
+                "ma xa moi",
+                "ma xa phuong moi",
+            ],
+            "code of the commune that took its place; several rows where it was divided",
+        ),
+        field(
+            "old_name",
+            &["old_ward", "old_commune", "ten cu", "ten xa cu", "ward"],
+            "name of the old commune",
+        ),
+        field(
+            "new_name",
+            &["new_ward", "new_commune", "ten moi", "ten xa moi"],
+            "name of the new commune",
+        ),
     ],
 };
 
 /// All layers.
-pub const LAYERS: &[Layer] = &[VILLAGES, CLUSTERS, COVERAGE, PLANNED, POWER];
+pub const LAYERS: &[Layer] = &[
+    VILLAGES,
+    CLUSTERS,
+    COVERAGE,
+    PLANNED,
+    POWER,
+    SITES,
+    CELLS,
+    NODES,
+    AREAS,
+    COMMUNE_CODES,
+];
 
 /// A header as it is compared: lower case, without diacritics, `đ` as `d`, letters and digits only.
 ///
@@ -291,47 +364,5 @@ impl Layer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_inputs_page_lists_every_field_as_it_is() {
-        let page = include_str!("../../docs/inputs.md");
-        for layer in LAYERS {
-            let section = page
-                .split("\n## ")
-                .find(|part| part.starts_with(layer.name))
-                .unwrap();
-            for field in layer.fields {
-                let row = format!(
-                    "| `{}` | {} | {} |",
-                    field.name,
-                    field.aliases.join(", "),
-                    field.doc
-                );
-                assert!(section.contains(&row), "docs/inputs.md lacks: {row}");
-            }
-            let rows = section
-                .lines()
-                .filter(|line| line.starts_with("| `"))
-                .count();
-            assert_eq!(rows, layer.fields.len(), "{}", layer.name);
-        }
-    }
-
-    #[test]
-    fn no_header_means_two_fields_of_one_layer() {
-        for layer in LAYERS {
-            let mut seen: Vec<(String, &str)> = Vec::new();
-            for field in layer.fields {
-                for header in std::iter::once(&field.name).chain(field.aliases) {
-                    let header = folded(header);
-                    if let Some((_, other)) = seen.iter().find(|(known, _)| *known == header) {
-                        assert_eq!(*other, field.name, "{header} in {}", layer.name);
-                    }
-                    seen.push((header, field.name));
-                }
-            }
-        }
-    }
-}
+#[path = "layers_tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ pub mod embedded;
 pub mod keys;
 pub mod layers;
 mod named;
+mod network_code;
 mod origin;
 pub mod profiles;
 mod read;
@@ -17,11 +18,12 @@ use std::path::{Path, PathBuf};
 
 pub use bytes::Bytes;
 pub use named::{Named, NamedError};
+pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Anchors, Assume, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths,
-    RankingRule, Settings, Weights,
+    About, Anchors, Assume, CellRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs,
+    Paths, RankingRule, Settings, Weights,
 };
 pub use template::template;
 

@@ -9,6 +9,7 @@ use toml::{Spanned, Table, Value};
 use super::keys::{self, Key, Kind};
 use super::layers;
 use super::named::Named;
+use super::network_code::NetworkCode;
 use super::profiles;
 use super::settings::Settings;
 
@@ -250,6 +251,12 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
     if let Some(rest) = path.strip_prefix("columns.") {
         return column_fault(rest, value);
     }
+    if let Some(code) = path.strip_prefix("inputs.operators.") {
+        return match code.parse::<NetworkCode>() {
+            Err(error) => Some(error.to_string()),
+            Ok(_) => (!value.is_str()).then(|| "must be the name of an operator".to_owned()),
+        };
+    }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);
         let known = keys::all().map(|key| key.path).chain(tables);
@@ -275,7 +282,10 @@ fn column_fault(rest: &str, value: &DeValue<'_>) -> Option<String> {
         return Some(format!(
             "unknown layer; {}",
             near.map_or_else(
-                || "layers are villages, clusters, coverage, planned, power".to_owned(),
+                || {
+                    let names: Vec<&str> = layers::LAYERS.iter().map(|layer| layer.name).collect();
+                    format!("layers are {}", names.join(", "))
+                },
                 |near| format!("did you mean columns.{near}?")
             )
         ));
@@ -338,6 +348,17 @@ fn value_fault(key: &Key, value: &DeValue<'_>) -> Option<String> {
         },
         Kind::AnyChoices(words) => list_fault(words, value, 0),
         Kind::Choices(words) => list_fault(words, value, 1),
+        Kind::Texts => {
+            let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
+            let list = value.as_array();
+            let texts: Option<Vec<String>> = list.and_then(|list| list.iter().map(text).collect());
+            match texts {
+                None => Some("must be a list of texts in quotes".to_owned()),
+                Some(texts) => (1..texts.len())
+                    .find(|&place| texts[..place].contains(&texts[place]))
+                    .map(|place| format!("names {} twice", texts[place])),
+            }
+        }
         Kind::Files => {
             let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
             let texts: Option<Vec<String>> = match (value.as_str(), value.as_array()) {

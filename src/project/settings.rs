@@ -50,18 +50,42 @@ pub struct Inputs {
     #[serde(default)]
     pub power: Option<Paths>,
     #[serde(default)]
+    pub sites: Option<Paths>,
+    #[serde(default)]
+    pub nodes: Option<Paths>,
+    #[serde(default)]
+    pub areas: Option<Paths>,
+    #[serde(default)]
+    pub commune_codes: Option<String>,
+    #[serde(default)]
     pub crs: Option<String>,
     pub population: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,
+    pub cells: CellRule,
+    /// Names of operators by the code of their network.
+    #[serde(default)]
+    pub operators: BTreeMap<String, String>,
 }
 
 impl Inputs {
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let single = [&self.villages, &self.clusters, &self.population];
-        let several = [&self.coverage, &self.planned, &self.power];
+        let single = [
+            &self.villages,
+            &self.clusters,
+            &self.population,
+            &self.commune_codes,
+        ];
+        let several = [
+            &self.coverage,
+            &self.planned,
+            &self.power,
+            &self.sites,
+            &self.nodes,
+            &self.areas,
+        ];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
         let single = single.into_iter().flatten();
         single.chain(several).map(String::as_str)
@@ -104,6 +128,18 @@ pub struct Assume {
     pub poor_share: Option<f64>,
     pub hazard: Option<f64>,
     pub road_km: Option<f64>,
+}
+
+/// `[inputs.cells]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct CellRule {
+    pub radios: Vec<String>,
+    pub operators: Vec<String>,
+    pub min_samples: u32,
+    pub updated_since: Option<Day>,
+    pub mast_radius_m: f64,
 }
 
 /// `[coverage]`

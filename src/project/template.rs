@@ -23,6 +23,9 @@ pub fn template(as_of: Option<Day>) -> String {
         if *table == "columns" {
             text.push_str("# villages.id = \"MA_THON\"\n");
         }
+        if *table == "inputs.operators" {
+            text.push_str("# 452-04 = \"Viettel\"\n");
+        }
         for key in keys::all() {
             let Some((parent, name)) = key.path.rsplit_once('.') else {
                 continue;
@@ -65,6 +68,10 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.planned", _) => "[\"planned.geojson\"]",
         ("inputs.population", _) => "\"population.tif\"",
         ("inputs.power", _) => "[\"power.geojson\"]",
+        ("inputs.sites", _) => "[\"sites.csv\"]",
+        ("inputs.nodes", _) => "[\"nodes.csv\"]",
+        ("inputs.areas", _) => "[\"areas.geojson\"]",
+        ("inputs.commune_codes", _) => "\"commune-codes.csv\"",
         (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
         (_, keys::Kind::Number(..)) => "0.0",
         _ => "\"\"",

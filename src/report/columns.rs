@@ -6,7 +6,7 @@ use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
-use crate::scan::Finding;
+use crate::scan::{Finding, NearestSite};
 use crate::survey::{
     AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
 };
@@ -100,6 +100,18 @@ const BEFORE_TERMS: &[Fixed] = &[
     }),
     ("nearest_signal_area", |one| {
         Cell::from(nearest_point(one).map(|(_, area)| area.to_string()))
+    }),
+    ("nearest_site_m", |one| metres(one.finding.nearest_site)),
+    ("nearest_site_id", |one| {
+        let site = one.finding.nearest_site;
+        let site = site.and_then(|near| one.survey.sites.as_ref()?.get(near.site as usize));
+        Cell::from(site.map(|site| &site.id))
+    }),
+    ("nearest_node_m", |one| metres(one.finding.nearest_node)),
+    ("nearest_node_id", |one| {
+        let node = one.finding.nearest_node;
+        let node = node.and_then(|near| one.survey.nodes.as_ref()?.get(near.site as usize));
+        Cell::from(node.map(|node| &node.id))
     }),
     ("gates", |one| {
         let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
@@ -349,6 +361,10 @@ fn planned_site<'a>(one: &One<'a>) -> Cell<'a> {
             .clone()
             .unwrap_or_else(|| format!("planned-{}", number + 1))
     }))
+}
+
+fn metres<'a>(nearest: Option<NearestSite>) -> Cell<'a> {
+    Cell::from(nearest.map(|nearest| rounded(nearest.distance.0, 1)))
 }
 
 /// Hundredths of a point as points.

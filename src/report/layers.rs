@@ -12,8 +12,8 @@ use crate::convert::{Conversion, CrsWords, Planned};
 #[cfg(feature = "gpkg")]
 use crate::formats::{Category, Package, Style};
 use crate::formats::{
-    Cell, Column, Document, DocumentError, Format, LayerWriter, Profile, Schema, Stop, WriteError,
-    Written, create,
+    Cell, Column, Document, DocumentError, Format, GeometryTypes, LayerWriter, Profile, Schema,
+    Stop, WriteError, Written, create,
 };
 use crate::geodesy::Crs;
 use crate::project::Origin;
@@ -49,9 +49,19 @@ pub(super) struct Villages<'v> {
     values: &'v VillageColumns<'v>,
     order: &'v [usize],
     columns: Vec<Column>,
-    profile: Profile,
     crs: CrsWords,
 }
+
+/// Villages are points even where there is none of them.
+const POINTS: GeometryTypes = GeometryTypes {
+    point: true,
+    multi_point: false,
+    line: false,
+    multi_line: false,
+    polygon: false,
+    multi_polygon: false,
+    collection: false,
+};
 
 impl<'v> Villages<'v> {
     pub(super) fn new(
@@ -65,9 +75,8 @@ impl<'v> Villages<'v> {
         let profiled = |chunk: &[usize]| {
             let mut part = Profile::empty(names.len());
             for &index in chunk {
-                let (geometry, cells) = village(facts, values, index);
+                let (_, cells) = village(facts, values, index);
                 part.note_cells(&cells);
-                part.note_shape(geometry.as_ref());
             }
             part
         };
@@ -83,7 +92,6 @@ impl<'v> Villages<'v> {
             values,
             order: villages,
             columns: profile.schema(&names, false),
-            profile,
             crs: Crs::wgs84().into(),
         }
     }
@@ -113,7 +121,7 @@ impl Layer for Villages<'_> {
             layer: self.name,
             description: "",
             columns: &self.columns,
-            geometry: self.profile.geometry,
+            geometry: POINTS,
             crs: self.crs.text(),
             rows: self.order.len() as u64,
         }
@@ -137,7 +145,10 @@ struct Scanned<'d>(Planned<'d>);
 
 impl Layer for Scanned<'_> {
     fn schema(&self) -> Schema<'_> {
-        self.0.schema()
+        Schema {
+            geometry: POINTS,
+            ..self.0.schema()
+        }
     }
 
     fn look(&self) -> Look {
@@ -230,10 +241,8 @@ fn packed(path: &Path, layers: &[&dyn Layer]) -> Result<Written, Failure> {
         let schema = layer.schema();
         let style = layer.look().style();
         let mut columns = schema.columns.iter();
-        // Where no village has a place there is nothing to colour.
-        let has_look =
-            columns.any(|column| column.name == style.column) && !schema.geometry.is_empty();
-        let mut out = package.layer(&schema, Some(&style).filter(|_| has_look))?;
+        let has_column = columns.any(|column| column.name == style.column);
+        let mut out = package.layer(&schema, Some(&style).filter(|_| has_column))?;
         layer.pour(&mut |geometry, cells| out.row(geometry, cells))?;
         out.finish()?;
     }

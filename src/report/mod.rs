@@ -1,13 +1,18 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
 mod columns;
+mod formats;
 mod layers;
 mod publish;
+mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
-use layers::{Layer, Look, PACKAGE, Villages};
+pub use formats::outputs;
+use formats::{LAYERS, other_formats};
+use layers::{Look, Villages};
 pub use publish::{Output, OutputFile, Publication, PublishError};
+pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};
@@ -16,12 +21,10 @@ use std::time::Duration;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::formats::{
-    Cell, CsvWriter, FeatureCollectionWriter, Format, append_feature, append_row,
-};
+use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
-use crate::project::{Origin, Project, Settings};
+use crate::project::{Origin, Project};
 use crate::ranking::{Ranking, Standing};
 use crate::scan::Scan;
 use crate::survey::{Issue, Survey};
@@ -99,12 +102,13 @@ const BUILD_LIST: &[&str] = &[
     "cost_indicative_usd",
     "nearest_signal_m",
     "nearest_signal_operator",
+    "nearest_site_m",
+    "nearest_site_id",
+    "nearest_node_m",
+    "nearest_node_id",
     "operators",
     "technologies",
 ];
-
-/// The village layers of a run.
-const LAYERS: [&str; 2] = ["villages", "dead-zones"];
 
 /// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
@@ -116,50 +120,6 @@ pub const OUTPUTS: &[&str] = &[
     RUN_FILE,
     "timings.json",
 ];
-
-/// The files that a run with these settings writes.
-#[must_use]
-pub fn outputs(settings: &Settings) -> Vec<String> {
-    let fixed = OUTPUTS.iter().map(|name| (*name).to_owned());
-    let formats = settings.outputs.formats.iter();
-    let more = formats.flat_map(|extension| match extension.as_str() {
-        "gpkg" => vec![PACKAGE.to_owned()],
-        "shp" => {
-            let parts = ["shp", "shx", "dbf", "prj", "cpg"].iter();
-            let files = |part| LAYERS.iter().map(move |layer| format!("{layer}.{part}"));
-            parts.flat_map(files).collect()
-        }
-        extension => LAYERS
-            .iter()
-            .map(|layer| format!("{layer}.{extension}"))
-            .collect(),
-    });
-    fixed.chain(more).collect()
-}
-
-/// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
-fn other_formats(
-    publication: &Publication,
-    formats: &[String],
-    layers: &[Villages<'_>; 2],
-) -> Result<Vec<String>, PublishError> {
-    let write = |extension: &String| {
-        let Some(format) = Format::of_extension(extension) else {
-            return Ok(Vec::new());
-        };
-        if format == Format::GeoPackage {
-            let layers = layers.each_ref().map(|layer| layer as &dyn Layer);
-            return publication.package(PACKAGE, &layers);
-        }
-        let mut losses = Vec::new();
-        for (layer, name) in layers.iter().zip(LAYERS) {
-            losses.extend(publication.layer(&format!("{name}.{extension}"), format, layer)?);
-        }
-        Ok(losses)
-    };
-    let losses: Result<Vec<Vec<String>>, PublishError> = formats.par_iter().map(write).collect();
-    Ok(losses?.concat())
-}
 
 /// Writes all outputs of a run but the timings; what formats could not keep.
 ///

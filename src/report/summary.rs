@@ -1,6 +1,6 @@
 //! Counts of a run, for people and programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use crate::options::{Class, Decision};
 use crate::project::Settings;
 use crate::ranking::{Fund, Gate, Standing};
 use crate::scan::{Finding, Status};
-use crate::survey::{Effect, Electricity, Survey};
+use crate::survey::{Effect, Electricity, Site, Survey};
 
 /// What `summary.json` holds and the terminal shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -88,6 +88,12 @@ pub struct Layers {
     pub planned_sites: Option<usize>,
     /// Power lines: how many, or `null`.
     pub power_lines: Option<usize>,
+    /// Existing sites: how many, or `null`.
+    pub sites: Option<usize>,
+    /// Places where such sites stand: cells of one mast share one.
+    pub masts: Option<usize>,
+    /// Transmission nodes: how many, or `null`.
+    pub nodes: Option<usize>,
 }
 
 /// Counts of a province.
@@ -230,12 +236,21 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         layers: Layers {
             planned_sites: survey.planned.as_ref().map(Vec::len),
             power_lines: survey.power.as_ref().map(Vec::len),
+            sites: survey.sites.as_ref().map(Vec::len),
+            masts: survey.sites.as_deref().map(places),
+            nodes: survey.nodes.as_ref().map(Vec::len),
         },
         province: provinces(facts),
         top: top(facts),
         rows: rows(survey),
         notes: survey.notes.clone(),
     }
+}
+
+/// How many different places sites stand at.
+fn places(sites: &[Site]) -> usize {
+    let bits = |site: &Site| [site.position.lon(), site.position.lat()].map(f64::to_bits);
+    sites.iter().map(bits).collect::<BTreeSet<_>>().len()
 }
 
 fn needs_data_on(facts: Facts<'_>) -> BTreeMap<&'static str, usize> {

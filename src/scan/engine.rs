@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::met::{Covers, Hit, Met};
+use super::neighbours::Neighbours;
 use super::status::Status;
 use super::{
     Acceleration, AreaIndex, AreaLabel, ClassMask, Coverage, Finding, NearestIndex, NearestSignal,
@@ -77,6 +78,7 @@ pub struct Engine {
     each: Vec<Each>,
     grid: NearestIndex,
     planned_grid: NearestIndex,
+    neighbours: Neighbours,
     no_signal_anywhere: bool,
 }
 
@@ -224,6 +226,7 @@ impl Engine {
             nearest,
             grid: power_index(survey, settings, |status| status == LineStatus::Existing),
             planned_grid: power_index(survey, settings, in_time),
+            neighbours: Neighbours::of(survey),
         }
     }
 
@@ -313,6 +316,8 @@ impl Engine {
             best_rsrp: met.served.best_rsrp,
             coverage_asof: met.served.newest,
             nearest: self.nearest_signal(&met, &self.signal, &self.nearest, memo),
+            nearest_site: self.neighbours.site(centre),
+            nearest_node: self.neighbours.node(centre),
             ..Finding::unknown()
         };
         for each in &self.each {

@@ -13,6 +13,7 @@ mod grid_build;
 mod mask;
 mod met;
 mod nearest;
+mod neighbours;
 mod packed;
 mod share;
 mod sites;
@@ -80,6 +81,10 @@ pub struct Finding {
     pub grid_line: Option<Metres>,
     /// The same to the nearest line planned within the horizon.
     pub planned_grid_line: Option<Metres>,
+    /// The nearest existing site, by its place in the survey.
+    pub nearest_site: Option<NearestSite>,
+    /// The nearest transmission node, likewise.
+    pub nearest_node: Option<NearestSite>,
 }
 
 /// The nearest qualifying signal.
@@ -129,6 +134,8 @@ impl Finding {
             planned: None,
             grid_line: None,
             planned_grid_line: None,
+            nearest_site: None,
+            nearest_node: None,
         }
     }
 

@@ -16,7 +16,7 @@ use crate::project::layers::{Layer, folded};
 /// Which column of a table holds which field of a layer.
 #[derive(Debug)]
 pub(super) struct Columns {
-    fields: Vec<(&'static str, usize)>,
+    pub(super) fields: Vec<(&'static str, usize)>,
     /// A bit for each field that has a column: most have none, and this says so quickly.
     present: u64,
     /// Positions of the columns that are no field.
@@ -138,7 +138,7 @@ fn shortened(value: String) -> String {
 
 /// A number, with a decimal point or a decimal comma. Thousands separators are not read: `1.234` is
 /// 1.234 in one country and 1234 in the next.
-fn parsed_number(text: &str) -> Option<f64> {
+pub(super) fn parsed_number(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.matches(',').count() == 1 && !text.contains('.') {
         text.replace(',', ".").parse().ok()

@@ -26,6 +26,12 @@ impl Effect {
             Self::Warned => "warned",
         }
     }
+
+    /// Whether something that was given is lost: then `deadzone check` says no.
+    #[must_use]
+    pub fn blocks(self) -> bool {
+        matches!(self, Self::Refused | Self::Ignored)
+    }
 }
 
 macro_rules! codes {
@@ -107,6 +113,30 @@ codes! {
     TechnologyMissing => "TECHNOLOGY_MISSING", "give the technology: 2G, 3G, 4G or 5G";
     /// A cluster of a village that is not in the village list.
     VillageUnknown => "VILLAGE_UNKNOWN", "use the id of a village in the village list";
+    /// Another village of the list lies within 1 m.
+    DuplicatePlace => "DUPLICATE_PLACE", "check whether both are one village, or whether the position is that of the commune";
+    /// Another village of the same commune has the same name.
+    DuplicateName => "DUPLICATE_NAME", "check whether both are one village";
+    /// Outside of the polygons of the country.
+    OutsideCountry => "OUTSIDE_COUNTRY", "check the position and its coordinate reference system";
+    /// Outside of the polygon of its own province.
+    OutsideProvince => "OUTSIDE_PROVINCE", "check the position, and the province that the row names";
+    /// Outside of the polygon of its own district.
+    OutsideDistrict => "OUTSIDE_DISTRICT", "check the position, and the district that the row names";
+    /// Outside of the polygon of its own commune.
+    OutsideCommune => "OUTSIDE_COMMUNE", "check the position, and the commune and code that the row names";
+    /// The code of a commune from before the reform.
+    CommuneCodeOld => "COMMUNE_CODE_OLD", "write the new code; it was taken for this run";
+    /// A code that may be an old or a new one, or of a commune that was divided.
+    CommuneCodeAmbiguous => "COMMUNE_CODE_AMBIGUOUS", "write the new code of the commune in which the village lies; nothing was changed";
+    /// A code that neither the table of codes nor the polygons of communes know.
+    CommuneCodeUnknown => "COMMUNE_CODE_UNKNOWN", "check the code, and whether zeros in front were lost";
+    /// Population or households are 0, which registers write where nobody counted.
+    PopulationZero => "POPULATION_ZERO", "give the number; 0 counts as unknown";
+    /// A power supply without the date of that status.
+    PowerUndated => "POWER_UNDATED", "give electricity_asof: the status may have changed since";
+    /// A name whose letters were lost or read in the wrong encoding.
+    NameBroken => "NAME_BROKEN", "export the file again as UTF-8, or write the name anew; nothing was changed";
 }
 
 impl fmt::Display for Code {

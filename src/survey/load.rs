@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
 use super::networks::{coverage_area, planned_site, power_line};
+use super::reading::Reading;
+pub(super) use super::reading::Rows;
+use super::tally::{Tally, settle};
 use super::told::{Told, unknown_metres};
 use super::within::LeftOutRows;
 use super::{Companion, InputFile, Scope, Survey, SurveyError, parsed};
@@ -56,19 +59,9 @@ pub(super) struct Opened<'a> {
     pub(super) told: Told,
     input: &'a Input<'a>,
     /// The place of the file among the inputs of the survey.
-    place: usize,
+    pub(super) place: usize,
     /// Rows that the index of the file keeps from being read.
     pub(super) left_out: LeftOutRows,
-}
-
-/// What became of the rows of a batch.
-pub(super) struct Rows<T> {
-    /// What the rows hold that can be used, and their numbers.
-    pub(super) items: Vec<T>,
-    pub(super) numbers: Vec<u64>,
-    pub(super) issues: Vec<Issue>,
-    read: u64,
-    left_out: LeftOutRows,
 }
 
 impl<'p> Loader<'p> {
@@ -99,6 +92,11 @@ impl<'p> Loader<'p> {
         self.survey.issues.sort_by_cached_key(place);
         for input in &mut self.survey.inputs {
             input.rows_refused = input.rows_read - input.rows_used;
+            let mine = self.survey.issues.iter();
+            let mine = mine.filter(|issue| issue.file == input.file);
+            if !input.columns.is_empty() {
+                settle(&mut input.columns, mine);
+            }
         }
         let allowed = self.project.settings.inputs.max_rejected_share;
         for layer in layers::LAYERS {
@@ -201,6 +199,16 @@ impl<'p> Loader<'p> {
         layer: &'a Layer,
         input: &'a Input<'a>,
     ) -> Result<Opened<'a>, SurveyError> {
+        self.open_as(layer, input, |_| None)
+    }
+
+    /// The same, but with the columns of another layer where the headers are those of that.
+    pub(super) fn open_as<'a>(
+        &mut self,
+        layer: &'a Layer,
+        input: &'a Input<'a>,
+        other: impl FnOnce(&[String]) -> Option<&'a Layer>,
+    ) -> Result<Opened<'a>, SurveyError> {
         let file = input.key.as_str();
         let (source, format) = match &input.content {
             Content::File(document) => {
@@ -213,6 +221,7 @@ impl<'p> Loader<'p> {
             file: file.to_owned(),
             source,
         })?;
+        let layer = other(source.columns()).unwrap_or(layer);
         let otherwise = self.project.settings.inputs.crs.as_deref();
         let (told, crs, notes) = Told::of(&input.named, &source, format, otherwise)?;
         self.survey.notes.extend(notes);
@@ -240,6 +249,7 @@ impl<'p> Loader<'p> {
             rows_used: 0,
             rows_refused: 0,
             values_ignored: 0,
+            columns: Vec::new(),
         });
         Ok(Opened {
             file,
@@ -271,63 +281,29 @@ impl<'p> Loader<'p> {
             place,
             mut left_out,
         } = opened;
-        let work = |mut batch: Batch<'_>| {
-            let mut rows = Rows {
-                items: Vec::with_capacity(batch.rows_read()),
-                numbers: Vec::with_capacity(batch.rows_read()),
-                issues: Vec::new(),
-                read: batch.rows_read() as u64,
-                left_out: LeftOutRows::default(),
-            };
-            for fault in std::mem::take(&mut batch.faults) {
-                rows.issues.push(Issue {
-                    file: file.to_owned(),
-                    row: fault.row,
-                    field: String::new(),
-                    value: fault.value,
-                    code: Code::RowUnreadable,
-                    effect: Effect::Refused,
-                    message: fault.why,
-                });
-            }
-            for row in batch.rows() {
-                let number = row.number;
-                let mut reader = RowReader::new(file, row, &columns, &told);
-                let item = read(&mut reader);
-                if let Some(why) = reader.left_out {
-                    rows.read -= 1;
-                    rows.left_out.count(why);
-                    continue;
-                }
-                if let Some(item) = item {
-                    rows.items.push(item);
-                    rows.numbers.push(number);
-                }
-                rows.issues.append(&mut reader.issues);
-            }
-            rows
+        let is_checked = self.scope == Scope::Check;
+        let mut tally = Tally::default();
+        let reading = Reading {
+            file,
+            columns: &columns,
+            told: &told,
+            layer,
+            is_checked,
         };
+        let work = |batch: Batch<'_>| reading.rows(batch, &read);
         let hashed = match &input.content {
-            Content::File(document) if self.scope == Scope::All => Some(document),
+            Content::File(document) if self.scope != Scope::Scan => Some(document),
             _ => None,
         };
+        let noted = source.notes().len();
         // Hashing takes about as long as parsing, and neither needs the other.
         let (digest, outcome) = std::thread::scope(|threads| {
-            let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
-            let hash = hashed.map(|document| {
-                threads.spawn(move || {
-                    let beside = document.companions().iter();
-                    let beside = beside.map(|(extension, bytes)| Companion {
-                        extension: extension.clone(),
-                        sha256: sha256(bytes),
-                    });
-                    (sha256(document.bytes()), beside.collect())
-                })
-            });
+            let hash = hashed.map(|document| threads.spawn(move || digests(document)));
             let outcome = source.read(work, |window: Vec<Rows<T>>| {
                 let read: u64 = window.iter().map(|rows| rows.read).sum();
                 for rows in &window {
                     left_out.add(rows.left_out);
+                    tally.add(&rows.tally);
                 }
                 let used = take(self, window)?;
                 let input = &mut self.survey.inputs[place];
@@ -349,8 +325,15 @@ impl<'p> Loader<'p> {
                 }));
             }
         }
+        // Some things show only on the way.
+        let late = source.notes().iter().skip(noted);
+        let late = late.map(|note| format!("{file} {note}"));
+        self.survey.notes.extend(late);
         self.survey.notes.extend(left_out.notes(file));
         let entry = &mut self.survey.inputs[place];
+        if is_checked {
+            entry.columns = tally.columns(&columns, source.columns());
+        }
         if let Some((sha256, beside)) = digest {
             entry.sha256 = Some(sha256);
             entry.beside = beside;
@@ -393,9 +376,10 @@ impl<'p> Loader<'p> {
     pub(super) fn coverage(&mut self, file: &str) -> Result<(), SurveyError> {
         let layer = &layers::COVERAGE;
         let input = self.input(layer, file)?;
-        let opened = self.open(layer, &input)?;
+        let mut opened = self.open(layer, &input)?;
         if !opened.source.columns().is_empty() {
-            opened.require(&["operator", "technology"])?;
+            opened.require(&["technology"])?;
+            self.survey.notes.extend(opened.take_operator_unknown());
         }
         let file = input.key.as_str();
         let source: Arc<str> = file.into();
@@ -436,7 +420,7 @@ impl<'p> Loader<'p> {
     }
 
     /// The usable items of a file's rows.
-    fn usable<T: Send>(
+    pub(super) fn usable<T: Send>(
         &mut self,
         opened: Opened<'_>,
         read: impl Fn(&mut RowReader<'_>) -> Option<T> + Sync,
@@ -454,6 +438,17 @@ impl<'p> Loader<'p> {
     }
 }
 
+/// The SHA-256 of a file, and of those that belong to it.
+fn digests(document: &Document) -> (String, Vec<Companion>) {
+    let sha256 = |bytes: &[u8]| hexadecimal(&Sha256::digest(bytes));
+    let beside = document.companions().iter();
+    let beside = beside.map(|(extension, bytes)| Companion {
+        extension: extension.clone(),
+        sha256: sha256(bytes),
+    });
+    (sha256(document.bytes()), beside.collect())
+}
+
 /// Counts the bytes of standard input.
 struct Counted(io::Stdin, Arc<AtomicU64>);
 
@@ -462,29 +457,5 @@ impl io::Read for Counted {
         let got = self.0.lock().read(into)?;
         self.1.fetch_add(got as u64, Ordering::Relaxed);
         Ok(got)
-    }
-}
-
-impl Opened<'_> {
-    /// Refuses a table that lacks a column its layer cannot do without.
-    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
-        let headers = self.source.columns();
-        for name in fields {
-            if self.columns.has(name) {
-                continue;
-            }
-            let aliases = self
-                .layer
-                .field(name)
-                .map_or(&[][..], |field| field.aliases);
-            return Err(SurveyError::NoColumn {
-                file: self.file.to_owned(),
-                layer: self.layer.name,
-                field: name,
-                aliases: aliases.join(", "),
-                headers: headers.join(", "),
-            });
-        }
-        Ok(())
     }
 }

@@ -3,20 +3,33 @@
 //! Every row that was read is either used or listed as refused; values that could not be read count
 //! as missing and are listed too.
 
+mod administration;
 mod area;
+mod boundaries;
 mod cell_shares;
+mod cells;
+mod commune_codes;
+mod dates;
+mod error;
 mod fields;
 mod geometry;
 mod ids;
 mod issue;
 mod load;
 mod locate;
+mod names;
+mod needed;
 mod networks;
 mod people;
 mod plain;
 mod population;
+mod quality;
+mod reading;
 mod rings;
+mod site;
+mod sites;
 mod surroundings;
+mod tally;
 mod told;
 mod village;
 mod villages;
@@ -26,8 +39,11 @@ pub use area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
     Technology,
 };
+pub use error::SurveyError;
 pub use issue::{Code, Effect, Issue};
 pub(crate) use plain::plain;
+pub use site::{Medium, Node, Site, SitePower};
+pub use tally::ColumnCount;
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
@@ -36,9 +52,8 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::formats::{FormatError, RasterError};
-use crate::geodesy::{Bounds, CrsError};
-use crate::project::{Inputs, Named, NamedError, Paths, Project, layers};
+use crate::geodesy::Bounds;
+use crate::project::{Inputs, Named, Paths, Project, layers};
 use load::Loader;
 use locate::locate;
 use surroundings::{Far, Surroundings};
@@ -59,6 +74,10 @@ pub struct Survey {
     pub planned: Option<Vec<PlannedSite>>,
     /// Power lines, or `None` where no such layer was given.
     pub power: Option<Vec<PowerLine>>,
+    /// Sites that exist, or `None` where no such layer was given.
+    pub sites: Option<Vec<Site>>,
+    /// Transmission nodes, or `None` where no such layer was given.
+    pub nodes: Option<Vec<Node>>,
     /// What was wrong with rows, in the order of files and rows.
     pub issues: Vec<Issue>,
     /// What was noticed about files as a whole, for people.
@@ -91,6 +110,9 @@ pub struct InputFile {
     pub rows_refused: u64,
     /// Values that count as missing because they could not be read.
     pub values_ignored: u64,
+    /// What stands in its columns; counted for [`Scope::Check`] alone.
+    #[serde(skip)]
+    pub columns: Vec<ColumnCount>,
 }
 
 /// A file that belongs to an input.
@@ -102,162 +124,13 @@ pub struct Companion {
     pub sha256: String,
 }
 
-/// Why there is no survey.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SurveyError {
-    /// The project names no file for a layer that is needed.
-    #[error("the project names no {layer}; add `{layer} = \"FILE\"` under [inputs]")]
-    NoInput {
-        /// The layer.
-        layer: &'static str,
-    },
-    /// A file cannot be read.
-    #[error("cannot read {layer} file {file}")]
-    Unreadable {
-        /// The layer.
-        layer: &'static str,
-        /// The file.
-        file: String,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A file is no table.
-    #[error("{layer} file {file} {source}")]
-    Format {
-        /// The layer.
-        layer: &'static str,
-        /// The file.
-        file: String,
-        /// Why.
-        source: FormatError,
-    },
-    /// A file is no raster.
-    #[error("{layer} file {file} {source}")]
-    Raster {
-        /// The layer.
-        layer: &'static str,
-        /// The file.
-        file: String,
-        /// Why.
-        source: RasterError,
-    },
-    /// A raster that nobody says the coordinate reference system of.
-    #[error(
-        "{layer} file {file} names no coordinate reference system by a code; declare it with \"{file}|crs=EPSG:...\""
-    )]
-    RasterCrs {
-        /// The layer.
-        layer: &'static str,
-        /// The file.
-        file: String,
-    },
-    /// A file lacks a column that the layer cannot do without.
-    #[error(
-        "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\""
-    )]
-    NoColumn {
-        /// The file.
-        file: String,
-        /// The layer.
-        layer: &'static str,
-        /// The field.
-        field: &'static str,
-        /// Other names of the field.
-        aliases: String,
-        /// The headers of the file.
-        headers: String,
-    },
-    /// The project maps a field to a header that the file does not have.
-    #[error("{key} = {header:?}, but {file} has no such header; it has: {headers}")]
-    NoSuchHeader {
-        /// The file.
-        file: String,
-        /// The key in the project.
-        key: String,
-        /// The header that it names.
-        header: String,
-        /// The headers of the file.
-        headers: String,
-    },
-    /// The project maps two fields to one header.
-    #[error(
-        "{key} = {header:?}, but another field is mapped to that header of {file}; map each to its own"
-    )]
-    TwiceMapped {
-        /// The file.
-        file: String,
-        /// The key in the project.
-        key: String,
-        /// The header that it names.
-        header: String,
-    },
-    /// An option behind the name of a file is wrong.
-    #[error("input {text:?} {source}")]
-    Name {
-        /// The name with its options.
-        text: String,
-        /// Why.
-        source: NamedError,
-    },
-    /// The coordinate reference system of a file cannot be used.
-    #[error(
-        "the coordinate reference system of {file} {source}; declare it with \"{file}|crs=...\""
-    )]
-    Crs {
-        /// The file.
-        file: String,
-        /// Why.
-        source: CrsError,
-    },
-    /// Metres of nobody knows which system.
-    #[error(
-        "{file} has columns x and y but names no coordinate reference system, so nobody can tell where its rows lie; {hint}"
-    )]
-    NoCrs {
-        /// The file.
-        file: String,
-        /// What it may be, and how to declare it.
-        hint: String,
-    },
-    /// A file is named twice.
-    #[error("{file} is named twice as an input; name it once")]
-    Twice {
-        /// The file.
-        file: String,
-    },
-    /// A date in the inputs needs the day that the run is for.
-    #[error(
-        "{what}, which can only be judged from the day that the run is for; set as_of = \"YYYY-MM-DD\" under [project]"
-    )]
-    NoDay {
-        /// The first such date.
-        what: String,
-    },
-    /// Too many rows had to be refused.
-    #[error(
-        "{layer}: {refused} of {read} rows cannot be used, more than the allowed share of {allowed} (inputs.max_rejected_share); `deadzone check --rejected FILE` lists all, the first are:\n{listed}"
-    )]
-    TooManyRefused {
-        /// The layer.
-        layer: &'static str,
-        /// Rows refused.
-        refused: u64,
-        /// Rows read.
-        read: u64,
-        /// The allowed share.
-        allowed: f64,
-        /// The first issues, a line each.
-        listed: String,
-    },
-}
-
 /// Which layers to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// All that the project names.
     All,
+    /// The same, with what only a check asks for: counts by column, duplicates, broken names.
+    Check,
     /// Villages, clusters and coverage: what a scan needs.
     Scan,
 }
@@ -291,13 +164,20 @@ fn survey_within(
     for file in coverage.as_slice() {
         loader.coverage(file)?;
     }
-    if scope == Scope::All {
+    if scope != Scope::Scan {
         for file in inputs.planned.iter().flat_map(Paths::as_slice) {
             loader.planned(file)?;
         }
         for file in inputs.power.iter().flat_map(Paths::as_slice) {
             loader.power(file)?;
         }
+        loader.sites_and_nodes()?;
+        loader.administration(villages_file)?;
+    }
+    if scope == Scope::Check {
+        let (villages, rows) = (&loader.survey.villages, &loader.survey.village_rows);
+        let copies = quality::duplicates(villages_file, villages, rows);
+        loader.survey.issues.extend(copies);
     }
     let surroundings = Surroundings::of(&loader.survey);
     let survey = &mut loader.survey;
@@ -308,7 +188,7 @@ fn survey_within(
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
     note_emptiness(&mut survey, villages_file, count, has_areas, within);
-    if scope == Scope::All
+    if scope != Scope::Scan
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()
     {
@@ -472,37 +352,4 @@ fn parsed(text: &str) -> Result<Named<'_>, SurveyError> {
         text: text.to_owned(),
         source,
     })
-}
-
-impl Survey {
-    /// The first date in the inputs that can only be judged from `project.as_of`, in words.
-    fn first_date(&self) -> Option<String> {
-        let grid = self
-            .villages
-            .iter()
-            .find_map(|village| match village.grid_date {
-                Some(GridDate::On(day)) => {
-                    Some(format!("village {} has grid_date {day}", village.id))
-                }
-                _ => None,
-            });
-        let planned = || {
-            let sites = self.planned.as_deref().unwrap_or_default();
-            sites
-                .iter()
-                .find_map(|site| site.date)
-                .map(|day| format!("a planned site has date {day}"))
-        };
-        let power = || {
-            let lines = self.power.as_deref().unwrap_or_default();
-            lines
-                .iter()
-                .find_map(|line| match line.status {
-                    LineStatus::Planned(date) => date,
-                    LineStatus::Existing => None,
-                })
-                .map(|day| format!("a planned power line has date {day}"))
-        };
-        grid.or_else(planned).or_else(power)
-    }
 }

@@ -16,7 +16,7 @@ use crate::formats::Shape;
 use crate::geodesy::LonLat;
 use crate::units::Dbm;
 
-fn wrong_type(reader: &mut RowReader<'_>, geometry: &Geometry<f64>, wanted: &str) {
+pub(super) fn wrong_type(reader: &mut RowReader<'_>, geometry: &Geometry<f64>, wanted: &str) {
     let message = format!("is not {wanted}");
     reader.note(
         "geometry",
@@ -110,7 +110,7 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>, file: &Arc<str>) -> Opti
 
 /// The position of a row without geometry; where there is none the row is refused. A geometry that
 /// cannot be read has cost the row already and is not replaced by columns that may say otherwise.
-fn position_in_columns(reader: &mut RowReader<'_>, wanted: &str) -> Option<LonLat> {
+pub(super) fn position_in_columns(reader: &mut RowReader<'_>, wanted: &str) -> Option<LonLat> {
     if !matches!(reader.row.shape, Shape::Absent) {
         return None;
     }

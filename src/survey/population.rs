@@ -88,6 +88,7 @@ impl Loader<'_> {
             rows_used: cells,
             rows_refused: 0,
             values_ignored: 0,
+            columns: Vec::new(),
         });
         bytes.release(0..bytes.len());
         self.survey.notes.extend(tally.notes(file));

@@ -105,6 +105,11 @@ impl Told {
         }
     }
 
+    /// Names the operator of rows that name none.
+    pub(super) fn name_operator(&mut self, name: &str) {
+        self.operator = Some(name.to_owned());
+    }
+
     /// Whether columns of metres can be read.
     pub(super) fn knows_metres(&self) -> bool {
         self.is_named

@@ -245,7 +245,7 @@ fn electricity(word: &str) -> Option<Electricity> {
 }
 
 /// Whether a cell says that the power supply is unknown, which is no mistake.
-fn says_unknown(text: &str) -> bool {
+pub(super) fn says_unknown(text: &str) -> bool {
     matches!(text.trim().to_lowercase().as_str(), "unknown" | "không rõ")
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::SurveyError;
+use super::cells::{Sifted, SiftedCells};
 use super::fields::RowReader;
 use super::issue::Effect;
 use super::load::{Loader, Opened};
@@ -18,6 +19,8 @@ pub(super) enum LeftOut {
     Outside,
     /// It has no location, so that nobody can tell.
     Nowhere,
+    /// It is a cell that `inputs.cells` does not want.
+    Cell(Sifted),
 }
 
 /// How many rows were left out.
@@ -25,6 +28,7 @@ pub(super) enum LeftOut {
 pub(super) struct LeftOutRows {
     outside: u64,
     nowhere: u64,
+    cells: SiftedCells,
 }
 
 impl LeftOutRows {
@@ -32,17 +36,19 @@ impl LeftOutRows {
         match why {
             LeftOut::Outside => self.outside += 1,
             LeftOut::Nowhere => self.nowhere += 1,
+            LeftOut::Cell(why) => self.cells.count(why),
         }
     }
 
     pub(super) fn add(&mut self, more: Self) {
         self.outside += more.outside;
         self.nowhere += more.nowhere;
+        self.cells.add(more.cells);
     }
 
     /// What to say of them.
     pub(super) fn notes(self, file: &str) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.cells.note(file).into_iter().collect();
         if self.outside > 0 {
             notes.push(format!(
                 "{file}: {} rows outside of the box were left out",

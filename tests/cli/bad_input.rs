@@ -99,11 +99,23 @@ fn a_missing_column_says_what_is_there() {
         &with_villages(b"code,lon,lat\n1,104,22\n"),
         &["villages.id", "code, lon, lat", "columns.villages.id"],
     );
-    let no_operator = COVERAGE.replace("operator", "owner");
+    let no_technology = COVERAGE.replace("technology", "standard");
     fails_with(
-        &with_coverage(&no_operator),
-        &["coverage.operator", "owner"],
+        &with_coverage(&no_technology),
+        &["coverage.technology", "operator, standard"],
     );
+}
+
+#[test]
+fn a_missing_operator_is_noted_once_with_what_is_there() {
+    let workplace = with_coverage(&COVERAGE.replace("operator", "owner"));
+    let assert = workplace.run(&["run"]).success();
+    let said = talk(&assert);
+    assert!(said.contains("it has: owner, technology"), "{said}");
+    assert!(said.contains("columns.coverage.operator"), "{said}");
+    let layer = workplace.json("out/villages.geojson");
+    let first = &layer["features"][0]["properties"];
+    assert_eq!(first["operators"], serde_json::json!(["unknown"]));
 }
 
 #[test]

@@ -237,7 +237,8 @@ fn columns_of_the_layers_are_the_contract() {
             .collect();
         let contract = "id name commune district province population households electricity electricity_asof \
             grid_date extremely_difficult border island fund status covered_share operators technologies \
-            best_rsrp_dbm nearest_signal_m nearest_signal_operator nearest_signal_lon nearest_signal_lat nearest_signal_area gates rank rank_low rank_high rank_per_cost \
+            best_rsrp_dbm nearest_signal_m nearest_signal_operator nearest_signal_lon nearest_signal_lat nearest_signal_area \
+            nearest_site_m nearest_site_id nearest_node_m nearest_node_id gates rank rank_low rank_high rank_per_cost \
             score score_low score_high score_people score_remoteness score_services score_hardship score_hazard \
             score_border_island score_road score_readiness group decision_class decision reasons runner_up";
         let contract: Vec<&str> = contract.split_whitespace().collect();

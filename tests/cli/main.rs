@@ -2,12 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod bad_input;
+mod check;
 mod commands;
 mod coordinates;
 mod flatgeobuf;
 mod population;
 mod real_data;
 mod scans;
+mod sites;
 mod vietnam;
 
 use std::path::Path;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::Workplace;
 
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn shared(name: &str) -> Option<PathBuf> {
+pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/data")
         .join(name);

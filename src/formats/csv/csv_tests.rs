@@ -55,6 +55,20 @@ fn delimiters_marks_and_line_ends_are_read_alike() {
 }
 
 #[test]
+fn a_table_known_by_its_first_row_has_that_row_and_says_so() {
+    let row = "GSM,740,1,50404,1,0,-79.8,-2.07,1000,1,1,1347360297,1382522448,0\n";
+    for text in [row.repeat(3), format!("\n{row}{row}\r{row}")] {
+        let bytes = Bytes::from(text.clone().into_bytes());
+        let reader = Reader::of_bytes(&bytes).unwrap();
+        assert_eq!(reader.header.columns[..3], ["radio", "mcc", "net"]);
+        assert_eq!(reader.header.notes.len(), 1);
+        assert_eq!(rows_of(reader).0.len(), 3, "{text:?}");
+    }
+    assert_eq!(numbers(&row.repeat(2)), [1, 2]);
+    assert_eq!(numbers(&format!("\n\n{row}")), [3]);
+}
+
+#[test]
 fn a_shifted_row_is_a_fault_with_its_line_and_the_rest_is_read() {
     let text = "id,name\n1,a\n2\n3,c,d\n4,e\n";
     assert_eq!(numbers(text), [2, 5]);

@@ -8,6 +8,7 @@
 //! block that began elsewhere is read again from there. So the rows, and the order and numbers of
 //! rows, are those of reading from the beginning.
 
+mod known;
 mod layer;
 mod record;
 mod writer;
@@ -132,7 +133,7 @@ impl<'a> Reader<'a> {
         Self::new(Feed::Stream(first, (!ended).then_some(stream)), None)
     }
 
-    fn new(text: Feed<'a>, note: Option<String>) -> Result<Self, FormatError> {
+    fn new(text: Feed<'a>, mut note: Option<String>) -> Result<Self, FormatError> {
         let bytes = text.bytes();
         // Excel writes and reads a first line that names the delimiter.
         let start: Vec<u8> = bytes.iter().take(8).map(u8::to_ascii_lowercase).collect();
@@ -149,7 +150,9 @@ impl<'a> Reader<'a> {
         };
         let mut line = 1 + line_breaks(&bytes[..at], bytes.get(at).copied());
         let mut cells = Vec::new();
+        let mut first = (at, line);
         while cells.is_empty() && at < bytes.len() {
+            first = (at, line);
             let taken = record(bytes, at, rules, &mut cells);
             if taken.open_quote {
                 return Err(FormatError::OpenQuote);
@@ -160,7 +163,13 @@ impl<'a> Reader<'a> {
         if cells.iter().all(|cell| cell.is_empty()) {
             return Err(FormatError::Empty);
         }
-        let mut columns = headers(&cells)?;
+        let mut columns = if let Some((known, why)) = known::columns(&cells) {
+            (at, line) = first;
+            note = Some(note.map_or_else(|| why.to_owned(), |note| format!("{note}; it {why}")));
+            known.iter().map(|&name| name.to_owned()).collect()
+        } else {
+            headers(&cells)?
+        };
         let rules = Rules {
             columns: columns.len(),
             ..rules

@@ -273,11 +273,9 @@ fn a_file_that_was_cut_off_is_refused() {
 fn no_changed_byte_stops_the_program() {
     let file = small();
     for at in 0..file.len() {
-        for change in [0x01, 0x80, 0xff] {
-            let mut changed = file.clone();
-            changed[at] ^= change;
-            read(changed).ok();
-        }
+        let mut changed = file.clone();
+        changed[at] ^= [0x01, 0x10, 0x80, 0xff][at % 4];
+        read(changed).ok();
     }
 }
 

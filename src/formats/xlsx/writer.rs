@@ -407,3 +407,7 @@ fn is_rounded(cell: &Cell<'_>) -> bool {
     let size = number.as_u64().or(number.as_i64().map(i64::unsigned_abs));
     size.is_some_and(|size| size > EXACT)
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! Keys of the project, its inputs, what counts as signal, and the outputs.
 
-use super::{PROFILES, TECHNOLOGIES, key};
+use super::{PROFILES, RADIOS, TECHNOLOGIES, key};
 use crate::project::keys::{Key, Kind};
 
 /// What the village layers can be written as beside GeoJSON.
@@ -79,6 +79,38 @@ pub(super) const KEYS: &[Key] = &[
         None,
         "",
         "Medium-voltage lines and transformers, existing and planned.",
+        "",
+    ),
+    key(
+        "inputs.sites",
+        Kind::Files,
+        None,
+        "",
+        "Masts, sectors or cells that exist; a table of cells as OpenCelliD writes it is joined into masts, see [inputs.cells].",
+        "",
+    ),
+    key(
+        "inputs.nodes",
+        Kind::Files,
+        None,
+        "",
+        "Fibre points of presence and other transmission nodes.",
+        "",
+    ),
+    key(
+        "inputs.areas",
+        Kind::Files,
+        None,
+        "",
+        "Polygons of communes, districts, provinces or the country. Villages outside of their own are noted.",
+        "",
+    ),
+    key(
+        "inputs.commune_codes",
+        Kind::File,
+        None,
+        "",
+        "Table of old commune codes (63 provinces) and the new ones (34 provinces) that took their place. Old codes of villages are replaced where that is clear, and noted.",
         "",
     ),
     key(
@@ -184,6 +216,46 @@ pub(super) const KEYS: &[Key] = &[
         "km",
         "Kilometres of used road without signal at the village; ",
         "",
+    ),
+    key(
+        "inputs.cells.radios",
+        Kind::Choices(RADIOS),
+        Some("[\"GSM\", \"CDMA\", \"UMTS\", \"LTE\", \"NR\"]"),
+        "",
+        "Radios whose cells are used.",
+        "[J] all",
+    ),
+    key(
+        "inputs.cells.operators",
+        Kind::Texts,
+        Some("[]"),
+        "",
+        "Operators whose cells are used, by name or code (\"452-04\"); all where empty.",
+        "[J] all",
+    ),
+    key(
+        "inputs.cells.min_samples",
+        Kind::Whole(0, u32::MAX as i64),
+        Some("1"),
+        "measurements",
+        "Cells that fewer measurements saw are left out.",
+        "[J] all that anybody saw",
+    ),
+    key(
+        "inputs.cells.updated_since",
+        Kind::Day,
+        None,
+        "date",
+        "Cells that nobody has seen since before this day are left out. A cell without a date is used.",
+        "",
+    ),
+    key(
+        "inputs.cells.mast_radius_m",
+        Kind::Number(0.0, 5000.0),
+        Some("200.0"),
+        "m",
+        "Cells of one operator so near to the one with most measurements are one mast.",
+        "[J] positions are estimates, sectors of one mast lie some hundred metres apart",
     ),
     key(
         "coverage.profile",

@@ -26,6 +26,8 @@ const fn key(
 
 /// Mobile technologies by generation.
 pub const TECHNOLOGIES: &[&str] = &["2G", "3G", "4G", "5G"];
+/// Radios of a table of cells.
+pub const RADIOS: &[&str] = &["GSM", "CDMA", "UMTS", "LTE", "NR"];
 /// Names of the coverage profiles that are shipped (see [`super::profiles`]).
 pub const PROFILES: &[&str] = &[
     "vn-village",
@@ -50,8 +52,16 @@ pub const TABLES: &[(&str, &str)] = &[
         "Facts taken for every village whose row does not say. Nothing is assumed unless you write it here; what is missing stays unknown and is reported as an interval or as `needs-data`.",
     ),
     (
+        "inputs.cells",
+        "How a table of cells as OpenCelliD writes it becomes masts.",
+    ),
+    (
+        "inputs.operators",
+        "Names of operators by country and network code, for tables of cells. A network without a name is called by its code.",
+    ),
+    (
         "columns",
-        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power.",
+        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, sites, cells, nodes.",
     ),
     (
         "coverage",

@@ -1,0 +1,224 @@
+//! Layers of networks: coverage, sites, nodes, power lines.
+
+use super::{LAT, LON, Layer, OPERATOR, X, Y, field};
+
+/// Coverage areas.
+pub const COVERAGE: Layer = Layer {
+    name: "coverage",
+    fields: &[
+        OPERATOR,
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech"],
+            "2G, 3G, 4G or 5G",
+        ),
+        field(
+            "rsrp_dbm",
+            &["rsrp"],
+            "least reference signal received power in the area, dBm",
+        ),
+        field(
+            "kind",
+            &["loai"],
+            "declared, modelled or measured; declared where absent",
+        ),
+        field("date", &["ngay"], "date of the area"),
+    ],
+};
+
+/// Sites that operators have committed to.
+pub const PLANNED: Layer = Layer {
+    name: "planned",
+    fields: &[
+        field("id", &["ict_id", "site_id", "ma tram"], "identifier"),
+        OPERATOR,
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech"],
+            "2G, 3G, 4G or 5G",
+        ),
+        field("date", &["ngay"], "date on air"),
+        field("status", &["trang thai"], "funded, permitted or intended"),
+        LON,
+        LAT,
+        X,
+        Y,
+    ],
+};
+
+/// Medium-voltage lines and transformers.
+pub const POWER: Layer = Layer {
+    name: "power",
+    fields: &[
+        field(
+            "status",
+            &["trang thai"],
+            "existing or planned; existing where absent",
+        ),
+        field("date", &["ngay"], "date of energisation of a planned line"),
+        field("voltage_kv", &["dien ap", "dien ap kv"], "voltage in kV"),
+        LON,
+        LAT,
+        X,
+        Y,
+    ],
+};
+
+/// Masts, sectors or cells that exist.
+pub const SITES: Layer = Layer {
+    name: "sites",
+    fields: &[
+        field(
+            "id",
+            &["ict_id", "site_id", "ma tram", "cell_id"],
+            "identifier; file and row where absent",
+        ),
+        OPERATOR,
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech", "technologies", "radio"],
+            "2G, 3G, 4G or 5G, or several of them as in 2G/4G",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+        field(
+            "height_m",
+            &["antenna_height", "do cao anten", "height"],
+            "height of the antenna above ground, metres",
+        ),
+        field(
+            "mast_height_m",
+            &["tower_height", "do cao cot", "chieu cao cot"],
+            "height of the mast above ground, metres",
+        ),
+        field(
+            "frequency_mhz",
+            &["downlink_frequency_mhz", "tan so", "frequency"],
+            "downlink frequency, MHz",
+        ),
+        field(
+            "eirp_dbm",
+            &["eirp"],
+            "equivalent isotropically radiated power, dBm",
+        ),
+        field(
+            "azimuth_deg",
+            &["azimuth_degrees", "azimuth", "goc phuong vi"],
+            "direction of the sector, degrees clockwise from north",
+        ),
+        field(
+            "beamwidth_deg",
+            &["antenna_horizontal_beamwidth_degrees", "beamwidth"],
+            "horizontal half-power beamwidth, degrees",
+        ),
+        field(
+            "tilt_deg",
+            &["tilt", "downtilt", "goc cup"],
+            "tilt downwards, degrees; where absent the sum of the next two, if both are given",
+        ),
+        field(
+            "mechanical_tilt_deg",
+            &["mechanical_tilt_degrees"],
+            "mechanical tilt downwards, degrees",
+        ),
+        field(
+            "electrical_tilt_deg",
+            &["electrical_tilt_degrees"],
+            "electrical tilt downwards, degrees",
+        ),
+        field(
+            "antenna",
+            &["antenna_model", "anten"],
+            "pattern file or model of the antenna",
+        ),
+        field(
+            "backhaul",
+            &["backhaul_type", "truyen dan"],
+            "fibre, microwave, satellite or other",
+        ),
+        field(
+            "backhaul_mbps",
+            &["backhaul_throughput_mbps", "backhaul_throuput_mbps"],
+            "capacity of the backhaul, Mbit/s",
+        ),
+        field(
+            "spare_mbps",
+            &["con trong mbps"],
+            "capacity of it that is left, Mbit/s",
+        ),
+        field(
+            "power",
+            &["power_source", "nguon dien"],
+            "grid, solar or diesel",
+        ),
+        field("owner", &["chu so huu"], "who owns the mast"),
+        field(
+            "lease_per_year",
+            &["gia thue nam"],
+            "lease of a place on the mast a year, in the money of the costs",
+        ),
+        field(
+            "mast_load_left",
+            &["tai con lai"],
+            "share of its load that the mast can still take, 0 to 1",
+        ),
+        field("on_air", &["ngay phat song"], "date on air"),
+    ],
+};
+
+/// Radio cells as `OpenCelliD` writes them, a file of `inputs.sites`.
+pub const CELLS: Layer = Layer {
+    name: "cells",
+    fields: &[
+        field("radio", &[], "GSM, CDMA, UMTS, LTE or NR"),
+        field("mcc", &[], "mobile country code"),
+        field("net", &["mnc", "sid"], "mobile network code"),
+        field("area", &["lac", "tac"], "location or tracking area code"),
+        field(
+            "cell",
+            &["cellid", "cid"],
+            "cell identity; its upper bits are the eNodeB for LTE",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+        field(
+            "range",
+            &[],
+            "estimated reach, metres; 1000 is often a default",
+        ),
+        field("samples", &[], "measurements that saw the cell"),
+        field("created", &[], "when it was first seen, seconds since 1970"),
+        field("updated", &[], "when it was last seen, seconds since 1970"),
+    ],
+};
+
+/// Fibre points of presence and other transmission nodes.
+pub const NODES: Layer = Layer {
+    name: "nodes",
+    fields: &[
+        field(
+            "id",
+            &["ict_id", "node_id", "ma nut"],
+            "identifier; file and row where absent",
+        ),
+        OPERATOR,
+        field(
+            "medium",
+            &["transmission_medium", "truyen dan"],
+            "fibre, microwave, satellite or other",
+        ),
+        field(
+            "spare_mbps",
+            &["con trong mbps"],
+            "capacity that is left, Mbit/s",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+    ],
+};

@@ -1,0 +1,155 @@
+//! What `deadzone check` found out about the inputs, for programs and for people.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::project::layers;
+use crate::survey::{InputFile, Issue, Survey};
+
+/// The number of the schema; it changes where a key does or means something else.
+const SCHEMA: u32 = 1;
+
+/// Most examples of a finding.
+const EXAMPLES: usize = 20;
+
+/// The quality of the inputs. The keys are documented in `docs/outputs.md`.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "docs/outputs.md documents the keys")]
+pub struct Quality<'s> {
+    pub schema: u32,
+    pub program: &'static str,
+    pub version: &'static str,
+    /// Whether anything that was given cannot be used.
+    pub blocks: bool,
+    pub inputs: Vec<Input<'s>>,
+    pub findings: Vec<Finding<'s>>,
+    pub notes: &'s [String],
+}
+
+/// A file and its columns.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "docs/outputs.md documents the keys")]
+pub struct Input<'s> {
+    #[serde(flatten)]
+    pub file: &'s InputFile,
+    pub columns: Vec<Column<'s>>,
+    /// Fields of the layer that the file does not have.
+    pub absent: Vec<&'static str>,
+}
+
+/// What stands in a column.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "docs/outputs.md documents the keys")]
+pub struct Column<'s> {
+    pub name: &'s str,
+    pub header: Option<&'s str>,
+    pub carried_through: bool,
+    pub present: u64,
+    pub missing: u64,
+    pub refused: u64,
+}
+
+/// All rows of a file with the same code in the same field.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "docs/outputs.md documents the keys")]
+pub struct Finding<'s> {
+    pub layer: &'static str,
+    pub file: &'s str,
+    pub code: &'static str,
+    pub effect: &'static str,
+    pub blocks: bool,
+    pub field: &'s str,
+    pub count: u64,
+    pub action: &'static str,
+    pub examples: Vec<Example<'s>>,
+}
+
+/// One row of a finding.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "docs/outputs.md documents the keys")]
+pub struct Example<'s> {
+    pub row: u64,
+    pub value: &'s str,
+    pub message: &'s str,
+}
+
+impl<'s> Quality<'s> {
+    /// Sums up a survey that was made for a check.
+    #[must_use]
+    pub fn of(survey: &'s Survey) -> Self {
+        let findings = findings(survey);
+        Self {
+            schema: SCHEMA,
+            program: "deadzone",
+            version: env!("CARGO_PKG_VERSION"),
+            blocks: findings.iter().any(|finding| finding.blocks),
+            inputs: survey.inputs.iter().map(input).collect(),
+            findings,
+            notes: &survey.notes,
+        }
+    }
+}
+
+fn input(file: &InputFile) -> Input<'_> {
+    let columns = file.columns.iter().map(|column| Column {
+        name: &column.name,
+        header: column.header.as_deref(),
+        carried_through: column.is_carried_through,
+        present: column.present,
+        missing: column.missing,
+        refused: column.refused,
+    });
+    let columns: Vec<Column<'_>> = columns.collect();
+    let has = |field: &str| {
+        let mut fields = columns.iter().filter(|column| !column.carried_through);
+        fields.any(|column| column.name == field)
+    };
+    let layer = layers::LAYERS.iter().find(|layer| layer.name == file.layer);
+    let fields = layer.map_or(&[][..], |layer| layer.fields).iter();
+    let absent = fields.map(|field| field.name).filter(|name| !has(name));
+    Input {
+        file,
+        absent: absent.collect(),
+        columns,
+    }
+}
+
+/// The findings: what blocks first, then in the order of files, codes and fields.
+fn findings(survey: &Survey) -> Vec<Finding<'_>> {
+    let place = |issue: &Issue| {
+        let mut inputs = survey.inputs.iter();
+        inputs.position(|input| input.file == issue.file)
+    };
+    let mut grouped: BTreeMap<_, Finding<'_>> = BTreeMap::new();
+    for issue in &survey.issues {
+        let place = place(issue);
+        let key = (
+            !issue.effect.blocks(),
+            place,
+            issue.code,
+            issue.effect,
+            issue.field.as_str(),
+        );
+        let finding = grouped.entry(key).or_insert_with(|| Finding {
+            layer: place.map_or("", |place| survey.inputs[place].layer),
+            file: &issue.file,
+            code: issue.code.as_str(),
+            effect: issue.effect.as_str(),
+            blocks: issue.effect.blocks(),
+            field: &issue.field,
+            count: 0,
+            action: issue.code.action(),
+            examples: Vec::new(),
+        });
+        finding.count += 1;
+        if finding.examples.len() < EXAMPLES {
+            finding.examples.push(Example {
+                row: issue.row,
+                value: &issue.value,
+                message: &issue.message,
+            });
+        }
+    }
+    grouped.into_values().collect()
+}

@@ -1,0 +1,50 @@
+//! Columns that a layer cannot do without, and what stands in for one that is not there.
+
+use super::SurveyError;
+use super::load::Opened;
+
+/// How to tell a field of a file that has no column for it, as the end of a sentence.
+pub(super) fn hint(file: &str, field: &str) -> String {
+    if field == "technology" {
+        format!("; where all rows are of one, name it behind the file: \"{file}|technology=4G\"")
+    } else {
+        String::new()
+    }
+}
+
+impl Opened<'_> {
+    /// Refuses a table that lacks a column its layer cannot do without.
+    pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
+        let headers = self.source.columns();
+        for name in fields {
+            if self.columns.has(name) || self.told.field(name).is_some() {
+                continue;
+            }
+            let aliases = self
+                .layer
+                .field(name)
+                .map_or(&[][..], |field| field.aliases);
+            return Err(SurveyError::NoColumn {
+                file: self.file.to_owned(),
+                layer: self.layer.name,
+                field: name,
+                aliases: aliases.join(", "),
+                headers: headers.join(", "),
+            });
+        }
+        Ok(())
+    }
+
+    /// Counts all rows of a file that names no operator at all as those of `unknown`, and says so once.
+    pub(super) fn take_operator_unknown(&mut self) -> Option<String> {
+        if self.columns.has("operator") || self.told.field("operator").is_some() {
+            return None;
+        }
+        self.told.name_operator("unknown");
+        Some(format!(
+            "{0} has no column for the operator, so its areas count as those of `unknown`; it has: {1}. Map one with columns.coverage.operator = \"your header\", or name the operator with \"{0}|operator=NAME\"",
+            self.file,
+            self.source.columns().join(", ")
+        ))
+    }
+}
