@@ -37,10 +37,8 @@ fn begun_by(mut reader: impl Read, most: u64, at_once: u64) -> io::Result<Begun>
 /// Reads again what has been counted.
 pub(super) fn counted(reader: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    let room = usize::try_from(size).map_err(|_| io::ErrorKind::OutOfMemory)?;
-    content
-        .try_reserve_exact(room)
-        .map_err(|_| io::ErrorKind::OutOfMemory)?;
+    let room = usize::try_from(size).map_err(io::Error::other)?;
+    content.try_reserve_exact(room)?;
     reader.take(size).read_to_end(&mut content)?;
     Ok(content)
 }

@@ -1,5 +1,6 @@
 //! Files that would take all memory or all of the stack, read by the program with little of both.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -186,17 +187,17 @@ fn what_nests_deep_in_other_texts_ends_by_itself() {
 fn deflated(beginning: &[u8], same: &[u8], times: usize) -> Vec<u8> {
     let same = same.repeat((64 << 20) / same.len());
     let mut packer = Compress::new(Compression::fast(), false);
-    let mut pack = |bytes: &[u8], flush| {
+    let mut deflate = |bytes: &[u8], flush| {
         let mut packed = Vec::with_capacity(1 << 20);
         let before = packer.total_in();
         packer.compress_vec(bytes, &mut packed, flush).unwrap();
         assert_eq!(packer.total_in() - before, bytes.len() as u64);
         packed
     };
-    let mut all = pack(beginning, FlushCompress::Full);
+    let mut all = deflate(beginning, FlushCompress::Full);
     // What follows a full flush does not look back.
-    all.extend(pack(&same, FlushCompress::Full).repeat(times));
-    all.extend(pack(b"", FlushCompress::Finish));
+    all.extend(deflate(&same, FlushCompress::Full).repeat(times));
+    all.extend(deflate(b"", FlushCompress::Finish));
     all
 }
 
@@ -257,14 +258,14 @@ fn archives_that_unpack_to_a_gibibyte_are_refused() {
         ("xl/workbook.xml", workbook),
         ("xl/_rels/workbook.xml.rels", &book),
     ];
-    let text = format!("{sheet}<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>");
+    let inline = format!("{sheet}<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>");
     let tag = format!("{sheet}<row ");
     let comment = format!("<!--{}-->", " ".repeat((1 << 20) - 7));
     for (beginning, same, part) in [
         // Long comments are quicker to skip than empty rows.
         (sheet, comment.as_str(), "unpacks to more than 1024 MiB"),
         (sheet, " ", "longer than 16 MiB"),
-        (&text, " ", "longer than 16 MiB"),
+        (&inline, " ", "longer than 16 MiB"),
         (&tag, " ", "longer than 16 MiB"),
     ] {
         let bytes = bomb(&members, "xl/worksheets/sheet1.xml", beginning, same);
@@ -290,7 +291,7 @@ fn a_polygon_of_a_million_positions_covers_what_lies_in_it() {
         let turn = f64::from(corner % corners) / f64::from(corners) * std::f64::consts::TAU;
         let at = (104.5 + 0.5 * turn.cos(), 22.5 + 0.5 * turn.sin());
         let comma = if corner == 0 { "" } else { "," };
-        ring.push_str(&format!("{comma}[{:.9},{:.9}]", at.0, at.1));
+        write!(ring, "{comma}[{:.9},{:.9}]", at.0, at.1).unwrap();
     }
     let cover = "{\"operator\":\"A\",\"technology\":\"4G\",\"rsrp_dbm\":-100}";
     let circle = format!("{{\"type\":\"Polygon\",\"coordinates\":[[{ring}]]}}");

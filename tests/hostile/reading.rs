@@ -12,7 +12,7 @@ use deadzone::formats::{
 use deadzone::project::Origin;
 
 /// Far more than any copy takes; a hang takes for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Files that belong together, the one to be opened first.
 #[derive(Clone, Debug)]

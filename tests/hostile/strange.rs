@@ -43,7 +43,7 @@ fn a_file_of_one_format_under_the_name_of_another_is_told() {
                 }
                 // Text of another kind may be lines of which each tells that it is odd.
                 let is_lines = matches!(format, Format::Csv | Format::GeoJsonLines);
-                let is_told = is_lines && file.ends_with(".kml");
+                let is_told = is_lines && own == Some(Format::Kml);
                 let set = Set::one(&format!("a.{extension}"), bytes.clone());
                 let books = set.caught().unwrap_or_else(|panic| {
                     panic!("{file} as {}: panic: {panic}", set.name());
