@@ -188,11 +188,11 @@ fn deflated(beginning: &[u8], same: &[u8], times: usize) -> Vec<u8> {
     let same = same.repeat((64 << 20) / same.len());
     let mut packer = Compress::new(Compression::fast(), false);
     let mut deflate = |bytes: &[u8], flush| {
-        let mut packed = Vec::with_capacity(1 << 20);
+        let mut out = Vec::with_capacity(1 << 20);
         let before = packer.total_in();
-        packer.compress_vec(bytes, &mut packed, flush).unwrap();
+        packer.compress_vec(bytes, &mut out, flush).unwrap();
         assert_eq!(packer.total_in() - before, bytes.len() as u64);
-        packed
+        out
     };
     let mut all = deflate(beginning, FlushCompress::Full);
     // What follows a full flush does not look back.
