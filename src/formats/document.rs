@@ -1,10 +1,11 @@
 //! A file in hand: its bytes, unpacked where they are packed, and the files that belong to it.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
+use super::unpacked::{Begun, begun, counted};
 use super::{Format, FormatError, Packing};
 use crate::project::{Bytes, Origin};
 
@@ -144,7 +145,7 @@ impl Document {
 /// What is in gzip or Zstandard, told by its first bytes, whatever the name says.
 fn unpacked(bytes: &[u8]) -> Result<Option<Bytes>, FormatError> {
     match Packing::of_bytes(bytes) {
-        Some(Packing::Gzip) => all_of("gzip", MultiGzDecoder::new(bytes)).map(Some),
+        Some(Packing::Gzip) => all_of("gzip", || Ok(MultiGzDecoder::new(bytes))).map(Some),
         Some(Packing::Zstandard) => zstandard(bytes).map(Some),
         None => Ok(None),
     }
@@ -152,8 +153,7 @@ fn unpacked(bytes: &[u8]) -> Result<Option<Bytes>, FormatError> {
 
 #[cfg(feature = "zstd")]
 fn zstandard(bytes: &[u8]) -> Result<Bytes, FormatError> {
-    let reader = zstd::Decoder::with_buffer(bytes).map_err(FormatError::Stream)?;
-    all_of("Zstandard", reader)
+    all_of("Zstandard", || zstd::Decoder::with_buffer(bytes))
 }
 
 #[cfg(not(feature = "zstd"))]
@@ -164,18 +164,24 @@ fn zstandard(_: &[u8]) -> Result<Bytes, FormatError> {
     })
 }
 
-fn all_of(format: &'static str, reader: impl Read) -> Result<Bytes, FormatError> {
-    let mut content = Vec::new();
-    let read = reader.take(MOST_UNPACKED + 1).read_to_end(&mut content);
-    read.map_err(|error| FormatError::Broken {
+fn all_of<R: Read>(
+    format: &'static str,
+    open: impl Fn() -> io::Result<R>,
+) -> Result<Bytes, FormatError> {
+    let broken = |error: io::Error| FormatError::Broken {
         format,
         message: error.to_string(),
-    })?;
-    if content.len() as u64 > MOST_UNPACKED {
-        return Err(FormatError::TooLarge {
-            limit: MOST_UNPACKED,
-        });
-    }
+    };
+    let open = || open().map_err(FormatError::Stream);
+    let content = match begun(open()?, MOST_UNPACKED).map_err(broken)? {
+        Begun::All(content) => content,
+        Begun::Counted(size) if size > MOST_UNPACKED => {
+            return Err(FormatError::TooLarge {
+                limit: MOST_UNPACKED,
+            });
+        }
+        Begun::Counted(size) => counted(open()?, size).map_err(FormatError::Stream)?,
+    };
     Ok(content.into())
 }
 

@@ -25,6 +25,7 @@ mod shapefile;
 mod source;
 mod table;
 mod text;
+mod unpacked;
 #[cfg(any(feature = "gpkg", feature = "parquet"))]
 mod wkb;
 mod wkt;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use super::geopackage;
 #[cfg(feature = "parquet")]
 use super::geoparquet;
+use super::text::without_mark;
 use super::{Batch, Document, Format, FormatError, csv, flatgeobuf, geojson, kml, shapefile, xlsx};
 
 /// What a file says before its rows.
@@ -103,7 +104,8 @@ impl<'a> Source<'a> {
     pub fn open(document: &'a Document, layer: Option<&str>) -> Result<Self, FormatError> {
         let bytes = document.content();
         let format = document.format();
-        if format.is_text() && bytes.iter().all(u8::is_ascii_whitespace) || bytes.is_empty() {
+        let is_blank = |text: &[u8]| text.iter().all(u8::is_ascii_whitespace);
+        if format.is_text() && is_blank(without_mark(bytes)) || bytes.is_empty() {
             return Err(FormatError::Empty);
         }
         if let Some(layer) = layer.filter(|_| !format.has_layers()) {

@@ -153,6 +153,17 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A note on lines of which the last has no end: some programs leave it out, and a file that was cut
+/// off looks the same, also inside of CR LF.
+pub(super) fn no_last_break(text: &[u8]) -> Option<String> {
+    let is_open = match text.last() {
+        None | Some(b'\n') => false,
+        Some(b'\r') => memchr::memchr(b'\n', text).is_some(),
+        Some(_) => true,
+    };
+    is_open.then(|| "does not end with a line break; check that it was not cut off".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

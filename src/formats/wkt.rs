@@ -35,13 +35,32 @@ const HEADERS: &[&str] = &[
 ];
 
 /// Whether a column of that header, with that first value, holds geometries.
-pub(super) fn is_geometry_column(header: &str, first: &str) -> bool {
+fn is_geometry_column(header: &str, first: &str) -> bool {
     let plain: String = header
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
         .collect();
     plain == "wkt" || (HEADERS.contains(&plain.as_str()) && looks_like(first))
+}
+
+/// The column of geometries among those of a table, told by its header and how its first value begins,
+/// which is returned.
+pub(super) fn geometry_column(
+    columns: &[String],
+    firsts: &mut [String],
+) -> Option<(usize, String)> {
+    let mut found = columns.iter().zip(&*firsts);
+    let place = found.position(|(header, first)| is_geometry_column(header, first))?;
+    Some((place, std::mem::take(&mut firsts[place])))
+}
+
+/// What a first geometry tells of them all: their reference system, and a note on what is left out.
+pub(super) fn told_by(first: &str) -> (Option<String>, Option<String>) {
+    let srid = split_srid(first).0.filter(|&srid| srid != 0);
+    let heights = has_heights(first)
+        .then(|| "has heights or measures in its geometries, which are left out".to_owned());
+    (srid.map(|srid| format!("EPSG:{srid}")), heights)
 }
 
 fn looks_like(text: &str) -> bool {
@@ -55,7 +74,7 @@ fn looks_like(text: &str) -> bool {
 }
 
 /// `SRID=4326;POINT (...)` of `PostGIS`: the number, and the rest.
-pub(super) fn split_srid(text: &str) -> (Option<u32>, &str) {
+fn split_srid(text: &str) -> (Option<u32>, &str) {
     let text = text.trim_start();
     let Some(head) = text
         .get(..5)
@@ -191,7 +210,7 @@ fn positions(coords: &[Coord<f64>], out: &mut String) {
 }
 
 /// Whether the beginning of a geometry tells of heights or measures, which are left out.
-pub(super) fn has_heights(text: &str) -> bool {
+fn has_heights(text: &str) -> bool {
     let (_, plain) = split_srid(text);
     let word = plain.split('(').next().unwrap_or_default();
     let mark = word.split_ascii_whitespace().nth(1);

@@ -1,11 +1,12 @@
 //! Files inside of a zip archive that is in memory.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::FormatError;
+use super::unpacked::{Begun, begun, counted};
 use crate::project::Bytes;
 
 /// Most bytes that a member may unpack to; a bomb stops here.
@@ -37,21 +38,29 @@ impl<'a> Archive<'a> {
 
     /// Unpacks a member. What it claims of its size is not believed.
     pub(super) fn read(&mut self, name: &str) -> Result<Bytes, FormatError> {
-        let format = self.format;
-        let member = self.archive.by_name(name);
-        let member = member.map_err(|error| broken(format, &error))?;
-        let mut content = Vec::new();
-        let read = member.take(MOST_UNPACKED + 1).read_to_end(&mut content);
-        read.map_err(|error| FormatError::Broken {
+        let unread = |format, error: io::Error| FormatError::Broken {
             format,
             message: format!("{name} in the archive: {error}"),
-        })?;
-        if content.len() as u64 > MOST_UNPACKED {
-            return Err(FormatError::TooLarge {
-                limit: MOST_UNPACKED,
-            });
-        }
+        };
+        let format = self.format;
+        let read = begun(self.member(name)?, MOST_UNPACKED);
+        let content = match read.map_err(|error| unread(format, error))? {
+            Begun::All(content) => content,
+            Begun::Counted(size) if size > MOST_UNPACKED => {
+                return Err(FormatError::TooLarge {
+                    limit: MOST_UNPACKED,
+                });
+            }
+            Begun::Counted(size) => {
+                counted(self.member(name)?, size).map_err(|error| unread(format, error))?
+            }
+        };
         Ok(content.into())
+    }
+
+    fn member(&mut self, name: &str) -> Result<impl Read, FormatError> {
+        let member = self.archive.by_name(name);
+        member.map_err(|error| broken(self.format, &error))
     }
 }
 

@@ -23,7 +23,7 @@ pub use writer::{CsvWriter, append_row};
 
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{batches_at_once, beginning};
-use super::text::{Text, composed, decode};
+use super::text::{Text, composed, decode, no_last_break};
 use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop, wkt};
 use crate::project::Bytes;
 use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
@@ -183,10 +183,11 @@ impl<'a> Reader<'a> {
             }
             None => (None, String::new()),
         };
-        if wkt::has_heights(&first) {
-            notes.push("has heights or measures in its geometries, which are left out".to_owned());
+        let (crs, heights) = wkt::told_by(&first);
+        notes.extend(heights);
+        if let Feed::Whole(text) = &text {
+            notes.extend(no_last_break(text.bytes()));
         }
-        let srid = wkt::split_srid(&first).0.filter(|&srid| srid != 0);
         Ok(Self {
             rules,
             block: BLOCK,
@@ -196,7 +197,7 @@ impl<'a> Reader<'a> {
                 columns,
                 notes,
                 is_shaped: geometry.is_some(),
-                crs: srid.map(|srid| format!("EPSG:{srid}")),
+                crs,
             },
             at,
             line,
@@ -429,9 +430,7 @@ fn geometry_column(
             first.extend(cell.chars().take(32));
         }
     }
-    let mut found = columns.iter().zip(&firsts);
-    let place = found.position(|(header, first)| wkt::is_geometry_column(header, first));
-    place.map(|place| (place, firsts.swap_remove(place)))
+    wkt::geometry_column(columns, &mut firsts)
 }
 
 /// Headers in normal form, each once; one without a name is called by its place.

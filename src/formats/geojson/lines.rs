@@ -1,7 +1,7 @@
 //! Newline-delimited GeoJSON: one Feature a line, or one behind each record separator (RFC 8142).
 //!
 //! A line that is no Feature costs that line alone, also where its JSON is broken: the next line begins
-//! anew. A file that was cut off at the end of a line cannot be told from a whole one.
+//! anew. A file that was cut off behind a line break cannot be told from a whole one.
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +11,7 @@ use super::feature::{self, Keys, key_name, outline};
 use super::whole;
 use crate::formats::source::{self, Halt, Take, Ticket, Work};
 use crate::formats::table::{batches_at_once, beginning};
-use crate::formats::text::{Text, checked, without_mark};
+use crate::formats::text::{Text, checked, no_last_break, without_mark};
 use crate::formats::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop};
 use crate::project::Bytes;
 
@@ -78,6 +78,8 @@ impl<'a> Reader<'a> {
             text,
         };
         reader.index(block);
+        let note = no_last_break(reader.text.bytes());
+        reader.header.notes.extend(note);
         Ok(reader)
     }
 

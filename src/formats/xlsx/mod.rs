@@ -49,16 +49,20 @@ impl<'a> Reader<'a> {
         let layout = Layout::of(sheet(&mut package, &book, &path)?)?;
         let mut layout = layout.ok_or(FormatError::Empty)?;
         let mut columns = std::mem::take(&mut layout.names);
-        let mut names = columns.iter();
-        let geometry = names.position(|name| wkt::is_geometry_column(name, ""));
+        let mut notes = std::mem::take(&mut layout.notes);
+        let mut firsts = firsts(sheet(&mut package, &book, &path)?, &layout)?;
+        let geometry = wkt::geometry_column(&columns, &mut firsts);
+        let (geometry, first) = geometry.unzip();
+        let (crs, heights) = wkt::told_by(&first.unwrap_or_default());
+        notes.extend(heights);
         if let Some(place) = geometry {
             columns.remove(place);
         }
         let header = Header {
             columns,
-            notes: std::mem::take(&mut layout.notes),
+            notes,
             is_shaped: geometry.is_some(),
-            ..Header::default()
+            crs,
         };
         Ok(Self {
             package,
@@ -69,6 +73,29 @@ impl<'a> Reader<'a> {
             header,
         })
     }
+}
+
+/// Rows below the header that are looked at for geometries.
+const LOOKED_AT: usize = 100;
+
+/// How the first text of each column begins.
+fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<Vec<String>, FormatError> {
+    let mut firsts = vec![String::new(); layout.places.len()];
+    let (mut row, mut looked_at) = (SheetRow::default(), 0);
+    while looked_at < LOOKED_AT && sheet.next(&mut row)? {
+        if row.number <= layout.header {
+            continue;
+        }
+        looked_at += 1;
+        for (column, cell) in &row.cells {
+            if let (Ok(place), Cell::Text(text)) = (layout.places.binary_search(column), cell)
+                && firsts[place].is_empty()
+            {
+                firsts[place].extend(text.chars().take(32));
+            }
+        }
+    }
+    Ok(firsts)
 }
 
 fn sheet<'p>(
@@ -136,15 +163,14 @@ impl source::Reader for Reader<'_> {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
-        let layout = &self.layout;
+        let (layout, geometry) = (&self.layout, self.geometry);
         let mut sheet = sheet(&mut self.package, &self.book, &self.path)?;
         let mut filler = Filler::new(&layout.merged);
         let columns = layout.places.len();
-        let geometry = self.geometry;
         let rows = ROWS_A_BATCH.min(CELLS_A_BATCH / columns.max(1)).max(1);
         let mut row = SheetRow::default();
         one_by_one(
-            self.header.columns.len(),
+            columns - usize::from(geometry.is_some()),
             |batch| {
                 let mut taken = 0;
                 while taken < rows {
@@ -167,11 +193,10 @@ impl source::Reader for Reader<'_> {
                             }
                         }
                         filler.fill(&layout.places, row.number, cells);
-                        let shape = geometry.map(|place| match all.remove(start + place) {
-                            Cell::Text(text) => wkt::shape(&text),
-                            _ => Shape::Absent,
-                        });
-                        Ok::<_, std::convert::Infallible>(shape.unwrap_or(Shape::Absent))
+                        Ok::<_, std::convert::Infallible>(match geometry {
+                            Some(place) => shape(&all.remove(start + place)),
+                            None => Shape::Absent,
+                        })
                     });
                     pushed.unwrap_or_else(|never| match never {});
                 }
@@ -180,6 +205,14 @@ impl source::Reader for Reader<'_> {
             work,
             take,
         )
+    }
+}
+
+fn shape(cell: &Cell<'_>) -> Shape {
+    match cell {
+        Cell::Null => Shape::Absent,
+        Cell::Text(text) => wkt::shape(text),
+        other => wkt::shape(&other.shown()),
     }
 }
 

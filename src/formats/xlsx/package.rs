@@ -14,6 +14,8 @@ use crate::formats::FormatError;
 
 /// Most bytes that a part may unpack to, whatever the archive says of it.
 const MOST_UNPACKED: u64 = 1 << 30;
+/// Longest text or tag: a cell has 32,767 characters at most, and each is held in one piece.
+const LONGEST_EVENT: u64 = 1 << 24;
 
 /// An archive whose parts are found whatever the case of their names, as spreadsheets find them.
 pub(super) struct Package<'a> {
@@ -29,10 +31,12 @@ pub(super) struct Xml<'p> {
     buffer: Vec<u8>,
 }
 
-/// A part that ends in an error where it unpacks to too much.
+/// A part that ends in an error where it, or one text or tag of it, unpacks to too much.
 struct Bounded<'p> {
     part: Box<dyn Read + 'p>,
     left: u64,
+    /// The same of the text or tag that is being read.
+    left_of_event: u64,
 }
 
 /// That a part unpacks to too much.
@@ -40,13 +44,17 @@ struct Bounded<'p> {
 #[error("unpacks to too much")]
 struct TooMuch;
 
+/// That a text or tag unpacks to too much.
+#[derive(Debug, thiserror::Error)]
+#[error("a text or tag in it is longer than {} MiB", LONGEST_EVENT >> 20)]
+struct TooLong;
+
 impl Read for Bounded<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let got = self.part.read(into)?;
-        self.left = self
-            .left
-            .checked_sub(got as u64)
-            .ok_or_else(|| io::Error::other(TooMuch))?;
+        let less = |left: u64| left.checked_sub(got as u64);
+        self.left = less(self.left).ok_or_else(|| io::Error::other(TooMuch))?;
+        self.left_of_event = less(self.left_of_event).ok_or_else(|| io::Error::other(TooLong))?;
         Ok(got)
     }
 }
@@ -108,6 +116,7 @@ impl<'a> Package<'a> {
             Bounded {
                 part: Box::new(part),
                 left: self.limit,
+                left_of_event: LONGEST_EVENT,
             },
         ));
         reader.config_mut().expand_empty_elements = true;
@@ -129,6 +138,7 @@ impl Xml<'_> {
     /// The next event; empty elements come as a start and an end.
     pub(super) fn event(&mut self) -> Result<Event<'_>, FormatError> {
         self.buffer.clear();
+        self.reader.get_mut().get_mut().left_of_event = LONGEST_EVENT;
         let event = self.reader.read_event_into(&mut self.buffer);
         event.map_err(|error| not_xml(&error))
     }

@@ -256,6 +256,42 @@ fn cells_far_apart_take_no_room() {
     );
 }
 
+#[test]
+fn geometries_are_told_by_header_and_first_text_as_in_text_tables() {
+    let rows = row(1, &["id", "Geometry"])
+        + &row(2, &["1", ""])
+        + &row(3, &["2", "SRID=3405;POINT Z (500000 2300000 12)"])
+        + &row(4, &["3", "7"]);
+    let document = drawn::document("a.xlsx", sheet_of(&rows)).unwrap();
+    let mut source = Source::open(&document, None).unwrap();
+    assert_eq!(source.columns(), ["id"]);
+    assert_eq!(source.crs(), Some("EPSG:3405"));
+    assert!(
+        source.notes()[0].contains("heights"),
+        "{:?}",
+        source.notes()
+    );
+    let mut shapes = Vec::new();
+    let work = |mut batch: Batch<'_>| batch.rows().map(|row| row.shape).collect::<Vec<Shape>>();
+    let read = source.read(work, |parts| {
+        shapes.extend(parts.into_iter().flatten());
+        Ok::<_, std::convert::Infallible>(())
+    });
+    assert!(read.is_ok());
+    let [none, point, number] = &shapes[..] else {
+        panic!("{shapes:?}");
+    };
+    assert_eq!(none, &Shape::Absent);
+    assert!(matches!(point, Shape::Given { .. }), "{point:?}");
+    assert!(matches!(number, Shape::Broken { .. }), "{number:?}");
+    let flat = row(1, &["id", "Geometry"]) + &row(2, &["1", "flat"]);
+    assert_eq!(read_columns(&flat), ["id", "Geometry"]);
+}
+
+fn read_columns(rows: &str) -> Vec<String> {
+    read(sheet_of(rows), None).unwrap().0
+}
+
 fn small() -> Vec<u8> {
     let rows =
         row(1, &["TT", "Tên", "c"]) + &row(2, &["1", "Bản", "2.5"]) + &row(3, &["2", "", ""]);
