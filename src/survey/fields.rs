@@ -321,25 +321,14 @@ impl<'a> RowReader<'a> {
         let Ok((lon, lat)) = pair else {
             return Some(Err(()));
         };
-        let place = match &self.told.crs {
-            // Degrees of another datum.
-            Some(crs) if crs.is_geographic() => match self.told.position(lon, lat) {
-                Ok(position) => Ok(position),
-                Err(why) => {
-                    let field = format!("{lon_field},{lat_field}");
-                    self.misplaced(&field, (lon, lat), why);
-                    return Some(Err(()));
-                }
-            },
-            _ => LonLat::new(lon, lat),
+        let place = if lon_field == "lon" {
+            self.told.degrees(lon, lat)
+        } else {
+            LonLat::new(lon, lat).map_err(|error| (position_code(error), error.to_string()))
         };
-        Some(place.map_err(|error| {
+        Some(place.map_err(|why| {
             let field = format!("{lon_field},{lat_field}");
-            self.misplaced(
-                &field,
-                (lon, lat),
-                (position_code(error), error.to_string()),
-            );
+            self.misplaced(&field, (lon, lat), why);
         }))
     }
 
@@ -347,7 +336,7 @@ impl<'a> RowReader<'a> {
     /// coordinate reference system of the file. `None` where all are empty.
     pub(super) fn place(&mut self) -> Option<Result<LonLat, ()>> {
         let degrees = self.position("lon", "lat");
-        if degrees.is_some() || !self.columns.has("x") {
+        if degrees.is_some() || !self.columns.has("x") || !self.told.knows_metres() {
             return degrees;
         }
         let Ok((x, y)) = self.numbers("x", "y", "is not a number")? else {

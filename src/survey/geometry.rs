@@ -21,14 +21,12 @@ fn positions_fault(
     })
 }
 
-/// Takes a geometry to longitude and latitude; its first coordinate, and why it is no place.
+/// Takes a geometry to longitude and latitude; the coordinate that is no place, and why.
 fn placed(geometry: &mut Geometry<f64>, crs: &Crs) -> Result<(), (Coord<f64>, (Code, String))> {
     use geo::CoordsIter;
-    let Some(first) = geometry.coords_iter().next() else {
-        return Ok(());
-    };
-    let checked = crs.check(first.x, first.y);
-    checked.map_err(|why| (first, misplaced(&why)))?;
+    let checked = crs.check_geometry(geometry);
+    checked.map_err(|(at, why)| (at, misplaced(&why)))?;
+    let first = geometry.coords_iter().next().unwrap_or_default();
     let converted = crs.to_lon_lat_geometry(geometry);
     converted.map_err(|error| (first, (Code::LocationOutOfRange, error.to_string())))
 }

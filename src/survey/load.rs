@@ -170,6 +170,10 @@ impl<'p> Loader<'p> {
             let count = Arc::default();
             let stdin = Box::new(Counted(io::stdin(), Arc::clone(&count)));
             match Source::stream(stdin, format).map_err(broken)? {
+                Streamed::Rows(_) if named.layer.is_some() => {
+                    let layer = named.layer.unwrap_or_default().to_owned();
+                    return Err(broken(FormatError::NoLayers { layer }));
+                }
                 Streamed::Rows(source) => Content::Stream(RefCell::new(Some(source)), count),
                 Streamed::Begun(first, rest) => {
                     Content::File(Document::of_stream(first, rest, format).map_err(broken)?)
@@ -231,17 +235,24 @@ impl<'p> Loader<'p> {
             source.columns(),
             self.project.settings.columns.get(layer.name),
         )?;
-        let is_placed = source.is_shaped() || columns.has("lon");
-        if columns.has("x") && !is_placed && !told.knows_metres() {
+        let has_degrees = columns.has("lon");
+        let has_metres = columns.has("x") && columns.has("y");
+        let is_placed = source.is_shaped() || has_degrees;
+        if has_metres && !is_placed && !told.knows_metres() {
             return Err(unknown_metres(file, source, &columns));
         }
+        let crs = if source.is_shaped() {
+            Some(crs)
+        } else {
+            told.recorded(crs, has_degrees, has_metres)
+        };
         let notes = source.notes().iter();
         let notes = notes.map(|note| format!("{file} {note}"));
         self.survey.notes.extend(notes);
         self.survey.inputs.push(InputFile {
             layer: layer.name,
             file: file.to_owned(),
-            crs: Some(crs),
+            crs,
             sha256: None,
             beside: Vec::new(),
             bytes: 0,

@@ -47,7 +47,7 @@ pub use tally::ColumnCount;
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -150,7 +150,7 @@ fn survey_within(
     within: Option<Bounds>,
 ) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
-    refuse_twins(inputs)?;
+    refuse_twins(project)?;
     let mut loader = Loader::new(project, scope, None);
     let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
@@ -248,7 +248,7 @@ pub fn stream<S, E: From<SurveyError>>(
     mut window: impl FnMut(&mut S, Vec<Survey>) -> Result<(), E>,
 ) -> Result<(S, Survey), E> {
     let inputs = &project.settings.inputs;
-    refuse_twins(inputs)?;
+    refuse_twins(project)?;
     let (file, coverage) = named(inputs)?;
     if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
@@ -327,16 +327,19 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 }
 
 /// A file read twice would count twice, and its rows would be listed twice.
-fn refuse_twins(inputs: &Inputs) -> Result<(), SurveyError> {
+fn refuse_twins(project: &Project) -> Result<(), SurveyError> {
     let mut seen: Vec<(PathBuf, Option<&str>)> = Vec::new();
-    for text in inputs.files() {
+    for text in project.settings.inputs.files() {
         let named = parsed(text)?;
-        // `./a` and `a` are one path; links are not looked through.
-        let plain: PathBuf = Path::new(named.file)
-            .components()
-            .filter(|part| *part != Component::CurDir)
-            .collect();
-        if seen.contains(&(plain.clone(), named.layer)) {
+        let path = project.origin.path(named.file);
+        let path = path.unwrap_or_else(|| Path::new(named.file).to_owned());
+        // `./a`, `b/../a` and a link to it are one file.
+        let plain = path.canonicalize().unwrap_or(path);
+        let is_twin = |(other, layer): &(PathBuf, Option<&str>)| {
+            let is_other_layer = layer.is_some() && named.layer.is_some() && *layer != named.layer;
+            *other == plain && (named.file == "-" || !is_other_layer)
+        };
+        if seen.iter().any(is_twin) {
             return Err(SurveyError::Twice {
                 file: named.to_string(),
             });

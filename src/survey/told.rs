@@ -17,6 +17,8 @@ use crate::project::layers::folded;
 pub(super) struct Told {
     /// The system of its coordinates, where they are not longitude and latitude of WGS 84.
     pub(super) crs: Option<Crs>,
+    /// The datum of columns of degrees, where the file is declared to have another than WGS 84.
+    degrees: Option<Crs>,
     /// Whether the project or the file itself named a system.
     is_named: bool,
     /// Operator of rows that name none.
@@ -30,7 +32,7 @@ pub(super) struct Told {
 pub struct CrsUsed {
     /// EPSG code and name.
     pub crs: String,
-    /// Who says so: `project`, `file`, `format`, or `assumed` where nobody does.
+    /// Who says so: `project`, `file`, `format`, `columns` (lon and lat), or `assumed` where nobody does.
     pub from: &'static str,
     /// The datum operation that took its coordinates to WGS 84.
     pub operation: String,
@@ -87,7 +89,9 @@ impl Told {
             ));
         }
         let used = CrsUsed::of(&crs, from);
+        let is_of_degrees = named.crs.is_some() && crs.is_geographic() && !crs.is_wgs84();
         let told = Self {
+            degrees: is_of_degrees.then(|| crs.clone()),
             crs: (!crs.is_wgs84()).then_some(crs),
             is_named: from != "assumed",
             operator: named.operator.map(str::to_owned),
@@ -110,6 +114,20 @@ impl Told {
         self.operator = Some(name.to_owned());
     }
 
+    /// What is recorded of a table, of which it is known now where its positions stand.
+    pub(super) fn recorded(
+        &self,
+        used: CrsUsed,
+        has_degrees: bool,
+        has_metres: bool,
+    ) -> Option<CrsUsed> {
+        if has_degrees && self.degrees.is_none() {
+            Some(CrsUsed::of(&Crs::wgs84(), "columns"))
+        } else {
+            Some(used).filter(|_| has_degrees || has_metres)
+        }
+    }
+
     /// Whether columns of metres can be read.
     pub(super) fn knows_metres(&self) -> bool {
         self.is_named
@@ -117,7 +135,17 @@ impl Told {
 
     /// Longitude and latitude of x and y; what is wrong with them, and in words.
     pub(super) fn position(&self, x: f64, y: f64) -> Result<LonLat, (Code, String)> {
-        let (lon, lat) = match &self.crs {
+        Self::placed(self.crs.as_ref(), x, y)
+    }
+
+    /// The same of columns of longitude and latitude, which are WGS 84 unless the file itself is declared to
+    /// have degrees of another datum.
+    pub(super) fn degrees(&self, lon: f64, lat: f64) -> Result<LonLat, (Code, String)> {
+        Self::placed(self.degrees.as_ref(), lon, lat)
+    }
+
+    fn placed(crs: Option<&Crs>, x: f64, y: f64) -> Result<LonLat, (Code, String)> {
+        let (lon, lat) = match crs {
             None => (x, y),
             Some(crs) => {
                 crs.check(x, y).map_err(|why| misplaced(&why))?;

@@ -101,7 +101,10 @@ impl Loader<'_> {
         let columns = opened.source.columns();
         if !columns.is_empty() {
             opened.require(&["id"])?;
-            if !opened.source.is_shaped() && !has_clusters && !opened.columns.has("x") {
+            if !opened.source.is_shaped()
+                && !has_clusters
+                && !(opened.columns.has("x") && opened.columns.has("y"))
+            {
                 opened.require(&["lon", "lat"])?;
             }
         }

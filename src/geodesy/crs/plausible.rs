@@ -1,6 +1,10 @@
 //! Whether coordinates can be meant in a system: metres of another one make a position too.
 
+use geo::CoordsIter;
+use geo_types::{Coord, Geometry};
+
 use super::Crs;
+use crate::geodesy::LonLat;
 
 /// Why coordinates are no place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +18,12 @@ pub enum Misplaced {
     Degrees {
         /// The system.
         system: String,
+    },
+    /// No position of WGS 84.
+    #[error("{why}")]
+    NoPosition {
+        /// Why.
+        why: crate::geodesy::PositionError,
     },
     /// Where nobody uses the system.
     #[error("lies far outside of where {system} is used")]
@@ -43,6 +53,44 @@ impl Crs {
             Err(Misplaced::FarOutside { system: system() })
         } else {
             Ok(())
+        }
+    }
+
+    /// Looks at a geometry before it is converted: at the first coordinate of each of its parts, or at all
+    /// where they are longitude and latitude of WGS 84.
+    ///
+    /// # Errors
+    /// The first coordinate that cannot be meant, and why.
+    pub fn check_geometry(&self, geometry: &Geometry<f64>) -> Result<(), (Coord<f64>, Misplaced)> {
+        let one = |at: Coord<f64>| {
+            let checked = if self.is_wgs84() {
+                let position = LonLat::new(at.x, at.y);
+                position
+                    .map(drop)
+                    .map_err(|why| Misplaced::NoPosition { why })
+            } else {
+                self.check(at.x, at.y)
+            };
+            checked.map_err(|why| (at, why))
+        };
+        if self.is_wgs84() {
+            return geometry.coords_iter().try_for_each(one);
+        }
+        match geometry {
+            Geometry::MultiPoint(points) => points.iter().try_for_each(|point| one(point.0)),
+            Geometry::MultiLineString(lines) => {
+                let mut firsts = lines.iter().filter_map(|line| line.0.first());
+                firsts.try_for_each(|at| one(*at))
+            }
+            Geometry::MultiPolygon(polygons) => {
+                let rings = polygons.iter().map(geo_types::Polygon::exterior);
+                let mut firsts = rings.filter_map(|ring| ring.0.first());
+                firsts.try_for_each(|at| one(*at))
+            }
+            Geometry::GeometryCollection(all) => {
+                all.iter().try_for_each(|part| self.check_geometry(part))
+            }
+            other => other.coords_iter().next().map_or(Ok(()), one),
         }
     }
 }

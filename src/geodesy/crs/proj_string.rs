@@ -44,6 +44,12 @@ pub(super) fn read(text: &str) -> Result<Resolved, CrsError> {
             .and_then(|code| code.parse().ok());
         let code = code.ok_or_else(|| wrong("+init takes epsg:CODE"))?;
         let entry = table::by_code(code).ok_or(CrsError::UnknownCode { code })?;
+        let mut others = parameters.keys();
+        if others.any(|name| *name != "init" && !WITHOUT_EFFECT.contains(name)) {
+            return Err(wrong(
+                "+init stands alone; give the whole definition instead",
+            ));
+        }
         return Ok(Resolved::known(entry));
     }
     parameters.retain(|name, _| !WITHOUT_EFFECT.contains(name));

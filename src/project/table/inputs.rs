@@ -5,7 +5,7 @@ use crate::project::keys::{Key, Kind};
 
 /// What the village layers can be written as beside GeoJSON.
 const LAYER_FORMATS: &[&str] = &[
-    "geojson", "gpkg", "fgb", "geojsonl", "csv", "shp", "kml", "kmz", "xlsx", "parquet",
+    "gpkg", "fgb", "geojsonl", "csv", "shp", "kml", "kmz", "xlsx", "parquet",
 ];
 
 pub(super) const KEYS: &[Key] = &[
