@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::terminal::Terminal;
-use super::{Answer, destination, format_named};
+use super::{Answer, destination, format_named, protect_files};
 use crate::convert::{Conversion, convert};
 use crate::formats::{Document, DocumentError, Format};
 use crate::geodesy::Crs;
@@ -24,7 +24,7 @@ use crate::report::Publication;
 )]
 pub(super) struct Convert {
     /// File to read; - for standard input
-    #[arg(value_name = "IN")]
+    #[arg(value_name = "IN", allow_hyphen_values = true)]
     input: String,
     /// File to write; - for standard output, with --format
     #[arg(value_name = "OUT")]
@@ -53,7 +53,15 @@ impl Convert {
             let parsed = text.map(Crs::parse).transpose();
             parsed.with_context(|| format!("{which} cannot be used"))
         };
-        let from = crs(self.from_crs.as_deref().or(named.crs), "--from-crs")?;
+        let from = match &self.from_crs {
+            Some(_) => crs(self.from_crs.as_deref(), "--from-crs")?,
+            None => crs(named.crs, "the crs= behind the input")?,
+        };
+        if named.operator.is_some() || named.technology.is_some() {
+            bail!(
+                "operator= and technology= belong to layers of a project; convert does not use them"
+            );
+        }
         let to = crs(self.to_crs.as_deref(), "--to-crs")?;
         let is_stdout = self.output == Path::new("-");
         let path = Some(self.output.as_path()).filter(|_| !is_stdout);
@@ -67,12 +75,8 @@ impl Convert {
             skip_broken: self.skip_broken,
             joins_lists: false,
         };
-        let source = Path::new(named.file).canonicalize().ok();
-        if source.is_some() && source == self.output.canonicalize().ok() {
-            bail!(
-                "{} is the input; write somewhere else",
-                self.output.display()
-            );
+        if !is_stdout {
+            protect_files(&[PathBuf::from(named.file)], [self.output.clone()])?;
         }
         let converted = if is_stdout {
             let folder = tempfile::tempdir().context("cannot make a temporary folder")?;

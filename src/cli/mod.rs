@@ -205,22 +205,43 @@ fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<
     Ok(format)
 }
 
-/// Refuses outputs that would replace an input.
-fn protect(project: &Project, outputs: impl IntoIterator<Item = PathBuf>) -> anyhow::Result<()> {
-    let inputs: Vec<PathBuf> = project
-        .input_paths()
+/// A file and those that belong to it.
+fn with_companions(path: &Path) -> Vec<PathBuf> {
+    let format = path.to_str().and_then(Format::of_name);
+    let is_set = path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("shp"));
+    let companions = format
+        .filter(|_| is_set)
+        .map_or(&[][..], Format::companions);
+    let companions = companions
         .iter()
-        .filter_map(|path| path.canonicalize().ok())
-        .collect();
+        .map(|extension| path.with_extension(extension));
+    std::iter::once(path.to_owned()).chain(companions).collect()
+}
+
+/// Refuses outputs that would replace an input, or a file that belongs to one.
+fn protect(project: &Project, outputs: impl IntoIterator<Item = PathBuf>) -> anyhow::Result<()> {
+    protect_files(&project.input_paths(), outputs)
+}
+
+fn protect_files(
+    inputs: &[PathBuf],
+    outputs: impl IntoIterator<Item = PathBuf>,
+) -> anyhow::Result<()> {
+    let inputs = inputs.iter().flat_map(|path| with_companions(path));
+    let inputs: Vec<PathBuf> = inputs.filter_map(|path| path.canonicalize().ok()).collect();
     for output in outputs {
-        if output
-            .canonicalize()
-            .is_ok_and(|output| inputs.contains(&output))
-        {
-            bail!(
-                "{} is an input and would be replaced; write somewhere else",
-                output.display()
-            );
+        for output in with_companions(&output) {
+            if output
+                .canonicalize()
+                .is_ok_and(|output| inputs.contains(&output))
+            {
+                bail!(
+                    "{} is an input or belongs to one, and would be replaced; write somewhere else",
+                    output.display()
+                );
+            }
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::scan_writer::{Behind, Laps, Report, Target, begun};
 use super::terminal::Terminal;
-use super::{Answer, destination, format_named, protect};
+use super::{Answer, destination, format_named, protect, with_companions};
 use crate::formats::{Format, Packing};
 use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
@@ -20,16 +20,16 @@ use crate::survey::{self, Survey};
 /// The layer that other formats are made of.
 const SCRATCH: &str = ".layer.geojson";
 
-/// Which villages have no signal: GeoJSON or CSV on stdout
+/// Which villages have no signal: GeoJSON or CSV on stdout, any format with -o
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: deadzone scan --villages villages.csv --coverage a.geojson b.geojson -o status.csv"
 )]
 pub(super) struct Scan {
-    /// Village list, CSV, GeoJSON or FlatGeobuf; - for standard input
-    #[arg(long, value_name = "FILE")]
+    /// Village list in any format; - for standard input; options behind bars: "a.gpkg|layer=x|crs=EPSG:9210"
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     villages: String,
-    /// Coverage areas, GeoJSON or FlatGeobuf
+    /// Coverage areas in any format, options as with --villages: "b.shp|operator=X|technology=4G"
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     coverage: Vec<String>,
     /// Hamlets of the villages, keyed by `village_id`
@@ -80,15 +80,15 @@ impl Scan {
         let output = output.map(destination).transpose()?;
         let refused = self.rejected.as_deref().map(destination).transpose()?;
         if let (Some((one, name)), Some((other, same))) = (&output, &refused)
-            && name == same
+            && with_companions(Path::new(name)).contains(&PathBuf::from(same))
             && one.is_beside(other)
         {
             bail!("-o and --rejected name the same file; give each its own");
         }
         // What cannot be written as the villages come is made of what can.
         let (shape, is_direct) = match format {
-            Format::Csv => (VillageShape::Row, !self.is_packed()),
-            Format::GeoJson => (VillageShape::Feature, !self.is_packed()),
+            Format::Csv if !self.is_packed() => (VillageShape::Row, true),
+            Format::GeoJson if !self.is_packed() => (VillageShape::Feature, true),
             _ => (VillageShape::Feature, false),
         };
         let target = match &output {
@@ -167,11 +167,12 @@ impl Scan {
     }
 
     fn project(&self) -> anyhow::Result<Project> {
-        if let Some(pair) = self.overrides.iter().find(|pair| {
-            pair.trim_start().starts_with("inputs.")
-                && !pair.contains("max_rejected_share")
-                && !pair.contains("assume")
-        }) {
+        let names_a_file = |pair: &&String| {
+            let key = pair.split('=').next().unwrap_or_default().trim();
+            let of_all = ["inputs.crs", "inputs.max_rejected_share"].contains(&key);
+            key.starts_with("inputs.") && !of_all && !key.starts_with("inputs.assume.")
+        };
+        if let Some(pair) = self.overrides.iter().find(names_a_file) {
             bail!(
                 "--set {pair} does not go with scan; name files with --villages, --clusters, --coverage and --population"
             );

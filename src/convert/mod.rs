@@ -210,7 +210,8 @@ impl<'d> Planned<'d> {
         } else {
             pair(&names)
         };
-        let from = from_crs(document, &source, pair, conversion)?;
+        let mut late = Vec::new();
+        let from = from_crs(document, &source, pair, conversion, &mut late)?;
         let to = match conversion.to {
             Some(to) => to.clone(),
             None if format.is_always_wgs84() => Crs::wgs84(),
@@ -223,9 +224,10 @@ impl<'d> Planned<'d> {
             is_typed,
             joins_lists: conversion.joins_lists,
         };
-        let plan = Plan::of(&mut source, &names, manner, &from).map_err(unreadable)?;
+        let plan = Plan::of(&mut source, &names, manner, &from, &to).map_err(unreadable)?;
         // Some things show only on the way.
-        let notes = source.notes().to_vec();
+        let mut notes = source.notes().to_vec();
+        notes.append(&mut late);
         if plan.broken > 0 && !conversion.skip_broken {
             return Err(ConvertError::Broken {
                 file: file(),
@@ -280,6 +282,13 @@ impl<'d> Planned<'d> {
             }
             Ok(())
         })?;
+        // The first reading made the same rows, so this is another file.
+        if rows != self.plan.rows {
+            return Err(Stop::Format(FormatError::Broken {
+                format: self.document.format().name(),
+                message: "it changed while it was read".to_owned(),
+            }));
+        }
         Ok(rows)
     }
 
@@ -337,8 +346,16 @@ fn from_crs(
     source: &Source<'_>,
     pair: Option<Pair>,
     conversion: Conversion<'_>,
+    notes: &mut Vec<String>,
 ) -> Result<Crs, ConvertError> {
+    let is_degrees = pair.is_some_and(|pair| pair.is_degrees);
     if let Some(from) = conversion.from {
+        if is_degrees && !from.is_geographic() {
+            notes.push(format!(
+                "has columns of longitude and latitude, which were read as WGS 84 and not as {from}"
+            ));
+            return Ok(Crs::wgs84());
+        }
         return Ok(from.clone());
     }
     if let Some(text) = source.crs() {
@@ -348,7 +365,6 @@ fn from_crs(
         });
     }
     let is_shapeless = !source.is_shaped() && pair.is_none();
-    let is_degrees = pair.is_some_and(|pair| pair.is_degrees);
     if document.format().is_always_wgs84() || is_shapeless || is_degrees {
         return Ok(Crs::wgs84());
     }

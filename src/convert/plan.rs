@@ -1,11 +1,11 @@
 //! What a first reading tells of a layer, and its rows as the output wants them.
 
-use geo_types::{Geometry, Point};
+use geo_types::{Coord, Geometry, Point};
 
 use crate::formats::{
     Batch, Cell, Column, ColumnKind, FormatError, GeometryTypes, Profile, Row, Shape, Source, Stop,
 };
-use crate::geodesy::Crs;
+use crate::geodesy::{Crs, Misplaced, TransformError};
 use crate::project::layers;
 
 /// Rows that are shown where they cannot be read.
@@ -70,6 +70,7 @@ impl Plan {
         names: &[String],
         manner: Manner,
         from: &Crs,
+        to: &Crs,
     ) -> Result<Self, FormatError> {
         let mut plan = Self {
             columns: names
@@ -86,7 +87,6 @@ impl Plan {
             first_broken: Vec::new(),
         };
         let mut profile = Profile::empty(names.len());
-        let wgs84 = Crs::wgs84();
         let work = |mut batch: Batch<'_>| {
             let mut broken: Vec<(u64, String)> = Vec::new();
             for fault in &batch.faults {
@@ -96,7 +96,7 @@ impl Plan {
             for row in batch.rows() {
                 let number = row.number;
                 part.note_cells(row.cells);
-                match plan.row(row, from, &wgs84) {
+                match plan.row(row, from, to) {
                     Ok((geometry, _)) => part.note_shape(geometry.as_ref()),
                     Err(why) => broken.push((number, why)),
                 }
@@ -151,16 +151,7 @@ impl Plan {
                 None => None,
             },
         };
-        let geometry = geometry.map(|geometry| {
-            let degrees = Crs::wgs84();
-            let is_degrees = self.manner.pair.is_some_and(|pair| pair.is_degrees);
-            let from = if is_degrees && !from.is_geographic() {
-                &degrees
-            } else {
-                from
-            };
-            moved(geometry, from, to)
-        });
+        let geometry = geometry.map(|geometry| moved(geometry, from, to));
         let is_place = |at: usize| {
             self.manner
                 .pair
@@ -200,19 +191,20 @@ fn point(cells: &[Cell<'_>], pair: Pair) -> Result<Option<Geometry<f64>>, String
     Ok(Some(Point::new(number(&x)?, number(&y)?).into()))
 }
 
-fn moved(geometry: Geometry<f64>, from: &Crs, to: &Crs) -> Result<Geometry<f64>, String> {
+/// A geometry in the system of the output. What is no place in either is told, not moved.
+fn moved(mut geometry: Geometry<f64>, from: &Crs, to: &Crs) -> Result<Geometry<f64>, String> {
     use geo::CoordsIter;
-    let mut geometry = geometry;
-    if let Some(first) = geometry.coords_iter().next() {
-        let at = |why: String| format!("position {} {}: {why}", first.x, first.y);
-        from.check(first.x, first.y)
-            .map_err(|why| at(why.to_string()))?;
+    let infinite = |at: &Coord<f64>| !(at.x.is_finite() && at.y.is_finite());
+    if let Some(at) = geometry.coords_iter().find(infinite) {
+        return Err(format!("position {} {} is not finite", at.x, at.y));
     }
+    let told = |(at, why): (Coord<f64>, Misplaced)| format!("position {} {}: {why}", at.x, at.y);
+    from.check_geometry(&geometry).map_err(told)?;
     if from != to {
-        from.to_lon_lat_geometry(&mut geometry)
-            .map_err(|error| error.to_string())?;
-        to.from_lon_lat_geometry(&mut geometry)
-            .map_err(|error| error.to_string())?;
+        let words = |error: TransformError| error.to_string();
+        from.to_lon_lat_geometry(&mut geometry).map_err(words)?;
+        to.from_lon_lat_geometry(&mut geometry).map_err(words)?;
+        to.check_geometry(&geometry).map_err(told)?;
     }
     Ok(geometry)
 }

@@ -195,6 +195,12 @@ impl Format {
         self.is_text()
     }
 
+    /// Whether a value may be a list.
+    #[must_use]
+    pub fn has_lists(self) -> bool {
+        matches!(self, Self::GeoJson | Self::GeoJsonLines)
+    }
+
     /// Whether a file may hold several layers.
     #[must_use]
     pub fn has_layers(self) -> bool {
@@ -214,7 +220,8 @@ impl Format {
     }
 
     /// Extensions of the files that belong to one of this format.
-    pub(super) fn companions(self) -> &'static [&'static str] {
+    #[must_use]
+    pub fn companions(self) -> &'static [&'static str] {
         match self {
             Self::Shapefile => &["shx", "dbf", "prj", "cpg"],
             _ => &[],

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::OUTPUTS;
-use super::layers::{Layer, PACKAGE, Villages};
+use super::layers::{Look, PACKAGE, Villages};
 use super::publish::{Publication, PublishError};
+use super::{Facts, OUTPUTS, VillageColumns, village_table};
 use crate::formats::Format;
 use crate::project::Settings;
 
@@ -31,26 +31,66 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
     fixed.chain(more).collect()
 }
 
-/// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
-pub(super) fn other_formats(
-    publication: &Publication,
-    formats: &[String],
-    layers: &[Villages<'_>; 2],
-) -> Result<Vec<String>, PublishError> {
-    let write = |extension: &String| {
-        let Some(format) = Format::of_extension(extension) else {
+/// The villages of a run, as its layers show them.
+#[derive(Clone, Copy)]
+pub(super) struct Layers<'l> {
+    pub(super) facts: Facts<'l>,
+    pub(super) columns: &'l VillageColumns<'l>,
+    /// The villages of each layer.
+    pub(super) villages: [&'l [usize]; 2],
+    /// Whether CSV begins with a byte order mark.
+    pub(super) mark: bool,
+}
+
+impl<'l> Layers<'l> {
+    /// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
+    pub(super) fn write(
+        &self,
+        publication: &Publication,
+        formats: &[String],
+    ) -> Result<Vec<String>, PublishError> {
+        let known = formats.par_iter().filter_map(|extension| {
+            let format = Format::of_extension(extension)?;
+            Some(self.one(publication, extension, format))
+        });
+        let losses: Result<Vec<Vec<String>>, PublishError> = known.collect();
+        Ok(losses?.concat())
+    }
+
+    fn one(
+        &self,
+        publication: &Publication,
+        extension: &str,
+        format: Format,
+    ) -> Result<Vec<String>, PublishError> {
+        if format == Format::Csv {
+            for (name, villages) in LAYERS.iter().zip(self.villages) {
+                publication.write(&format!("{name}.{extension}"), |out| {
+                    village_table(out, self.facts, self.columns, villages, self.mark)
+                })?;
+            }
             return Ok(Vec::new());
+        }
+        let layer = |place: usize, look| -> Villages<'l> {
+            let villages = self.villages[place];
+            let joins_lists = !format.has_lists();
+            Villages::new(
+                LAYERS[place],
+                look,
+                self.facts,
+                self.columns,
+                villages,
+                joins_lists,
+            )
         };
+        let layers = [layer(0, Look::Status), layer(1, Look::Decision)];
         if format == Format::GeoPackage {
-            let layers = layers.each_ref().map(|layer| layer as &dyn Layer);
-            return publication.package(PACKAGE, &layers);
+            return publication.package(PACKAGE, &[&layers[0], &layers[1]]);
         }
         let mut losses = Vec::new();
         for (layer, name) in layers.iter().zip(LAYERS) {
             losses.extend(publication.layer(&format!("{name}.{extension}"), format, layer)?);
         }
         Ok(losses)
-    };
-    let losses: Result<Vec<Vec<String>>, PublishError> = formats.par_iter().map(write).collect();
-    Ok(losses?.concat())
+    }
 }

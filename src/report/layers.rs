@@ -52,6 +52,8 @@ pub(super) struct Villages<'v> {
     facts: Facts<'v>,
     values: &'v VillageColumns<'v>,
     order: &'v [usize],
+    /// Whether lists are joined by `;`, as in CSV.
+    joins_lists: bool,
     columns: Vec<Column>,
     crs: CrsWords,
 }
@@ -74,12 +76,13 @@ impl<'v> Villages<'v> {
         facts: Facts<'v>,
         values: &'v VillageColumns<'v>,
         villages: &'v [usize],
+        joins_lists: bool,
     ) -> Self {
         let names: Vec<String> = values.names().map(str::to_owned).collect();
         let profiled = |chunk: &[usize]| {
             let mut part = Profile::empty(names.len());
             for &index in chunk {
-                let (_, cells) = village(facts, values, index);
+                let (_, cells) = village(facts, values, index, joins_lists);
                 part.note_cells(&cells);
             }
             part
@@ -95,22 +98,24 @@ impl<'v> Villages<'v> {
             facts,
             values,
             order: villages,
+            joins_lists,
             columns: profile.schema(&names, false),
             crs: Crs::wgs84().into(),
         }
     }
 }
 
-/// The geometry and the cells of a village; lists are joined by `;`, as in CSV.
+/// The geometry and the cells of a village.
 fn village<'v>(
     facts: Facts<'v>,
     values: &'v VillageColumns<'v>,
     index: usize,
+    joins_lists: bool,
 ) -> (Option<Geometry<f64>>, Vec<Cell<'v>>) {
     let centre = facts.survey.villages[index].centre;
     let geometry = centre.map(|centre| Point::new(centre.lon(), centre.lat()).into());
     let cells = values.values(index).map(|cell| match cell {
-        Cell::Names(_) | Cell::Words(_) => {
+        Cell::Names(_) | Cell::Words(_) if joins_lists => {
             let joined = cell.shown().into_owned();
             Some(joined).filter(|joined| !joined.is_empty()).into()
         }
@@ -137,7 +142,7 @@ impl Layer for Villages<'_> {
 
     fn pour(&self, row: &mut Row<'_>) -> Result<(), Failure> {
         for &index in self.order {
-            let (geometry, cells) = village(self.facts, self.values, index);
+            let (geometry, cells) = village(self.facts, self.values, index, self.joins_lists);
             row(geometry.as_ref(), &cells)?;
         }
         Ok(())
@@ -218,7 +223,7 @@ impl Publication {
         })?;
         let conversion = Conversion {
             name: Some("villages"),
-            joins_lists: true,
+            joins_lists: !format.has_lists(),
             ..Conversion::default()
         };
         let planned = Planned::of(&document, format, conversion);

@@ -8,9 +8,8 @@ mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
+use formats::Layers;
 pub use formats::outputs;
-use formats::{LAYERS, other_formats};
-use layers::{Look, Villages};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
@@ -158,23 +157,15 @@ pub fn write(
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
     let formats = &project.settings.outputs.formats;
-    let other_formats = || {
-        let [all, dead] = LAYERS;
-        let layers = [
-            Villages::new(all, Look::Status, facts, &columns, &everything),
-            Villages::new(dead, Look::Decision, facts, &columns, &order),
-        ];
-        other_formats(publication, formats, &layers)
+    let layers = Layers {
+        facts,
+        columns: &columns,
+        villages: [&everything, &order],
+        mark,
     };
     let (jobs, losses) = rayon::join(
         || jobs.par_iter().try_for_each(|job| job()),
-        || {
-            if formats.is_empty() {
-                Ok(Vec::new())
-            } else {
-                other_formats()
-            }
-        },
+        || layers.write(publication, formats),
     );
     jobs?;
     let losses = losses?;

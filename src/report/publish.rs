@@ -195,11 +195,30 @@ impl Publication {
             std::fs::rename(from, self.dir.join(&output.file))
                 .map_err(|source| self.failed(&output.file, source))?;
         }
+        self.sweep_sets(&outputs);
         // The renames themselves are safe once the folder is; not every file system can sync one.
         if let Ok(folder) = File::open(&self.dir) {
             let _ = folder.sync_all();
         }
         Ok(outputs)
+    }
+
+    /// Removes what belonged to a shapefile that was replaced and is not part of the new set: an old `.prj`
+    /// would put the new file elsewhere, an old index would lead nowhere.
+    fn sweep_sets(&self, outputs: &[OutputFile]) {
+        const PARTS: [&str; 8] = ["prj", "cpg", "shx", "dbf", "qix", "sbn", "sbx", "qpj"];
+        for set in outputs
+            .iter()
+            .filter(|output| output.file.ends_with(".shp"))
+        {
+            for part in PARTS {
+                let old = Path::new(&set.file).with_extension(part);
+                let is_new = |output: &OutputFile| Path::new(&output.file) == old;
+                if !outputs.iter().any(is_new) {
+                    let _ = std::fs::remove_file(self.dir.join(old));
+                }
+            }
+        }
     }
 
     /// The folder in which files lie until all are complete.
