@@ -33,7 +33,7 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
 
 /// The villages of a run, as its layers show them.
 #[derive(Clone, Copy)]
-pub(super) struct Layers<'l> {
+pub(super) struct VillageLayers<'l> {
     pub(super) facts: Facts<'l>,
     pub(super) columns: &'l VillageColumns<'l>,
     /// The villages of each layer.
@@ -42,7 +42,7 @@ pub(super) struct Layers<'l> {
     pub(super) mark: bool,
 }
 
-impl<'l> Layers<'l> {
+impl<'l> VillageLayers<'l> {
     /// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
     pub(super) fn write(
         &self,

@@ -8,7 +8,7 @@ mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
-use formats::Layers;
+use formats::VillageLayers;
 pub use formats::outputs;
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
@@ -157,7 +157,7 @@ pub fn write(
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
     let formats = &project.settings.outputs.formats;
-    let layers = Layers {
+    let layers = VillageLayers {
         facts,
         columns: &columns,
         villages: [&everything, &order],
