@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::terminal::Terminal;
-use super::{Answer, destination, format_named, protect_files};
+use super::{Answer, destination, format_named, keep_layers, protect_files};
 use crate::convert::{Conversion, convert};
 use crate::formats::{Document, DocumentError, Format};
 use crate::geodesy::Crs;
@@ -77,6 +77,7 @@ impl Convert {
         };
         if !is_stdout {
             protect_files(&[PathBuf::from(named.file)], [self.output.clone()])?;
+            keep_layers(&self.output)?;
         }
         let converted = if is_stdout {
             let folder = tempfile::tempdir().context("cannot make a temporary folder")?;

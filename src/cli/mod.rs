@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::formats::{Format, Packing};
-use crate::project::{FILE_NAME, Project};
+use crate::formats::{Document, Format, FormatError, Packing, Source};
+use crate::project::{FILE_NAME, Origin, Project};
 use crate::report::Publication;
 use terminal::Terminal;
 
@@ -195,6 +195,12 @@ fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<
             known()
         ),
     }?;
+    let is_tabbed = path
+        .and_then(Path::extension)
+        .is_some_and(|end| end.eq_ignore_ascii_case("tsv"));
+    if format == Format::Csv && is_tabbed {
+        bail!("tables are written with commas; call the file .csv");
+    }
     let packing = path.and_then(Path::to_str).and_then(Packing::of_name);
     if packing.is_some() && !format.is_packed_when_named() {
         bail!(
@@ -203,6 +209,21 @@ fn format_named(extension: Option<&str>, path: Option<&Path>) -> anyhow::Result<
         );
     }
     Ok(format)
+}
+
+/// Refuses to replace a `GeoPackage` of several layers: what is written holds one.
+fn keep_layers(output: &Path) -> anyhow::Result<()> {
+    let is_package = output.to_str().and_then(Format::of_name) == Some(Format::GeoPackage);
+    if !is_package || !output.is_file() {
+        return Ok(());
+    }
+    let name = output.to_string_lossy();
+    let document = Document::open(&Origin::Folder(PathBuf::new()), &name, None);
+    let opened = document.map(|document| Source::open(&document, None).err());
+    if let Ok(Some(FormatError::ManyLayers { layers, .. })) = opened {
+        bail!("{name} holds several layers ({layers}), which would be lost; write somewhere else");
+    }
+    Ok(())
 }
 
 /// A file and those that belong to it.

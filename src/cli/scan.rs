@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::scan_writer::{Behind, Laps, Report, Target, begun};
 use super::terminal::Terminal;
-use super::{Answer, destination, format_named, protect, with_companions};
+use super::{Answer, destination, format_named, keep_layers, protect, with_companions};
 use crate::formats::{Format, Packing};
 use crate::geodesy::Bounds;
 use crate::pipeline::Progress;
@@ -77,6 +77,7 @@ impl Scan {
             .output
             .as_deref()
             .filter(|path| *path != Path::new("-"));
+        output.map_or(Ok(()), keep_layers)?;
         let output = output.map(destination).transpose()?;
         let refused = self.rejected.as_deref().map(destination).transpose()?;
         if let (Some((one, name)), Some((other, same))) = (&output, &refused)
@@ -119,7 +120,7 @@ impl Scan {
         };
         terminal.stage("scan", 0);
         let laps = Laps::new();
-        let (villages, dead) = std::thread::scope(|threads| {
+        let counts = std::thread::scope(|threads| {
             let ready = |survey: &mut Survey| -> anyhow::Result<_> {
                 let mut laps = laps;
                 laps.lap("read coverage");
@@ -147,7 +148,14 @@ impl Scan {
         for (publication, _) in [output, refused].into_iter().flatten() {
             publication.finish()?;
         }
-        terminal.say(&format!("{villages} villages, {dead} of them white or dip"));
+        let unknown = match counts.unknown {
+            0 => String::new(),
+            unknown => format!(", {unknown} unknown: they have no usable location"),
+        };
+        terminal.say(&format!(
+            "{} villages, {} of them white or dip{unknown}",
+            counts.all, counts.dead
+        ));
         Ok(Answer::Done)
     }
 

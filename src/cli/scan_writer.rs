@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::terminal::{Terminal, Unusable};
 use crate::pipeline::Progress;
 use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageShape, VillageWriter};
-use crate::scan::{Engine, Scan as Scanned, Served};
+use crate::scan::{Engine, Finding, Scan as Scanned, Served, Status};
 use crate::survey::{Survey, Village};
 
 /// Columns of the output, before lon and lat in CSV.
@@ -174,9 +174,18 @@ pub(super) struct Report<'s, 'p> {
     villages: Option<Behind<'s, 'p>>,
     rejected: Option<RejectedWriter<Output<'p>>>,
     unusable: Unusable,
-    count: usize,
-    dead: usize,
+    counts: Counts,
     laps: Laps,
+}
+
+/// How many villages there are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) all: usize,
+    /// White or dip.
+    pub(super) dead: usize,
+    /// Without a usable location.
+    pub(super) unknown: usize,
 }
 
 /// How long the parts of a scan took, told by `--verbose`.
@@ -218,8 +227,7 @@ impl<'s, 'p: 's> Report<'s, 'p> {
             villages: Some(villages),
             rejected: rejected.transpose()?,
             unusable: Unusable::default(),
-            count: 0,
-            dead: 0,
+            counts: Counts::default(),
             laps,
         })
     }
@@ -250,18 +258,21 @@ impl<'s, 'p: 's> Report<'s, 'p> {
         let scanned = |(part, centres): (Survey, Vec<Served>)| {
             let found = engine.scan_part(&part.villages, centres);
             terminal.done(part.villages.len());
-            let dead = found.findings.iter().filter(|one| one.is_dead_zone());
-            let dead = dead.count();
+            let count =
+                |is: fn(&Finding) -> bool| found.findings.iter().filter(|one| is(one)).count();
+            let dead = count(Finding::is_dead_zone);
+            let unknown = count(|one| one.status == Status::Unknown);
             let facts = facts(&part, &found);
             let text = shape.text(facts, &columns(facts), 0..part.villages.len());
-            (text, part.villages.len(), dead, part.issues)
+            (text, [part.villages.len(), dead, unknown], part.issues)
         };
         let scanned = parts.into_par_iter().zip(centres).map(scanned);
         let scanned: Vec<_> = scanned.collect();
         self.laps.lap("nearest and text");
-        for (text, count, dead, issues) in scanned {
-            self.count += count;
-            self.dead += dead;
+        for (text, [all, dead, unknown], issues) in scanned {
+            self.counts.all += all;
+            self.counts.dead += dead;
+            self.counts.unknown += unknown;
             self.unusable.add(&issues);
             if let Some(rejected) = &mut self.rejected {
                 rejected.issues(&issues)?;
@@ -272,13 +283,13 @@ impl<'s, 'p: 's> Report<'s, 'p> {
         Ok(())
     }
 
-    /// Ends the outputs; how many villages there were, and how many of them are dead zones.
+    /// Ends the outputs; how many villages there were.
     pub(super) fn finish(
         mut self,
         books: &Survey,
         terminal: &Terminal,
         listed: bool,
-    ) -> anyhow::Result<(usize, usize)> {
+    ) -> anyhow::Result<Counts> {
         self.unusable.add(&books.issues);
         let listed = listed.then_some("the --rejected file");
         terminal.inputs(&books.notes, &self.unusable, listed);
@@ -297,7 +308,7 @@ impl<'s, 'p: 's> Report<'s, 'p> {
         for (part, took) in &self.laps.parts {
             log::info!("timing: {part} {:.3} s", took.as_secs_f64());
         }
-        Ok((self.count, self.dead))
+        Ok(self.counts)
     }
 }
 

@@ -75,7 +75,7 @@ pub enum ConvertError {
     },
     /// Nobody says where the coordinates lie.
     #[error(
-        "{file} does not say in which coordinate reference system it is; declare it with --from-crs, for example EPSG:4326"
+        "{file} does not say in which coordinate reference system it is; declare it with --from-crs: EPSG:4326 for degrees; docs/crs.md lists the VN-2000 zone of each province"
     )]
     UnknownCrs {
         /// The file.
@@ -366,6 +366,13 @@ fn from_crs(
     }
     let is_shapeless = !source.is_shaped() && pair.is_none();
     if document.format().is_always_wgs84() || is_shapeless || is_degrees {
+        return Ok(Crs::wgs84());
+    }
+    if matches!(document.format(), Format::Csv | Format::Xlsx) && source.is_shaped() {
+        // As this program writes them, and ITU's tools; metres are found out row by row.
+        notes.push(
+            "does not say in which coordinate reference system its geometries are; longitude and latitude of WGS 84 were assumed".to_owned(),
+        );
         return Ok(Crs::wgs84());
     }
     Err(ConvertError::UnknownCrs {

@@ -70,6 +70,18 @@ impl Publication {
                 });
             }
         }
+        for name in names {
+            let held = held_beside(dir, name).map(|beside| PublishError {
+                what: (*name).to_owned(),
+                dir: dir.to_owned(),
+                source: io::Error::other(format!(
+                    "another program has it open ({beside} lies beside it); close that program, then try again"
+                )),
+            });
+            if let Some(error) = held {
+                return Err(error);
+            }
+        }
         sweep(dir);
         // Inside the output folder, so that renaming never crosses a file system.
         let staging = tempfile::Builder::new()
@@ -190,6 +202,12 @@ impl Publication {
         let (last, first): (Vec<_>, Vec<_>) = outputs
             .iter()
             .partition(|output| output.file == super::RUN_FILE);
+        for output in &outputs {
+            if let Some(beside) = held_beside(&self.dir, &output.file) {
+                let source = io::Error::other(format!("another program has opened it ({beside})"));
+                return Err(self.failed(&output.file, source));
+            }
+        }
         for output in first.into_iter().chain(last) {
             let from = self.staging.path().join(&output.file);
             std::fs::rename(from, self.dir.join(&output.file))
@@ -233,6 +251,21 @@ impl Publication {
             source,
         }
     }
+}
+
+/// What tells that another program writes to a `GeoPackage`: its changes would be laid over the new file.
+fn held_beside(dir: &Path, name: &str) -> Option<String> {
+    if Path::new(name)
+        .extension()
+        .is_none_or(|extension| extension != "gpkg")
+    {
+        return None;
+    }
+    let beside = ["-wal", "-journal"].map(|end| format!("{name}{end}"));
+    let is_live = |beside: &String| {
+        std::fs::metadata(dir.join(beside)).is_ok_and(|metadata| metadata.len() > 0)
+    };
+    beside.into_iter().find(is_live)
 }
 
 /// Removes staging folders whose process was killed. Where the system does not tell which processes

@@ -43,7 +43,14 @@ impl Columns {
         table: &[String],
         mapped: Option<&BTreeMap<String, String>>,
     ) -> Result<Self, SurveyError> {
-        let headers: Vec<String> = table.iter().map(|header| folded(header)).collect();
+        let mut headers: Vec<String> = table.iter().map(|header| folded(header)).collect();
+        // `X (m)`, `Vĩ độ (độ)`: what stands in brackets is a unit, where it tells no columns apart.
+        for (place, header) in table.iter().enumerate() {
+            let bare = folded(header.split(['(', '[']).next().unwrap_or_default());
+            if !bare.is_empty() && !headers.contains(&bare) {
+                headers[place] = bare;
+            }
+        }
         let mut taken = vec![false; headers.len()];
         let mut fields = Vec::new();
         for field in layer.fields {

@@ -74,9 +74,9 @@ codes! {
     /// A coordinate is no finite number.
     LocationNotANumber => "LOCATION_NOT_A_NUMBER", "write decimal degrees such as 103.844";
     /// Latitude beyond 90 degrees, and the swapped pair would fit.
-    LocationSwapped => "LOCATION_SWAPPED", "swap longitude and latitude: longitude comes first in GeoJSON and belongs in lon";
+    LocationSwapped => "LOCATION_SWAPPED", "swap them: longitude comes first in GeoJSON and belongs in lon, and of metres the easting belongs in x (columns.villages.x maps a header)";
     /// Not within longitude -180 to 180 and latitude -90 to 90.
-    LocationOutOfRange => "LOCATION_OUT_OF_RANGE", "give WGS 84 degrees; metres of a projection must be reprojected first";
+    LocationOutOfRange => "LOCATION_OUT_OF_RANGE", "give WGS 84 degrees, or declare the coordinate reference system that they are in (|crs= behind the file name, inputs.crs)";
     /// Far from all coverage, but near it with longitude and latitude swapped.
     LocationLooksSwapped => "LOCATION_LOOKS_SWAPPED", "check the order of longitude and latitude; nothing was swapped";
     /// Far from all coverage.

@@ -44,6 +44,16 @@ pub(super) struct Input<'p> {
     content: Content,
 }
 
+impl Input<'_> {
+    /// Whether it is a text table or a workbook.
+    pub(super) fn is_table(&self) -> bool {
+        match &self.content {
+            Content::File(document) => matches!(document.format(), Format::Csv | Format::Xlsx),
+            Content::Stream(..) => true,
+        }
+    }
+}
+
 enum Content {
     File(Document),
     /// CSV from standard input, read as it comes: its beginning, once, and how many bytes have come.
@@ -57,7 +67,7 @@ pub(super) struct Opened<'a> {
     pub(super) columns: Columns,
     pub(super) layer: &'a Layer,
     pub(super) told: Told,
-    input: &'a Input<'a>,
+    pub(super) input: &'a Input<'a>,
     /// The place of the file among the inputs of the survey.
     pub(super) place: usize,
     /// Rows that the index of the file keeps from being read.

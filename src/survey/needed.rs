@@ -13,6 +13,11 @@ pub(super) fn hint(file: &str, field: &str) -> String {
 }
 
 impl Opened<'_> {
+    /// Whether positions stand in columns, if anywhere: a layer of another format may have no rows yet.
+    pub(super) fn is_table(&self) -> bool {
+        self.input.is_table()
+    }
+
     /// Refuses a table that lacks a column its layer cannot do without.
     pub(super) fn require(&self, fields: &[&'static str]) -> Result<(), SurveyError> {
         let headers = self.source.columns();

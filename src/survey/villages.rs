@@ -101,7 +101,8 @@ impl Loader<'_> {
         let columns = opened.source.columns();
         if !columns.is_empty() {
             opened.require(&["id"])?;
-            if !opened.source.is_shaped()
+            if opened.is_table()
+                && !opened.source.is_shaped()
                 && !has_clusters
                 && !(opened.columns.has("x") && opened.columns.has("y"))
             {
