@@ -2,7 +2,6 @@
 //! the other, says where the table begins and how many rows it has; what its virtual machine would
 //! add to the stored rows is left to it.
 
-use std::collections::VecDeque;
 use std::mem;
 
 use rayon::prelude::*;
@@ -24,15 +23,27 @@ use crate::project::Bytes;
 /// A table in the bytes of its file.
 #[derive(Debug)]
 pub(super) struct Direct<'a> {
+    table: Table<'a>,
+    queue: Queue<'a>,
+}
+
+/// What rows are made of.
+#[derive(Debug)]
+struct Table<'a> {
     bytes: &'a Bytes,
     pages: Pages<'a>,
-    leaves: Leaves<'a>,
     fields: &'a [Field],
     layer: &'a Layer,
     allowance: Allowance,
-    /// Leaves that come next, and what they weigh.
-    ahead: VecDeque<(Page<'a>, usize)>,
-    /// Rows before those.
+}
+
+/// The leaves that have not been read.
+#[derive(Debug)]
+struct Queue<'a> {
+    pages: Pages<'a>,
+    leaves: Leaves<'a>,
+    columns: usize,
+    /// Rows before them.
     before: u64,
 }
 
@@ -76,33 +87,43 @@ impl<'a> Direct<'a> {
         // Virtual tables have no page, tables without row numbers pages of another kind.
         let leaves = root.and_then(|root| pages.leaves(root));
         Ok(leaves.map(|leaves| Self {
-            bytes,
-            pages,
-            leaves,
-            fields,
-            layer,
-            allowance: pages.allowance(),
-            ahead: VecDeque::new(),
-            before: 0,
+            table: Table {
+                bytes,
+                pages,
+                fields,
+                layer,
+                allowance: pages.allowance(),
+            },
+            queue: Queue {
+                pages,
+                leaves,
+                columns: layer.columns.len(),
+                before: 0,
+            },
         }))
     }
 
     /// Reads all rows; how many there were.
     pub(super) fn read(
-        mut self,
+        self,
         lost: &Lost,
         work: &Work<'_>,
         take: &mut Take<'_>,
     ) -> Result<u64, Stop<Halt>> {
+        let Self { table, mut queue } = self;
+        let table = &table;
         let mut last = None;
-        loop {
-            let window = self.window()?;
-            if window.is_empty() {
-                return Ok(self.before);
-            }
-            let chunks = window.par_iter();
-            let done: Result<Vec<Done>, _> =
-                chunks.map(|part| self.chunk(part, lost, work)).collect();
+        let mut window = queue.window()?;
+        while !window.is_empty() {
+            let mut done: Result<Vec<Done>, FormatError> = Ok(Vec::new());
+            let (now, outcome) = (&window, &mut done);
+            let next = rayon::in_place_scope(|scope| {
+                scope.spawn(move |_| {
+                    let chunks = now.par_iter();
+                    *outcome = chunks.map(|part| table.chunk(part, lost, work)).collect();
+                });
+                queue.window()
+            });
             let mut tickets = Vec::new();
             for part in done? {
                 check_order(last, part.first)?;
@@ -110,30 +131,22 @@ impl<'a> Direct<'a> {
                 tickets.extend(part.tickets);
             }
             take(tickets).map_err(Stop::Taker)?;
-            self.release(&window);
+            table.release(&window);
+            window = next?;
         }
+        Ok(queue.before)
     }
+}
 
+impl<'a> Queue<'a> {
     /// The leaves that are read next; none at the end.
     fn window(&mut self) -> Result<Vec<Chunk<'a>>, FormatError> {
         let most = batches_at_once() * BLOCK;
-        let wanted = (most / self.pages.size()).saturating_sub(self.ahead.len());
-        let leaves: Result<Vec<_>, _> = self.leaves.by_ref().take(wanted).collect();
-        let weigh = |leaf: Page<'a>| Ok((leaf, self.weight(&leaf)?));
-        let leaves: Result<Vec<_>, FormatError> = leaves?.into_par_iter().map(weigh).collect();
-        self.ahead.extend(leaves?);
         let (mut chunks, mut total) = (Vec::new(), 0_usize);
-        while total < most && !self.ahead.is_empty() {
-            let mut chunk = Chunk {
-                before: self.before,
-                ..Chunk::default()
-            };
-            while chunk.weight < BLOCK
-                && let Some((leaf, weight)) = self.ahead.pop_front()
-            {
-                chunk.leaves.push(leaf);
-                chunk.weight = chunk.weight.saturating_add(weight);
-                self.before += leaf.count as u64;
+        while total < most {
+            let chunk = self.chunk()?;
+            if chunk.leaves.is_empty() {
+                break;
             }
             total = total.saturating_add(chunk.weight);
             chunks.push(chunk);
@@ -141,13 +154,26 @@ impl<'a> Direct<'a> {
         Ok(chunks)
     }
 
-    /// What a leaf weighs: its bytes, or its values where these are short.
-    fn weight(&self, leaf: &Page<'a>) -> Result<usize, FormatError> {
-        let values = leaf.count * self.layer.columns.len();
-        let bytes = self.pages.weight(leaf)?;
-        Ok(bytes.max(values * (BLOCK / VALUES)))
+    fn chunk(&mut self) -> Result<Chunk<'a>, FormatError> {
+        let mut chunk = Chunk {
+            before: self.before,
+            ..Chunk::default()
+        };
+        while chunk.weight < BLOCK
+            && let Some(leaf) = self.leaves.next().transpose()?
+        {
+            // The bytes of the rows, or their values where these are short.
+            let bytes = self.pages.weight(&leaf)?;
+            let weight = bytes.max(leaf.count * self.columns * (BLOCK / VALUES));
+            chunk.weight = chunk.weight.saturating_add(weight);
+            chunk.leaves.push(leaf);
+            self.before += leaf.count as u64;
+        }
+        Ok(chunk)
     }
+}
 
+impl<'a> Table<'a> {
     fn chunk(&self, chunk: &Chunk<'a>, lost: &Lost, work: &Work<'_>) -> Result<Done, FormatError> {
         let columns = self.layer.columns.len();
         let most_rows = (VALUES / columns.max(1)).clamp(1, ROWS_A_BATCH);

@@ -90,12 +90,16 @@ impl<'a> Reader<'a> {
     }
 
     /// How many rows the file says there are, where it does.
-    fn expected(&self) -> Result<Option<u64>, FormatError> {
+    fn expected(&self, is_direct: bool) -> Result<Option<u64>, FormatError> {
         let layer = &self.layer;
         if !layer.is_table || self.chosen.is_some() {
             return Ok(layer.claimed);
         }
-        // Along an index where there is one, so by other pages than the rows.
+        // SQLite counts along an index where there is one, so by other pages than the rows. Without one
+        // it would count the rows of those pages that are read here to the last row.
+        if is_direct && !index::is_any(&self.connection, &layer.table)? {
+            return Ok(layer.claimed);
+        }
         let count = database::mapped(&self.connection, |connection| {
             index::count(connection, &layer.table)
         })?;
@@ -201,11 +205,11 @@ impl source::Reader for Reader<'_> {
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
         let lost = Lost::default();
-        let expected = self.expected()?;
         let direct = match self.chosen {
             Some(_) => None,
             None => Direct::of(self.bytes, &self.connection, &self.layer)?,
         };
+        let expected = self.expected(direct.is_some())?;
         let read = match direct {
             Some(direct) => direct.read(&lost, work, take)?,
             None => self.step(&lost, work, take)?,
@@ -265,6 +269,8 @@ impl Stepper<'_> {
     }
 }
 
+#[cfg(test)]
+mod direct_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]

@@ -6,8 +6,19 @@ use super::database::broken;
 use crate::formats::FormatError;
 
 /// Takes a number of one to nine bytes, seven bits each, the ninth with eight; `None` where it does not
-/// end.
+/// end. Nearly all are of one byte.
+#[inline]
 pub(super) fn varint(rest: &mut &[u8]) -> Option<i64> {
+    match rest.split_first() {
+        Some((&byte, behind)) if byte < 0x80 => {
+            *rest = behind;
+            Some(i64::from(byte))
+        }
+        _ => long(rest),
+    }
+}
+
+fn long(rest: &mut &[u8]) -> Option<i64> {
     let mut number = 0_u64;
     for place in 0..9 {
         let (&byte, behind) = rest.split_first()?;
@@ -46,6 +57,7 @@ impl<'r> Record<'r> {
     }
 
     /// The next value. A row that was there before a column was added ends before it, and has null in it.
+    #[inline]
     pub(super) fn value(&mut self) -> Result<ValueRef<'r>, FormatError> {
         if self.types.is_empty() {
             return Ok(ValueRef::Null);
@@ -53,6 +65,7 @@ impl<'r> Record<'r> {
         self.stored().ok_or_else(|| damaged(self.key))
     }
 
+    #[inline]
     fn stored(&mut self) -> Option<ValueRef<'r>> {
         let kind = varint(&mut self.types)?;
         Some(match kind {
@@ -81,6 +94,7 @@ impl<'r> Record<'r> {
         })
     }
 
+    #[inline]
     fn taken(&mut self, len: usize) -> Option<&'r [u8]> {
         let (taken, behind) = self.values.split_at_checked(len)?;
         self.values = behind;
@@ -88,6 +102,7 @@ impl<'r> Record<'r> {
     }
 
     /// A number of so many bytes with a sign.
+    #[inline]
     fn whole<const N: usize>(&mut self) -> Option<ValueRef<'r>> {
         let bytes = self.taken(N)?;
         let mut wide = [if bytes[0] < 0x80 { 0 } else { 0xff }; 8];

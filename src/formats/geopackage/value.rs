@@ -39,23 +39,33 @@ pub(super) fn shape(value: ValueRef<'_>, lost: &Lost) -> Shape {
     }
 }
 
-/// An attribute of a row.
-pub(super) fn cell<'v>(value: ValueRef<'v>, column: &Column, lost: &Lost) -> Cell<'v> {
+/// Appends an attribute of a row. Each kind is put where it belongs by itself: to hand a cell on through
+/// the stack takes as long as to make it.
+#[inline]
+pub(super) fn append<'v>(
+    value: ValueRef<'v>,
+    column: &Column,
+    lost: &Lost,
+    cells: &mut Vec<Cell<'v>>,
+) {
     match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(flag @ (0 | 1)) if column.is_flag => Cell::Bool(flag == 1),
-        ValueRef::Integer(number) => number.into(),
-        ValueRef::Real(number) => number.into(),
-        ValueRef::Text(bytes) => Cell::Text(if let Ok(text) = std::str::from_utf8(bytes) {
-            composed(text.trim())
-        } else {
-            lost.not_utf8.fetch_add(1, Ordering::Relaxed);
-            let text = String::from_utf8_lossy(bytes);
-            Cow::Owned(composed(text.trim()).into_owned())
-        }),
-        ValueRef::Blob(_) if column.is_binary => Cell::Null,
-        ValueRef::Blob(bytes) => binary(bytes),
+        ValueRef::Null => cells.push(Cell::Null),
+        ValueRef::Integer(flag @ (0 | 1)) if column.is_flag => cells.push(Cell::Bool(flag == 1)),
+        ValueRef::Integer(number) => cells.push(number.into()),
+        ValueRef::Real(number) => cells.push(number.into()),
+        ValueRef::Text(bytes) => cells.push(Cell::Text(text(bytes, lost))),
+        ValueRef::Blob(_) if column.is_binary => cells.push(Cell::Null),
+        ValueRef::Blob(bytes) => cells.push(binary(bytes)),
     }
+}
+
+fn text<'v>(bytes: &'v [u8], lost: &Lost) -> Cow<'v, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return composed(text.trim());
+    }
+    lost.not_utf8.fetch_add(1, Ordering::Relaxed);
+    let text = String::from_utf8_lossy(bytes);
+    Cow::Owned(composed(text.trim()).into_owned())
 }
 
 /// Binary data in a column of something else, as some programs write text; shown as SQL writes it where
