@@ -244,12 +244,14 @@ impl<'a> Table<'a> {
                 Field::Geometry => shape = value::shape(value, lost),
                 Field::Column(place) => {
                     let column = &self.layer.columns[place];
-                    cells.push(match value {
+                    match value {
                         // Real numbers without a fraction are stored as whole ones, which are shorter.
                         #[expect(clippy::cast_precision_loss, reason = "as SQLite does")]
-                        ValueRef::Integer(number) if column.is_real => (number as f64).into(),
-                        value => value::cell(value, column, lost),
-                    });
+                        ValueRef::Integer(number) if column.is_real => {
+                            cells.push((number as f64).into());
+                        }
+                        value => value::append(value, column, lost, cells),
+                    }
                 }
             }
         }

@@ -75,8 +75,9 @@ impl Raw {
             let values = &self.values[place * width..(place + 1) * width];
             let (shape, values) = values.split_at(shaped);
             let Ok(()) = batch.push(number, |row| {
-                let cells = values.iter().zip(&layer.columns);
-                row.extend(cells.map(|(held, column)| value::cell(self.given(held), column, lost)));
+                for (held, column) in values.iter().zip(&layer.columns) {
+                    value::append(self.given(held), column, lost, row);
+                }
                 let shape = shape
                     .first()
                     .map(|held| value::shape(self.given(held), lost));
