@@ -112,7 +112,7 @@ impl<'a> Direct<'a> {
     ) -> Result<u64, Stop<Halt>> {
         let Self { table, mut queue } = self;
         let table = &table;
-        let mut last = None;
+        let mut newest = None;
         let mut window = queue.window()?;
         while !window.is_empty() {
             let mut done: Result<Vec<Done>, FormatError> = Ok(Vec::new());
@@ -126,8 +126,8 @@ impl<'a> Direct<'a> {
             });
             let mut tickets = Vec::new();
             for part in done? {
-                check_order(last, part.first)?;
-                last = part.last;
+                check_order(newest, part.first)?;
+                newest = part.last;
                 tickets.extend(part.tickets);
             }
             take(tickets).map_err(Stop::Taker)?;
