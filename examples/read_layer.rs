@@ -9,6 +9,11 @@ use std::time::Instant;
 use deadzone::formats::{Batch, Document, Shape, Source, Stop};
 use deadzone::project::Origin;
 
+/// As the program has it.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().ok_or("name a file")?;

@@ -84,7 +84,7 @@ pub(super) fn decode(bytes: &Bytes) -> Result<(Text<'_>, Option<String>), Format
 }
 
 /// Larger files give their pages back after the check; smaller ones are faster read from memory.
-const RELEASED_FROM: usize = 1 << 28;
+pub(super) const RELEASED_FROM: usize = 1 << 28;
 
 /// What a look at all bytes tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,7 @@ pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
 
 /// Text in Unicode normal form C, so that equal names are equal bytes.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_nfc(text) {
+    if text.is_ascii() || is_latin(text) || is_nfc(text) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -162,6 +162,13 @@ pub(super) fn no_last_break(text: &[u8]) -> Option<String> {
         Some(_) => true,
     };
     is_open.then(|| "does not end with a line break; check that it was not cut off".to_owned())
+}
+
+/// Whether all is Latin script in the letters that are in normal form C by themselves: those before
+/// the combining marks, and Latin Extended Additional. Quicker than to look each letter up.
+fn is_latin(text: &str) -> bool {
+    let is_latin = |letter| matches!(letter, ..'\u{300}' | '\u{1e00}'..'\u{1f00}');
+    text.chars().all(is_latin)
 }
 
 #[cfg(test)]
@@ -190,6 +197,16 @@ mod tests {
         }
         let bytes = Bytes::from(windows.to_vec());
         assert!(decode(&bytes).unwrap().1.unwrap().contains("Windows-1258"));
+    }
+
+    #[test]
+    fn latin_letters_are_composed() {
+        for letter in ('\0'..'\u{3000}').filter(|letter| is_latin(&letter.to_string())) {
+            for pair in [format!("a{letter}"), format!("{letter}{letter}")] {
+                assert!(is_nfc(&pair), "{letter:?}");
+            }
+        }
+        assert!(is_latin("Bản Tà Xùa, Điện Biên") && !is_latin("a\u{300}"));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(super) struct Layer {
     pub(super) key: Option<String>,
     pub(super) geometry: Option<String>,
     pub(super) columns: Vec<Column>,
+    /// What the values of a stored row are; `None` where SQLite adds to what is stored.
+    pub(super) fields: Option<Vec<Field>>,
     /// Whether positions are degrees.
     pub(super) is_geographic: bool,
     /// Rows that the file claims, where something in it keeps the claim true.
@@ -47,6 +49,20 @@ pub(super) struct Column {
     pub(super) name: String,
     pub(super) is_flag: bool,
     pub(super) is_binary: bool,
+    /// Whether whole numbers stand for real ones.
+    pub(super) is_real: bool,
+}
+
+/// A value of a stored row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    /// The number of the row, which is no column.
+    Number,
+    /// The number of the row as a column.
+    Key,
+    Geometry,
+    /// The column at this place.
+    Column(usize),
 }
 
 impl Layer {
@@ -81,6 +97,7 @@ impl Layer {
             key: None,
             geometry: None,
             columns: Vec::new(),
+            fields: None,
             is_geographic: false,
             claimed: None,
             is_table: kind == "table",
@@ -100,26 +117,35 @@ impl Layer {
         shape: Option<&GeometryColumn>,
     ) -> Result<(), FormatError> {
         let mut statement = connection.prepare(
-            "SELECT name, upper(type), pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid",
+            "SELECT name, upper(type), pk > 0, hidden = 0 AND dflt_value IS NULL \
+             FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid",
         )?;
         let rows = statement.query_map([&self.table], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)? > 0))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
-        let all: Vec<(String, String, bool)> = rows.collect::<Result<_, _>>()?;
-        let keys = all.iter().filter(|(.., is_key)| *is_key).count();
+        let all: Vec<(String, String, bool, bool)> = rows.collect::<Result<_, _>>()?;
+        let keys = all.iter().filter(|(_, _, is_key, _)| *is_key).count();
+        // Generated columns are not stored, and values of before a column was added are its default.
+        let is_stored = self.is_table && all.iter().all(|(.., is_stored)| *is_stored);
+        let mut fields = Vec::with_capacity(all.len());
         let mut seen = FxHashSet::default();
         let mut binary = Vec::new();
-        for (place, (name, kind, is_key)) in all.into_iter().enumerate() {
+        for (place, (name, kind, is_key, _)) in all.into_iter().enumerate() {
             if shape.is_some_and(|shape| shape.name.eq_ignore_ascii_case(&name)) {
                 self.geometry = Some(name);
+                fields.push(Field::Geometry);
                 continue;
             }
             // Such a key is the number of the row in the file itself (<https://sqlite.org/rowidtable.html>).
             if is_key && keys == 1 && kind == "INTEGER" && self.is_table {
                 self.key = Some(name.clone());
                 if KEYS.iter().any(|key| key.eq_ignore_ascii_case(&name)) {
+                    fields.push(Field::Number);
                     continue;
                 }
+                fields.push(Field::Key);
+            } else {
+                fields.push(Field::Column(self.columns.len()));
             }
             let shown = match composed(name.trim()) {
                 shown if shown.is_empty() => format!("column_{}", place + 1),
@@ -137,8 +163,10 @@ impl Layer {
                 name,
                 is_flag: kind == "BOOLEAN",
                 is_binary,
+                is_real: is_real(&kind),
             });
         }
+        self.fields = is_stored.then_some(fields);
         if !binary.is_empty() {
             self.header.notes.push(format!(
                 "has columns of binary data, which count as empty: {}",
@@ -285,6 +313,13 @@ impl GeometryColumn {
             ))
         })
     }
+}
+
+/// Whether a column of a type holds real numbers (<https://sqlite.org/datatype3.html>, 3.1).
+fn is_real(kind: &str) -> bool {
+    let has = |part: &&str| kind.contains(*part);
+    let others = ["INT", "CHAR", "CLOB", "TEXT", "BLOB"];
+    !others.iter().any(has) && ["REAL", "FLOA", "DOUB"].iter().any(has)
 }
 
 /// The types that a geometry column may have (OGC 12-128r18, annex G).

@@ -10,6 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
+use crate::formats::text::RELEASED_FROM;
 use crate::formats::{Document, FormatError};
 
 /// How every SQLite file begins.
@@ -177,6 +178,19 @@ pub(super) fn limit_steps(connection: &mut Connection, most: u64) -> Result<(), 
     };
     connection.progress_handler(STEPS, Some(is_too_long))?;
     Ok(())
+}
+
+/// Does something that goes over many pages, with the file mapped into memory meanwhile: not longer, so
+/// that memory does not hold what has been read.
+pub(super) fn mapped<T>(
+    connection: &Connection,
+    run: impl FnOnce(&Connection) -> Result<T, FormatError>,
+) -> Result<T, FormatError> {
+    let map = |bytes: usize| connection.execute_batch(&format!("PRAGMA mmap_size = {bytes}"));
+    map(RELEASED_FROM)?;
+    let result = run(connection);
+    map(0)?;
+    result
 }
 
 /// A name as SQL takes it, whatever characters it has.

@@ -62,3 +62,9 @@ pub(super) fn count(connection: &Connection, table: &str) -> Result<u64, FormatE
     let count: i64 = connection.query_row(&sql, [], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }
+
+/// Whether a table has an index.
+pub(super) fn is_any(connection: &Connection, table: &str) -> Result<bool, FormatError> {
+    let sql = "SELECT count(*) > 0 FROM pragma_index_list(?1)";
+    Ok(connection.query_row(sql, [table], |row| row.get(0))?)
+}

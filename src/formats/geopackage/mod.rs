@@ -1,17 +1,22 @@
 //! `GeoPackage`: layers in an SQLite file (OGC 12-128r18, which is version 1.4).
 //!
-//! Rows come out of SQLite one after the other, as they are stored; geometries and texts are made of
-//! them in parallel, while the next rows come. A layer may be a view.
+//! The rows of a table are taken from the pages of the file in parallel. What SQLite makes of stored rows
+//! comes out of it one row after the other: views, rows that an index chose, generated columns, texts
+//! that are not UTF-8.
 
 mod blob;
 mod contents;
 mod database;
+mod direct;
 mod index;
+mod pages;
 mod raw;
+mod record;
 mod style;
 mod table;
 mod tables;
 mod tree;
+mod value;
 mod writer;
 
 use std::sync::atomic::Ordering;
@@ -22,16 +27,20 @@ use rusqlite::{Connection, Rows};
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::batches_at_once;
 use super::{Document, FormatError, Stop};
+use crate::project::Bytes;
 use contents::Layer;
 use database::{broken, quoted};
-use raw::{Lost, Raw};
+use direct::{Direct, check_order};
+use raw::Raw;
+use value::Lost;
 
 pub use style::{Category, Style};
 pub(super) use writer::Writer;
 pub use writer::{Package, PackageLayer};
 
 /// A layer that is about to be read.
-pub(super) struct Reader {
+pub(super) struct Reader<'a> {
+    bytes: &'a Bytes,
     connection: Connection,
     layer: Layer,
     /// The rows to read, where not all: a condition, its parameters, and how many there are.
@@ -45,11 +54,12 @@ struct Chosen {
     count: u64,
 }
 
-impl Reader {
-    pub(super) fn of(document: &Document, layer: Option<&str>) -> Result<Self, FormatError> {
+impl<'a> Reader<'a> {
+    pub(super) fn of(document: &'a Document, layer: Option<&str>) -> Result<Self, FormatError> {
         let connection = database::open(document)?;
         let layer = Layer::of(&connection, layer, document.name())?;
         Ok(Self {
+            bytes: document.content(),
             connection,
             layer,
             chosen: None,
@@ -79,25 +89,70 @@ impl Reader {
         sql
     }
 
+    /// How many rows the file says there are, where it does.
+    fn expected(&self, is_direct: bool) -> Result<Option<u64>, FormatError> {
+        let layer = &self.layer;
+        if !layer.is_table || self.chosen.is_some() {
+            return Ok(layer.claimed);
+        }
+        // SQLite counts along an index where there is one, so by other pages than the rows. Without one
+        // it would count the rows of those pages that are read here to the last row.
+        if is_direct && !index::is_any(&self.connection, &layer.table)? {
+            return Ok(layer.claimed);
+        }
+        let count = database::mapped(&self.connection, |connection| {
+            index::count(connection, &layer.table)
+        })?;
+        Ok(Some(
+            layer.claimed.map_or(count, |claimed| claimed.max(count)),
+        ))
+    }
+
+    /// Reads what SQLite hands out; how many rows there were.
+    fn step(&self, lost: &Lost, work: &Work<'_>, take: &mut Take<'_>) -> Result<u64, Stop<Halt>> {
+        let sql = self.sql();
+        let mut statement = self.connection.prepare(&sql).map_err(FormatError::from)?;
+        let rows = match &self.chosen {
+            Some(chosen) => statement.query(chosen.within),
+            None => statement.query([]),
+        };
+        let layer = &self.layer;
+        let mut stepper = Stepper {
+            rows: rows.map_err(FormatError::from)?,
+            layer,
+            read: 0,
+            last: None,
+            is_over: false,
+        };
+        let mut window = stepper.window()?;
+        while !window.is_empty() {
+            let mut tickets: Vec<Ticket> = Vec::new();
+            let (now, done) = (&window, &mut tickets);
+            let next = rayon::in_place_scope(|scope| {
+                scope.spawn(move |_| {
+                    let batches = now.par_iter().map(|raw| raw.batch(layer, lost));
+                    *done = batches.map(work).collect();
+                });
+                stepper.window()
+            });
+            take(tickets).map_err(Stop::Taker)?;
+            window = next?;
+        }
+        Ok(stepper.read)
+    }
+
     /// Holds what was read to what the file says there is.
-    fn check(&self, read: u64) -> Result<(), FormatError> {
+    fn check(&self, read: u64, expected: Option<u64>) -> Result<(), FormatError> {
         if let Some(chosen) = &self.chosen {
             if read != chosen.count {
                 return Err(broken("its spatial index does not fit its rows"));
             }
             return Ok(());
         }
-        let layer = &self.layer;
-        let mut expected = layer.claimed;
-        if layer.is_table {
-            // Along an index where there is one, so by other pages than the rows.
-            let count = index::count(&self.connection, &layer.table)?;
-            expected = Some(expected.map_or(count, |claimed| claimed.max(count)));
-        }
         match expected {
             Some(expected) if read < expected => Err(broken(format!(
                 "the layer {:?} should have {expected} rows, but {read} are there",
-                layer.table
+                self.layer.table
             ))),
             _ => Ok(()),
         }
@@ -124,7 +179,7 @@ impl Reader {
     }
 }
 
-impl source::Reader for Reader {
+impl source::Reader for Reader<'_> {
     fn header(&self) -> &source::Header {
         &self.layer.header
     }
@@ -149,39 +204,17 @@ impl source::Reader for Reader {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
-        let sql = self.sql();
-        let mut statement = self.connection.prepare(&sql).map_err(FormatError::from)?;
-        let rows = match &self.chosen {
-            Some(chosen) => statement.query(chosen.within),
-            None => statement.query([]),
-        };
-        let mut stepper = Stepper {
-            rows: rows.map_err(FormatError::from)?,
-            layer: &self.layer,
-            read: 0,
-            last: None,
-            is_over: false,
-        };
         let lost = Lost::default();
-        let (layer, counted) = (&self.layer, &lost);
-        let mut window = stepper.window()?;
-        while !window.is_empty() {
-            let mut tickets: Vec<Ticket> = Vec::new();
-            let (now, done) = (&window, &mut tickets);
-            let next = rayon::in_place_scope(|scope| {
-                scope.spawn(move |_| {
-                    let batches = now.par_iter().map(|raw| raw.batch(layer, counted));
-                    *done = batches.map(work).collect();
-                });
-                stepper.window()
-            });
-            take(tickets).map_err(Stop::Taker)?;
-            window = next?;
-        }
-        let read = stepper.read;
-        drop(stepper);
-        drop(statement);
-        self.check(read)?;
+        let direct = match self.chosen {
+            Some(_) => None,
+            None => Direct::of(self.bytes, &self.connection, &self.layer)?,
+        };
+        let expected = self.expected(direct.is_some())?;
+        let read = match direct {
+            Some(direct) => direct.read(&lost, work, take)?,
+            None => self.step(&lost, work, take)?,
+        };
+        self.check(read, expected)?;
         self.note(&lost);
         Ok(())
     }
@@ -223,10 +256,7 @@ impl Stepper<'_> {
             let mut number = self.read;
             if layer.key.is_some() {
                 let key: i64 = row.get(0)?;
-                // Where pages are mixed up, rows come twice or not at all.
-                if self.last.is_some_and(|last| last >= key) {
-                    return Err(broken(format!("row {key} does not come in its order")));
-                }
+                check_order(self.last, Some(key))?;
                 self.last = Some(key);
                 number = u64::try_from(key).unwrap_or(number);
             }
@@ -239,6 +269,8 @@ impl Stepper<'_> {
     }
 }
 
+#[cfg(test)]
+mod direct_tests;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
