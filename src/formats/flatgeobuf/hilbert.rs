@@ -31,7 +31,9 @@ fn place(around: &NodeItem, extent: &NodeItem) -> u32 {
             extent.max_y - extent.min_y,
         ),
     ]
-    .map(|(low, high, from, length)| cell(f64::from(LAST) * ((low + high) / 2.0 - from) / length));
+    .map(|(low, high, from, length)| {
+        cell(f64::from(LAST) * (f64::midpoint(low, high) - from) / length)
+    });
     along(x, y)
 }
 
@@ -90,7 +92,9 @@ mod tests {
         #[test]
         fn the_order_is_that_of_the_crate(mut boxes in boxes(), is_flat in any::<bool>()) {
             if is_flat {
-                boxes.iter_mut().for_each(|around| (around.min_y, around.max_y) = (7.0, 7.0));
+                for around in &mut boxes {
+                    (around.min_y, around.max_y) = (7.0, 7.0);
+                }
             }
             let extent = calc_extent(&boxes);
             let mut expected = boxes.clone();
