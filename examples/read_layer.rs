@@ -14,6 +14,11 @@ use deadzone::formats::{Batch, Cell, Document, Row, Shape, Source, Stop, Streame
 use deadzone::project::Origin;
 use geo_types::Geometry;
 
+// That of the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What was found in some batches.
 #[derive(Default)]
 struct Found {
