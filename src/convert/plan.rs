@@ -1,5 +1,7 @@
 //! What a first reading tells of a layer, and its rows as the output wants them.
 
+use std::borrow::Cow;
+
 use geo_types::{Coord, Geometry, Point};
 
 use crate::formats::{
@@ -96,8 +98,8 @@ impl Plan {
             for row in batch.rows() {
                 let number = row.number;
                 part.note_cells(row.cells);
-                match plan.row(row, from, to) {
-                    Ok((geometry, _)) => part.note_shape(geometry.as_ref()),
+                match plan.geometry(row.shape, row.cells, from, to) {
+                    Ok(geometry) => part.note_shape(geometry.as_ref()),
                     Err(why) => broken.push((number, why)),
                 }
             }
@@ -141,17 +143,29 @@ impl Plan {
         Ok(plan)
     }
 
-    /// A row in the reference system and with the types of the output.
-    pub(super) fn row(&self, row: Row<'_>, from: &Crs, to: &Crs) -> Result<Made, String> {
-        let geometry = match row.shape {
+    /// The geometry of a row in the reference system of the output.
+    fn geometry(
+        &self,
+        shape: Shape,
+        cells: &[Cell<'_>],
+        from: &Crs,
+        to: &Crs,
+    ) -> Result<Option<Geometry<f64>>, String> {
+        let geometry = match shape {
             Shape::Broken { value, why } => return Err(format!("{why} ({value})")),
             Shape::Given { geometry, .. } => geometry.map(|geometry| *geometry),
             Shape::Absent => match self.manner.pair {
-                Some(pair) => point(row.cells, pair)?,
+                Some(pair) => point(cells, pair)?,
                 None => None,
             },
         };
         let geometry = geometry.map(|geometry| moved(geometry, from, to));
+        geometry.transpose()
+    }
+
+    /// A row in the reference system and with the types of the output.
+    pub(super) fn row(&self, row: Row<'_>, from: &Crs, to: &Crs) -> Result<Made, String> {
+        let geometry = self.geometry(row.shape, row.cells, from, to)?;
         let is_place = |at: usize| {
             self.manner
                 .pair
@@ -165,7 +179,9 @@ impl Plan {
         let kinds = self.columns.iter().map(|column| column.kind);
         let cells = cells.map(|(_, cell)| cell).zip(kinds);
         let cells = cells.map(|(cell, kind)| typed(cell, kind, self.manner));
-        Ok((geometry.transpose()?, cells.collect()))
+        let mut made = Vec::with_capacity(self.columns.len());
+        made.extend(cells);
+        Ok((geometry, made))
     }
 }
 
@@ -177,10 +193,10 @@ fn point(cells: &[Cell<'_>], pair: Pair) -> Result<Option<Geometry<f64>>, String
     }
     let number = |text: &str| {
         let text = text.trim();
-        let decimal = if text.contains('.') {
-            text.to_owned()
+        let decimal = if text.contains('.') || !text.contains(',') {
+            Cow::Borrowed(text)
         } else {
-            text.replace(',', ".")
+            Cow::Owned(text.replace(',', "."))
         };
         let number = decimal
             .parse::<f64>()

@@ -32,11 +32,18 @@ impl Bytes {
     /// # Errors
     /// Those of the file system.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        Self::of_file(&File::open(path)?)
+    }
+
+    /// Those of a file that stands at its beginning.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn of_file(mut file: &File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         if metadata.is_file()
             && metadata.len() >= MAPPED_FROM
-            && let Ok(map) = mapped(&file)
+            && let Ok(map) = mapped(file)
         {
             return Ok(Self(Kind::Mapped(map)));
         }

@@ -8,6 +8,7 @@ mod buffer;
 mod encode;
 mod feature;
 mod header;
+mod hilbert;
 mod index;
 mod writer;
 

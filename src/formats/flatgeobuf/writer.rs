@@ -4,22 +4,27 @@
 //! one: such a row would be found in no box, and some programs refuse it.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use flatbuffers::FlatBufferBuilder;
-use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
+use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
 use flatgeobuf::{Column as Field, ColumnArgs, ColumnType, Crs, CrsArgs, Header, HeaderArgs};
 use geo::{BoundingRect, CoordsIter};
 use geo_types::Geometry;
 
 use super::encode::{Encoder, layer_type};
 use super::header::MAGIC;
+use super::hilbert;
 use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
 use crate::formats::{Cell, ColumnKind, CrsText, Format, LayerWriter, Schema, WriteError, Written};
+use crate::project::Bytes;
 
 /// Children of a node of the index.
 const NODE_SIZE: u16 = PackedRTree::DEFAULT_NODE_SIZE;
+/// Features are copied in pieces of about this size, behind each of which their pages are given back.
+const PIECE: usize = 1 << 25;
 
 /// A layer under way.
 #[derive(Debug)]
@@ -161,33 +166,35 @@ impl<'s> Writer<'s> {
         self.out.write_all(MAGIC)?;
         self.out.write_all(&[0])?;
         self.out.write_all(&header)?;
-        let mut features = BufReader::with_capacity(1 << 18, self.unsorted.get_ref());
-        features.seek(SeekFrom::Start(0))?;
+        let mut unsorted = self.unsorted.get_ref();
+        unsorted.rewind()?;
         if !is_indexed {
-            io::copy(&mut features, &mut self.out)?;
+            io::copy(&mut unsorted, &mut self.out)?;
             return Ok(false);
         }
-        hilbert_sort(&mut self.boxes, &extent);
+        let features = Bytes::of_file(unsorted)?;
+        hilbert::sort(&mut self.boxes, &extent);
         let mut order = Vec::with_capacity(self.boxes.len());
         let mut offset = 0;
         for leaf in &mut self.boxes {
-            let place = usize::try_from(leaf.offset).unwrap_or(usize::MAX);
-            let end = self.ends[place];
-            let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-            order.push((start, end - start));
+            let span = span(&self.ends, leaf.offset).filter(|span| span.end <= features.len());
+            let span = span.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
             leaf.offset = offset;
-            offset += end - start;
+            offset += span.len() as u64;
+            order.push(span);
         }
         let tree = PackedRTree::build(&self.boxes, &extent, NODE_SIZE);
         let tree = tree.map_err(|error| io::Error::other(error.to_string()))?;
         tree.stream_write(&mut self.out)?;
-        let mut at = 0_u64;
-        for (start, size) in order {
-            // Neighbours in space often came one after the other, and then are in memory already.
-            let step = i64::try_from(start).unwrap_or(i64::MAX) - i64::try_from(at).unwrap_or(0);
-            features.seek_relative(step)?;
-            io::copy(&mut features.by_ref().take(size), &mut self.out)?;
-            at = start + size;
+        drop(tree);
+        let mut copied = 0;
+        for span in order {
+            copied += span.len();
+            self.out.write_all(&features[span])?;
+            if copied >= PIECE {
+                features.release(0..features.len());
+                copied = 0;
+            }
         }
         Ok(true)
     }
@@ -244,6 +251,16 @@ impl LayerWriter for Writer<'_> {
             losses,
         })
     }
+}
+
+/// Where a feature stands among all.
+fn span(ends: &[u64], place: u64) -> Option<Range<usize>> {
+    let place = usize::try_from(place).ok()?;
+    let start = match place.checked_sub(1) {
+        Some(before) => *ends.get(before)?,
+        None => 0,
+    };
+    Some(usize::try_from(start).ok()?..usize::try_from(*ends.get(place)?).ok()?)
 }
 
 fn column_type(kind: ColumnKind) -> ColumnType {

@@ -265,6 +265,9 @@ impl fmt::Display for Crs {
 impl PartialEq for Crs {
     /// Whether both put positions at the same place.
     fn eq(&self, other: &Self) -> bool {
+        if Arc::ptr_eq(&self.inner, &other.inner) {
+            return true;
+        }
         match (self.definition(), other.definition()) {
             (Some(one), Some(two)) => one.is_close(two),
             (None, None) => self.proj_string() == other.proj_string(),
