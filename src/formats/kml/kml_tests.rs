@@ -418,3 +418,6 @@ fn other_reference_systems_do_not_fit() {
     assert!(matches!(error, WriteError::Unfit { .. }));
     assert!(error.to_string().contains("always WGS 84"), "{error}");
 }
+
+#[path = "flaw_tests.rs"]
+mod flaws;

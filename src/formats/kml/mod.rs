@@ -129,6 +129,17 @@ impl<'a> Reader<'a> {
         if outline.has_heights {
             notes.push("has heights, which are left out".to_owned());
         }
+        if !outline.unread.is_empty() {
+            let all: u64 = outline.unread.values().sum();
+            let each = outline.unread.iter();
+            let each: Vec<String> = each
+                .map(|(what, count)| format!("{count} {what}"))
+                .collect();
+            notes.push(format!(
+                "has {all} values in Placemarks that are not read: {}",
+                each.join(", ")
+            ));
+        }
         let (mut names, columns) = named(&outline, &mut notes);
         let folders: FxHashSet<Option<usize>> = places.iter().map(|place| place.folder).collect();
         let mut folder = None;

@@ -1,8 +1,10 @@
 //! The first walk: where the Placemarks are, which folders they are in, which values they have.
 
+use std::collections::BTreeMap;
+
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::broken;
 use super::tag::{ELEMENTS, Tag, append, attribute, reader, value};
@@ -58,6 +60,8 @@ pub(super) struct Outline {
     pub(super) has_heights: bool,
     /// Links to other files.
     pub(super) links: usize,
+    /// Values that no column takes, by what they are.
+    pub(super) unread: BTreeMap<&'static str, u64>,
 }
 
 impl Outline {
@@ -69,7 +73,11 @@ impl Outline {
             has_root: false,
             folders: Vec::new(),
             place: None,
-            known: FxHashSet::default(),
+            known: FxHashMap::default(),
+            filled: [0; ELEMENTS.len()],
+            data: None,
+            value: None,
+            text: String::new(),
             capture: None,
         };
         loop {
@@ -100,6 +108,9 @@ impl Outline {
                     if let Some(captured) = &mut walk.capture {
                         append(other, captured);
                     }
+                    if walk.value.is_some() {
+                        append(other, &mut walk.text);
+                    }
                 }
             }
         }
@@ -112,6 +123,17 @@ fn line(text: &str, at: u64) -> usize {
     1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count()
 }
 
+/// Whose value is open.
+enum Slot {
+    Element(usize),
+    Data(String),
+    /// Of no column, but what it is.
+    Unread(&'static str),
+}
+
+const TWINS: &str = "second values of one name";
+const NAMELESS: &str = "values without a name or behind the first of a Data";
+
 struct Walk<'t> {
     reader: Reader<&'t [u8]>,
     outline: Outline,
@@ -121,8 +143,16 @@ struct Walk<'t> {
     folders: Vec<Option<usize>>,
     /// Where the Placemark begins that is open, and how deep it is.
     place: Option<(usize, usize)>,
-    /// Names in the extended data.
-    known: FxHashSet<String>,
+    /// Names in the extended data, and the last Placemark with a value of each.
+    known: FxHashMap<String, u64>,
+    /// The last Placemark with each of [`ELEMENTS`].
+    filled: [u64; ELEMENTS.len()],
+    /// The name of the `Data` that is open, before its value.
+    data: Option<String>,
+    /// The value that is open, and how deep it is.
+    value: Option<(Slot, usize)>,
+    /// Its text.
+    text: String,
     /// The text of an element that is wanted.
     capture: Option<String>,
 }
@@ -182,18 +212,59 @@ impl Walk<'_> {
     /// An element of a Placemark.
     fn inside(&mut self, start: &BytesStart<'_>, tag: Tag, parent: Option<Tag>) {
         self.outline.is_shaped |= tag.is_geometry();
-        if let Some(element) = tag.element(parent) {
+        let element = tag.element(parent);
+        if let Some(element) = element {
             self.outline.elements[element] = true;
         }
+        let mut slot = element.map(Slot::Element);
+        slot = slot.or_else(|| tag.unread(parent).map(Slot::Unread));
         match tag {
             Tag::Data | Tag::SimpleData => {
-                if let Some(name) = attribute(start, "name") {
+                let name = attribute(start, "name");
+                if let Some(name) = name.clone() {
                     self.column(name);
                 }
+                if tag == Tag::Data {
+                    self.data = name;
+                } else {
+                    slot = Some(name.map_or(Slot::Unread(NAMELESS), Slot::Data));
+                }
+            }
+            // Only the first value of a name counts.
+            Tag::Value if parent == Some(Tag::Data) => {
+                slot = Some(self.data.take().map_or(Slot::Unread(NAMELESS), Slot::Data));
             }
             Tag::Coordinates if !self.outline.has_heights => self.capture = Some(String::new()),
             _ => {}
         }
+        if self.value.is_none()
+            && let Some(slot) = slot
+        {
+            self.text.clear();
+            self.value = Some((slot, self.stack.len()));
+        }
+    }
+
+    /// Counts the value that ends where no column takes it.
+    fn count(&mut self, slot: &Slot) {
+        if value(&self.text).is_none() {
+            return;
+        }
+        let number = self.outline.places.len() as u64 + 1;
+        let last = match slot {
+            Slot::Element(element) => self.filled.get_mut(*element),
+            Slot::Data(name) => self.known.get_mut(name),
+            Slot::Unread(_) => None,
+        };
+        let unread = match (slot, last) {
+            (Slot::Unread(what), _) => what,
+            (_, Some(last)) if *last != number => {
+                *last = number;
+                return;
+            }
+            _ => TWINS,
+        };
+        *self.outline.unread.entry(unread).or_default() += 1;
     }
 
     /// A field of a schema.
@@ -216,14 +287,17 @@ impl Walk<'_> {
     }
 
     fn column(&mut self, name: String) {
-        if !self.known.contains(&name) {
-            self.known.insert(name.clone());
+        if !self.known.contains_key(&name) {
+            self.known.insert(name.clone(), 0);
             self.outline.data.push(name);
         }
     }
 
     fn end(&mut self) {
         let Some(tag) = self.stack.pop() else { return };
+        if let Some((slot, _)) = self.value.take_if(|(_, depth)| *depth == self.stack.len()) {
+            self.count(&slot);
+        }
         if let Some((start, depth)) = self.place {
             if self.stack.len() == depth {
                 self.outline.places.push(Place {

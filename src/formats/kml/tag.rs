@@ -41,6 +41,12 @@ pub(super) enum Tag {
     /// A geometry that is not read: a track, a model.
     OtherGeometry,
     Coordinates,
+    Address,
+    Phone,
+    Snippet,
+    AddressDetails,
+    Author,
+    DisplayName,
     Other,
 }
 
@@ -75,6 +81,12 @@ impl Tag {
             "MultiGeometry" => Self::MultiGeometry,
             "Track" | "MultiTrack" | "Model" => Self::OtherGeometry,
             "coordinates" => Self::Coordinates,
+            "address" => Self::Address,
+            "phoneNumber" => Self::Phone,
+            "Snippet" | "snippet" => Self::Snippet,
+            "AddressDetails" => Self::AddressDetails,
+            "author" => Self::Author,
+            "displayName" => Self::DisplayName,
             _ => Self::Other,
         }
     }
@@ -94,6 +106,24 @@ impl Tag {
                 | Self::MultiGeometry
                 | Self::OtherGeometry
         )
+    }
+
+    /// What a value is that no column takes, by the element around it.
+    pub(super) fn unread(self, parent: Option<Self>) -> Option<&'static str> {
+        Some(match (parent, self) {
+            (Some(Self::Placemark), Self::Address) => "address",
+            (Some(Self::Placemark), Self::AddressDetails) => "AddressDetails",
+            (Some(Self::Placemark), Self::Author) => "author",
+            (Some(Self::Placemark), Self::Phone) => "phoneNumber",
+            (Some(Self::Placemark), Self::Snippet) => "Snippet",
+            (Some(Self::ExtendedData), Self::Data | Self::SchemaData | Self::SimpleData)
+            | (Some(Self::SchemaData), Self::SimpleData | Self::Data)
+            | (Some(Self::Data), Self::Value | Self::DisplayName) => return None,
+            (Some(Self::ExtendedData | Self::SchemaData | Self::Data), _) => {
+                "extended data of other namespaces"
+            }
+            _ => return None,
+        })
     }
 
     /// Which of [`ELEMENTS`] an element is, by the element around it.

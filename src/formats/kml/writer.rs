@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use geo::CoordsIter;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
@@ -25,6 +26,8 @@ struct Field {
     to: To,
     /// Values with characters that XML cannot hold.
     stripped: u64,
+    /// Texts that hold nothing, which reads like null.
+    emptied: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub(in crate::formats) struct Writer {
     named: Option<usize>,
     losses: Vec<String>,
     text: String,
+    /// Geometries with a position that is not finite.
+    off_map: u64,
 }
 
 fn unfit(format: Format, message: &str) -> WriteError {
@@ -80,6 +85,7 @@ impl Writer {
             named: None,
             losses: Vec::new(),
             text: String::new(),
+            off_map: 0,
         };
         let position = |name: &str| schema.columns.iter().position(|of| of.name == name);
         writer.named = NAMES.iter().find_map(|name| position(name));
@@ -95,6 +101,7 @@ impl Writer {
                 name: column.name.clone(),
                 to,
                 stripped: 0,
+                emptied: 0,
             });
         }
         let mut head = String::from(
@@ -167,6 +174,8 @@ impl LayerWriter for Writer {
             }
             let value = shown(cell);
             field.stripped += u64::from(value.chars().any(|c| !is_allowed(c)));
+            let is_empty = value.chars().all(|c| c.is_whitespace() || !is_allowed(c));
+            field.emptied += u64::from(is_empty);
             match field.to {
                 // Written above.
                 To::Name => {}
@@ -186,8 +195,13 @@ impl LayerWriter for Writer {
             text.push_str("</SchemaData></ExtendedData>\n");
         }
         if let Some(geometry) = geometry {
-            append(geometry, text);
-            text.push('\n');
+            let mut positions = geometry.coords_iter();
+            if positions.all(|at| at.x.is_finite() && at.y.is_finite()) {
+                append(geometry, text);
+                text.push('\n');
+            } else {
+                self.off_map += 1;
+            }
         }
         text.push_str("</Placemark>\n");
         self.out.write_all(text.as_bytes())?;
@@ -204,6 +218,18 @@ impl LayerWriter for Writer {
                     field.stripped, field.name
                 ));
             }
+            if field.emptied > 0 {
+                self.losses.push(format!(
+                    "{} texts of column {:?} are empty, which reads like no value",
+                    field.emptied, field.name
+                ));
+            }
+        }
+        if self.off_map > 0 {
+            self.losses.push(format!(
+                "{} geometries have positions that are not finite and are left out",
+                self.off_map
+            ));
         }
         Ok(Written {
             files: vec![self.path],

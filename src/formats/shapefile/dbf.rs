@@ -87,7 +87,14 @@ impl Table {
                 dbf.len()
             )));
         }
-        let (fields, raw) = fields(header, length)?;
+        let (fields, raw, is_ended) = fields(header, length)?;
+        // Where the fields end without the mark, a record must begin.
+        let mark = dbf.get(first).filter(|_| rows > 0);
+        if !is_ended && mark.is_some_and(|mark| !matches!(mark, b' ' | &DELETED)) {
+            return Err(broken(
+                "the fields of the .dbf do not end where its header says",
+            ));
+        }
         let mut table = Self {
             columns: Vec::with_capacity(fields.len()),
             notes: Vec::new(),
@@ -101,6 +108,10 @@ impl Table {
         let names_fit = raw.iter().all(|name| encoding::as_utf8(name).is_some());
         table.choose_encoding(cpg, header.get(29).copied().unwrap_or(0), names_fit, look);
         table.name(&raw)?;
+        if !is_ended {
+            let note = "has a .dbf whose list of columns has no end mark; check the last column";
+            table.notes.push(note.to_owned());
+        }
         if look.deleted > 0 {
             let note = format!("has {} deleted records, which are left out", look.deleted);
             table.notes.push(note);
@@ -229,7 +240,7 @@ impl Table {
     /// A value that is no text. What does not read as the field says stays text, so that it is refused
     /// by whoever needs it.
     fn typed<'a>(&self, kind: Kind, value: &'a [u8]) -> Cell<'a> {
-        // Asterisks stand for a number that did not fit.
+        // GDAL and QGIS write numbers that are null as asterisks; that is no cause for a note.
         if value.is_empty() || value.iter().all(|&byte| byte == b'*') {
             return Cell::Null;
         }
@@ -240,15 +251,22 @@ impl Table {
             (Kind::Flag, b"?") | (Kind::Date, b"00000000" | b"0") => Some(Cell::Null),
             (Kind::Date, _) if value.len() == 8 && value.iter().all(u8::is_ascii_digit) => text
                 .map(|text| Cell::from(format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))),
-            (Kind::Whole, _) => text.and_then(|text| match text.parse::<i64>() {
-                Ok(whole) => Some(Cell::from(whole)),
-                Err(_) => real(text),
-            }),
+            (Kind::Whole, _) => text.and_then(whole),
             (Kind::Real, _) => text.and_then(real),
             _ => None,
         };
         read.unwrap_or_else(|| self.text(value))
     }
+}
+
+/// A whole number; one of more than 64 bits with a sign stays text, with all its digits.
+fn whole(text: &str) -> Option<Cell<'static>> {
+    let known = text.parse::<i64>().ok().map(Cell::from);
+    let is_whole = || {
+        text.bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-'))
+    };
+    known.or_else(|| if is_whole() { None } else { real(text) })
 }
 
 fn real(text: &str) -> Option<Cell<'static>> {
@@ -267,13 +285,22 @@ fn plain(value: &[u8]) -> &[u8] {
     text_bytes(value).trim_ascii_start()
 }
 
-/// The fields and the bytes of their names.
-fn fields(header: &[u8], length: usize) -> Result<(Vec<Field>, Vec<&[u8]>), FormatError> {
-    let descriptors = header.get(DESCRIPTOR..).unwrap_or_default();
-    let descriptors = descriptors.as_chunks::<DESCRIPTOR>().0.iter();
+/// The fields, the bytes of their names, and whether the mark of their end is there.
+type Fields<'h> = (Vec<Field>, Vec<&'h [u8]>, bool);
+
+/// Reads the fields. Together with the mark of deletion they fill a record, or else the header is not the
+/// one of these records; some writers leave the end mark out and let the header end with the last field.
+fn fields(header: &[u8], length: usize) -> Result<Fields<'_>, FormatError> {
+    let listed = header.get(DESCRIPTOR..).unwrap_or_default();
+    let (descriptors, rest) = listed.as_chunks::<DESCRIPTOR>();
     let descriptors: Vec<&[u8; DESCRIPTOR]> = descriptors
+        .iter()
         .take_while(|descriptor| descriptor[0] != END_OF_FIELDS)
         .collect();
+    let is_ended = listed.get(descriptors.len() * DESCRIPTOR) == Some(&END_OF_FIELDS);
+    if !is_ended && !rest.is_empty() {
+        return Err(broken("the list of columns of the .dbf has no end"));
+    }
     let width = |of: &[u8; DESCRIPTOR], long: bool| {
         // Clipper writes the upper byte of long texts where numbers have their decimals.
         let upper = if long && of[11] == b'C' { of[17] } else { 0 };
@@ -281,7 +308,7 @@ fn fields(header: &[u8], length: usize) -> Result<(Vec<Field>, Vec<&[u8]>), Form
     };
     let total = |long: bool| 1 + descriptors.iter().map(|of| width(of, long)).sum::<usize>();
     let long = total(false) != length && total(true) == length;
-    if total(long) > length {
+    if total(long) != length {
         return Err(broken(format!(
             "the fields of the .dbf have {} bytes and its records {length}",
             total(long)
@@ -304,5 +331,5 @@ fn fields(header: &[u8], length: usize) -> Result<(Vec<Field>, Vec<&[u8]>), Form
         names.push(text_bytes(&of[..11]));
         start = end;
     }
-    Ok((fields, names))
+    Ok((fields, names, is_ended))
 }

@@ -179,6 +179,12 @@ impl<'a> Reader<'a> {
         if shapes.has_more_dimensions() {
             notes.push("has heights or measures, which are left out".to_owned());
         }
+        if shapes.absent() > 0 {
+            notes.push(format!(
+                "has {} records whose shape is not in the .shp, which have no geometry",
+                shapes.absent()
+            ));
+        }
         let is_shaped = shapes.any(&set.shp)?;
         let header = Header {
             columns: std::mem::take(&mut table.columns),

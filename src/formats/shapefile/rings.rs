@@ -3,7 +3,8 @@
 //! The format has a flat list of rings: clockwise ones are outer, the others holes of the ring that they
 //! lie in (ESRI Shapefile Technical Description, 1998, page 8). Writers get the orientation wrong, so
 //! it is only compared: the parent of a ring is the smallest ring of the other orientation that
-//! contains it, a ring without one is outer, and the child of a hole is outer again.
+//! contains it, a ring without one is outer, and the child of a hole is outer again. A ring that covers
+//! just the same ground contains nothing: it is the polygon that fills a hole.
 
 use geo_types::{Coord, LineString, Polygon};
 use rstar::{AABB, RTree, RTreeObject};
@@ -19,6 +20,8 @@ const MOST_TESTS_A_POSITION: usize = 200;
 struct Ring {
     /// Twice the area, positive against the clock.
     area: f64,
+    /// What rounding may have added to the area.
+    slack: f64,
     low: [f64; 2],
     high: [f64; 2],
     parent: Option<usize>,
@@ -38,8 +41,13 @@ impl Ring {
                 a.x * b.y - b.x * a.y
             })
             .sum();
+        // Each edge adds a product that is no larger than the box, with the rounding of a few steps.
+        let steps = f64::from(u32::try_from(ring.0.len()).unwrap_or(u32::MAX)) * 8.0;
+        let slack =
+            f64::EPSILON * steps * (high[0] - low[0]).max(0.0) * (high[1] - low[1]).max(0.0);
         Self {
             area,
+            slack,
             low,
             high,
             parent: None,
@@ -48,6 +56,12 @@ impl Ring {
 
     fn is_clockwise(&self) -> bool {
         self.area <= 0.0
+    }
+
+    /// Whether the ring is larger by more than rounding; the sums of two equal rings that begin elsewhere
+    /// differ by that.
+    fn is_larger_than(&self, other: &Self) -> bool {
+        self.area.abs() - other.area.abs() > self.slack + other.slack
     }
 }
 
@@ -141,14 +155,14 @@ fn find_parents(
         .saturating_add(MOST_TESTS);
     let mut probes = Vec::new();
     for &place in order {
-        let (area, clockwise) = (known[place].area, known[place].is_clockwise());
+        let clockwise = known[place].is_clockwise();
         let orphans = &mut orphans[usize::from(!clockwise)];
         let within = AABB::from_corners(known[place].low, known[place].high);
         let candidates: Vec<Orphan> = orphans.locate_in_envelope(&within).copied().collect();
         left = left.saturating_sub(candidates.len());
         probes.clear();
         for (index, orphan) in candidates.iter().enumerate() {
-            if known[orphan.place].area.abs() <= area.abs() {
+            if known[place].is_larger_than(&known[orphan.place]) {
                 let of = samples(&rings[orphan.place]).map(|at| Probe {
                     at,
                     candidate: index,
@@ -273,6 +287,38 @@ mod tests {
         let outer = square(0.0, 0.0, 10.0, false);
         let touching = LineString::from(vec![(0.0, 5.0), (3.0, 3.0), (3.0, 6.0), (0.0, 5.0)]);
         assert_eq!(holes(vec![outer, touching]), [1]);
+    }
+
+    #[test]
+    fn a_polygon_that_fills_a_hole_leaves_it_where_it_is() {
+        // Corners that are no round numbers, so that areas depend on where a ring begins.
+        let rotated = |mut ring: LineString<f64>, by: usize| {
+            ring.0.pop();
+            ring.0.rotate_left(by);
+            ring.close();
+            ring
+        };
+        let (outer, low, size) = (square(105.1, 21.1, 0.9, false), (105.31, 21.37), 0.1);
+        let orders = [
+            [0, 1, 2],
+            [0, 2, 1],
+            [1, 0, 2],
+            [1, 2, 0],
+            [2, 0, 1],
+            [2, 1, 0],
+        ];
+        for (hole, fill) in (0..16).map(|turn| (turn / 4, turn % 4)) {
+            let hole = rotated(square(low.0, low.1, size, true), hole);
+            let fill = rotated(square(low.0, low.1, size, false), fill);
+            let rings = [outer.clone(), hole, fill];
+            for order in orders {
+                let rings = order.map(|place| rings[place].clone()).to_vec();
+                let expected = rings.iter().filter(|ring| Ring::of(ring).is_clockwise());
+                let expected: Vec<usize> =
+                    expected.map(|ring| usize::from(ring == &outer)).collect();
+                assert_eq!(holes(rings), expected, "{order:?}");
+            }
+        }
     }
 
     #[test]

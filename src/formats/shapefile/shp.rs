@@ -75,6 +75,11 @@ impl Shapes {
         self.places.len()
     }
 
+    /// Records that the index knows and the file does not hold.
+    pub(super) fn absent(&self) -> usize {
+        self.places.iter().filter(|&&word| word == 0).count()
+    }
+
     /// Whether there is more than x and y.
     pub(super) fn has_more_dimensions(&self) -> bool {
         self.type_number > 10
@@ -176,7 +181,8 @@ fn checked_header(bytes: &[u8], which: &str) -> Result<usize, FormatError> {
 }
 
 /// The records that an index names. Together they are no larger than the file: an index that names one
-/// record many times would make a small file a large table.
+/// record many times would make a small file a large table. One without place and length is not there,
+/// which is believed where the other records fill the file.
 fn indexed(shx: &[u8], shp: &[u8]) -> Result<Vec<u32>, FormatError> {
     let end = checked_header(shx, ".shx")?;
     let (entries, rest) = shx[HEADER..end].as_chunks::<8>();
@@ -184,17 +190,32 @@ fn indexed(shx: &[u8], shp: &[u8]) -> Result<Vec<u32>, FormatError> {
         return Err(broken("the .shx ends inside of an entry"));
     }
     let mut places = Vec::with_capacity(entries.len());
-    let mut left = shp.len();
+    let mut left = shp.len() - HEADER;
+    let mut absent = None;
     for entry in entries {
         let word = uint_be(entry, 0).unwrap_or(0);
         places.push(word);
-        if word > 0 {
+        if word == 0 {
+            if uint_be(entry, 4) != Some(0) {
+                let message = format!(
+                    "the .shx gives record {} a length and no place",
+                    places.len()
+                );
+                return Err(broken(message));
+            }
+            absent.get_or_insert(places.len());
+        } else {
             let outside = || broken(format!("the .shp does not hold record {}", places.len()));
             let content = content(shp, word as usize * 2).ok_or_else(outside)?;
             let used = left.checked_sub(RECORD_HEADER + content.len());
             left =
                 used.ok_or_else(|| broken("the .shx names records that lie over one another"))?;
         }
+    }
+    if let Some(absent) = absent.filter(|_| left > 0) {
+        return Err(broken(format!(
+            "the .shx has no place for record {absent}, and {left} bytes of the .shp belong to no record"
+        )));
     }
     Ok(places)
 }
@@ -227,7 +248,7 @@ fn content(shp: &[u8], at: usize) -> Option<&[u8]> {
 }
 
 /// Numbers from here on stand for no data (page 2 of the description); others are refused with them.
-const NO_DATA: f64 = 1e38;
+pub(super) const NO_DATA: f64 = 1e38;
 
 fn point(bytes: &[u8], at: usize) -> Option<Coord<f64>> {
     let number = |at: usize| {

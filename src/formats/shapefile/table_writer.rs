@@ -4,11 +4,17 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::dbf::{DESCRIPTOR, END_OF_FIELDS};
+use super::writer::unfit;
+use crate::formats::text::composed;
 use crate::formats::{Cell, Column, ColumnKind, WriteError};
 
 /// Bytes of a column's name.
 const NAME: usize = 10;
+/// Columns whose header has a length of 16 bits.
+const MOST_COLUMNS: usize = (u16::MAX as usize - DESCRIPTOR - 1) / DESCRIPTOR;
 /// Bytes of a text value.
 const TEXT: usize = 254;
 /// Digits of whole numbers that every reader takes.
@@ -29,6 +35,8 @@ struct Field {
     width: u8,
     /// Texts that were longer.
     cut: u64,
+    /// Texts that hold nothing, which reads like null.
+    emptied: u64,
     /// Values that are not what the column holds.
     unfit: u64,
 }
@@ -44,6 +52,10 @@ pub(super) struct TableWriter {
 
 impl TableWriter {
     pub(super) fn create(path: &Path, columns: &[Column]) -> Result<Self, WriteError> {
+        let too_many = || unfit(format!("{} columns are too many for it", columns.len()));
+        if columns.len() > MOST_COLUMNS {
+            return Err(too_many());
+        }
         let mut table = Self {
             out: BufWriter::with_capacity(1 << 18, File::create(path)?),
             fields: Vec::new(),
@@ -57,17 +69,19 @@ impl TableWriter {
             longest: NAME,
         }];
         let columns = if columns.is_empty() {
+            let added = "a table needs a column: \"FID\" was added, which numbers the rows from 0";
+            table.losses.push(added.to_owned());
             &numbered
         } else {
             columns
         };
-        let mut names: Vec<String> = Vec::new();
+        let mut names = Names::default();
         let mut descriptors = Vec::new();
         for column in columns {
-            let name = short_name(&column.name, &names);
+            let name = names.short(&column.name);
             if name != column.name {
                 table.losses.push(format!(
-                    "column \"{}\" is called \"{name}\" (names have {NAME} bytes)",
+                    "column {:?} is called \"{name}\" (names have {NAME} bytes)",
                     column.name
                 ));
             }
@@ -83,14 +97,11 @@ impl TableWriter {
             };
             descriptors.extend_from_slice(&descriptor);
             table.fields.push(field);
-            names.push(name);
         }
-        let too_many =
-            |_error| super::writer::unfit(format!("{} columns are too many for it", columns.len()));
         let header = DESCRIPTOR + descriptors.len() + 1;
-        let header = u16::try_from(header).map_err(too_many)?;
+        let header = u16::try_from(header).map_err(|_error| too_many())?;
         let widths = table.fields.iter().map(|field| usize::from(field.width));
-        let length = u16::try_from(1 + widths.sum::<usize>()).map_err(too_many)?;
+        let length = u16::try_from(1 + widths.sum::<usize>()).map_err(|_error| too_many())?;
         let mut head = vec![3];
         head.extend_from_slice(&CHANGED);
         // The count comes at the end.
@@ -124,6 +135,7 @@ impl TableWriter {
             mark,
             width: u8::try_from(width).unwrap_or(u8::MAX),
             cut: 0,
+            emptied: 0,
             unfit: 0,
         }
     }
@@ -166,6 +178,12 @@ impl TableWriter {
                     field.cut, field.column, field.width
                 ));
             }
+            if field.emptied > 0 {
+                self.losses.push(format!(
+                    "{} texts of column {:?} are empty, which reads like no value",
+                    field.emptied, field.column
+                ));
+            }
             if field.unfit > 0 {
                 self.losses.push(format!(
                     "{} values of \"{}\" are not what the column holds and are empty",
@@ -200,6 +218,7 @@ impl Field {
                 let text = shown.replace('\0', " ");
                 let kept = cut(&text, width);
                 self.cut += u64::from(kept != shown);
+                self.emptied += u64::from(kept.trim_ascii_end().is_empty());
                 out.extend_from_slice(kept.as_bytes());
             }
             _ => self.unfit += 1,
@@ -224,21 +243,32 @@ fn cut(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
 
-/// A name of few bytes that no column before has, capitals or not.
-fn short_name(name: &str, taken: &[String]) -> String {
-    let name = name.replace('\0', "");
-    let mut short = cut(&name, NAME).to_owned();
-    let mut count = 0_usize;
-    let is_taken = |short: &str| {
-        let short = short.to_lowercase();
-        taken.iter().any(|taken| taken.to_lowercase() == short)
-    };
-    while is_taken(&short) {
-        count += 1;
-        let end = format!("_{count}");
-        short = format!("{}{end}", cut(&name, NAME.saturating_sub(end.len())));
+/// The names of columns so far.
+#[derive(Default)]
+struct Names {
+    /// In small letters.
+    taken: FxHashSet<String>,
+    /// The last number behind each beginning, also in small letters.
+    counts: FxHashMap<String, usize>,
+}
+
+impl Names {
+    /// A name of few bytes that no column before has, capitals or not. Without control characters and
+    /// outer blanks, which readers take for the end of the columns or leave out.
+    fn short(&mut self, name: &str) -> String {
+        let name: String = name.chars().filter(|c| !c.is_control()).collect();
+        let name = composed(name.trim());
+        let name = if name.is_empty() { "column" } else { &name };
+        let stem = cut(name, NAME).trim_end();
+        let count = self.counts.entry(stem.to_lowercase()).or_default();
+        let mut short = stem.to_owned();
+        while !self.taken.insert(short.to_lowercase()) {
+            *count += 1;
+            let end = format!("_{count}");
+            short = format!("{}{end}", cut(name, NAME.saturating_sub(end.len())));
+        }
+        short
     }
-    short
 }
 
 #[cfg(test)]
@@ -247,7 +277,7 @@ mod tests {
 
     #[test]
     fn names_are_cut_where_a_character_ends_and_made_unique() {
-        let mut taken = Vec::new();
+        let mut names = Names::default();
         for (name, short) in [
             ("extremely_difficult", "extremely_"),
             ("extremely_bad", "extremel_1"),
@@ -255,12 +285,33 @@ mod tests {
             ("điện thoại", "điện th"),
             ("id", "id"),
             ("ID", "ID_1"),
+            (" id\t", "id_2"),
+            ("\rid", "id_3"),
+            ("\r\0", "column"),
+            ("", "column_1"),
+            ("e\u{302}", "ê"),
+            ("ê", "ê_1"),
+            ("abcdefghi jk", "abcdefghi"),
         ] {
-            let got = short_name(name, &taken);
+            let got = names.short(name);
             assert_eq!(got, short);
             assert!(got.len() <= NAME);
-            taken.push(got);
         }
+    }
+
+    #[test]
+    fn as_many_columns_as_the_header_has_room_for() {
+        let column = |place: usize| Column {
+            name: format!("the same beginning {place}"),
+            kind: ColumnKind::Flag,
+            longest: 1,
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.dbf");
+        let columns: Vec<Column> = (0..=MOST_COLUMNS).map(column).collect();
+        assert!(TableWriter::create(&path, &columns[1..]).is_ok());
+        let error = TableWriter::create(&path, &columns).err().unwrap();
+        assert!(error.to_string().contains("too many"), "{error}");
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use geo::CoordsIter;
 use geo::orient::{Direction, Orient};
 use geo_types::{Coord, Geometry, LineString, Polygon};
 
-use super::shp::{FILE_CODE, HEADER, Kind, RECORD_HEADER};
+use super::shp::{FILE_CODE, HEADER, Kind, NO_DATA, RECORD_HEADER};
 use super::table_writer::TableWriter;
 use crate::formats::{Cell, Format, GeometryTypes, LayerWriter, Schema, WriteError, Written};
 
@@ -29,6 +30,9 @@ pub(in crate::formats) struct Writer {
     content: Vec<u8>,
     /// Geometries without a position.
     empty: u64,
+    /// Geometries with a position that no reader takes.
+    off_map: u64,
+    losses: Vec<String>,
 }
 
 pub(super) fn unfit(message: String) -> WriteError {
@@ -63,8 +67,17 @@ impl Writer {
         let shx = buffered(&file("shx"))?;
         let table = TableWriter::create(&file("dbf"), schema.columns)?;
         std::fs::write(file("cpg"), "UTF-8")?;
+        let mut losses = Vec::new();
         if !schema.crs.esri_wkt.is_empty() {
             std::fs::write(file("prj"), schema.crs.esri_wkt)?;
+        } else if !schema.geometry.is_empty() {
+            let name = schema
+                .crs
+                .code
+                .map_or_else(|| schema.crs.name.to_owned(), |code| format!("EPSG:{code}"));
+            losses.push(format!(
+                "the coordinate reference system {name:?} cannot be said in a .prj: give \"|crs=...\" behind the name of the file when it is read"
+            ));
         }
         Ok(Self {
             kind,
@@ -84,6 +97,8 @@ impl Writer {
             },
             content: Vec::new(),
             empty: 0,
+            off_map: 0,
+            losses,
         })
     }
 
@@ -212,7 +227,13 @@ impl LayerWriter for Writer {
     ) -> Result<(), WriteError> {
         self.content.clear();
         if let Some(geometry) = geometry {
-            self.shape(geometry)?;
+            // Not a number fails this too.
+            let is_kept = |at: Coord<f64>| at.x.abs() < NO_DATA && at.y.abs() < NO_DATA;
+            if geometry.coords_iter().all(is_kept) {
+                self.shape(geometry)?;
+            } else {
+                self.off_map += 1;
+            }
         }
         if self.content.is_empty() {
             self.content
@@ -247,7 +268,14 @@ impl LayerWriter for Writer {
             out.write_all(&header)?;
             out.flush()?;
         }
-        let mut losses = self.table.finish()?;
+        let mut losses = self.losses;
+        losses.extend(self.table.finish()?);
+        if self.off_map > 0 {
+            losses.push(format!(
+                "{} geometries have positions that are not finite and are null",
+                self.off_map
+            ));
+        }
         if self.empty > 0 {
             losses.push(format!(
                 "{} geometries without a position are null",
