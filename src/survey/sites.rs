@@ -1,5 +1,8 @@
 //! What rows of sites, radio cells and transmission nodes mean.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use geo_types::Geometry;
 
 use super::area::Technology;
@@ -15,17 +18,19 @@ use crate::geodesy::LonLat;
 use crate::project::{Paths, layers};
 use crate::units::{Dbm, Metres};
 
-/// Whether the headers are those of a table of radio cells, as `OpenCelliD` writes it.
-fn are_cells(headers: &[String]) -> bool {
-    let headers: Vec<String> = headers
-        .iter()
-        .map(|header| layers::folded(header))
-        .collect();
+/// Whether the headers are those of a table of radio cells, as `OpenCelliD` writes it or as the project
+/// maps them.
+fn are_cells(table: &[String], mapped: Option<&BTreeMap<String, String>>) -> bool {
+    let headers: Vec<String> = table.iter().map(|header| layers::folded(header)).collect();
     let has = |field: &str| {
-        layers::CELLS.field(field).is_some_and(|field| {
-            let mut names = std::iter::once(&field.name).chain(field.aliases);
-            names.any(|name| headers.contains(&layers::folded(name)))
-        })
+        let is_mapped = mapped
+            .and_then(|mapped| mapped.get(field))
+            .is_some_and(|header| table.contains(header));
+        is_mapped
+            || layers::CELLS.field(field).is_some_and(|field| {
+                let mut names = std::iter::once(&field.name).chain(field.aliases);
+                names.any(|name| headers.contains(&layers::folded(name)))
+            })
     };
     ["radio", "mcc", "net", "cell"].into_iter().all(has)
 }
@@ -57,8 +62,9 @@ impl Loader<'_> {
         cells: &mut Option<Vec<(usize, RadioCell)>>,
     ) -> Result<(), SurveyError> {
         let input = self.input(&layers::SITES, file)?;
+        let mapped = self.project.settings.columns.get(layers::CELLS.name);
         let opened = self.open_as(&layers::SITES, &input, |headers| {
-            are_cells(headers).then_some(&layers::CELLS)
+            are_cells(headers, mapped).then_some(&layers::CELLS)
         })?;
         if opened.layer.name == layers::SITES.name {
             let read = self.usable(opened, site)?;
@@ -67,8 +73,9 @@ impl Loader<'_> {
         }
         let number = opened.place;
         let sifter = Sifter::new(&self.project.settings.inputs);
+        let told: Option<Arc<str>> = opened.told.field("operator").map(Arc::from);
         let read = self.usable(opened, |reader| {
-            let cell = cell(reader)?;
+            let cell = cell(reader, told.as_ref())?;
             reader.left_out = sifter.why_not(&cell).map(LeftOut::Cell);
             Some(cell)
         })?;
@@ -306,6 +313,7 @@ mod tests {
         let sites = found.sites.unwrap();
         assert_eq!((sites.len(), sites[0].id.as_str()), (1, "452-04-eNB-100"));
         assert_eq!(sites[0].samples, None);
+        assert_eq!(sites[0].operator.as_deref(), Some("VNPT"));
         assert_eq!(found.nodes, Some(Vec::new()));
         let cells = &found.inputs[2];
         assert_eq!(
