@@ -213,6 +213,10 @@ fn wrong_settings_of_cells_are_refused() {
             "inputs.operators.452-04=4",
             "must be the name of an operator",
         ),
+        (
+            "inputs.operators={452-04=\"Viettel\",452-4=\"VNPT\"}",
+            "452-04 is the same network and is called Viettel",
+        ),
         ("columns.cels.radio=\"x\"", "did you mean columns.cells?"),
     ] {
         let assert = workplace.run(&["run", "--set", setting]).code(2);
