@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo_types::Geometry;
-
 use super::area::Technology;
 use super::cells::{RadioCell, Sifter, cell};
 use super::fields::RowReader;
 use super::geometry::checked_geometry;
 use super::issue::{Code, Effect};
 use super::load::Loader;
-use super::networks::{position_in_columns, wrong_type};
+use super::networks::{as_point, position_in_columns, wrong_type};
 use super::site::{Medium, Node, Site, SitePower};
 use super::{SurveyError, within::LeftOut};
 use crate::geodesy::LonLat;
@@ -119,18 +117,14 @@ impl Loader<'_> {
 /// refused.
 pub(super) fn point(reader: &mut RowReader<'_>) -> Option<LonLat> {
     const WANTED: &str = "a Point";
-    match checked_geometry(reader, Effect::Refused) {
-        Some(Geometry::Point(point)) => LonLat::new(point.x(), point.y()).ok(),
-        // Some tools write every layer of points as multipoints.
-        Some(Geometry::MultiPoint(points)) if points.0.len() == 1 => {
-            LonLat::new(points.0[0].x(), points.0[0].y()).ok()
-        }
-        Some(other) => {
-            wrong_type(reader, &other, WANTED);
-            None
-        }
-        None => position_in_columns(reader, WANTED),
-    }
+    let Some(geometry) = checked_geometry(reader, Effect::Refused) else {
+        return position_in_columns(reader, WANTED);
+    };
+    let Some(point) = as_point(&geometry) else {
+        wrong_type(reader, &geometry, WANTED);
+        return None;
+    };
+    LonLat::new(point.x(), point.y()).ok()
 }
 
 /// The identifier of a row, or where it stands.
