@@ -15,7 +15,7 @@ use crate::survey::{self, Scope};
 ///
 /// Counts what every column holds, and lists what cannot be used and what a person should look at:
 /// duplicates, villages outside of their commune, old commune codes, broken names and more. Warnings
-/// alone are no reason for exit code 1.
+/// alone are no reason for exit code 1; villages or coverage without a row that can be used are one.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  deadzone check my-province\n  \
                         deadzone check my-province --json > quality.json")]
@@ -79,8 +79,13 @@ impl Check {
         if many && self.rejected.is_none() {
             writeln!(out, "\n--rejected FILE lists every row")?;
         }
-        if !quality.blocks {
+        if quality.blocks {
+            writeln!(out)?;
+        } else {
             writeln!(out, "\nall rows can be used")?;
+        }
+        for reason in &quality.reasons {
+            writeln!(out, "{reason}")?;
         }
         out.flush()
     }
@@ -104,15 +109,18 @@ fn inputs(inputs: &[Input<'_>]) -> String {
     table(&header, &rows)
 }
 
-/// The columns of a file that do not hold a value in every row, and those that are carried through.
+/// The columns of a file that do not hold a value in every row, and those that are no field.
 fn columns(input: &Input<'_>) -> Option<String> {
-    let is_told =
-        |column: &&Column<'_>| column.missing > 0 || column.refused > 0 || column.carried_through;
+    let is_told = |column: &&Column<'_>| {
+        column.missing > 0 || column.refused > 0 || column.carried_through || !column.used
+    };
     let row = |column: &Column<'_>| {
         let name = if column.carried_through {
             format!("{} (carried through)", column.name)
-        } else {
+        } else if column.used {
             column.name.to_owned()
+        } else {
+            format!("{} (not used)", column.name)
         };
         let counts = [column.present, column.missing, column.refused];
         std::iter::once(name)

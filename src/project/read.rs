@@ -181,6 +181,20 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
             "grid_min_kv must not be above grid_max_kv",
         );
     }
+    let mut names: BTreeMap<NetworkCode, (&str, &str)> = BTreeMap::new();
+    for (code, name) in &settings.inputs.operators {
+        let Ok(network) = code.parse() else { continue };
+        let (first, known) = *names.entry(network).or_insert((code, name));
+        if known != name {
+            let key = format!("inputs.operators.{code}");
+            problems.push(Problem {
+                line: lines.get(&key).copied().unwrap_or(1),
+                key,
+                value: name.clone(),
+                message: format!("{first} is the same network and is called {known}; name it once"),
+            });
+        }
+    }
     problems
 }
 

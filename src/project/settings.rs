@@ -56,6 +56,8 @@ pub struct Inputs {
     #[serde(default)]
     pub areas: Option<Paths>,
     #[serde(default)]
+    pub country: Option<String>,
+    #[serde(default)]
     pub commune_codes: Option<String>,
     #[serde(default)]
     pub crs: Option<String>,
@@ -76,6 +78,7 @@ impl Inputs {
             &self.villages,
             &self.clusters,
             &self.population,
+            &self.country,
             &self.commune_codes,
         ];
         let several = [

@@ -71,6 +71,7 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.sites", _) => "[\"sites.csv\"]",
         ("inputs.nodes", _) => "[\"nodes.csv\"]",
         ("inputs.areas", _) => "[\"areas.geojson\"]",
+        ("inputs.country", _) => "\"country.geojson\"",
         ("inputs.commune_codes", _) => "\"commune-codes.csv\"",
         (_, keys::Kind::Choice(words)) if words.contains(&"grid") => "\"grid\"",
         (_, keys::Kind::Number(..)) => "0.0",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::project::layers;
+use crate::project::layers::{self, Layer};
 use crate::survey::{InputFile, Issue, Survey};
 
 /// The number of the schema; it changes where a key does or means something else.
@@ -22,6 +22,8 @@ pub struct Quality<'s> {
     pub version: &'static str,
     /// Whether anything that was given cannot be used.
     pub blocks: bool,
+    /// Why, in words; empty where nothing blocks.
+    pub reasons: Vec<String>,
     pub inputs: Vec<Input<'s>>,
     pub findings: Vec<Finding<'s>>,
     pub notes: &'s [String],
@@ -44,7 +46,10 @@ pub struct Input<'s> {
 pub struct Column<'s> {
     pub name: &'s str,
     pub header: Option<&'s str>,
+    /// Whether it is no field of the layer and stands in the outputs as it is.
     pub carried_through: bool,
+    /// Whether anything is made of it.
+    pub used: bool,
     pub present: u64,
     pub missing: u64,
     pub refused: u64,
@@ -79,11 +84,19 @@ impl<'s> Quality<'s> {
     #[must_use]
     pub fn of(survey: &'s Survey) -> Self {
         let findings = findings(survey);
+        let mut reasons: Vec<String> = [layers::VILLAGES, layers::COVERAGE]
+            .iter()
+            .filter_map(|layer| nothing_usable(survey, layer))
+            .collect();
+        if findings.iter().any(|finding| finding.blocks) {
+            reasons.push("rows or values that were given cannot be used".to_owned());
+        }
         Self {
             schema: SCHEMA,
             program: "deadzone",
             version: env!("CARGO_PKG_VERSION"),
-            blocks: findings.iter().any(|finding| finding.blocks),
+            blocks: !reasons.is_empty(),
+            reasons,
             inputs: survey.inputs.iter().map(input).collect(),
             findings,
             notes: &survey.notes,
@@ -91,18 +104,30 @@ impl<'s> Quality<'s> {
     }
 }
 
+/// That not one row of a layer can be used, where that is so: without villages there is nothing to
+/// scan, and without coverage every village would count as white.
+fn nothing_usable(survey: &Survey, layer: &Layer) -> Option<String> {
+    let inputs = survey.inputs.iter();
+    let inputs: Vec<&InputFile> = inputs.filter(|input| input.layer == layer.name).collect();
+    let is_used = inputs.iter().any(|input| input.rows_used > 0);
+    let files: Vec<&str> = inputs.iter().map(|input| input.file.as_str()).collect();
+    (!is_used).then(|| format!("{}: no row of {} can be used", layer.name, files.join(", ")))
+}
+
 fn input(file: &InputFile) -> Input<'_> {
+    let is_carried = file.layer == layers::VILLAGES.name;
     let columns = file.columns.iter().map(|column| Column {
         name: &column.name,
         header: column.header.as_deref(),
-        carried_through: column.is_carried_through,
+        carried_through: column.is_extra && is_carried,
+        used: !column.is_extra || is_carried,
         present: column.present,
         missing: column.missing,
         refused: column.refused,
     });
     let columns: Vec<Column<'_>> = columns.collect();
     let has = |field: &str| {
-        let mut fields = columns.iter().filter(|column| !column.carried_through);
+        let mut fields = file.columns.iter().filter(|column| !column.is_extra);
         fields.any(|column| column.name == field)
     };
     let layer = layers::LAYERS.iter().find(|layer| layer.name == file.layer);

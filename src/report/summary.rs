@@ -8,9 +8,10 @@ use super::Facts;
 use super::columns::points;
 use crate::options::{Class, Decision};
 use crate::project::Settings;
+use crate::project::layers::LAYERS;
 use crate::ranking::{Fund, Gate, Standing};
 use crate::scan::{Finding, Status};
-use crate::survey::{Effect, Electricity, Site, Survey};
+use crate::survey::{Effect, Electricity, InputFile, Site, Survey};
 
 /// What `summary.json` holds and the terminal shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -352,10 +353,16 @@ fn rows(survey: &Survey) -> Rows {
             .filter(|issue| issue.effect == effect)
             .count() as u64
     };
+    // A raster has cells, which are no rows.
+    let is_table = |input: &&InputFile| LAYERS.iter().any(|layer| layer.name == input.layer);
+    let sum = |count: fn(&InputFile) -> u64| {
+        let tables = survey.inputs.iter().filter(is_table);
+        tables.map(count).sum()
+    };
     Rows {
-        read: survey.inputs.iter().map(|input| input.rows_read).sum(),
-        used: survey.inputs.iter().map(|input| input.rows_used).sum(),
-        refused: survey.inputs.iter().map(|input| input.rows_refused).sum(),
+        read: sum(|input| input.rows_read),
+        used: sum(|input| input.rows_used),
+        refused: sum(|input| input.rows_refused),
         values_ignored: noted(Effect::Ignored),
         repaired: noted(Effect::Repaired),
         warned: noted(Effect::Warned),

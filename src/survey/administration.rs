@@ -24,12 +24,16 @@ impl Loader<'_> {
     pub(super) fn administration(&mut self, villages_file: &str) -> Result<(), SurveyError> {
         let inputs = &self.project.settings.inputs;
         let (areas, codes) = (inputs.areas.as_ref(), inputs.commune_codes.as_deref());
-        if areas.is_none() && codes.is_none() {
+        let country = inputs.country.as_deref();
+        if areas.is_none() && country.is_none() && codes.is_none() {
             return Ok(());
         }
         let mut boundaries = Vec::new();
         for file in areas.map(Paths::as_slice).unwrap_or_default() {
-            boundaries.extend(self.boundaries(file)?);
+            boundaries.extend(self.boundaries(file, None)?);
+        }
+        if let Some(file) = country {
+            boundaries.extend(self.boundaries(file, Some(Level::Country))?);
         }
         let codes = codes.map(|file| self.commune_codes(file)).transpose()?;
         let boundaries = Boundaries::of(boundaries);
@@ -70,12 +74,17 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn boundaries(&mut self, file: &str) -> Result<Vec<Boundary>, SurveyError> {
+    /// Reads areas; `told` is the level of all of them, where the project says it.
+    fn boundaries(
+        &mut self,
+        file: &str,
+        told: Option<Level>,
+    ) -> Result<Vec<Boundary>, SurveyError> {
         let input = self.input(&layers::AREAS, file)?;
         let opened = self.open(&layers::AREAS, &input)?;
-        let is_told = opened.columns.has("level");
+        let is_told = told.is_some() || opened.columns.has("level");
         let finest = finest(&opened.columns);
-        let boundaries = self.usable(opened, |reader| boundary(reader, finest))?;
+        let boundaries = self.usable(opened, |reader| boundary(reader, told, finest))?;
         if !is_told {
             self.survey.notes.push(format!(
                 "{} has no column level; each of its areas was taken for a {}",

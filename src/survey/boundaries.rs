@@ -5,6 +5,7 @@ use geo_types::{Coord, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
 
 use super::fields::{Columns, RowReader};
 use super::geometry::{checked_geometry, polygons, type_name};
@@ -96,9 +97,13 @@ pub(super) fn finest(columns: &Columns) -> Level {
     named.next().map_or(Level::Commune, |(_, level)| *level)
 }
 
-/// The row of an area; refused where it has no polygon or a level that nobody knows. `finest` is the
-/// level of rows that do not say theirs.
-pub(super) fn boundary(reader: &mut RowReader<'_>, finest: Level) -> Option<Boundary> {
+/// The row of an area; refused where it has no polygon or a level that nobody knows. `told` is the
+/// level of all rows, whatever they say, `finest` that of rows that do not say theirs.
+pub(super) fn boundary(
+    reader: &mut RowReader<'_>,
+    told: Option<Level>,
+    finest: Level,
+) -> Option<Boundary> {
     let Some(geometry) = checked_geometry(reader, Effect::Refused) else {
         if matches!(reader.row.shape, Shape::Absent) {
             let (code, message) = (Code::LocationMissing, "the row has no polygon");
@@ -115,7 +120,8 @@ pub(super) fn boundary(reader: &mut RowReader<'_>, finest: Level) -> Option<Boun
             return None;
         }
     };
-    let told = reader.word("level", "country, province, district, commune", Level::read);
+    let words = "country, province, district, commune";
+    let told = told.or_else(|| reader.word("level", words, Level::read));
     if told.is_none() && reader.text("level").is_some() {
         reader.refuse();
         return None;
@@ -145,6 +151,8 @@ pub(super) struct Boundaries {
     by_code: FxHashMap<String, Vec<usize>>,
     /// By level, name and province.
     by_name: FxHashMap<(Level, String, String), Vec<usize>>,
+    /// The same for names that may begin with a word for their kind, without it.
+    by_shorter: FxHashMap<(Level, String, String), Vec<usize>>,
     by_level: FxHashMap<Level, Vec<usize>>,
 }
 
@@ -175,6 +183,7 @@ impl Boundaries {
             tree,
             by_code: FxHashMap::default(),
             by_name: FxHashMap::default(),
+            by_shorter: FxHashMap::default(),
             by_level: FxHashMap::default(),
             all: Vec::new(),
         };
@@ -193,11 +202,13 @@ impl Boundaries {
                     Level::Country | Level::Province => None,
                     Level::District | Level::Commune => area.province.as_deref(),
                 };
-                let key = (
-                    area.level,
-                    bare(name),
-                    province.map(bare).unwrap_or_default(),
-                );
+                let province = province.map(bare).unwrap_or_default();
+                let Forms { name, shorter } = Forms::of(name);
+                if let Some(shorter) = shorter {
+                    let key = (area.level, shorter, province.clone());
+                    boundaries.by_shorter.entry(key).or_default().push(index);
+                }
+                let key = (area.level, name, province);
                 boundaries.by_name.entry(key).or_default().push(index);
             }
         }
@@ -251,12 +262,24 @@ impl Boundaries {
                 return of_codes;
             }
         }
-        let Some(name) = level.named(village) else {
-            return Vec::new();
-        };
-        let province = village.province.as_deref().map(bare).unwrap_or_default();
-        let known = |province: String| self.by_name.get(&(level, bare(name), province));
-        let found = known(province).or_else(|| known(String::new()));
+        let name = level.named(village);
+        name.map_or_else(Vec::new, |name| {
+            self.of_name(level, name, village.province.as_deref())
+        })
+    }
+
+    /// The areas of a name in a province, or in no province that they name.
+    fn of_name(&self, level: Level, name: &str, province: Option<&str>) -> Vec<usize> {
+        let province = province.map(bare).unwrap_or_default();
+        let Forms { name, shorter } = Forms::of(name);
+        // The whole name goes before what it may be without its first syllables.
+        let found = std::iter::once(name).chain(shorter).find_map(|name| {
+            let mut indices = [&self.by_name, &self.by_shorter].into_iter();
+            indices.find_map(|areas| {
+                let known = |province: &str| areas.get(&(level, name.clone(), province.to_owned()));
+                known(&province).or_else(|| known(""))
+            })
+        });
         found.cloned().unwrap_or_default()
     }
 
@@ -360,32 +383,86 @@ pub(super) fn plain_code(code: &str) -> String {
     }
 }
 
-/// A name as names of areas are compared: without the word for what kind of area it is.
-pub(super) fn bare(name: &str) -> String {
-    const KINDS: [&[&str]; 16] = [
-        &["thanh", "pho"],
-        &["thi", "tran"],
-        &["thi", "xa"],
-        &["thu", "do"],
-        &["dac", "khu"],
-        &["tinh"],
-        &["xa"],
-        &["phuong"],
-        &["quan"],
-        &["huyen"],
-        &["tp"],
-        &["tx"],
-        &["tt"],
-        &["p"],
-        &["x"],
-        &["h"],
-    ];
-    let words: Vec<String> = name.split_whitespace().map(folded).collect();
-    let kind = KINDS.iter().find(|kind| {
-        let begins = words.iter().zip(kind.iter());
-        words.len() > kind.len() && begins.clone().all(|(word, kind)| word == kind)
-    });
-    words[kind.map_or(0, |kind| kind.len())..].concat()
+/// Words for kinds of areas.
+const KINDS: [&[&str]; 16] = [
+    &["thành", "phố"],
+    &["thị", "trấn"],
+    &["thị", "xã"],
+    &["thủ", "đô"],
+    &["đặc", "khu"],
+    &["tỉnh"],
+    &["xã"],
+    &["phường"],
+    &["quận"],
+    &["huyện"],
+    &["tp"],
+    &["tx"],
+    &["tt"],
+    &["p"],
+    &["x"],
+    &["h"],
+];
+
+/// A name as names of areas are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Forms {
+    /// Without the word for what kind of area it is, where that stands there with its marks; `Xa Dung`
+    /// and `Phương Thiện` keep theirs, which mean no kind.
+    pub(super) name: String,
+    /// Without such a word that is written without marks: it may be one, or a part of the name.
+    pub(super) shorter: Option<String>,
+}
+
+impl Forms {
+    pub(super) fn of(name: &str) -> Self {
+        let written: Vec<String> = name
+            .split_whitespace()
+            .map(|word| word.nfc().collect::<String>().to_lowercase())
+            .map(|word| word.trim_end_matches('.').to_owned())
+            .collect();
+        let words: Vec<String> = written.iter().map(|word| folded(word)).collect();
+        let is_kind = |kind: &[&str]| {
+            let mut pairs = written.iter().zip(kind);
+            words.len() > kind.len()
+                && pairs
+                    .all(|(word, kind)| word == kind || word.is_ascii() && *word == folded(kind))
+        };
+        let Some(kind) = KINDS.into_iter().find(|kind| is_kind(kind)) else {
+            return Self {
+                name: words.concat(),
+                shorter: None,
+            };
+        };
+        let rest = words[kind.len()..].concat();
+        let is_certain = written.iter().zip(kind).any(|(word, _)| !word.is_ascii());
+        if is_certain {
+            Self {
+                name: rest,
+                shorter: None,
+            }
+        } else {
+            Self {
+                name: words.concat(),
+                shorter: Some(rest),
+            }
+        }
+    }
+
+    /// The shortest form.
+    fn bare(self) -> String {
+        self.shorter.unwrap_or(self.name)
+    }
+
+    /// Whether two names are one in some form.
+    pub(super) fn agree(&self, other: &Self) -> bool {
+        let is_among = |form: &String| other.name == *form || other.shorter.as_ref() == Some(form);
+        is_among(&self.name) || self.shorter.as_ref().is_some_and(is_among)
+    }
+}
+
+/// The name of a province as it is compared: none has the word for a kind as its first syllable.
+fn bare(name: &str) -> String {
+    Forms::of(name).bare()
 }
 
 #[cfg(test)]

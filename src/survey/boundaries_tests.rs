@@ -11,10 +11,50 @@ fn names_are_compared_without_the_kind_of_area() {
         ("Quận 1", "1"),
         ("Thị trấn Đồng Văn", "TT Dong Van"),
     ] {
-        assert_eq!(bare(one), bare(other), "{one}");
+        assert!(Forms::of(one).agree(&Forms::of(other)), "{one}");
     }
     assert_eq!(bare("Xã"), "xa");
     assert_ne!(bare("Xa Dung"), bare("Tà Dung"));
+}
+
+/// First syllables that look like the word for a kind of area without its marks.
+#[test]
+fn names_keep_the_syllables_that_mean_no_kind() {
+    let name = |text: &str| Forms::of(text).name;
+    assert_eq!(name("Xã Xa Dung"), "xadung");
+    assert_eq!(name("Xa Dung"), "xadung");
+    assert_eq!(Forms::of("Xa Dung").shorter.as_deref(), Some("dung"));
+    assert_eq!(
+        Forms::of("Phương Thiện"),
+        Forms {
+            name: "phuongthien".to_owned(),
+            shorter: None
+        }
+    );
+    // Marks as letters of their own.
+    assert_eq!(name("Xa\u{303} Ta\u{300} Xu\u{300}a"), "taxua");
+    let areas = Boundaries::of(vec![
+        square(Level::Commune, None, "Xã Dung", 0.0),
+        square(Level::Commune, None, "Xã Xa Dung", 0.1),
+        square(Level::Commune, None, "Xa Muong Lay", 0.2),
+        square(Level::Commune, None, "Phương Thiện", 0.3),
+    ]);
+    let own = |commune: &str| areas.of_name(Level::Commune, commune, Some("P"));
+    for (commune, expected) in [
+        ("Xã Dung", 0),
+        ("Dung", 0),
+        ("Xa Dung", 1),
+        ("Xã Xa Dung", 1),
+        ("Mường Lay", 2),
+        ("Xã Mường Lay", 2),
+        ("Xa Muong Lay", 2),
+        ("Phường Phương Thiện", 3),
+        ("Phuong Thien", 3),
+        ("Xa Phuong Thien", 3),
+    ] {
+        assert_eq!(own(commune), [expected], "{commune}");
+    }
+    assert!(own("Thiện").is_empty());
 }
 
 #[test]

@@ -16,6 +16,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -77,6 +78,8 @@ impl Radio {
 pub(super) struct RadioCell {
     radio: Radio,
     network: NetworkCode,
+    /// Operator that the project names behind the file, for networks that it names nowhere else.
+    told: Option<Arc<str>>,
     area: Option<u64>,
     cell: u64,
     position: LonLat,
@@ -127,8 +130,8 @@ impl RadioCell {
     }
 }
 
-/// Reads the row of a cell.
-pub(super) fn cell(reader: &mut RowReader<'_>) -> Option<RadioCell> {
+/// Reads the row of a cell; `told` is the operator that the project names behind the file.
+pub(super) fn cell(reader: &mut RowReader<'_>, told: Option<&Arc<str>>) -> Option<RadioCell> {
     /// 1 January 2200: later seconds are none.
     const LAST_SECOND: f64 = 7_258_118_400.0;
     let radio = reader.word("radio", "GSM, CDMA, UMTS, LTE, NR", Radio::of_word);
@@ -147,6 +150,7 @@ pub(super) fn cell(reader: &mut RowReader<'_>) -> Option<RadioCell> {
     Some(RadioCell {
         radio,
         network: NetworkCode { country, network },
+        told: told.cloned(),
         area: whole(reader, "area", 16_777_215.0),
         cell,
         position,
@@ -244,15 +248,21 @@ impl<'s> Sifter<'s> {
         }
     }
 
-    /// The name of an operator, its code where it has none.
-    fn operator(&self, network: NetworkCode) -> String {
-        let name = self.names.get(&network);
-        name.map_or_else(|| network.to_string(), |&name| name.to_owned())
+    /// The name of the operator of a cell: that of its network, else what is told behind the file.
+    fn name<'c>(&'c self, cell: &'c RadioCell) -> Option<&'c str> {
+        let name = self.names.get(&cell.network).copied();
+        name.or(cell.told.as_deref())
     }
 
-    /// Whether an entry of `inputs.cells.operators` means a network.
-    fn means(&self, entry: &str, network: NetworkCode) -> bool {
-        entry.parse() == Ok(network) || self.names.get(&network) == Some(&entry)
+    /// The same, its code where it has none.
+    fn operator(&self, cell: &RadioCell) -> String {
+        let name = self.name(cell);
+        name.map_or_else(|| cell.network.to_string(), str::to_owned)
+    }
+
+    /// Whether an entry of `inputs.cells.operators` means the operator of a cell.
+    fn means(&self, entry: &str, cell: &RadioCell) -> bool {
+        entry.parse() == Ok(cell.network) || self.name(cell) == Some(entry)
     }
 
     /// Why a cell is left out, if it is. What a row does not say leaves no cell out.
@@ -262,7 +272,7 @@ impl<'s> Sifter<'s> {
         let since = rule.updated_since;
         if !rule.radios.iter().any(|radio| radio == cell.radio.as_str()) {
             Some(Sifted::Radio)
-        } else if !wanted.is_empty() && !wanted.iter().any(|one| self.means(one, cell.network)) {
+        } else if !wanted.is_empty() && !wanted.iter().any(|one| self.means(one, cell)) {
             Some(Sifted::Operator)
         } else if cell
             .samples
@@ -279,11 +289,7 @@ impl<'s> Sifter<'s> {
     /// Says which operators that were asked for have no cell.
     pub(super) fn unmet(&self, cells: &[(usize, RadioCell)]) -> Option<String> {
         let wanted = self.rule.operators.iter();
-        let is_unmet = |entry: &&String| {
-            !cells
-                .iter()
-                .any(|(_, cell)| self.means(entry, cell.network))
-        };
+        let is_unmet = |entry: &&String| !cells.iter().any(|(_, cell)| self.means(entry, cell));
         let unmet: Vec<&str> = wanted.filter(is_unmet).map(String::as_str).collect();
         (!unmet.is_empty()).then(|| {
             format!(
@@ -321,8 +327,11 @@ impl<'s> Sifter<'s> {
         let units: Vec<&[RadioCell]> = cells.chunk_by(RadioCell::is_of_unit).collect();
         // Several networks may be of one operator.
         let mut operators: BTreeMap<String, Vec<&[RadioCell]>> = BTreeMap::new();
-        for units in units.chunk_by(|one, other| one[0].network == other[0].network) {
-            let name = self.operator(units[0][0].network);
+        for units in units.chunk_by(|one, other| {
+            let [one, other] = [&one[0], &other[0]];
+            (one.network, &one.told) == (other.network, &other.told)
+        }) {
+            let name = self.operator(&units[0][0]);
             operators.entry(name).or_default().extend(units);
         }
         let operators: Vec<(String, Vec<&[RadioCell]>)> = operators.into_iter().collect();

@@ -16,6 +16,7 @@ fn at(radio: Radio, cell: u64, east: f64, north: f64, samples: u64) -> RadioCell
             country: 740,
             network: 1,
         },
+        told: None,
         area: Some(7),
         cell,
         position: LonLat::new(-79.0 + east / METRES_A_DEGREE, north / METRES_A_DEGREE).unwrap(),
@@ -51,6 +52,38 @@ fn cells_of_one_enodeb_are_one_mast_and_its_place_is_the_weighted_median() {
     assert_eq!(sites[0].technologies, [Technology::G4]);
     assert_eq!(sites[0].first_seen.unwrap().to_string(), "1970-01-02");
     assert_eq!(sites[0].last_seen.unwrap().to_string(), "1970-01-03");
+}
+
+#[test]
+fn the_operator_behind_a_file_is_that_of_networks_without_a_name() {
+    let told = |network: u16, cell: u64, name: Option<&str>| RadioCell {
+        network: NetworkCode {
+            country: 740,
+            network,
+        },
+        told: name.map(Arc::from),
+        ..at(Radio::Gsm, cell, 0.0, 0.0, 1)
+    };
+    let cells = [
+        told(1, 1, Some("B")),
+        told(2, 2, Some("B")),
+        told(2, 3, None),
+    ];
+    let mut inputs = inputs();
+    inputs.operators.insert("740-1".to_owned(), "A".to_owned());
+    let operators = |inputs: &Inputs| -> Vec<String> {
+        let sites = joined(&cells, inputs);
+        sites
+            .into_iter()
+            .map(|site| site.operator.unwrap())
+            .collect()
+    };
+    assert_eq!(operators(&inputs), ["740-02", "A", "B"]);
+    inputs.cells.operators = vec!["B".to_owned()];
+    let sifter = Sifter::new(&inputs);
+    let why = cells.each_ref().map(|cell| sifter.why_not(cell));
+    let other = Some(Sifted::Operator);
+    assert_eq!(why, [other, None, other]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::boundaries::{bare, plain_code};
+use super::boundaries::{Forms, plain_code};
 use super::fields::RowReader;
 use super::issue::{Code, Effect};
 
@@ -58,9 +58,9 @@ pub(super) fn code_change(reader: &mut RowReader<'_>) -> Option<CodeChange> {
 #[derive(Debug, Default)]
 pub(super) struct CommuneCodes {
     /// By the old code: the names it had, and what took its place.
-    old: FxHashMap<String, (Vec<String>, Vec<Commune>)>,
+    old: FxHashMap<String, (Vec<Forms>, Vec<Commune>)>,
     /// By the new code: its names, as they are compared and as they are written.
-    new: FxHashMap<String, (Vec<String>, Commune)>,
+    new: FxHashMap<String, (Vec<Forms>, Commune)>,
 }
 
 /// What is to be said of a code.
@@ -79,7 +79,7 @@ pub(super) enum Verdict {
 impl CommuneCodes {
     pub(super) fn of(changes: Vec<CodeChange>) -> Self {
         let mut codes = Self::default();
-        let compared = |commune: &Commune| commune.name.as_deref().map(bare);
+        let compared = |commune: &Commune| commune.name.as_deref().map(Forms::of);
         for CodeChange { old, new } in changes {
             let entry = codes.new.entry(plain_code(&new.code));
             let (names, _) = entry.or_insert_with(|| (Vec::new(), new.clone()));
@@ -114,8 +114,11 @@ impl CommuneCodes {
             return Verdict::New;
         }
         if let Some((new_names, other)) = new {
-            let name = commune.map(bare);
-            let is = |names: &[String]| name.as_ref().is_some_and(|name| names.contains(name));
+            let name = commune.map(Forms::of);
+            let is = |names: &[Forms]| {
+                let is_one = |name: &Forms| names.iter().any(|other| name.agree(other));
+                name.as_ref().is_some_and(is_one)
+            };
             match (is(old_names), is(new_names)) {
                 (false, true) => return Verdict::New,
                 (true, false) => {}
@@ -130,7 +133,10 @@ impl CommuneCodes {
         }
         match &targets[..] {
             [only] => {
-                let width = code.trim().len();
+                // Where the table lost its zeros in front, the code that it replaces tells how many
+                // there were; the fraction of a spreadsheet is no digit of it.
+                let code = code.trim();
+                let width = code.strip_suffix(".0").unwrap_or(code).len();
                 let is_number = only.code.bytes().all(|byte| byte.is_ascii_digit());
                 let new = if is_number {
                     format!("{:0>width$}", only.code)

@@ -30,7 +30,12 @@ fn old_codes_are_mapped_where_that_is_clear() {
         codes.judge("00001", None),
         Verdict::Old("00097".to_owned(), "00097 Hồng Hà".to_owned())
     );
-    assert_eq!(codes.judge("1.0", None), codes.judge("001", None));
+    assert_eq!(codes.judge("1.0", None), codes.judge("00001", None));
+    let table = CommuneCodes::of(vec![change("01234", "", "04567", "")]);
+    for code in ["01234", "1234", "1234.0", " 1234.0 "] {
+        let new = Verdict::Old("04567".to_owned(), "04567".to_owned());
+        assert_eq!(table.judge(code, None), new, "{code}");
+    }
     assert_eq!(codes.judge("00004", None), Verdict::New);
     assert_eq!(codes.judge("99999", None), Verdict::New);
     assert_eq!(codes.judge("12345", None), Verdict::Unknown);

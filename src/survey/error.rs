@@ -105,6 +105,18 @@ pub enum SurveyError {
         /// Why.
         source: NamedError,
     },
+    /// An option behind the name of a file that means nothing for its layer.
+    #[error(
+        "{file} is given {option}= behind \"|\", which means nothing for {layer}; take it away"
+    )]
+    UnusedOption {
+        /// The file.
+        file: String,
+        /// The layer.
+        layer: &'static str,
+        /// The option.
+        option: &'static str,
+    },
     /// The coordinate reference system of a file cannot be used.
     #[error(
         "the coordinate reference system of {file} {source}; declare it with \"{file}|crs=...\""

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::fields::{Columns, RowReader};
 use super::issue::{Code, Effect, Issue};
+use super::needed::refuse_unused;
 use super::networks::{coverage_area, planned_site, power_line};
 use super::reading::Reading;
 pub(super) use super::reading::Rows;
@@ -236,6 +237,7 @@ impl<'p> Loader<'p> {
             source,
         })?;
         let layer = other(source.columns()).unwrap_or(layer);
+        refuse_unused(&input.named, layer)?;
         let otherwise = self.project.settings.inputs.crs.as_deref();
         let (told, crs, notes) = Told::of(&input.named, &source, format, otherwise)?;
         self.survey.notes.extend(notes);

@@ -2,6 +2,49 @@
 
 use super::SurveyError;
 use super::load::Opened;
+use crate::project::Named;
+use crate::project::layers::{self, Layer};
+
+/// Refuses an operator or a technology behind the name of a file whose rows have neither.
+pub(super) fn refuse_unused(named: &Named<'_>, layer: &Layer) -> Result<(), SurveyError> {
+    // The network code of a cell says whose it is, as far as the project names the code; its radio
+    // says the technology of every row.
+    let is_used = |field: &str| {
+        layer.field(field).is_some() || field == "operator" && layer.name == layers::CELLS.name
+    };
+    let given = [
+        ("operator", named.operator),
+        ("technology", named.technology),
+    ];
+    let unused = given
+        .into_iter()
+        .find(|(option, value)| value.is_some() && !is_used(option));
+    unused.map_or(Ok(()), |(option, _)| {
+        Err(SurveyError::UnusedOption {
+            file: named.key().into_owned(),
+            layer: layer.name,
+            option,
+        })
+    })
+}
+
+/// Refuses all options behind the name of a raster but its coordinate reference system.
+pub(super) fn refuse_for_raster(named: &Named<'_>, layer: &'static str) -> Result<(), SurveyError> {
+    let given = [
+        ("layer", named.layer),
+        ("format", named.format),
+        ("operator", named.operator),
+        ("technology", named.technology),
+    ];
+    let unused = given.into_iter().find(|(_, value)| value.is_some());
+    unused.map_or(Ok(()), |(option, _)| {
+        Err(SurveyError::UnusedOption {
+            file: named.file.to_owned(),
+            layer,
+            option,
+        })
+    })
+}
 
 /// How to tell a field of a file that has no column for it, as the end of a sentence.
 pub(super) fn hint(file: &str, field: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use geo_types::{Geometry, LineString};
+use geo_types::{Geometry, LineString, Point};
 
 use super::area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
@@ -25,6 +25,15 @@ pub(super) fn wrong_type(reader: &mut RowReader<'_>, geometry: &Geometry<f64>, w
         Effect::Refused,
         message,
     );
+}
+
+/// A geometry as a point, where it is one; some tools write every layer of points as multipoints.
+pub(super) fn as_point(geometry: &Geometry<f64>) -> Option<Point<f64>> {
+    match geometry {
+        Geometry::Point(point) => Some(*point),
+        Geometry::MultiPoint(points) if points.0.len() == 1 => points.0.first().copied(),
+        _ => None,
+    }
 }
 
 fn no_geometry(reader: &mut RowReader<'_>, wanted: &str) {
@@ -129,18 +138,17 @@ pub(super) fn position_in_columns(reader: &mut RowReader<'_>, wanted: &str) -> O
 
 pub(super) fn planned_site(reader: &mut RowReader<'_>, as_of: Option<Day>) -> Option<PlannedSite> {
     const WANTED: &str = "a Point, Polygon or MultiPolygon";
-    let reach = match checked_geometry(reader, Effect::Refused) {
-        Some(Geometry::Point(point)) => {
-            LonLat::new(point.x(), point.y()).ok().map(Reach::Around)?
-        }
-        Some(geometry) => match polygons(reader, geometry, Effect::Refused) {
+    let geometry = checked_geometry(reader, Effect::Refused);
+    let reach = match (geometry.as_ref().and_then(as_point), geometry) {
+        (Some(point), _) => LonLat::new(point.x(), point.y()).ok().map(Reach::Around)?,
+        (None, Some(geometry)) => match polygons(reader, geometry, Effect::Refused) {
             Ok(polygons) => Reach::Area(polygons?),
             Err(other) => {
                 wrong_type(reader, &other, WANTED);
                 return None;
             }
         },
-        None => Reach::Around(position_in_columns(reader, WANTED)?),
+        (None, None) => Reach::Around(position_in_columns(reader, WANTED)?),
     };
     let commitment = reader.word("status", "funded, permitted, intended", |word| match word {
         "funded" => Some(Commitment::Funded),

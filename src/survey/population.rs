@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::issue::{Code, Effect, Issue};
 use super::load::Loader;
+use super::needed::refuse_for_raster;
 use super::people::{Count, count};
 use super::village::{Houses, PopulationSource};
 use super::{CrsUsed, InputFile, Scope, SurveyError, parsed};
@@ -40,6 +41,7 @@ impl Loader<'_> {
         villages_file: &str,
     ) -> Result<(), SurveyError> {
         let named = parsed(text)?;
+        refuse_for_raster(&named, LAYER)?;
         let file = &*named.key();
         let bytes = self.project.origin.read(named.file);
         let bytes = bytes.map_err(|source| SurveyError::Unreadable {
@@ -75,7 +77,7 @@ impl Loader<'_> {
         for (index, count) in counted.into_iter().zip(counts) {
             cells += self.weigh(index, count, villages_file, &mut tally);
         }
-        let is_hashed = self.scope() == Scope::All;
+        let is_hashed = self.scope() != Scope::Scan;
         let hashed = is_hashed.then(|| hexadecimal(&Sha256::digest(&*bytes)));
         self.survey.inputs.push(InputFile {
             layer: LAYER,

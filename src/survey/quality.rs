@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
+use super::boundaries::plain_code;
 use super::fields::{RowReader, parsed_number};
 use super::issue::{Code, Effect, Issue};
 use super::names::broken;
@@ -122,7 +123,7 @@ fn name_in_commune(village: &Village) -> Option<((String, String), String)> {
     let name = village.name.as_deref()?.trim().to_lowercase();
     let name: String = name.nfc().collect();
     let commune = match (&village.commune_code, &village.commune) {
-        (Some(code), _) => code.trim().to_owned(),
+        (Some(code), _) => plain_code(code),
         (None, Some(commune)) => {
             let parts = [
                 Some(commune),

@@ -6,7 +6,7 @@ use super::quality::look;
 use super::tally::Tally;
 use super::told::Told;
 use super::within::LeftOutRows;
-use crate::formats::Batch;
+use crate::formats::{Batch, Shape};
 use crate::project::layers::Layer;
 
 /// What became of the rows of a batch.
@@ -59,15 +59,16 @@ impl Reading<'_> {
         }
         for row in batch.rows() {
             let number = row.number;
-            if self.is_checked {
-                rows.tally.count(&row, self.columns);
-            }
+            let is_shaped = !matches!(row.shape, Shape::Absent);
             let mut reader = RowReader::new(self.file, row, self.columns, self.told);
             let item = read(&mut reader);
             if let Some(why) = reader.left_out {
                 rows.read -= 1;
                 rows.left_out.count(why);
                 continue;
+            }
+            if self.is_checked {
+                rows.tally.count(reader.row.cells, is_shaped, self.columns);
             }
             if let Some(item) = item {
                 if self.is_checked {

@@ -1,6 +1,7 @@
 //! What rows of sites, radio cells and transmission nodes mean.
 
-use geo_types::Geometry;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::area::Technology;
 use super::cells::{RadioCell, Sifter, cell};
@@ -8,24 +9,26 @@ use super::fields::RowReader;
 use super::geometry::checked_geometry;
 use super::issue::{Code, Effect};
 use super::load::Loader;
-use super::networks::{position_in_columns, wrong_type};
+use super::networks::{as_point, position_in_columns, wrong_type};
 use super::site::{Medium, Node, Site, SitePower};
 use super::{SurveyError, within::LeftOut};
 use crate::geodesy::LonLat;
 use crate::project::{Paths, layers};
 use crate::units::{Dbm, Metres};
 
-/// Whether the headers are those of a table of radio cells, as `OpenCelliD` writes it.
-fn are_cells(headers: &[String]) -> bool {
-    let headers: Vec<String> = headers
-        .iter()
-        .map(|header| layers::folded(header))
-        .collect();
+/// Whether the headers are those of a table of radio cells, as `OpenCelliD` writes it or as the project
+/// maps them.
+fn are_cells(table: &[String], mapped: Option<&BTreeMap<String, String>>) -> bool {
+    let headers: Vec<String> = table.iter().map(|header| layers::folded(header)).collect();
     let has = |field: &str| {
-        layers::CELLS.field(field).is_some_and(|field| {
-            let mut names = std::iter::once(&field.name).chain(field.aliases);
-            names.any(|name| headers.contains(&layers::folded(name)))
-        })
+        let is_mapped = mapped
+            .and_then(|mapped| mapped.get(field))
+            .is_some_and(|header| table.contains(header));
+        is_mapped
+            || layers::CELLS.field(field).is_some_and(|field| {
+                let mut names = std::iter::once(&field.name).chain(field.aliases);
+                names.any(|name| headers.contains(&layers::folded(name)))
+            })
     };
     ["radio", "mcc", "net", "cell"].into_iter().all(has)
 }
@@ -57,8 +60,9 @@ impl Loader<'_> {
         cells: &mut Option<Vec<(usize, RadioCell)>>,
     ) -> Result<(), SurveyError> {
         let input = self.input(&layers::SITES, file)?;
+        let mapped = self.project.settings.columns.get(layers::CELLS.name);
         let opened = self.open_as(&layers::SITES, &input, |headers| {
-            are_cells(headers).then_some(&layers::CELLS)
+            are_cells(headers, mapped).then_some(&layers::CELLS)
         })?;
         if opened.layer.name == layers::SITES.name {
             let read = self.usable(opened, site)?;
@@ -67,8 +71,9 @@ impl Loader<'_> {
         }
         let number = opened.place;
         let sifter = Sifter::new(&self.project.settings.inputs);
+        let told: Option<Arc<str>> = opened.told.field("operator").map(Arc::from);
         let read = self.usable(opened, |reader| {
-            let cell = cell(reader)?;
+            let cell = cell(reader, told.as_ref())?;
             reader.left_out = sifter.why_not(&cell).map(LeftOut::Cell);
             Some(cell)
         })?;
@@ -112,18 +117,14 @@ impl Loader<'_> {
 /// refused.
 pub(super) fn point(reader: &mut RowReader<'_>) -> Option<LonLat> {
     const WANTED: &str = "a Point";
-    match checked_geometry(reader, Effect::Refused) {
-        Some(Geometry::Point(point)) => LonLat::new(point.x(), point.y()).ok(),
-        // Some tools write every layer of points as multipoints.
-        Some(Geometry::MultiPoint(points)) if points.0.len() == 1 => {
-            LonLat::new(points.0[0].x(), points.0[0].y()).ok()
-        }
-        Some(other) => {
-            wrong_type(reader, &other, WANTED);
-            None
-        }
-        None => position_in_columns(reader, WANTED),
-    }
+    let Some(geometry) = checked_geometry(reader, Effect::Refused) else {
+        return position_in_columns(reader, WANTED);
+    };
+    let Some(point) = as_point(&geometry) else {
+        wrong_type(reader, &geometry, WANTED);
+        return None;
+    };
+    LonLat::new(point.x(), point.y()).ok()
 }
 
 /// The identifier of a row, or where it stands.
@@ -306,6 +307,7 @@ mod tests {
         let sites = found.sites.unwrap();
         assert_eq!((sites.len(), sites[0].id.as_str()), (1, "452-04-eNB-100"));
         assert_eq!(sites[0].samples, None);
+        assert_eq!(sites[0].operator.as_deref(), Some("VNPT"));
         assert_eq!(found.nodes, Some(Vec::new()));
         let cells = &found.inputs[2];
         assert_eq!(

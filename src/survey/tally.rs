@@ -5,17 +5,18 @@ use rustc_hash::FxHashSet;
 use super::fields::Columns;
 use super::issue::{Code, Issue};
 use super::villages::says_unknown;
-use crate::formats::{Row, Shape};
+use crate::formats::Cell;
 
 /// What stands in a column: `present + missing + refused` is the number of rows that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnCount {
-    /// The field of the layer, `geometry`, or the header of a column that is carried through.
+    /// The field of the layer, `geometry`, or the header of a column that is no field.
     pub name: String,
     /// Its header in the file; none for a geometry that is no column.
     pub header: Option<String>,
-    /// Whether no field of the layer is meant by it.
-    pub is_carried_through: bool,
+    /// Whether no field of the layer is meant by it. Such columns of the village list are carried
+    /// through to the outputs; those of other layers are not used.
+    pub is_extra: bool,
     /// Values that can be used.
     pub present: u64,
     /// Values that are not given: empty, `unknown`, or a population of 0.
@@ -34,19 +35,19 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts a row before it is read, which takes its geometry.
-    pub(super) fn count(&mut self, row: &Row<'_>, columns: &Columns) {
+    /// Counts the cells of a row, and whether it had a geometry before it was read, which takes it.
+    pub(super) fn count(&mut self, cells: &[Cell<'_>], is_shaped: bool, columns: &Columns) {
         self.rows += 1;
-        self.shapes += u64::from(!matches!(row.shape, Shape::Absent));
-        if self.given.len() < row.cells.len() {
-            self.given.resize(row.cells.len(), 0);
+        self.shapes += u64::from(is_shaped);
+        if self.given.len() < cells.len() {
+            self.given.resize(cells.len(), 0);
         }
-        for (given, cell) in self.given.iter_mut().zip(row.cells) {
+        for (given, cell) in self.given.iter_mut().zip(cells) {
             *given += u64::from(!cell.shown().is_empty());
         }
         for (name, column) in &columns.fields {
             let says_nothing = |text: &str| !matches!(*name, "id" | "name") && says_unknown(text);
-            if let Some(cell) = row.cells.get(*column)
+            if let Some(cell) = cells.get(*column)
                 && says_nothing(&cell.shown())
             {
                 self.given[*column] -= 1;
@@ -70,7 +71,7 @@ impl Tally {
         let count = |name: &str, header: Option<&String>, given: u64| ColumnCount {
             name: name.to_owned(),
             header: header.cloned(),
-            is_carried_through: false,
+            is_extra: false,
             present: given,
             missing: self.rows - given,
             refused: 0,
@@ -82,7 +83,7 @@ impl Tally {
         let extra = columns.extra.iter().filter_map(|&column| {
             let header = headers.get(column)?;
             Some(ColumnCount {
-                is_carried_through: true,
+                is_extra: true,
                 ..count(header, Some(header), given(column))
             })
         });
@@ -104,7 +105,7 @@ pub(super) fn settle<'i>(columns: &mut [ColumnCount], issues: impl Iterator<Item
                 "geometry" => issue.code != Code::LocationMissing,
                 _ => !issue.value.is_empty(),
             };
-            let known = |column: &ColumnCount| !column.is_carried_through && column.name == field;
+            let known = |column: &ColumnCount| !column.is_extra && column.name == field;
             let Some(place) = columns.iter().position(known).filter(|_| is_given) else {
                 continue;
             };

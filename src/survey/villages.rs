@@ -11,6 +11,7 @@ use super::ids::{Hashed, Ids, hash};
 use super::issue::{Code, Effect, Issue};
 use super::load::{Input, Loader, Opened, Rows};
 use super::locate::locate;
+use super::networks::as_point;
 use super::village::{Cluster, Electricity, GridDate, Houses, PopulationSource, Village};
 use super::within::village_within;
 use crate::formats::{Cell, Shape};
@@ -410,9 +411,10 @@ fn cluster(
         );
         return None;
     };
-    let position = match checked_geometry(reader, Effect::Refused) {
-        Some(Geometry::Point(point)) => LonLat::new(point.x(), point.y()).ok(),
-        Some(other) => {
+    let geometry = checked_geometry(reader, Effect::Refused);
+    let position = match (geometry.as_ref().and_then(as_point), geometry) {
+        (Some(point), _) => LonLat::new(point.x(), point.y()).ok(),
+        (None, Some(other)) => {
             let message = "a cluster is a Point";
             reader.note(
                 "geometry",
@@ -423,10 +425,10 @@ fn cluster(
             );
             return None;
         }
-        None if matches!(reader.row.shape, Shape::Broken { .. } | Shape::Given { .. }) => {
+        (None, None) if matches!(reader.row.shape, Shape::Broken { .. } | Shape::Given { .. }) => {
             return None;
         }
-        None => match reader.place() {
+        (None, None) => match reader.place() {
             Some(Ok(position)) => Some(position),
             Some(Err(())) => {
                 reader.refuse();

@@ -98,6 +98,7 @@ fn columns_are_counted_by_what_they_hold() {
     assert_eq!(extra.unwrap()["carried_through"], true);
     let absent = input["absent"].as_array().unwrap();
     assert!(absent.contains(&"population".into()) && !absent.contains(&"id".into()));
+    assert_eq!(extra.unwrap()["used"], true);
     let coverage = &report["inputs"][1]["columns"];
     assert!(coverage.as_array().unwrap().iter().any(|column| {
         column["name"] == "geometry" && column["header"].is_null() && column["present"] == 1
@@ -113,6 +114,98 @@ fn columns_are_counted_by_what_they_hold() {
         "{said}"
     );
     assert!(said.contains("absent: commune, commune_code"), "{said}");
+}
+
+/// Cells that the project does not want count nowhere.
+#[test]
+fn columns_are_counted_over_the_rows_that_are_not_left_out() {
+    let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
+    let cells = "radio,mcc,net,area,cell,lon,lat,samples\n\
+        LTE,452,4,7,25600,105,22,9\nGSM,452,4,7,1,105,22,\nGSM,452,4,7,2,105,22,x\n";
+    workplace.put("cells.csv", cells.as_bytes());
+    let project = "[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\nsites = \"cells.csv\"\ncells.radios = [\"LTE\"]\n";
+    workplace.put("deadzone.toml", project.as_bytes());
+    let report = report(&workplace, 0);
+    let cells = &report["inputs"][2];
+    assert_eq!(
+        (&cells["layer"], &cells["rows_read"]),
+        (&"cells".into(), &1.into())
+    );
+    for column in cells["columns"].as_array().unwrap() {
+        let counts = ["present", "missing", "refused"].map(|key| column[key].as_u64().unwrap());
+        assert_eq!(counts, [1, 0, 0], "{column}");
+    }
+}
+
+/// As tools write layers of points that may hold several.
+#[test]
+fn multipoints_of_one_point_are_points_in_every_layer_of_points() {
+    let layer = |properties: &str, points: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{{properties}}},
+            "geometry":{{"type":"MultiPoint","coordinates":[{points}]}}}}]}}"#
+        )
+    };
+    let workplace = Workplace::project(VILLAGES.as_bytes(), COVERAGE.as_bytes());
+    let (cluster, site) = (
+        r#""village_id":"1""#,
+        r#""status":"funded","date":"2030-01-01""#,
+    );
+    workplace.put(
+        "clusters.geojson",
+        layer(cluster, "[104.5,22.5]").as_bytes(),
+    );
+    workplace.put("planned.geojson", layer(site, "[104.5,22.5]").as_bytes());
+    let project = "[project]\nas_of = \"2026-07-01\"\n[inputs]\nvillages = \"villages.csv\"\nclusters = \"clusters.geojson\"\ncoverage = \"coverage.geojson\"\nplanned = \"planned.geojson\"\n";
+    workplace.put("deadzone.toml", project.as_bytes());
+    assert_eq!(findings(&report(&workplace, 0)), []);
+    let two = "[104.5,22.5],[104.6,22.5]";
+    workplace.put("clusters.geojson", layer(cluster, two).as_bytes());
+    workplace.put("planned.geojson", layer(site, two).as_bytes());
+    let wrong = found("GEOMETRY_WRONG_TYPE", "geometry", &[1]);
+    assert_eq!(findings(&report(&workplace, 1)), [wrong.clone(), wrong]);
+}
+
+/// Nothing is wrong with any row, and there is nothing to scan.
+#[test]
+fn villages_or_coverage_without_a_row_block() {
+    let nothing = r#"{"type":"FeatureCollection","features":[]}"#;
+    for (villages, coverage, why) in [
+        (
+            "id,lon,lat\n",
+            COVERAGE,
+            "villages: no row of villages.csv can be used",
+        ),
+        (
+            VILLAGES,
+            nothing,
+            "coverage: no row of coverage.geojson can be used",
+        ),
+    ] {
+        let workplace = Workplace::project(villages.as_bytes(), coverage.as_bytes());
+        let report = report(&workplace, 1);
+        assert_eq!(report["blocks"], true);
+        assert_eq!(report["reasons"], serde_json::json!([why]));
+        let said = data(&workplace.run(&["check"]).code(1));
+        assert!(said.contains(why), "{said}");
+        assert!(!said.contains("all rows can be used"), "{said}");
+    }
+}
+
+#[test]
+fn columns_of_other_layers_than_the_village_list_are_not_carried_through() {
+    let coverage = COVERAGE.replace("\"operator\"", "\"Ghi chú\":\"x\",\"operator\"");
+    let workplace = Workplace::project(VILLAGES.as_bytes(), coverage.as_bytes());
+    let report = report(&workplace, 0);
+    let columns = report["inputs"][1]["columns"].as_array().unwrap();
+    let extra = columns.iter().find(|column| column["name"] == "Ghi chú");
+    let extra = extra.unwrap();
+    assert_eq!(
+        (&extra["carried_through"], &extra["used"]),
+        (&false.into(), &false.into())
+    );
+    let said = data(&workplace.run(&["check"]).success());
+    assert!(said.contains("Ghi chú (not used)"), "{said}");
 }
 
 /// The keys that docs/outputs.md documents, and no others.
@@ -136,7 +229,7 @@ fn the_keys_of_the_report_are_a_contract() {
     let all = [
         (
             &report,
-            "schema program version blocks inputs findings notes",
+            "schema program version blocks reasons inputs findings notes",
         ),
         (
             input,
@@ -144,7 +237,7 @@ fn the_keys_of_the_report_are_a_contract() {
         ),
         (
             &input["columns"][0],
-            "name header carried_through present missing refused",
+            "name header carried_through used present missing refused",
         ),
         (
             finding,
@@ -169,7 +262,7 @@ fn the_keys_of_the_report_are_a_contract() {
 fn what_a_person_should_look_at_is_warned_of_and_blocks_nothing() {
     let villages = "id,name,commune_code,lon,lat,population,electricity,electricity_asof\n\
         1,Bản Một,00001,104.2,22.5,0,grid,2024-01-01\n\
-        2,BAN MOT,00001,104.3,22.5,100,grid,\n\
+        2,BAN MOT,1,104.3,22.5,100,grid,\n\
         3,B¶n Mét,00001,104.200000001,22.5,100,unknown,\n\
         4,Báº£n Hai,00002,104.6,22.5,100,,\n\
         5,Bản Một,00002,104.65,22.5,100,none,2024-01-01\n";
@@ -227,6 +320,40 @@ fn villages_outside_of_their_areas_are_told_once() {
     // A run says so too, and a scan does not ask.
     workplace.run(&["run"]).success();
     assert_eq!(workplace.rows("out/rejected.csv").len(), 4);
+}
+
+/// As most files of countries are: a name and no level, or a level of their own.
+#[test]
+fn a_country_is_one_whatever_its_columns_say() {
+    let villages = "id,lon,lat\nin,104.2,22.5\nout,106.5,22.5\n";
+    let workplace = Workplace::project(villages.as_bytes(), COVERAGE.as_bytes());
+    let project = "[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\ncountry = \"country.geojson\"\n";
+    workplace.put("deadzone.toml", project.as_bytes());
+    for properties in [
+        r#""name":"Việt Nam""#,
+        r#""name":"Việt Nam","level":"sovereign""#,
+    ] {
+        let country = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{{properties}}},
+            "geometry":{{"type":"Polygon","coordinates":[[[104,22],[106,22],[106,23],[104,23],[104,22]]]}}}}]}}"#
+        );
+        workplace.put("country.geojson", country.as_bytes());
+        let report = report(&workplace, 0);
+        assert_eq!(
+            findings(&report),
+            [found("OUTSIDE_COUNTRY", "lon,lat", &[3])]
+        );
+        assert_eq!(
+            message(&report, "OUTSIDE_COUNTRY"),
+            "lies 51 km outside of its country Việt Nam"
+        );
+        let input = &report["inputs"][2];
+        assert_eq!(
+            (&input["layer"], &input["rows_used"]),
+            (&"areas".into(), &1.into())
+        );
+        assert!(!report["notes"].to_string().contains("no column level"));
+    }
 }
 
 #[test]

@@ -173,6 +173,33 @@ fn a_committed_site_that_reaches_the_people_makes_a_village_covered() {
 }
 
 #[test]
+fn a_check_hashes_the_raster_and_no_sum_of_rows_counts_its_cells() {
+    let workplace = workplace();
+    let check = data(&workplace.run(&["check", "--json"]).success());
+    let check: serde_json::Value = serde_json::from_str(&check).unwrap();
+    let inputs = check["inputs"].as_array().unwrap();
+    let hashes = inputs.iter().map(|input| input["sha256"].as_str().unwrap());
+    assert!(hashes.into_iter().all(|hash| hash.len() == 64));
+    workplace.run(&["run"]).success();
+    let summary = workplace.json("out/summary.json");
+    assert_eq!(summary["rows"]["read"], 6);
+    assert_eq!(summary["rows"]["used"], 6);
+}
+
+#[test]
+fn a_raster_takes_no_option_but_its_coordinate_system() {
+    let workplace = workplace();
+    for option in ["layer", "format", "operator", "technology"] {
+        let setting = format!("inputs.population=\"people.tif|{option}=x\"");
+        let assert = workplace.run(&["run", "--set", &setting]).code(2);
+        let said = format!("people.tif is given {option}= behind \"|\"");
+        assert!(talk(&assert).contains(&said), "{}", talk(&assert));
+    }
+    let setting = "inputs.population=\"people.tif|crs=EPSG:4326\"";
+    workplace.run(&["run", "--set", setting]).success();
+}
+
+#[test]
 fn a_raster_that_cannot_be_used_stops_the_run() {
     let workplace = workplace();
     let whole = raster(4326);

@@ -158,6 +158,46 @@ fn cells_that_the_project_does_not_want_are_counted_and_not_refused() {
 }
 
 #[test]
+fn the_headers_of_cells_can_be_mapped() {
+    let cells =
+        format!("{HEADER}{CELLS}").replacen("radio,mcc,net,area,cell,", "Loại,MCC,Mạng,area,Ô,", 1);
+    let workplace = places(&[("cells.csv", cells.as_bytes())]);
+    let columns = "[columns]\ncells.radio = \"Loại\"\ncells.net = \"Mạng\"\ncells.cell = \"Ô\"";
+    let summary = run(&workplace, &format!("sites = \"cells.csv\"\n{columns}"));
+    assert_eq!(summary["layers"]["sites"], 2);
+    assert_eq!(white(&workplace)["nearest_site_id"], "452-04-eNB-100");
+}
+
+/// An option that does nothing would be taken for one that does.
+#[test]
+fn options_that_mean_nothing_for_a_layer_are_refused() {
+    let cells = format!("{HEADER}{CELLS}");
+    let workplace = places(&[
+        ("cells.csv", cells.as_bytes()),
+        ("nodes.csv", b"lon,lat\n105,22\n"),
+        ("codes.csv", b"old_code,new_code\n1,2\n"),
+    ]);
+    for (key, file, option, layer) in [
+        ("sites", "cells.csv", "technology", "cells"),
+        ("nodes", "nodes.csv", "technology", "nodes"),
+        ("commune_codes", "codes.csv", "operator", "commune_codes"),
+        ("villages", "villages.csv", "technology", "villages"),
+    ] {
+        let setting = format!("inputs.{key}=\"{file}|{option}=4G\"");
+        let assert = workplace.run(&["run", "--set", &setting]).code(2);
+        let said =
+            format!("{file} is given {option}= behind \"|\", which means nothing for {layer}");
+        assert!(talk(&assert).contains(&said), "{}", talk(&assert));
+    }
+    for setting in [
+        "inputs.sites=\"cells.csv|operator=A\"",
+        "inputs.nodes=\"nodes.csv|operator=A\"",
+    ] {
+        workplace.run(&["check", "--set", setting]).success();
+    }
+}
+
+#[test]
 fn wrong_settings_of_cells_are_refused() {
     let workplace = places(&[]);
     for (setting, message) in [
@@ -172,6 +212,10 @@ fn wrong_settings_of_cells_are_refused() {
         (
             "inputs.operators.452-04=4",
             "must be the name of an operator",
+        ),
+        (
+            "inputs.operators={452-04=\"Viettel\",452-4=\"VNPT\"}",
+            "452-04 is the same network and is called Viettel",
         ),
         ("columns.cels.radio=\"x\"", "did you mean columns.cells?"),
     ] {

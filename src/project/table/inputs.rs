@@ -106,6 +106,14 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.country",
+        Kind::File,
+        None,
+        "",
+        "Polygons of the country, whatever their columns say. Villages outside of them are noted.",
+        "",
+    ),
+    key(
         "inputs.commune_codes",
         Kind::File,
         None,
