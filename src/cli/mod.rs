@@ -259,7 +259,7 @@ fn protect_files(
                 .is_ok_and(|output| inputs.contains(&output))
             {
                 bail!(
-                    "{} is an input or belongs to one, and would be replaced; write somewhere else",
+                    "{} is an input and would be replaced, or belongs to one; write somewhere else",
                     output.display()
                 );
             }

@@ -225,10 +225,11 @@ impl Publication {
     /// would put the new file elsewhere, an old index would lead nowhere.
     fn sweep_sets(&self, outputs: &[OutputFile]) {
         const PARTS: [&str; 8] = ["prj", "cpg", "shx", "dbf", "qix", "sbn", "sbx", "qpj"];
-        for set in outputs
-            .iter()
-            .filter(|output| output.file.ends_with(".shp"))
-        {
+        for set in outputs.iter().filter(|output| {
+            Path::new(&output.file)
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("shp"))
+        }) {
             for part in PARTS {
                 let old = Path::new(&set.file).with_extension(part);
                 let is_new = |output: &OutputFile| Path::new(&output.file) == old;

@@ -102,11 +102,9 @@ impl Loader<'_> {
         let columns = opened.source.columns();
         if !columns.is_empty() {
             opened.require(&["id"])?;
-            if opened.is_table()
-                && !opened.source.is_shaped()
-                && !has_clusters
-                && !(opened.columns.has("x") && opened.columns.has("y"))
-            {
+            let has_metres = opened.columns.has("x") && opened.columns.has("y");
+            let is_placed = opened.source.is_shaped() || has_clusters || has_metres;
+            if opened.is_table() && !is_placed {
                 opened.require(&["lon", "lat"])?;
             }
         }
