@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Number;
+
 use super::{Cell, ColumnKind};
 
 /// A value of the kind of its column.
@@ -35,6 +37,13 @@ pub(super) fn fitted<'c>(cell: &'c Cell<'_>, kind: ColumnKind) -> Option<Fitted<
             serde_json::to_string(cell).expect("cells are JSON"),
         )),
     })
+}
+
+/// Whether a whole number is not kept by a real one.
+pub(super) fn is_rounded(number: &Number) -> bool {
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    let whole = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
+    whole.is_some_and(|whole| whole > EXACT && whole.trailing_zeros() < whole.ilog2() - 52)
 }
 
 /// How many values a format could not keep, by column.
@@ -102,6 +111,13 @@ mod tests {
             Some(Fitted::Real(3.0))
         );
         assert_eq!(of(Cell::from(3_u32), ColumnKind::Text), text("3"));
+        for (number, rounded) in [
+            ((1_u64 << 53) + 1, true),
+            (1 << 60, false),
+            (u64::MAX, true),
+        ] {
+            assert_eq!(is_rounded(&number.into()), rounded, "{number}");
+        }
         assert_eq!(of(Cell::from("a"), ColumnKind::Json), text("\"a\""));
         assert_eq!(of(Cell::Null, ColumnKind::Flag), Some(Fitted::Null));
         assert_eq!(of(Cell::from(u64::MAX), ColumnKind::Whole), None);
