@@ -4,9 +4,11 @@
 //! rows they hold for. The header is the first row that fills at least half of the table's width; it must
 //! be text, or a year.
 
+use std::collections::BTreeMap;
+
 use super::package::broken;
 use super::sheet::{MOST_COLUMNS, Merged, Sheet, SheetRow};
-use crate::formats::{Cell, FormatError};
+use crate::formats::{Cell, FormatError, wkt};
 
 /// Rows that are not empty and among which the header is looked for.
 const HEADER_WITHIN: usize = 30;
@@ -24,6 +26,8 @@ pub(super) struct Layout {
     /// Merged cells below the header that reach over several rows, by first row.
     pub(super) merged: Vec<Merged>,
     pub(super) notes: Vec<String>,
+    /// The column of the table that holds geometries as well-known text, and how its first one reads.
+    pub(super) geometry: Option<(usize, String)>,
 }
 
 impl Layout {
@@ -57,8 +61,17 @@ impl Layout {
 
         let mut used = vec![false; MOST_COLUMNS as usize];
         let mut rows = 0_u64;
+        let mut shapes = named.iter();
+        let shapes = shapes.find(|(_, name)| wkt::is_geometry_column(name, ""));
+        let mut first_shape = String::new();
         let mut note = |row: &SheetRow| {
             rows += 1;
+            if let Some((place, _)) = shapes
+                && first_shape.is_empty()
+            {
+                let cell = row.cells.iter().find(|(column, _)| column == place);
+                first_shape = cell.map_or_else(String::new, |(_, cell)| cell.shown().into_owned());
+            }
             for (column, _) in &row.cells {
                 used[*column as usize] = true;
             }
@@ -68,6 +81,10 @@ impl Layout {
             note(&row);
         }
         layout.columns(&named, &used)?;
+        layout.geometry = shapes.and_then(|(place, _)| {
+            let column = layout.places.binary_search(place).ok()?;
+            Some((column, first_shape))
+        });
         if rows * layout.places.len() as u64 > MOST_CELLS {
             return Err(broken(format!(
                 "its table has {rows} rows by {} columns, nearly all of them empty",
@@ -174,22 +191,22 @@ fn name(cell: &Cell<'_>) -> Option<String> {
 pub(super) struct Filler<'l> {
     rest: &'l [Merged],
     /// By column of the table: the last row, from 0, and the value.
-    active: Vec<(usize, u32, Cell<'static>)>,
+    active: BTreeMap<usize, (u32, Cell<'static>)>,
 }
 
 impl<'l> Filler<'l> {
     pub(super) fn new(merged: &'l [Merged]) -> Self {
         Self {
             rest: merged,
-            active: Vec::new(),
+            active: BTreeMap::new(),
         }
     }
 
     /// Fills the row with this number, from 1, whose cells are those of the table.
     pub(super) fn fill(&mut self, places: &[u32], number: u32, cells: &mut [Cell<'static>]) {
         let row = number - 1;
-        self.active.retain(|(_, last, _)| *last >= row);
-        for (column, _, value) in &self.active {
+        self.active.retain(|_, (last, _)| *last >= row);
+        for (column, (_, value)) in &self.active {
             if cells[*column] == Cell::Null {
                 cells[*column] = value.clone();
             }
@@ -203,9 +220,8 @@ impl<'l> Filler<'l> {
                 && cells[column] != Cell::Null
             {
                 // Cells belong to one range at most; in a broken file the later range counts.
-                self.active.retain(|(active, ..)| *active != column);
-                self.active
-                    .push((column, merged.last.0, cells[column].clone()));
+                let value = cells[column].clone();
+                self.active.insert(column, (merged.last.0, value));
             }
         }
     }

@@ -20,7 +20,7 @@ use package::{Package, broken};
 use sheet::{Sheet, SheetRow};
 
 use super::source::{self, Halt, Take, Work};
-use super::table::{ROWS_A_BATCH, one_by_one};
+use super::table::{ROWS_A_BATCH, beginning, one_by_one};
 use super::{Cell, Document, FormatError, Header, Shape, Stop, wkt};
 
 /// Cells that are read as one batch: a sheet may have many columns.
@@ -32,8 +32,9 @@ pub(super) struct Reader<'a> {
     book: Book,
     path: String,
     layout: Layout,
-    /// The column of geometries as well-known text, which is none of the header's.
-    geometry: Option<usize>,
+    /// The column of geometries as well-known text, which is none of the header's, and the reference
+    /// system that the first names.
+    geometry: Option<(usize, Option<u32>)>,
     header: Header,
 }
 
@@ -49,16 +50,16 @@ impl<'a> Reader<'a> {
         let layout = Layout::of(sheet(&mut package, &book, &path)?)?;
         let mut layout = layout.ok_or(FormatError::Empty)?;
         let mut columns = std::mem::take(&mut layout.names);
-        let mut names = columns.iter();
-        let geometry = names.position(|name| wkt::is_geometry_column(name, ""));
-        if let Some(place) = geometry {
+        let geometry = layout.geometry.take();
+        let geometry = geometry.map(|(place, first)| (place, wkt::srid(&first)));
+        if let Some((place, _)) = geometry {
             columns.remove(place);
         }
         let header = Header {
             columns,
             notes: std::mem::take(&mut layout.notes),
             is_shaped: geometry.is_some(),
-            ..Header::default()
+            crs: geometry.and_then(|(_, srid)| Some(format!("EPSG:{}", srid?))),
         };
         Ok(Self {
             package,
@@ -167,9 +168,13 @@ impl source::Reader for Reader<'_> {
                             }
                         }
                         filler.fill(&layout.places, row.number, cells);
-                        let shape = geometry.map(|place| match all.remove(start + place) {
-                            Cell::Text(text) => wkt::shape(&text),
-                            _ => Shape::Absent,
+                        let shape = geometry.map(|(place, srid)| match all.remove(start + place) {
+                            Cell::Null => Shape::Absent,
+                            Cell::Text(text) => wkt::shape(&text, srid),
+                            other => Shape::Broken {
+                                value: beginning(&other.shown()),
+                                why: "is no well-known text, but a number or flag".to_owned(),
+                            },
                         });
                         Ok::<_, std::convert::Infallible>(shape.unwrap_or(Shape::Absent))
                     });
