@@ -317,3 +317,38 @@ fn short_features_of_many_columns_are_read_a_few_at_a_time() {
         assert_eq!(&found, numbers);
     }
 }
+
+#[test]
+fn collections_are_read_to_a_bounded_depth() {
+    use geo_types::{Geometry, GeometryCollection, LineString, Point};
+    let parts = vec![
+        Point::new(105.0, 21.0).into(),
+        LineString::from(vec![(105.0, 21.0), (106.0, 22.0)]).into(),
+    ];
+    let first = Geometry::GeometryCollection(GeometryCollection(parts));
+    let nested = |depth: usize| {
+        (1..depth).fold(first.clone(), |inner, _| {
+            Geometry::GeometryCollection(GeometryCollection(vec![inner]))
+        })
+    };
+    for depth in [1, 2, 32, 33] {
+        let mut feature = br#"{"type":"Feature","properties":{},"geometry":"#.to_vec();
+        assert!(append_geometry(&nested(depth), &mut feature));
+        feature.push(b'}');
+        let text = collection(std::str::from_utf8(&feature).unwrap());
+        let shape = read(text.as_bytes()).unwrap().rows.remove(0).1;
+        if depth > 32 {
+            assert!(matches!(shape, Shape::Broken { .. }), "{shape:?}");
+        } else {
+            let geometry = Some(Box::new(nested(depth)));
+            let unclosed_rings = 0;
+            assert_eq!(
+                shape,
+                Shape::Given {
+                    geometry,
+                    unclosed_rings
+                }
+            );
+        }
+    }
+}
