@@ -232,6 +232,10 @@ impl LayerWriter for Writer<'_> {
                 self.endless
             ));
         }
+        let crs = self.schema.crs;
+        if !self.schema.geometry.is_empty() && crs.code.is_none() && crs.wkt.is_empty() {
+            losses.push(crs.untold());
+        }
         let without = self.ends.len() - self.boxes.len();
         if !is_indexed && !self.boxes.is_empty() {
             losses.push(format!(

@@ -281,6 +281,9 @@ impl LayerWriter for Writer<'_> {
                 self.endless
             ));
         }
+        if self.shapes.is_some() && self.schema.crs.projjson.is_empty() {
+            losses.push(self.schema.crs.untold());
+        }
         let mut file = self.out.into_inner().map_err(refused)?;
         file.flush()?;
         Ok(Written {
