@@ -130,7 +130,7 @@ fn bracketed(plain: &str) -> Result<(), &'static str> {
             b')' => {
                 depth = depth
                     .checked_sub(1)
-                    .ok_or("a bracket closes that none opens")?
+                    .ok_or("a bracket closes that none opens")?;
             }
             _ => continue,
         }

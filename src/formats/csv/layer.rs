@@ -204,7 +204,7 @@ mod tests {
             let is_full = |row: &Plain| row.0.is_some() || row.1.iter().any(|cell| *cell != Cell::Null);
             let rows: Vec<Plain> = rows.filter(is_full).collect();
             prop_assert_eq!(drawn::rows(&mut source).unwrap(), rows);
-            for column in &schema.columns[..] {
+            for column in schema.columns {
                 prop_assert!(source.columns().contains(&column.name));
             }
         }

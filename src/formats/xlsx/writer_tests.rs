@@ -27,7 +27,6 @@ fn expected((geometry, cells): &Plain, shape: Shapes) -> Vec<Cell<'static>> {
     };
     let mut all: Vec<Cell<'static>> = cells.iter().map(of_cell).collect();
     match (shape, geometry) {
-        (Shapes::None, _) => {}
         (Shapes::Points, Some(Geometry::Point(point))) => {
             all.extend([drawn_number(point.x()), drawn_number(point.y())]);
         }
@@ -74,7 +73,6 @@ proptest! {
         let is_full = |row: &Plain| row.0.is_some() || row.1.iter().any(|cell| *cell != Cell::Null);
         let rows: Vec<Plain> = rows.filter(is_full).collect();
         prop_assert_eq!(source.columns().len(), layer.columns.len() + match shape {
-            Shapes::None => 0,
             Shapes::Points => 2,
             _ => 0,
         });

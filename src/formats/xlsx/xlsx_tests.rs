@@ -408,7 +408,7 @@ fn cells_that_are_merged_over_other_merged_cells_take_the_later_range() {
         .to_vec();
     let mut filler = Filler::new(&merged);
     let rows = [["a", "b"], ["c", "d"], ["", ""], ["", ""]];
-    let filled = (2..).zip(rows).map(|(number, row)| {
+    let shown = (2..).zip(rows).map(|(number, row)| {
         let cell = |text: &&str| {
             Some((*text).to_owned())
                 .filter(|text| !text.is_empty())
@@ -421,5 +421,5 @@ fn cells_that_are_merged_over_other_merged_cells_take_the_later_range() {
             .map(|cell| cell.shown().into_owned())
             .collect::<String>()
     });
-    assert_eq!(filled.collect::<Vec<_>>(), ["ab", "cd", "cd", ""]);
+    assert_eq!(shown.collect::<Vec<_>>(), ["ab", "cd", "cd", ""]);
 }
