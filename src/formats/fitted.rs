@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use geo::CoordsIter;
+use geo_types::Geometry;
 use serde_json::Number;
 
 use super::{Cell, ColumnKind};
@@ -77,6 +79,21 @@ impl Lost {
 
 /// What is said of values that are of another kind than their column.
 pub(super) const ANOTHER_KIND: &str = "left out, being of another kind than the column";
+
+/// Whether all positions are finite numbers; no other is kept.
+pub(super) fn is_finite(geometry: &Geometry<f64>) -> bool {
+    let mut positions = geometry.coords_iter();
+    positions.all(|at| at.x.is_finite() && at.y.is_finite())
+}
+
+/// What is said of geometries that are not [`is_finite`], where there are any.
+pub(super) fn endless(geometries: u64) -> Option<String> {
+    (geometries > 0).then(|| {
+        format!(
+            "{geometries} geometries were left out, having positions that are no finite numbers"
+        )
+    })
+}
 
 #[cfg(test)]
 mod tests {

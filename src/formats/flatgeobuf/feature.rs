@@ -1,7 +1,6 @@
 //! One feature: its cells and its geometry.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use flatgeobuf::{ColumnType, Feature, Geometry as Part, GeometryType};
 use geo_types::{
@@ -11,6 +10,7 @@ use geo_types::{
 use serde_json::Value;
 
 use super::buffer::{Outside, Table};
+use crate::formats::cell::widened;
 use crate::formats::geojson::closed;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Shape};
@@ -180,19 +180,6 @@ fn value<'t>(kind: ColumnType, rest: &mut &'t [u8]) -> Result<Cell<'t>, Why> {
         }
         _ => return Err("has a value of an unknown type".into()),
     })
-}
-
-/// The double that reads the same: 0.1 in four bytes is meant as 0.1, not as 0.10000000149.
-fn widened(number: f32) -> f64 {
-    let mut digits = [0; 32];
-    let mut rest = &mut digits[..];
-    if write!(rest, "{number:e}").is_err() {
-        return f64::from(number);
-    }
-    let unused = rest.len();
-    let text = std::str::from_utf8(&digits[..digits.len() - unused]);
-    let shortest = text.ok().and_then(|text| text.parse().ok());
-    shortest.unwrap_or(f64::from(number))
 }
 
 /// Takes positions and parts of collections, as many as there is room for.
