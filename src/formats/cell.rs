@@ -1,6 +1,7 @@
 //! One value of a row, borrowed from the file where it can be.
 
 use std::borrow::Cow;
+use std::io::Write as _;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value};
@@ -118,6 +119,19 @@ impl From<bool> for Cell<'_> {
     fn from(flag: bool) -> Self {
         Self::Bool(flag)
     }
+}
+
+/// The double that reads the same: 0.1 in four bytes is meant as 0.1, not as 0.10000000149.
+pub(super) fn widened(number: f32) -> f64 {
+    let mut digits = [0; 32];
+    let mut rest = &mut digits[..];
+    if write!(rest, "{number:e}").is_err() {
+        return f64::from(number);
+    }
+    let unused = rest.len();
+    let text = std::str::from_utf8(&digits[..digits.len() - unused]);
+    let shortest = text.ok().and_then(|text| text.parse().ok());
+    shortest.unwrap_or(f64::from(number))
 }
 
 /// A number that is not finite is no value.

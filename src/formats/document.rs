@@ -51,7 +51,8 @@ impl Document {
         let io = DocumentError::Io;
         let bytes = origin.read(name).map_err(io)?;
         let mut document = Self::of_bytes(name, bytes, format)?;
-        document.path = origin.path(name);
+        // A pipe has nothing left for whoever opens it once more.
+        document.path = origin.path(name).filter(|path| path.is_file());
         for extension in document.format.companions() {
             if let Some(bytes) = origin.beside(name, extension).map_err(io)? {
                 document.beside.push(((*extension).to_owned(), bytes));
@@ -204,6 +205,21 @@ mod tests {
         let cut = bytes[..bytes.len() - 4].to_vec();
         let error = Document::of_bytes("a.csv.gz", cut.into(), None).unwrap_err();
         assert!(error.to_string().contains("broken gzip"), "{error}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_named_pipe_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("a.csv");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let writer = std::thread::spawn(move || std::fs::write(pipe, "id\n1\n").unwrap());
+        let origin = Origin::Folder(folder.path().to_owned());
+        let document = Document::open(&origin, "a.csv", None).unwrap();
+        writer.join().unwrap();
+        assert_eq!(&**document.content(), b"id\n1\n");
+        assert_eq!(document.path(), None);
     }
 
     #[cfg(feature = "zstd")]

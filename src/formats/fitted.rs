@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use geo::CoordsIter;
+use geo_types::Geometry;
+use serde_json::Number;
+
 use super::{Cell, ColumnKind};
 
 /// A value of the kind of its column.
@@ -37,6 +41,13 @@ pub(super) fn fitted<'c>(cell: &'c Cell<'_>, kind: ColumnKind) -> Option<Fitted<
     })
 }
 
+/// Whether a whole number is not kept by a real one.
+pub(super) fn is_rounded(number: &Number) -> bool {
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    let whole = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
+    whole.is_some_and(|whole| whole > EXACT && whole.trailing_zeros() < whole.ilog2() - 52)
+}
+
 /// How many values a format could not keep, by column.
 #[derive(Clone, Debug)]
 pub(super) struct Lost(Vec<u64>);
@@ -68,6 +79,21 @@ impl Lost {
 
 /// What is said of values that are of another kind than their column.
 pub(super) const ANOTHER_KIND: &str = "left out, being of another kind than the column";
+
+/// Whether all positions are finite numbers; no other is kept.
+pub(super) fn is_finite(geometry: &Geometry<f64>) -> bool {
+    let mut positions = geometry.coords_iter();
+    positions.all(|at| at.x.is_finite() && at.y.is_finite())
+}
+
+/// What is said of geometries that are not [`is_finite`], where there are any.
+pub(super) fn endless(geometries: u64) -> Option<String> {
+    (geometries > 0).then(|| {
+        format!(
+            "{geometries} geometries were left out, having positions that are no finite numbers"
+        )
+    })
+}
 
 #[cfg(test)]
 mod tests {
@@ -102,6 +128,13 @@ mod tests {
             Some(Fitted::Real(3.0))
         );
         assert_eq!(of(Cell::from(3_u32), ColumnKind::Text), text("3"));
+        for (number, rounded) in [
+            ((1_u64 << 53) + 1, true),
+            (1 << 60, false),
+            (u64::MAX, true),
+        ] {
+            assert_eq!(is_rounded(&number.into()), rounded, "{number}");
+        }
         assert_eq!(of(Cell::from("a"), ColumnKind::Json), text("\"a\""));
         assert_eq!(of(Cell::Null, ColumnKind::Flag), Some(Fitted::Null));
         assert_eq!(of(Cell::from(u64::MAX), ColumnKind::Whole), None);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 #[cfg(not(all(feature = "gpkg", feature = "parquet")))]
 use super::WriteError;
+use super::zipped::Archive;
 use super::{FormatError, flatgeobuf};
 
 /// A file format.
@@ -156,11 +157,13 @@ impl Format {
             return Some(*format);
         }
         if bytes.starts_with(b"PK\x03\x04") {
-            // The names in the directory at the end.
-            let has = |name: &str| memchr::memmem::rfind(bytes, name.as_bytes()).is_some();
-            return Some(if has("xl/") {
+            let names = Archive::of_bytes(bytes, Self::Kmz.name()).map(|archive| archive.names());
+            let names = names.unwrap_or_default();
+            let has = |is: fn(&str) -> bool| names.iter().any(|name| is(name));
+            let is_book = has(is_content_types) || has(|name| name.starts_with("xl/workbook."));
+            return Some(if is_book {
                 Self::Xlsx
-            } else if has(".shp") || has(".SHP") {
+            } else if has(|name| extension(name).as_deref() == Some("shp")) {
                 Self::Shapefile
             } else {
                 Self::Kmz
@@ -265,6 +268,11 @@ impl Format {
     }
 }
 
+/// The part that every Office Open XML file has (ISO/IEC 29500-2).
+fn is_content_types(name: &str) -> bool {
+    name.eq_ignore_ascii_case("[Content_Types].xml")
+}
+
 /// Whether JSON text is one object a line.
 fn is_one_a_line(text: &[u8]) -> bool {
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
@@ -301,5 +309,25 @@ mod tests {
         assert_eq!(of(b"{\"a\":1}\n"), Some(Format::GeoJson));
         assert_eq!(of(b"<?xml version=\"1.0\"?><kml>"), Some(Format::Kml));
         assert_eq!(of(b"SQLite format 3\0"), Some(Format::GeoPackage));
+    }
+
+    #[test]
+    fn the_directory_of_an_archive_tells_the_format() {
+        use std::io::Write;
+        let of = |names: &[&str]| {
+            let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            let options = zip::write::SimpleFileOptions::default()
+                .compression_method(zip::CompressionMethod::Stored);
+            for name in names {
+                archive.start_file(*name, options).unwrap();
+                archive.write_all(b"see xl/workbook.xml and a.shp").unwrap();
+            }
+            Format::of_bytes(&archive.finish().unwrap().into_inner())
+        };
+        assert_eq!(of(&["doc.kml"]), Some(Format::Kmz));
+        assert_eq!(of(&["doc.kml", "xl/logo.png"]), Some(Format::Kmz));
+        assert_eq!(of(&["x/a.SHP", "x/a.dbf"]), Some(Format::Shapefile));
+        let book = ["[Content_Types].xml", "xl/workbook.xml"];
+        assert_eq!(of(&book), Some(Format::Xlsx));
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use geo::BoundingRect;
 use geo_types::Geometry;
 
+use super::fitted::is_rounded;
 use super::{Batch, Cell, Column, ColumnKind, FormatError, GeometryTypes, Shape, Source, Stop};
 
 /// What a layer holds.
@@ -45,6 +46,10 @@ struct Kinds {
     real: bool,
     text: bool,
     json: bool,
+    /// A whole number that a real one does not keep.
+    long: bool,
+    /// A whole number that has no sign and more than 63 bits.
+    huge: bool,
     /// Text that reads like a flag, a whole number, a number; only this tells of text tables.
     like_flag: bool,
     like_whole: bool,
@@ -170,6 +175,8 @@ impl Kinds {
         self.real |= other.real;
         self.text |= other.text;
         self.json |= other.json;
+        self.long |= other.long;
+        self.huge |= other.huge;
         self.like_flag |= other.like_flag;
         self.like_whole |= other.like_whole;
         self.like_real |= other.like_real;
@@ -187,7 +194,11 @@ impl ColumnProfile {
             Cell::Text(text) => {
                 match kind_of_text(text) {
                     ColumnKind::Flag => self.kinds.like_flag = true,
-                    ColumnKind::Whole => self.kinds.like_whole = true,
+                    ColumnKind::Whole => {
+                        let is_long = |whole: i64| is_rounded(&whole.into());
+                        self.kinds.like_whole = true;
+                        self.kinds.long |= text.parse().is_ok_and(is_long);
+                    }
                     ColumnKind::Real => self.kinds.like_real = true,
                     _ => self.kinds.text = true,
                 }
@@ -196,7 +207,11 @@ impl ColumnProfile {
             other => {
                 match other {
                     Cell::Bool(_) => self.kinds.flag = true,
-                    Cell::Number(number) if number.is_i64() => self.kinds.whole = true,
+                    Cell::Number(number) if number.is_i64() || number.is_u64() => {
+                        self.kinds.whole = true;
+                        self.kinds.long |= is_rounded(number);
+                        self.kinds.huge |= !number.is_i64();
+                    }
                     Cell::Number(_) => self.kinds.real = true,
                     _ => self.kinds.json = true,
                 }
@@ -207,7 +222,7 @@ impl ColumnProfile {
         self.longest = self.longest.max(length);
     }
 
-    /// What the column as a whole is.
+    /// What the column as a whole is: text where numbers would lose digits.
     #[must_use]
     pub fn kind(&self, of_text: bool) -> ColumnKind {
         let kinds = self.kinds;
@@ -216,7 +231,8 @@ impl ColumnProfile {
         let flag = kinds.flag || (of_text && kinds.like_flag);
         let whole = kinds.whole || (of_text && kinds.like_whole);
         let real = kinds.real || (of_text && kinds.like_real);
-        match (texts, flag, whole || real, kinds.json) {
+        let is_cut = kinds.huge || (real && kinds.long);
+        match (texts || is_cut, flag, whole || real, kinds.json) {
             (false, true, false, false) => ColumnKind::Flag,
             (false, false, true, false) if real => ColumnKind::Real,
             (false, false, true, false) => ColumnKind::Whole,
@@ -227,7 +243,7 @@ impl ColumnProfile {
 }
 
 /// What a text reads like. Only what is written as we would write it counts as a number, so that `007`,
-/// `+84` and `1e3` stay what they are.
+/// `+84`, `1e3` and `1.10` stay what they are.
 #[must_use]
 pub fn kind_of_text(text: &str) -> ColumnKind {
     if matches!(text, "true" | "false") {
@@ -247,10 +263,16 @@ pub fn kind_of_text(text: &str) -> ColumnKind {
         return ColumnKind::Text;
     }
     match fraction {
-        Some(fraction) if is_digits(fraction) => ColumnKind::Real,
+        Some(fraction) if is_digits(fraction) && is_shortest(text) => ColumnKind::Real,
         None if text != "-0" && text.parse::<i64>().is_ok() => ColumnKind::Whole,
         _ => ColumnKind::Text,
     }
+}
+
+/// Whether a number is written with the fewest digits that tell it from all others.
+fn is_shortest(text: &str) -> bool {
+    let number = text.parse::<f64>();
+    number.is_ok_and(|number| number.to_string() == text)
 }
 
 #[cfg(test)]
@@ -268,7 +290,11 @@ mod tests {
             ("+84", Text),
             ("1e3", Text),
             ("0.5", Real),
-            ("105.80", Real),
+            ("-105.8", Real),
+            ("0.00000001", Real),
+            ("1.10", Text),
+            ("100.0", Text),
+            ("0.10000000000000000001", Text),
             (".5", Text),
             ("5.", Text),
             ("true", Flag),
@@ -307,5 +333,13 @@ mod tests {
             ColumnKind::Text
         );
         assert_eq!(kind(&[Cell::Null], true), ColumnKind::Text);
+        // A double has 53 bits, a whole number of most formats 63.
+        let long = || Cell::from((1_u64 << 53) + 1);
+        assert_eq!(kind(&[long()], false), ColumnKind::Whole);
+        assert_eq!(kind(&[long(), Cell::from(0.5)], false), ColumnKind::Text);
+        let digits = || text("9007199254740993");
+        assert_eq!(kind(&[digits()], true), ColumnKind::Whole);
+        assert_eq!(kind(&[digits(), text("0.5")], true), ColumnKind::Text);
+        assert_eq!(kind(&[Cell::from(u64::MAX)], false), ColumnKind::Text);
     }
 }

@@ -154,6 +154,21 @@ pub(super) fn batches_at_once() -> usize {
     (rayon::current_num_threads() * 16).max(16)
 }
 
+/// Cells of a block of a format whose rows may be far shorter than they are wide.
+const CELLS_A_BLOCK: usize = 1 << 16;
+/// Cells that are held at once where a single row has more than a block should.
+const CELLS_AT_ONCE: usize = 1 << 22;
+
+/// Most rows of so many columns that are read as one block: what a file names once counts in every row.
+pub(super) fn rows_a_block(columns: usize) -> usize {
+    (CELLS_A_BLOCK / columns.max(1)).max(1)
+}
+
+/// As [`batches_at_once`], fewer where one row of a block is large by itself.
+pub(super) fn blocks_at_once(columns: usize) -> usize {
+    batches_at_once().min((CELLS_AT_ONCE / columns.max(1)).max(1))
+}
+
 /// The first characters of a text that is shown in a message.
 pub(super) fn beginning(text: &str) -> String {
     const SHOWN: usize = 60;

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::str::FromStr;
 
-use geo::CoordsIter;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use wkt::{ToWkt, Wkt};
 
@@ -88,8 +87,23 @@ fn split_srid(text: &str) -> (Option<u32>, &str) {
     }
 }
 
-/// Reads one geometry; heights and measures are left out. Text of no positions is no geometry.
-pub(super) fn shape(text: &str) -> Shape {
+/// The reference system that a geometry names; 0 stands for none.
+pub(super) fn srid(text: &str) -> Option<u32> {
+    split_srid(text).0.filter(|&srid| srid != 0)
+}
+
+/// Reads one geometry of a column in one reference system; heights and measures are left out. Text of no
+/// positions is no geometry.
+pub(super) fn shape(text: &str, column: Option<u32>) -> Shape {
+    if let Some(own) = srid(text).filter(|&own| Some(own) != column) {
+        let first = column.map_or_else(|| "names none".to_owned(), |srid| format!("is in {srid}"));
+        return Shape::Broken {
+            value: beginning(text),
+            why: format!(
+                "is in SRID {own}, but the first geometry {first}; bring all into one reference system"
+            ),
+        };
+    }
     let (_, plain) = split_srid(text);
     if plain.is_empty() {
         return Shape::Absent;
@@ -98,29 +112,66 @@ pub(super) fn shape(text: &str) -> Shape {
         value: beginning(text),
         why: format!("is no well-known text: {why}"),
     };
-    let mut depth = 0_usize;
-    for byte in plain.bytes() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return broken("it nests too deep");
-        }
+    if let Err(why) = bracketed(plain) {
+        return broken(why);
     }
+    let has_empty_part = || plain.to_ascii_uppercase().contains("EMPTY");
     let read = match Wkt::<f64>::from_str(plain) {
         Ok(read) => read,
+        Err(_) if has_empty_part() => return broken(EMPTY_PART),
         Err(why) => return broken(why),
     };
+    if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Shape::Absent;
+    }
     let unclosed_rings = unclosed(&read);
     match Geometry::try_from(read) {
-        Ok(geometry) if geometry.coords_iter().next().is_some() => Shape::Given {
+        Ok(geometry) => Shape::Given {
             geometry: Some(Box::new(geometry)),
             unclosed_rings,
         },
-        _ => Shape::Absent,
+        Err(_) => broken(EMPTY_PART),
     }
+}
+
+/// What is said of a point that is empty among others that are not.
+const EMPTY_PART: &str = "an EMPTY part stands among others; leave it out";
+
+/// Whether text is one word, or some, before one pair of brackets around all else: the parser does not look
+/// behind them.
+fn bracketed(plain: &str) -> Result<(), &'static str> {
+    let mut depth = 0_usize;
+    let mut end = None;
+    for (at, byte) in plain.bytes().enumerate() {
+        match byte {
+            b'(' if end.is_some() => return Err("something stands behind its end"),
+            b'(' => depth += 1,
+            b')' => {
+                depth = depth
+                    .checked_sub(1)
+                    .ok_or("a bracket closes that none opens")?;
+            }
+            _ => continue,
+        }
+        if depth > DEEPEST {
+            return Err("it nests too deep");
+        }
+        if depth == 0 {
+            end = Some(at + 1);
+        }
+    }
+    let is_all = match end {
+        Some(end) => plain[end..].trim().is_empty(),
+        // Its brackets are open, which the parser tells, or there are none.
+        None if depth > 0 => true,
+        None => {
+            let word = plain.split_ascii_whitespace().next_back();
+            word.is_some_and(|word| word.eq_ignore_ascii_case("EMPTY"))
+        }
+    };
+    is_all
+        .then_some(())
+        .ok_or("something stands behind its end")
 }
 
 /// Rings whose last position is not their first.
@@ -233,7 +284,7 @@ mod tests {
                 let mut text = String::new();
                 append(&geometry, &mut text);
                 prop_assert_eq!(
-                    shape(&text),
+                    shape(&text, None),
                     Shape::Given { geometry: Some(Box::new(geometry)), unclosed_rings: 0 }
                 );
             }
@@ -241,23 +292,23 @@ mod tests {
 
         #[test]
         fn any_text_is_endured(text in "(POINT|POLYGON|MULTI|[ (),.0-9EZMa-z-])*") {
-            let _ = shape(&text);
+            let _ = shape(&text, None);
         }
     }
 
     #[test]
     fn dialects_and_mistakes() {
-        let given = |text| matches!(shape(text), Shape::Given { .. });
+        let given = |text| matches!(shape(text, Some(4326)), Shape::Given { .. });
         assert!(given("point(105.8 21)"));
         assert!(given("SRID=4326;POINT Z (105.8 21 500)"));
         assert!(given("MULTIPOINT (1 2, 3 4)"));
         assert!(has_heights("point z (1 2 3)") && !has_heights("POINT (1 2)"));
-        assert_eq!(shape("POINT EMPTY"), Shape::Absent);
-        assert!(matches!(shape("POINT (1"), Shape::Broken { .. }));
-        assert!(matches!(shape("PINT (1 2)"), Shape::Broken { .. }));
+        assert_eq!(shape("POINT EMPTY", None), Shape::Absent);
+        assert!(matches!(shape("POINT (1", None), Shape::Broken { .. }));
+        assert!(matches!(shape("PINT (1 2)", None), Shape::Broken { .. }));
         let deep = "GEOMETRYCOLLECTION(".repeat(100_000);
-        assert!(matches!(shape(&deep), Shape::Broken { .. }));
-        let open = shape("POLYGON ((0 0, 1 0, 1 1))");
+        assert!(matches!(shape(&deep, None), Shape::Broken { .. }));
+        let open = shape("POLYGON ((0 0, 1 0, 1 1))", None);
         assert!(
             matches!(
                 open,
@@ -272,5 +323,32 @@ mod tests {
         assert!(is_geometry_column("WKT", ""));
         assert!(!is_geometry_column("geometry", "flat"));
         assert!(!is_geometry_column("name", "POINT (1 2)"));
+    }
+    #[test]
+    fn nothing_is_left_out_in_silence() {
+        let why = |text: &str, srid| match shape(text, srid) {
+            Shape::Broken { why, .. } => why,
+            other => panic!("{text}: {other:?}"),
+        };
+        for text in [
+            "POINT (1 2) xyz",
+            "POINT (1 2) POINT (3 4)",
+            "POINT EMPTY xyz",
+            "POINT (1 2)) ",
+        ] {
+            assert!(why(text, None).contains("no well-known text"), "{text}");
+        }
+        for text in ["MULTIPOINT (EMPTY, 1 2)", "MULTIPOINT (1 2, EMPTY)"] {
+            assert!(why(text, None).contains(EMPTY_PART), "{text}");
+        }
+        for text in ["MULTIPOINT EMPTY", "Polygon Z empty ", "POINT EMPTY"] {
+            assert_eq!(shape(text, None), Shape::Absent, "{text}");
+        }
+        let other = why("SRID=4756;POINT (1 2)", Some(4326));
+        assert!(other.contains("SRID 4756") && other.contains("is in 4326"));
+        assert!(why("SRID=4756;POINT (1 2)", None).contains("names none"));
+        for text in ["SRID=0;POINT (1 2)", "POINT (1 2) "] {
+            assert!(matches!(shape(text, Some(4756)), Shape::Given { .. }));
+        }
     }
 }

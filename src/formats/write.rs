@@ -44,6 +44,16 @@ pub struct CrsText<'s> {
     pub projjson: &'s str,
 }
 
+impl CrsText<'_> {
+    /// What is said where a format has no words for the system.
+    pub(super) fn untold(&self) -> String {
+        format!(
+            "the coordinate reference system ({}) cannot be said in this format: give \"|crs=...\" behind the name of the file when it is read",
+            self.name
+        )
+    }
+}
+
 /// An attribute of a layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Column {

@@ -250,3 +250,38 @@ proptest! {
         prop_assert_eq!(read(&text).unwrap(), streamed(text.as_bytes(), step).unwrap());
     }
 }
+
+#[test]
+fn a_header_of_very_many_columns_is_read_at_once() {
+    let names: Vec<String> = (0..100_000).map(|place| format!("c{place}")).collect();
+    let text = names.join(",");
+    assert_eq!(headers_of(&text), names);
+    let twin = Bytes::from(format!("{text},c7\n").into_bytes());
+    let twin = Reader::of_bytes(&twin).map(drop);
+    assert!(matches!(twin, Err(FormatError::TwinHeader { name }) if name == "c7"));
+}
+
+fn headers_of(text: &str) -> Vec<String> {
+    let bytes = Bytes::from(text.as_bytes().to_vec());
+    Reader::of_bytes(&bytes).unwrap().header.columns
+}
+
+#[test]
+fn a_geometry_in_another_reference_system_than_the_first_is_broken() {
+    let text = "id;wkt\n1;\"SRID=4756;POINT (1 2)\"\n2;POINT (1 2)\n3;\"SRID=4326;POINT (1 2)\"\n";
+    let bytes = Bytes::from(text.as_bytes().to_vec());
+    let mut source = Source::of(Reader::of_bytes(&bytes).unwrap());
+    assert_eq!(source.crs(), Some("EPSG:4756"));
+    let mut broken = Vec::new();
+    let work = |mut batch: Batch<'_>| {
+        let rows = batch.rows();
+        let rows = rows.filter(|row| matches!(row.shape, Shape::Broken { .. }));
+        rows.map(|row| row.number).collect::<Vec<u64>>()
+    };
+    let take = |parts: Vec<Vec<u64>>| -> Result<(), ()> {
+        broken.extend(parts.into_iter().flatten());
+        Ok(())
+    };
+    source.read(work, take).unwrap();
+    assert_eq!(broken, [4]);
+}

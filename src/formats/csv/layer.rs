@@ -155,6 +155,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::formats::drawn::{self, Plain, SHAPES, WGS84};
+    use crate::formats::text::composed;
     use crate::formats::{Cell, Column, CrsText, Format, GeometryTypes, Schema, Source, create};
 
     /// A row as it is read: all values are text, without the white space around it.
@@ -206,6 +207,42 @@ mod tests {
             for column in schema.columns {
                 prop_assert!(source.columns().contains(&column.name));
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+        #[test]
+        fn any_name_of_a_column_reads_the_same(
+            names in prop::collection::vec(
+                prop_oneof!["[!-~à-ỹ][ -~à-ỹ]{0,8}[!-~à-ỹ]", "[;|,\"'=@+]{1,3}", "(?i)sep=[;,|a]{0,2}"],
+                1..5,
+            ),
+        ) {
+            let names: Vec<String> = names.iter().map(|name| composed(name).into_owned()).collect();
+            let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+            prop_assume!(distinct.len() == names.len());
+            let columns: Vec<Column> = names.iter().map(|name| Column {
+                name: name.clone(),
+                ..Column::default()
+            }).collect();
+            let schema = Schema {
+                layer: "a",
+                description: "",
+                columns: &columns,
+                geometry: GeometryTypes::default(),
+                crs: WGS84,
+                rows: 1,
+            };
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.csv");
+            let mut writer = create(Format::Csv, &path, &schema).unwrap();
+            writer.row(None, &vec![Cell::from("x"); names.len()]).unwrap();
+            writer.finish().unwrap();
+            let document = drawn::document("a.csv", std::fs::read(&path).unwrap()).unwrap();
+            let mut source = Source::open(&document, None).unwrap();
+            prop_assert_eq!(source.columns(), &names[..]);
+            prop_assert_eq!(drawn::rows(&mut source).unwrap().len(), 1);
         }
     }
 

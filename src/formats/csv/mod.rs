@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 pub(super) use layer::Layer;
 pub use writer::{CsvWriter, append_row};
@@ -37,8 +38,9 @@ pub(super) struct Reader<'a> {
     rules: Rules,
     /// [`BLOCK`], but in tests.
     block: usize,
-    /// The column of geometries as well-known text, which is none of the header's.
-    geometry: Option<usize>,
+    /// The column of geometries as well-known text, which is none of the header's, and the reference
+    /// system that the first names.
+    geometry: Option<(usize, Option<u32>)>,
     header: Header,
     /// Where the next record begins, and its line.
     at: usize,
@@ -188,10 +190,11 @@ impl<'a> Reader<'a> {
         if let Feed::Whole(text) = &text {
             notes.extend(no_last_break(text.bytes()));
         }
+        let srid = wkt::srid(&first);
         Ok(Self {
             rules,
             block: BLOCK,
-            geometry,
+            geometry: geometry.map(|place| (place, srid)),
             text,
             header: Header {
                 columns,
@@ -281,7 +284,7 @@ struct Window<'t> {
     bytes: &'t [u8],
     rules: Rules,
     block: usize,
-    geometry: Option<usize>,
+    geometry: Option<(usize, Option<u32>)>,
 }
 
 impl<'t> Window<'t> {
@@ -362,11 +365,11 @@ impl<'t> Window<'t> {
                 let pushed = batch.push(line, |row| {
                     let start = row.len();
                     fill(row, &mut cells, columns)?;
-                    let Some(place) = self.geometry else {
+                    let Some((place, srid)) = self.geometry else {
                         return Ok(Shape::Absent);
                     };
                     Ok(match row.remove(start + place) {
-                        Cell::Text(text) => wkt::shape(&text),
+                        Cell::Text(text) => wkt::shape(&text, srid),
                         _ => Shape::Absent,
                     })
                 });
@@ -436,12 +439,13 @@ fn geometry_column(
 /// Headers in normal form, each once; one without a name is called by its place.
 fn headers(cells: &[Cow<'_, str>]) -> Result<Vec<String>, FormatError> {
     let mut columns: Vec<String> = Vec::with_capacity(cells.len());
+    let mut seen = FxHashSet::default();
     for (place, header) in cells.iter().enumerate() {
         let name = match header.as_ref() {
             "" => format!("column_{}", place + 1),
             header => composed(header).into_owned(),
         };
-        if columns.contains(&name) {
+        if !seen.insert(name.clone()) {
             return Err(FormatError::TwinHeader { name });
         }
         columns.push(name);

@@ -28,7 +28,7 @@ impl<W: Write> CsvWriter<W> {
             if place > 0 {
                 line.push(b',');
             }
-            quoted(name, &mut line);
+            append_name(place, name, &mut line);
         }
         line.push(b'\n');
         out.write_all(&line)?;
@@ -65,6 +65,19 @@ impl<W: Write> CsvWriter<W> {
     pub fn finish(mut self) -> io::Result<W> {
         self.out.flush()?;
         Ok(self.out)
+    }
+}
+
+/// Appends the name of a column. Readers count marks outside quotes in the header to find the delimiter, and
+/// take a first line that begins like `sep=` for a word on it, so a space goes before such a name.
+fn append_name(place: usize, name: &str, out: &mut Vec<u8>) {
+    let beginning = name.get(..4).unwrap_or_default();
+    if place == 0 && beginning.eq_ignore_ascii_case("sep=") {
+        in_quotes(&format!(" {name}"), out);
+    } else if name.contains([';', '\t', '|']) {
+        in_quotes(name, out);
+    } else {
+        quoted(name, out);
     }
 }
 
@@ -155,17 +168,21 @@ fn needs_quotes(text: &str) -> bool {
 
 fn quoted(text: &str, out: &mut Vec<u8>) {
     if needs_quotes(text) {
-        out.push(b'"');
-        for &byte in text.as_bytes() {
-            if byte == b'"' {
-                out.push(b'"');
-            }
-            out.push(byte);
-        }
-        out.push(b'"');
+        in_quotes(text, out);
     } else {
         out.extend_from_slice(text.as_bytes());
     }
+}
+
+fn in_quotes(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for &byte in text.as_bytes() {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! One feature: its cells and its geometry.
 
 use std::borrow::Cow;
-use std::io::Write as _;
 
 use flatgeobuf::{ColumnType, Feature, Geometry as Part, GeometryType};
 use geo_types::{
-    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
+    Point, Polygon,
 };
 use serde_json::Value;
 
 use super::buffer::{Outside, Table};
+use crate::formats::cell::widened;
 use crate::formats::geojson::closed;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Shape};
@@ -25,6 +26,11 @@ impl From<Outside> for Why {
 
 /// Bytes of a position.
 const POSITION: usize = 16;
+
+/// Bytes of an offset to a part.
+const OFFSET: usize = 4;
+/// Deepest nesting of collections.
+const DEEPEST: usize = 32;
 
 /// What the header says of all features.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +112,8 @@ impl Layer<'_> {
         let mut positions = Positions {
             // Parts may lie over each other; no feature needs more positions than it has room for.
             room: feature_len / POSITION,
+            parts: feature_len / OFFSET,
+            depth: DEEPEST,
             unclosed_rings: 0,
         };
         match positions.geometry(kind, part) {
@@ -174,22 +182,11 @@ fn value<'t>(kind: ColumnType, rest: &mut &'t [u8]) -> Result<Cell<'t>, Why> {
     })
 }
 
-/// The double that reads the same: 0.1 in four bytes is meant as 0.1, not as 0.10000000149.
-fn widened(number: f32) -> f64 {
-    let mut digits = [0; 32];
-    let mut rest = &mut digits[..];
-    if write!(rest, "{number:e}").is_err() {
-        return f64::from(number);
-    }
-    let unused = rest.len();
-    let text = std::str::from_utf8(&digits[..digits.len() - unused]);
-    let shortest = text.ok().and_then(|text| text.parse().ok());
-    shortest.unwrap_or(f64::from(number))
-}
-
-/// Takes positions, as many as there is room for.
+/// Takes positions and parts of collections, as many as there is room for.
 struct Positions {
     room: usize,
+    parts: usize,
+    depth: usize,
     unclosed_rings: usize,
 }
 
@@ -206,7 +203,7 @@ impl Positions {
             GeometryType::Polygon => self.polygon(part)?.into(),
             GeometryType::MultiPolygon => MultiPolygon(self.polygons(part)?).into(),
             GeometryType::GeometryCollection => {
-                return Err("is a GeometryCollection; split it into features".into());
+                Geometry::GeometryCollection(GeometryCollection(self.collected(part)?))
             }
             GeometryType::Unknown => return Err("does not tell its type".into()),
             kind => {
@@ -217,6 +214,30 @@ impl Positions {
                 .into());
             }
         })
+    }
+
+    /// The parts of a collection, each of its own type.
+    fn collected(&mut self, part: Table<'_>) -> Result<Vec<Geometry<f64>>, Why> {
+        let Some(parts) = part.tables(Part::VT_PARTS)? else {
+            return if pairs(part)?.is_empty() {
+                Ok(Vec::new())
+            } else {
+                Err("is a GeometryCollection with positions of its own".into())
+            };
+        };
+        self.parts = self
+            .parts
+            .checked_sub(parts.len())
+            .ok_or("has parts that lie over each other")?;
+        self.depth = self.depth.checked_sub(1).ok_or("nests too deep")?;
+        let all = parts.iter().map(|part| {
+            let part = part?;
+            let kind = part.scalar(Part::VT_TYPE_)?.map_or(0, u8::from_le_bytes);
+            self.geometry(GeometryType(kind), part)
+        });
+        let all = all.collect();
+        self.depth += 1;
+        all
     }
 
     fn line(&mut self, pairs: &[[u8; POSITION]]) -> Result<LineString<f64>, Why> {

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use flatbuffers::FlatBufferBuilder;
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent};
 use flatgeobuf::{Column as Field, ColumnArgs, ColumnType, Crs, CrsArgs, Header, HeaderArgs};
-use geo::{BoundingRect, CoordsIter};
+use geo::BoundingRect;
 use geo_types::Geometry;
 
 use super::encode::{Encoder, layer_type};
 use super::header::MAGIC;
 use super::hilbert;
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, is_finite};
 use crate::formats::{Cell, ColumnKind, CrsText, Format, LayerWriter, Schema, WriteError, Written};
 use crate::project::Bytes;
 
@@ -207,11 +207,7 @@ impl LayerWriter for Writer<'_> {
         cells: &[Cell<'_>],
     ) -> Result<(), WriteError> {
         self.properties(cells)?;
-        let is_finite = |geometry: &&Geometry<f64>| {
-            let mut positions = geometry.coords_iter();
-            positions.all(|at| at.x.is_finite() && at.y.is_finite())
-        };
-        let kept = geometry.filter(is_finite);
+        let kept = geometry.filter(|geometry| is_finite(geometry));
         self.endless += u64::from(kept.is_none() && geometry.is_some());
         if let Some(around) = kept.and_then(BoundingRect::bounding_rect) {
             let (low, high) = (around.min(), around.max());
@@ -233,11 +229,10 @@ impl LayerWriter for Writer<'_> {
         self.out.flush()?;
         let names = self.schema.columns.iter().map(|column| &*column.name);
         let mut losses: Vec<String> = self.misfits.told(names, ANOTHER_KIND).collect();
-        if self.endless > 0 {
-            losses.push(format!(
-                "{} geometries were left out, having positions that are no finite numbers",
-                self.endless
-            ));
+        losses.extend(endless(self.endless));
+        let crs = self.schema.crs;
+        if !self.schema.geometry.is_empty() && crs.code.is_none() && crs.wkt.is_empty() {
+            losses.push(crs.untold());
         }
         let without = self.ends.len() - self.boxes.len();
         if !is_indexed && !self.boxes.is_empty() {

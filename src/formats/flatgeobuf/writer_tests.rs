@@ -173,3 +173,46 @@ fn what_gdal_writes_is_read() {
     assert_eq!(rows[0], (Some(point), cells));
     assert!(matches!(&rows[1].0, Some(Geometry::Polygon(_))));
 }
+
+#[test]
+fn collections_read_the_same_to_a_bounded_depth() {
+    use geo_types::{GeometryCollection, LineString, Point};
+    let parts = vec![
+        Point::new(105.0, 21.0).into(),
+        LineString::from(vec![(105.0, 21.0), (106.0, 22.0)]).into(),
+    ];
+    let nested = |depth: usize| {
+        let first = Geometry::GeometryCollection(GeometryCollection(parts.clone()));
+        (1..depth).fold(first, |inner, _| {
+            Geometry::GeometryCollection(GeometryCollection(vec![inner]))
+        })
+    };
+    let schema = Schema {
+        layer: "a",
+        description: "",
+        columns: &[],
+        geometry: crate::formats::GeometryTypes {
+            collection: true,
+            ..Default::default()
+        },
+        crs: CrsText {
+            code: None,
+            wkt: "",
+            ..WGS84
+        },
+        rows: 1,
+    };
+    let rows: Vec<Plain> = vec![(Some(nested(32)), vec![])];
+    let (losses, bytes) = write(&schema, &rows);
+    // A system that the format has no words for is told.
+    assert_eq!(losses.len(), 1, "{losses:?}");
+    assert!(losses[0].contains("|crs=..."));
+    let document = document(bytes);
+    let mut source = Source::open(&document, None).unwrap();
+    assert_eq!(drawn::rows(&mut source).unwrap(), rows);
+
+    let (_, bytes) = write(&schema, &[(Some(nested(33)), vec![])]);
+    let document = drawn::document("a.fgb", bytes).unwrap();
+    let profile = crate::formats::Profile::of(&mut Source::open(&document, None).unwrap());
+    assert_eq!(profile.unwrap().broken_shapes, 1);
+}

@@ -261,3 +261,94 @@ fn agree(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(quick.map_err(same), slow.map_err(same), "{}", text);
     Ok(())
 }
+
+/// Rows of each batch, by the source of a text.
+fn sizes(reader: impl source::Reader) -> Vec<(u64, usize)> {
+    let mut source = Source::of(reader);
+    let mut sizes = Vec::new();
+    let work = |mut batch: Batch<'_>| {
+        let count = batch.rows_read();
+        batch.rows().map(|row| (row.number, count)).collect()
+    };
+    let take = |parts: Vec<Vec<(u64, usize)>>| -> Result<(), std::convert::Infallible> {
+        sizes.extend(parts.into_iter().flatten());
+        Ok(())
+    };
+    source.read(work, take).unwrap();
+    sizes
+}
+
+#[test]
+fn short_features_of_many_columns_are_read_a_few_at_a_time() {
+    const COLUMNS: usize = 3000;
+    const ROWS: usize = 3000;
+    let names: Vec<String> = (0..COLUMNS).map(|at| format!("\"c{at}\":{at}")).collect();
+    let wide = format!(
+        r#"{{"type":"Feature","geometry":null,"properties":{{{}}}}}"#,
+        names.join(",")
+    );
+    let mut features = vec![wide];
+    features.resize(
+        ROWS,
+        r#"{"type":"Feature","properties":{},"geometry":null}"#.to_owned(),
+    );
+    let collection = |extra: &str| {
+        let text = format!(
+            r#"{{"type":"FeatureCollection"{extra},"features":[{}]}}"#,
+            features.join(",\n")
+        );
+        Bytes::from(text.into_bytes())
+    };
+    let lines = Bytes::from(features.join("\n\n").into_bytes());
+    let plain = collection("");
+    // A key with an escape is left to `serde_json`, which finds features by place.
+    let odd = collection(r#","n\u0061me":1"#);
+    let most = rows_a_block(COLUMNS);
+    assert!(most < ROWS);
+    let by_ones: Vec<u64> = (1..=ROWS as u64).collect();
+    let by_twos: Vec<u64> = by_ones.iter().map(|at| at * 2 - 1).collect();
+    for (sizes, numbers) in [
+        (sizes(Reader::of_bytes(&plain).unwrap()), &by_ones),
+        (sizes(LinesReader::of_bytes(&lines).unwrap()), &by_twos),
+        (sizes(Reader::of_bytes(&odd).unwrap()), &by_ones),
+    ] {
+        assert!(sizes.iter().all(|(_, size)| *size <= most));
+        let found: Vec<u64> = sizes.iter().map(|(number, _)| *number).collect();
+        assert_eq!(&found, numbers);
+    }
+}
+
+#[test]
+fn collections_are_read_to_a_bounded_depth() {
+    use geo_types::{Geometry, GeometryCollection, LineString, Point};
+    let parts = vec![
+        Point::new(105.0, 21.0).into(),
+        LineString::from(vec![(105.0, 21.0), (106.0, 22.0)]).into(),
+    ];
+    let first = Geometry::GeometryCollection(GeometryCollection(parts));
+    let nested = |depth: usize| {
+        (1..depth).fold(first.clone(), |inner, _| {
+            Geometry::GeometryCollection(GeometryCollection(vec![inner]))
+        })
+    };
+    for depth in [1, 2, 32, 33] {
+        let mut feature = br#"{"type":"Feature","properties":{},"geometry":"#.to_vec();
+        assert!(append_geometry(&nested(depth), &mut feature));
+        feature.push(b'}');
+        let text = collection(std::str::from_utf8(&feature).unwrap());
+        let shape = read(text.as_bytes()).unwrap().rows.remove(0).1;
+        if depth > 32 {
+            assert!(matches!(shape, Shape::Broken { .. }), "{shape:?}");
+        } else {
+            let geometry = Some(Box::new(nested(depth)));
+            let unclosed_rings = 0;
+            assert_eq!(
+                shape,
+                Shape::Given {
+                    geometry,
+                    unclosed_rings
+                }
+            );
+        }
+    }
+}

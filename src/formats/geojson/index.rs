@@ -32,6 +32,43 @@ pub(super) struct Block {
     pub(super) count: u64,
 }
 
+impl Block {
+    /// Cuts a block that has been walked over into blocks of at most so many features.
+    pub(super) fn cut(&self, text: &[u8], most: u64) -> Vec<Self> {
+        let mut parts = Vec::new();
+        let mut part = Self {
+            count: 0,
+            end: self.start,
+            ..*self
+        };
+        let mut keys = Vec::new();
+        let mut at = self.start;
+        for number in self.first..self.first + self.count {
+            let Some(outline) = outline(text, at, keys) else {
+                break;
+            };
+            keys = outline.keys;
+            if part.count == most {
+                parts.push(part);
+                part = Self {
+                    start: at,
+                    end: at,
+                    first: number,
+                    count: 0,
+                };
+            }
+            part.end = outline.end;
+            part.count += 1;
+            at = next_feature(text, part.end).unwrap_or(part.end);
+        }
+        // The walk before took all features, so this one does.
+        part.end = self.end;
+        part.count = self.first + self.count - part.first;
+        parts.push(part);
+        parts
+    }
+}
+
 /// What a walk over a collection finds.
 #[derive(Debug)]
 pub(super) struct Index {

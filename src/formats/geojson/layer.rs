@@ -6,7 +6,7 @@ use geo_types::Geometry;
 use serde_json::{Map, Value};
 
 use super::writer::{FeatureCollectionWriter, append, append_geometry};
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted};
 use crate::formats::write::{PackedFile, packed};
 use crate::formats::{Cell, Column, ColumnKind, Format, LayerWriter, Schema, WriteError, Written};
 
@@ -123,12 +123,7 @@ impl LayerWriter for Writer<'_> {
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {
         let names = self.columns.iter().map(|column| column.name.as_str());
         let mut losses: Vec<String> = self.misfits.told(names, ANOTHER_KIND).collect();
-        if self.endless > 0 {
-            losses.push(format!(
-                "{} geometries were left out, having positions that are no finite numbers",
-                self.endless
-            ));
-        }
+        losses.extend(endless(self.endless));
         match self.out {
             Out::Collection(out) => out.finish()?.end()?,
             Out::Lines(out) => out.end()?,

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::feature::{self, Keys, key_name, outline};
 use super::whole;
 use crate::formats::source::{self, Halt, Take, Ticket, Work};
-use crate::formats::table::{batches_at_once, beginning};
+use crate::formats::table::{beginning, blocks_at_once, rows_a_block};
 use crate::formats::text::{Text, checked, no_last_break, without_mark};
 use crate::formats::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop};
 use crate::project::Bytes;
@@ -53,6 +53,7 @@ struct Known {
     names: Vec<String>,
     shaped: bool,
     breaks: u64,
+    records: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -103,7 +104,9 @@ impl<'a> Reader<'a> {
             })
             .collect();
         let mut line = 1;
+        let mut records = 0;
         for (cut, known) in cuts.windows(2).zip(known) {
+            records = records.max(known.records);
             self.blocks.push(Block {
                 start: cut[0],
                 end: cut[1],
@@ -118,6 +121,30 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        let most = rows_a_block(self.header.columns.len());
+        if records > most {
+            let cut = self.blocks.par_iter().map(|block| self.cut(block, most));
+            self.blocks = cut.flatten_iter().collect();
+        }
+    }
+
+    /// Cuts a block into blocks of at most so many records.
+    fn cut(&self, block: &Block, most: usize) -> Vec<Block> {
+        let mut parts: Vec<Block> = vec![*block];
+        let records = self.records(block.start, block.end, block.line);
+        for (place, record) in records.enumerate() {
+            if place > 0 && place % most == 0 {
+                if let Some(before) = parts.last_mut() {
+                    before.end = record.start;
+                }
+                parts.push(Block {
+                    start: record.start,
+                    end: block.end,
+                    line: record.line,
+                });
+            }
+        }
+        parts
     }
 
     /// Walks over the records of a piece of the text.
@@ -131,6 +158,7 @@ impl<'a> Reader<'a> {
         let mut met: FxHashSet<String> = FxHashSet::default();
         let mut keys = Vec::new();
         for record in self.records(start, end, 1) {
+            known.records += 1;
             let walked = outline(&bytes[..record.end], record.start, keys);
             let (found, shaped) = match walked {
                 Some(outline) if outline.end == record.end => (outline.keys, outline.shaped),
@@ -278,7 +306,8 @@ impl source::Reader for Reader<'_> {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
-        for window in self.blocks.chunks(batches_at_once()) {
+        let at_once = blocks_at_once(self.header.columns.len());
+        for window in self.blocks.chunks(at_once) {
             let batches = window.par_iter().map(|block| work(self.block(block)));
             let tickets: Vec<Ticket> = batches.collect();
             take(tickets).map_err(Stop::Taker)?;

@@ -23,7 +23,7 @@ pub(super) use lines::Reader as LinesReader;
 pub use writer::{FeatureCollectionWriter, append_feature, append_geometry};
 
 use super::source::{self, Halt, Take, Ticket, Work};
-use super::table::batches_at_once;
+use super::table::{blocks_at_once, rows_a_block};
 use super::text::{Text, checked, without_mark};
 use super::{Batch, Cell, FormatError, Header, Stop};
 use crate::project::Bytes;
@@ -46,7 +46,7 @@ enum Layout {
     Places(Vec<(usize, usize)>),
 }
 
-/// Features that are read as one block where they are known by place.
+/// Most features that are read as one block where they are known by place.
 const PLACES_A_BLOCK: usize = 1000;
 
 impl<'a> Reader<'a> {
@@ -80,7 +80,20 @@ impl<'a> Reader<'a> {
         if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
             reader.header.crs = Some(whole::crs_name(&crs));
         }
+        reader.narrow();
         Ok(reader)
+    }
+
+    /// Cuts blocks that would have too many cells.
+    fn narrow(&mut self) {
+        let rows = rows_a_block(self.header.columns.len()) as u64;
+        if let Layout::Blocks(blocks) = &mut self.layout
+            && blocks.iter().any(|block| block.count > rows)
+        {
+            let text = self.text.bytes();
+            let cut = blocks.par_iter().map(|block| block.cut(text, rows));
+            *blocks = cut.flatten_iter().collect();
+        }
     }
 
     /// Lets `serde_json` find the features.
@@ -188,7 +201,8 @@ impl source::Reader for Reader<'_> {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
-        let at_once = batches_at_once();
+        let columns = self.header.columns.len();
+        let at_once = blocks_at_once(columns);
         match &self.layout {
             Layout::Blocks(blocks) => {
                 for window in blocks.chunks(at_once) {
@@ -201,11 +215,12 @@ impl source::Reader for Reader<'_> {
                 }
             }
             Layout::Places(places) => {
-                let blocks: Vec<_> = places.chunks(PLACES_A_BLOCK).collect();
+                let size = PLACES_A_BLOCK.min(rows_a_block(columns));
+                let blocks: Vec<_> = places.chunks(size).collect();
                 for (window, blocks) in blocks.chunks(at_once).enumerate() {
                     let first = window * at_once;
                     let batches = blocks.par_iter().enumerate().map(|(block, places)| {
-                        let number = ((first + block) * PLACES_A_BLOCK) as u64 + 1;
+                        let number = ((first + block) * size) as u64 + 1;
                         self.places(places, number).map(work)
                     });
                     let results: Result<Vec<Ticket>, FormatError> = batches.collect();

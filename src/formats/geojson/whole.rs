@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 use geo_types::{
-    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon,
+    Point, Polygon,
 };
 use geojson::{GeometryValue, Position};
 use serde::Deserialize;
@@ -15,6 +16,9 @@ use super::feature::closed;
 use crate::formats::table::beginning;
 use crate::formats::text::composed;
 use crate::formats::{FormatError, RowFault, Shape};
+
+/// Deepest nesting of collections.
+const DEEPEST: usize = 32;
 
 #[derive(Deserialize)]
 struct Document<'a> {
@@ -152,7 +156,7 @@ pub(super) fn feature(raw: &str, number: u64) -> Result<(Shape, Map<String, Valu
 /// Coordinates as `geo-types`, rings closed.
 fn shape(raw: &str, value: &GeometryValue) -> Shape {
     let mut unclosed_rings = 0;
-    match geometry(value, &mut unclosed_rings) {
+    match geometry(value, &mut unclosed_rings, DEEPEST) {
         Ok(geometry) => Shape::Given {
             geometry: Some(Box::new(geometry)),
             unclosed_rings,
@@ -164,7 +168,11 @@ fn shape(raw: &str, value: &GeometryValue) -> Shape {
     }
 }
 
-fn geometry(value: &GeometryValue, unclosed: &mut usize) -> Result<Geometry<f64>, &'static str> {
+fn geometry(
+    value: &GeometryValue,
+    unclosed: &mut usize,
+    depth: usize,
+) -> Result<Geometry<f64>, &'static str> {
     Ok(match value {
         GeometryValue::Point { coordinates } => Point(coord(coordinates)?).into(),
         GeometryValue::MultiPoint { coordinates } => MultiPoint(
@@ -190,8 +198,11 @@ fn geometry(value: &GeometryValue, unclosed: &mut usize) -> Result<Geometry<f64>
                 .collect::<Result<_, _>>()?,
         )
         .into(),
-        GeometryValue::GeometryCollection { .. } => {
-            return Err("is a GeometryCollection; split it into features");
+        GeometryValue::GeometryCollection { geometries } => {
+            let depth = depth.checked_sub(1).ok_or("nests too deep")?;
+            let parts = geometries.iter();
+            let parts = parts.map(|part| geometry(&part.value, unclosed, depth));
+            Geometry::GeometryCollection(GeometryCollection(parts.collect::<Result<_, _>>()?))
         }
     })
 }

@@ -7,6 +7,7 @@ use rusqlite::{Result, Statement};
 use super::database::quoted;
 use super::tree;
 use super::writer::unfit;
+use crate::formats::fitted::is_rounded;
 use crate::formats::{Cell, ColumnKind, GeometryTypes, Schema, WriteError};
 
 /// Most columns of a table; SQLite takes 2000, two are ours.
@@ -280,13 +281,6 @@ impl TableColumn {
 
 fn to_sql(error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(error.into())
-}
-
-/// Whether a whole number is not kept by a real one.
-fn is_rounded(number: &serde_json::Number) -> bool {
-    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
-    let whole = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
-    whole.is_some_and(|whole| whole > EXACT && whole.trailing_zeros() < whole.ilog2() - 52)
 }
 
 /// Without characters that end a statement.

@@ -142,6 +142,9 @@ impl Package {
         self.tables.push(plan.name.clone());
         let is_shaped = plan.geometry.is_some();
         let srs_id = if is_shaped {
+            if schema.crs.code.is_none() && schema.crs.wkt.is_empty() {
+                self.tell(&plan.name, vec![schema.crs.untold()]);
+            }
             Some(self.srs_id(schema.crs)?)
         } else {
             None
@@ -183,7 +186,9 @@ impl Package {
             Some(WGS84) => return Ok(WGS84),
             Some(code) => (code, "EPSG"),
             None => {
-                let known = self.own_systems.iter().position(|known| known == crs.wkt);
+                // Those that have no definition are not known to be the same.
+                let mut known = self.own_systems.iter();
+                let known = known.position(|known| known == crs.wkt && !crs.wkt.is_empty());
                 let place = known.unwrap_or_else(|| {
                     self.own_systems.push(crs.wkt.to_owned());
                     self.own_systems.len() - 1
@@ -192,9 +197,14 @@ impl Package {
                 (OWN_SYSTEMS + place, "NONE")
             }
         };
+        let definition = if crs.wkt.is_empty() {
+            "undefined"
+        } else {
+            crs.wkt
+        };
         self.connection.execute(
             "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?2, ?4, NULL)",
-            params![crs.name, id, organisation, crs.wkt],
+            params![crs.name, id, organisation, definition],
         )?;
         Ok(id)
     }

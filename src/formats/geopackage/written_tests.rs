@@ -249,3 +249,36 @@ fn a_package_of_a_broken_off_layer_does_not_end() {
     assert!(package.layer(&schema, None).is_err());
     assert!(package.finish().is_err());
 }
+
+#[test]
+fn reference_systems_without_words_are_told_and_kept_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.gpkg");
+    let mut package = Package::create(&path).unwrap();
+    for (layer, name) in [("a", "one"), ("b", "other")] {
+        let crs = CrsText {
+            code: None,
+            name,
+            wkt: "",
+            ..WGS84
+        };
+        let schema = Schema {
+            crs,
+            ..schema(layer, &[], POINTS)
+        };
+        package.layer(&schema, None).unwrap().finish().unwrap();
+    }
+    let losses = package.finish().unwrap().losses;
+    assert_eq!(losses.len(), 2, "{losses:?}");
+    assert!(losses[0].contains("(one)") && losses[0].contains("|crs=..."));
+    let connection = Connection::open(&path).unwrap();
+    let systems = connection.query_row(
+        "SELECT count(DISTINCT srs_id), count(DISTINCT srs_name) FROM gpkg_contents \
+         JOIN gpkg_spatial_ref_sys USING (srs_id)",
+        [],
+        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+    );
+    assert_eq!(systems.unwrap(), (2, 2));
+    let document = opened(&dir, "a.gpkg");
+    assert_eq!(Source::open(&document, Some("a")).unwrap().crs(), None);
+}

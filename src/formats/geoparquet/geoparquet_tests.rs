@@ -332,3 +332,25 @@ fn what_geopandas_writes_is_read() {
     assert!(header.crs.unwrap().contains("CRS84"));
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn a_reference_system_without_words_is_told() {
+    let schema = Schema {
+        layer: "a",
+        description: "",
+        columns: &[],
+        geometry: crate::formats::GeometryTypes {
+            point: true,
+            ..Default::default()
+        },
+        crs: crate::formats::CrsText {
+            code: None,
+            projjson: "",
+            ..WGS84
+        },
+        rows: 0,
+    };
+    let (losses, _) = write(&schema, &[]);
+    assert_eq!(losses.len(), 1, "{losses:?}");
+    assert!(losses[0].contains("|crs=..."));
+}

@@ -13,6 +13,7 @@ use arrow_schema::{DataType, TimeUnit};
 use serde_json::{Map, Value};
 
 use crate::formats::Cell;
+use crate::formats::cell::widened;
 use crate::formats::text::composed;
 
 /// Whether values of a type become cells; all others count as empty.
@@ -139,9 +140,4 @@ fn decimal(text: &str) -> Cell<'static> {
         Ok(whole) => whole.into(),
         Err(_) => text.parse::<f64>().map_or(Cell::Null, Cell::from),
     }
-}
-
-/// The double that reads the same: 0.1 in four bytes is meant as 0.1, not as 0.10000000149.
-fn widened(number: f32) -> f64 {
-    number.to_string().parse().unwrap_or(f64::from(number))
 }

@@ -10,7 +10,7 @@ use arrow_array::builder::{
 };
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema as Fields, SchemaRef};
-use geo::{BoundingRect, CoordsIter};
+use geo::BoundingRect;
 use geo_types::Geometry;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -21,7 +21,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use serde_json::{Value, json};
 
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, is_finite};
 use crate::formats::{
     Cell, ColumnKind, Format, GeometryTypes, LayerWriter, Schema, WriteError, Written, wkb,
 };
@@ -177,11 +177,7 @@ impl<'s> Writer<'s> {
         let Some(shapes) = &mut self.shapes else {
             return Ok(());
         };
-        let is_finite = |geometry: &&Geometry<f64>| {
-            let mut positions = geometry.coords_iter();
-            positions.all(|at| at.x.is_finite() && at.y.is_finite())
-        };
-        let kept = geometry.filter(is_finite);
+        let kept = geometry.filter(|geometry| is_finite(geometry));
         self.endless += u64::from(kept.is_none() && geometry.is_some());
         let Some(geometry) = kept else {
             shapes.append_null();
@@ -275,11 +271,9 @@ impl LayerWriter for Writer<'_> {
         losses.extend(
             json.map(|column| format!("lists and objects of column {:?} became text", column.name)),
         );
-        if self.endless > 0 {
-            losses.push(format!(
-                "{} geometries were left out, having positions that are no finite numbers",
-                self.endless
-            ));
+        losses.extend(endless(self.endless));
+        if self.shapes.is_some() && self.schema.crs.projjson.is_empty() {
+            losses.push(self.schema.crs.untold());
         }
         let mut file = self.out.into_inner().map_err(refused)?;
         file.flush()?;

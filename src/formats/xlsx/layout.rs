@@ -4,6 +4,8 @@
 //! rows they hold for. The header is the first row that fills at least half of the table's width; it must
 //! be text, or a year.
 
+use std::collections::BTreeMap;
+
 use super::package::broken;
 use super::sheet::{MOST_COLUMNS, Merged, Sheet, SheetRow};
 use crate::formats::{Cell, FormatError};
@@ -174,22 +176,22 @@ fn name(cell: &Cell<'_>) -> Option<String> {
 pub(super) struct Filler<'l> {
     rest: &'l [Merged],
     /// By column of the table: the last row, from 0, and the value.
-    active: Vec<(usize, u32, Cell<'static>)>,
+    active: BTreeMap<usize, (u32, Cell<'static>)>,
 }
 
 impl<'l> Filler<'l> {
     pub(super) fn new(merged: &'l [Merged]) -> Self {
         Self {
             rest: merged,
-            active: Vec::new(),
+            active: BTreeMap::new(),
         }
     }
 
     /// Fills the row with this number, from 1, whose cells are those of the table.
     pub(super) fn fill(&mut self, places: &[u32], number: u32, cells: &mut [Cell<'static>]) {
         let row = number - 1;
-        self.active.retain(|(_, last, _)| *last >= row);
-        for (column, _, value) in &self.active {
+        self.active.retain(|_, (last, _)| *last >= row);
+        for (column, (_, value)) in &self.active {
             if cells[*column] == Cell::Null {
                 cells[*column] = value.clone();
             }
@@ -203,9 +205,8 @@ impl<'l> Filler<'l> {
                 && cells[column] != Cell::Null
             {
                 // Cells belong to one range at most; in a broken file the later range counts.
-                self.active.retain(|(active, ..)| *active != column);
-                self.active
-                    .push((column, merged.last.0, cells[column].clone()));
+                let value = cells[column].clone();
+                self.active.insert(column, (merged.last.0, value));
             }
         }
     }

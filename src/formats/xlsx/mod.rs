@@ -20,7 +20,7 @@ use package::{Package, broken};
 use sheet::{Sheet, SheetRow};
 
 use super::source::{self, Halt, Take, Work};
-use super::table::{ROWS_A_BATCH, one_by_one};
+use super::table::{ROWS_A_BATCH, beginning, one_by_one};
 use super::{Cell, Document, FormatError, Header, Shape, Stop, wkt};
 
 /// Cells that are read as one batch: a sheet may have many columns.
@@ -32,8 +32,9 @@ pub(super) struct Reader<'a> {
     book: Book,
     path: String,
     layout: Layout,
-    /// The column of geometries as well-known text, which is none of the header's.
-    geometry: Option<usize>,
+    /// The column of geometries as well-known text, which is none of the header's, and the reference
+    /// system that the first names.
+    geometry: Option<(usize, Option<u32>)>,
     header: Header,
 }
 
@@ -53,9 +54,11 @@ impl<'a> Reader<'a> {
         let mut firsts = firsts(sheet(&mut package, &book, &path)?, &layout)?;
         let geometry = wkt::geometry_column(&columns, &mut firsts);
         let (geometry, first) = geometry.unzip();
-        let (crs, heights) = wkt::told_by(&first.unwrap_or_default());
+        let first = first.unwrap_or_default();
+        let (crs, heights) = wkt::told_by(&first);
         notes.extend(heights);
-        if let Some(place) = geometry {
+        let geometry = geometry.map(|place| (place, wkt::srid(&first)));
+        if let Some((place, _)) = geometry {
             columns.remove(place);
         }
         let header = Header {
@@ -193,10 +196,15 @@ impl source::Reader for Reader<'_> {
                             }
                         }
                         filler.fill(&layout.places, row.number, cells);
-                        Ok::<_, std::convert::Infallible>(match geometry {
-                            Some(place) => shape(&all.remove(start + place)),
-                            None => Shape::Absent,
-                        })
+                        let shape = geometry.map(|(place, srid)| match all.remove(start + place) {
+                            Cell::Null => Shape::Absent,
+                            Cell::Text(text) => wkt::shape(&text, srid),
+                            other => Shape::Broken {
+                                value: beginning(&other.shown()),
+                                why: "is no well-known text, but a number or flag".to_owned(),
+                            },
+                        });
+                        Ok::<_, std::convert::Infallible>(shape.unwrap_or(Shape::Absent))
                     });
                     pushed.unwrap_or_else(|never| match never {});
                 }
@@ -205,14 +213,6 @@ impl source::Reader for Reader<'_> {
             work,
             take,
         )
-    }
-}
-
-fn shape(cell: &Cell<'_>) -> Shape {
-    match cell {
-        Cell::Null => Shape::Absent,
-        Cell::Text(text) => wkt::shape(text),
-        other => wkt::shape(&other.shown()),
     }
 }
 

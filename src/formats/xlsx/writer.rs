@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use geo::CoordsIter;
 use geo_types::Geometry;
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime};
@@ -13,7 +12,7 @@ use super::parts::{
     DECLARATION, FIXED_PARTS, MAIN, MEMORY, Out, RELATIONS, column_name, cut, escape, sheet_name,
 };
 use super::sheet::MOST_COLUMNS;
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, fitted};
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, is_finite};
 use crate::formats::{Cell, ColumnKind, Format, LayerWriter, Schema, WriteError, Written, wkt};
 
 /// Rows below the header (ECMA-376 part 1, 18.3.1).
@@ -256,8 +255,7 @@ impl<'s> Writer<'s> {
             _ => {
                 let mut text = std::mem::take(&mut self.text);
                 text.clear();
-                let mut positions = geometry.coords_iter();
-                let is_finite = positions.all(|at| at.x.is_finite() && at.y.is_finite());
+                let is_finite = is_finite(geometry);
                 if is_finite {
                     wkt::append(geometry, &mut text);
                 }
@@ -313,12 +311,7 @@ impl<'s> Writer<'s> {
                 losses.long_shapes
             ));
         }
-        if losses.endless_shapes > 0 {
-            all.push(format!(
-                "{} geometries were left out, having positions that are no finite numbers",
-                losses.endless_shapes
-            ));
-        }
+        all.extend(endless(losses.endless_shapes));
         all
     }
 }

@@ -405,3 +405,57 @@ fn no_changed_character_of_a_sheet_stops_the_program() {
         }
     }
 }
+
+#[test]
+fn geometries_name_one_reference_system_and_are_text() {
+    let rows = [
+        row(1, &["id", "wkt"]),
+        row(2, &["1", ""]),
+        row(3, &["2", "SRID=4756;POINT (1 2)"]),
+        row(4, &["3", "POINT (1 2)"]),
+        row(5, &["4", "SRID=4326;POINT (1 2)"]),
+        row(6, &["5", "17"]),
+    ];
+    let document = drawn::document("a.xlsx", sheet_of(&rows.concat())).unwrap();
+    let mut source = Source::open(&document, None).unwrap();
+    assert_eq!(source.crs(), Some("EPSG:4756"));
+    let mut shapes = Vec::new();
+    let work = |mut batch: Batch<'_>| batch.rows().map(|row| row.shape).collect::<Vec<_>>();
+    let take = |parts: Vec<Vec<Shape>>| -> Result<(), ()> {
+        shapes.extend(parts.into_iter().flatten());
+        Ok(())
+    };
+    source.read(work, take).unwrap();
+    assert_eq!(shapes[0], Shape::Absent);
+    assert!(matches!(shapes[1], Shape::Given { .. }));
+    assert!(matches!(shapes[2], Shape::Given { .. }));
+    for (shape, part) in shapes[3..].iter().zip(["SRID 4326", "a number or flag"]) {
+        assert!(
+            matches!(shape, Shape::Broken { why, .. } if why.contains(part)),
+            "{shape:?}"
+        );
+    }
+}
+
+#[test]
+fn cells_that_are_merged_over_other_merged_cells_take_the_later_range() {
+    let merged: Vec<_> = [((1, 0), (4, 0)), ((2, 0), (3, 0)), ((2, 1), (3, 1))]
+        .map(|(first, last)| sheet::Merged { first, last })
+        .to_vec();
+    let mut filler = Filler::new(&merged);
+    let rows = [["a", "b"], ["c", "d"], ["", ""], ["", ""]];
+    let shown = (2..).zip(rows).map(|(number, row)| {
+        let cell = |text: &&str| {
+            Some((*text).to_owned())
+                .filter(|text| !text.is_empty())
+                .into()
+        };
+        let mut cells: Vec<Cell<'static>> = row.iter().map(cell).collect();
+        filler.fill(&[0, 1], number, &mut cells);
+        cells
+            .iter()
+            .map(|cell| cell.shown().into_owned())
+            .collect::<String>()
+    });
+    assert_eq!(shown.collect::<Vec<_>>(), ["ab", "cd", "cd", ""]);
+}
