@@ -5,6 +5,7 @@
 #[cfg(target_os = "linux")]
 mod claims;
 mod copies;
+mod found;
 #[cfg(target_os = "linux")]
 mod limits;
 mod reading;

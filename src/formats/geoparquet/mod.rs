@@ -5,6 +5,7 @@
 //! file. What it would take too much memory for is refused before (`footer`).
 
 mod footer;
+mod pages;
 mod value;
 mod writer;
 
@@ -31,6 +32,7 @@ use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{ROWS_A_BATCH, batches_at_once};
 use super::text::composed;
 use super::{Batch, Document, FormatError, Header, Shape, Stop, wkb};
+use pages::Pages;
 
 /// Cells that are decoded at once: a file may have many columns.
 const CELLS_A_BATCH: usize = 1 << 17;
@@ -116,6 +118,9 @@ impl Geo {
     }
 }
 
+/// Rows that a byte of a file may hold.
+const MOST_ROWS_A_BYTE: u64 = 1000;
+
 impl Reader {
     pub(super) fn open(document: &Document) -> Result<Self, FormatError> {
         let bytes = document.content();
@@ -146,6 +151,14 @@ impl Reader {
             .transpose()?;
         let rows = u64::try_from(facts.num_rows())
             .map_err(|_error| broken(format!("it claims {} rows", facts.num_rows())))?;
+        // Runs of one value take next to nothing, but no table has a thousand rows a byte; a file that claims
+        // them would be decoded for hours.
+        if rows > bytes.len() as u64 * MOST_ROWS_A_BYTE {
+            return Err(broken(format!(
+                "it claims {rows} rows in {} bytes",
+                bytes.len()
+            )));
+        }
         let mut reader = Self {
             file,
             metadata,
@@ -311,8 +324,10 @@ impl source::Reader for Reader {
             .min(CELLS_A_BATCH / self.roles.len().max(1))
             .max(1);
         let file = self.file.try_clone().map_err(FormatError::Stream)?;
-        let builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
+            Pages::new(file),
+            self.metadata.clone(),
+        );
         let mut records = caught(|| builder.with_projection(mask).with_batch_size(rows).build())?;
         let mut next = 1;
         let mut more = true;
