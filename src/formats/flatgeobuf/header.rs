@@ -68,6 +68,10 @@ impl Header {
                 binary.join(", ")
             ));
         }
+        let flag = |field| header.scalar(field).map(|flag| flag == Some([1]));
+        if flag(Fields::VT_HAS_Z)? || flag(Fields::VT_HAS_M)? {
+            notes.push("has heights or measures, which are left out".to_owned());
+        }
         let crs = header.table(Fields::VT_CRS)?;
         let crs = crs.map(crs_text).transpose()?.flatten();
         let count = header.scalar(Fields::VT_FEATURES_COUNT)?;

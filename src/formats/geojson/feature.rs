@@ -17,13 +17,19 @@ use crate::formats::{Cell, Shape};
 pub(super) struct Keys<'k, 't> {
     positions: &'k FxHashMap<String, usize>,
     before: Vec<(&'t [u8], usize)>,
+    /// Whether a position had more than two numbers.
+    pub(super) has_heights: bool,
 }
+
+/// What is noted of a file whose positions have more than two numbers.
+pub(super) const HEIGHTS: &str = "has heights, which are left out";
 
 impl<'k, 't> Keys<'k, 't> {
     pub(super) fn new(positions: &'k FxHashMap<String, usize>) -> Self {
         Self {
             positions,
             before: Vec::new(),
+            has_heights: false,
         }
     }
 
@@ -211,6 +217,7 @@ pub(super) fn feature<'t>(
             let mut cursor = Cursor::new(text, start);
             let shape = shape(&mut cursor)?;
             cursor.is_at(end)?;
+            keys.has_heights |= cursor.has_heights;
             shape
         }
     };
@@ -323,6 +330,7 @@ fn position(cursor: &mut Cursor<'_>) -> Option<Coord<f64>> {
     let y = cursor.float()?;
     while cursor.took(b',') {
         cursor.float()?;
+        cursor.has_heights = true;
     }
     cursor.take(b']')?;
     Some(Coord { x, y })

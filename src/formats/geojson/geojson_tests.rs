@@ -57,6 +57,7 @@ fn read_slowly(text: &str) -> Result<Table, FormatError> {
         header: Header::default(),
         positions: FxHashMap::default(),
         layout: Layout::Blocks(Vec::new()),
+        heights: AtomicBool::new(false),
     };
     let crs = reader.list()?;
     if let Some(crs) = crs.filter(|crs| !crs.is_null()) {
@@ -351,4 +352,17 @@ fn collections_are_read_to_a_bounded_depth() {
             );
         }
     }
+}
+
+#[test]
+fn heights_are_left_out_with_a_note() {
+    let text = collection(
+        r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[105,21,812.5]},"properties":null}"#,
+    );
+    let bytes = Bytes::from(text.into_bytes());
+    let mut source = Source::of(Reader::of_bytes(&bytes).unwrap());
+    assert!(source.notes().is_empty());
+    let read = source.read(|batch| batch.rows_read(), |_| Ok::<(), ()>(()));
+    assert!(read.is_ok());
+    assert_eq!(source.notes(), ["has heights, which are left out"]);
 }

@@ -14,11 +14,17 @@ use crate::formats::text::composed;
 pub(super) struct Cursor<'t> {
     pub(super) text: &'t [u8],
     pub(super) at: usize,
+    /// Whether a position had more than two numbers.
+    pub(super) has_heights: bool,
 }
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t [u8], at: usize) -> Self {
-        Self { text, at }
+        Self {
+            text,
+            at,
+            has_heights: false,
+        }
     }
 
     /// The next byte that is no white space.

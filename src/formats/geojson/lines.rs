@@ -3,11 +3,13 @@
 //! A line that is no Feature costs that line alone, also where its JSON is broken: the next line begins
 //! anew. A file that was cut off behind a line break cannot be told from a whole one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
-use super::feature::{self, Keys, key_name, outline};
+use super::feature::{self, HEIGHTS, Keys, key_name, outline};
 use super::whole;
 use crate::formats::source::{self, Halt, Take, Ticket, Work};
 use crate::formats::table::{beginning, blocks_at_once, rows_a_block};
@@ -28,6 +30,8 @@ pub(in crate::formats) struct Reader<'a> {
     blocks: Vec<Block>,
     /// What stands between records.
     separator: u8,
+    /// Whether positions with heights have been read.
+    heights: AtomicBool,
 }
 
 /// Whole records that stand together.
@@ -71,6 +75,7 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             header: Header::default(),
             positions: FxHashMap::default(),
+            heights: AtomicBool::new(false),
             blocks: Vec::new(),
             separator: match text.bytes().trim_ascii_start().first() {
                 Some(&RECORD_SEPARATOR) => RECORD_SEPARATOR,
@@ -232,6 +237,9 @@ impl<'a> Reader<'a> {
                 self.slowly(&mut batch, record);
             }
         }
+        if keys.has_heights {
+            self.heights.store(true, Ordering::Relaxed);
+        }
         batch
     }
 
@@ -314,6 +322,9 @@ impl source::Reader for Reader<'_> {
             if let (Some(first), Some(last)) = (window.first(), window.last()) {
                 self.text.release(first.start..last.end);
             }
+        }
+        if self.heights.swap(false, Ordering::Relaxed) {
+            self.header.notes.push(HEIGHTS.to_owned());
         }
         Ok(())
     }

@@ -13,6 +13,8 @@ mod lines;
 mod whole;
 mod writer;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
@@ -27,7 +29,7 @@ use super::table::{blocks_at_once, rows_a_block};
 use super::text::{Text, checked, without_mark};
 use super::{Batch, Cell, FormatError, Header, Stop};
 use crate::project::Bytes;
-use feature::{Keys, outline};
+use feature::{HEIGHTS, Keys, outline};
 use index::{Block, Index};
 
 /// A collection whose features are known by place.
@@ -36,6 +38,8 @@ pub(super) struct Reader<'a> {
     header: Header,
     positions: FxHashMap<String, usize>,
     layout: Layout,
+    /// Whether positions with heights have been read.
+    heights: AtomicBool,
 }
 
 /// Where the features are.
@@ -64,6 +68,7 @@ impl<'a> Reader<'a> {
             header: Header::default(),
             positions: FxHashMap::default(),
             layout: Layout::Blocks(Vec::new()),
+            heights: AtomicBool::new(false),
             text,
         };
         let crs = match Index::of(&reader.text) {
@@ -148,6 +153,9 @@ impl<'a> Reader<'a> {
             // Behind the comma.
             at = index::next_feature(text, end).unwrap_or(end);
         }
+        if keys.has_heights {
+            self.heights.store(true, Ordering::Relaxed);
+        }
         Ok(batch)
     }
 
@@ -227,6 +235,9 @@ impl source::Reader for Reader<'_> {
                     take(results?).map_err(Stop::Taker)?;
                 }
             }
+        }
+        if self.heights.swap(false, Ordering::Relaxed) {
+            self.header.notes.push(HEIGHTS.to_owned());
         }
         Ok(())
     }
