@@ -1,6 +1,6 @@
 //! What is told of a file beside its rows: where its coordinates lie, whose its rows are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::SurveyError;
 use super::fields::{Columns, RowReader, position_code};
 use super::issue::Code;
 use crate::formats::{Batch, Format, Source};
-use crate::geodesy::{Crs, LonLat, Misplaced, province_zone};
+use crate::geodesy::{Crs, LonLat, Misplaced, ProvinceZone, province_zone};
 use crate::project::Named;
 use crate::project::layers::folded;
 
@@ -128,6 +128,12 @@ impl Told {
         }
     }
 
+    /// The 3-degree zone of VN-2000 that the coordinates are in, where they are in one.
+    pub(super) fn zone(&self) -> Option<u32> {
+        let code = self.crs.as_ref()?.code()?;
+        matches!(code, 5896..=5899 | 9205..=9218).then_some(code)
+    }
+
     /// Whether columns of metres can be read.
     pub(super) fn knows_metres(&self) -> bool {
         self.is_named
@@ -164,6 +170,29 @@ pub(super) fn misplaced(why: &Misplaced) -> (Code, String) {
         _ => Code::LocationOutOfRange,
     };
     (code, why.to_string())
+}
+
+/// What to say of villages in a 3-degree zone of VN-2000 that none of their provinces uses: 15 minutes of
+/// longitude are 26 km, and nothing else would tell.
+pub(super) fn zone_note<'v>(
+    file: &str,
+    code: u32,
+    provinces: impl Iterator<Item = &'v str>,
+) -> Option<String> {
+    let names: BTreeSet<&str> = provinces.collect();
+    let zones = names
+        .into_iter()
+        .filter_map(|name| Some((name, province_zone(&folded(name))?)));
+    let zones: Vec<_> = zones.collect();
+    let fits = |zone: &ProvinceZone| zone.code == code || zone.also.contains(&code);
+    if zones.iter().any(|(_, zone)| fits(zone)) {
+        return None;
+    }
+    let (name, zone) = zones.first()?;
+    Some(format!(
+        "{file} is read in EPSG:{code}, but surveys of {name} use EPSG:{}; check the declared zone",
+        zone.code
+    ))
 }
 
 /// That a table has x and y and nobody says of which system; what it may be is told by its provinces.

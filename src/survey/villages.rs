@@ -12,6 +12,7 @@ use super::issue::{Code, Effect, Issue};
 use super::load::{Input, Loader, Opened, Rows};
 use super::locate::locate;
 use super::networks::as_point;
+use super::told::zone_note;
 use super::village::{Cluster, Electricity, GridDate, Houses, PopulationSource, Village};
 use super::within::village_within;
 use crate::formats::{Cell, Shape};
@@ -133,7 +134,13 @@ impl Loader<'_> {
                 None => village,
             }
         };
+        let mut zone = opened.told.zone();
         self.read(opened, read, |loader, batches| {
+            if let Some(code) = zone.take() {
+                let villages = batches.iter().flat_map(|batch| &batch.items);
+                let provinces = villages.filter_map(|village| village.province.as_deref());
+                loader.survey.notes.extend(zone_note(file, code, provinces));
+            }
             let mut used = 0;
             let mut windows = Vec::with_capacity(batches.len());
             let hash_all = |batch: &Rows<Village>| -> Vec<Hashed> {

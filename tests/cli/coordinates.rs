@@ -47,6 +47,19 @@ fn metres_are_read_where_their_system_is_declared() {
 }
 
 #[test]
+fn a_zone_that_the_province_does_not_use_is_told() {
+    let rows = METRES.map(|(x, y)| format!("{x},{y}"));
+    let workplace = Workplace::new(&[
+        ("v.csv", table("x,y", rows).as_bytes()),
+        ("coverage.geojson", COVERAGE.as_bytes()),
+    ]);
+    let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9210").success());
+    assert!(said.contains("Lào Cai use EPSG:9208"), "{said}");
+    let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9208").success());
+    assert!(!said.contains("declared zone"), "{said}");
+}
+
+#[test]
 fn metres_of_no_declared_system_are_refused_with_the_zone_of_the_province() {
     let rows = METRES.map(|(x, y)| format!("{x},{y}"));
     let workplace = Workplace::new(&[
