@@ -4,7 +4,9 @@
 mod read;
 mod write;
 
-pub(super) use self::read::{Extras, read};
+#[cfg(feature = "gpkg")]
+pub(super) use self::read::Extras;
+pub(super) use self::read::read;
 pub(super) use self::write::append;
 #[cfg(feature = "gpkg")]
 pub(super) use self::write::append_as_multi;
