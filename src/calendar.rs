@@ -39,10 +39,20 @@ impl Day {
         }
     }
 
-    /// The day that many days after 1 January 1970 (Hinnant, `civil_from_days`).
+    /// The day that many days after 1 January 1970.
     #[must_use]
     pub fn from_unix_days(days: u64) -> Self {
-        let days = days + 719_468;
+        Self::from_march_of_year_0(days.saturating_add(719_468))
+    }
+
+    /// The day that many days after 30 December 1899, from which spreadsheets count.
+    #[must_use]
+    pub fn from_spreadsheet_days(days: u64) -> Self {
+        Self::from_march_of_year_0(days.saturating_add(693_899))
+    }
+
+    /// The day that many days after 1 March of year 0 (Hinnant, `civil_from_days`).
+    fn from_march_of_year_0(days: u64) -> Self {
         let era = days / 146_097;
         let of_era = days % 146_097;
         let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;

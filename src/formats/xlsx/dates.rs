@@ -1,5 +1,7 @@
 //! Serial dates, and which number formats show them.
 
+use crate::calendar::Day;
+
 /// What a number format shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Shown {
@@ -78,14 +80,15 @@ pub(super) fn shown(serial: f64, shown: Shown, is_1904: bool) -> Option<String> 
     if days == 0 && !is_1904 {
         return Some(time);
     }
+    let text = |days| Day::from_spreadsheet_days(days).to_string();
     let day = if is_1904 {
-        day(days + 1_462)
+        text(days + 1_462)
     } else {
         match days {
             // Excel takes 1900 for a leap year.
             60 => "1900-02-29".to_owned(),
-            ..60 => day(days + 1),
-            _ => day(days),
+            ..60 => text(days + 1),
+            _ => text(days),
         }
     };
     Some(if seconds.is_multiple_of(86_400) {
@@ -93,24 +96,6 @@ pub(super) fn shown(serial: f64, shown: Shown, is_1904: bool) -> Option<String> 
     } else {
         format!("{day}T{time}")
     })
-}
-
-/// The day so many days after 1899-12-30 (Hinnant, `civil_from_days`).
-fn day(days: u64) -> String {
-    const FROM_MARCH_OF_YEAR_0: u64 = 693_899;
-    let days = days + FROM_MARCH_OF_YEAR_0;
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 #[cfg(test)]
