@@ -228,6 +228,12 @@ impl<'d> Planned<'d> {
         // Some things show only on the way.
         let mut notes = source.notes().to_vec();
         notes.append(&mut late);
+        if !source.dates().is_empty() {
+            notes.push(format!(
+                "has columns of days or times, which become text: {}",
+                source.dates().join(", ")
+            ));
+        }
         if plan.broken > 0 && !conversion.skip_broken {
             return Err(ConvertError::Broken {
                 file: file(),

@@ -17,6 +17,8 @@ pub struct Header {
     pub columns: Vec<String>,
     /// What was noticed about the file as a whole, for people.
     pub notes: Vec<String>,
+    /// Columns of days or times, which are read as text.
+    pub dates: Vec<String>,
     /// Whether any row has a geometry.
     pub is_shaped: bool,
     /// The coordinate reference system as the file writes it: a code such as `EPSG:3405`, WKT or
@@ -168,6 +170,12 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.0.header().notes
+    }
+
+    /// Columns of days or times, which are read as text.
+    #[must_use]
+    pub fn dates(&self) -> &[String] {
+        &self.0.header().dates
     }
 
     /// Whether any row has a geometry.

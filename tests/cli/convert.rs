@@ -196,3 +196,15 @@ fn standard_output_and_input_take_what_is_one_file() {
     piped.assert().success();
     assert_eq!(workplace.rows("piped.csv").len(), 2);
 }
+
+#[test]
+fn days_that_become_text_are_told() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats");
+    let workplace = Workplace::new(&[]);
+    for extension in ["shp", "dbf", "shx", "prj", "cpg"] {
+        let bytes = std::fs::read(folder.join(format!("villages_utf8.{extension}"))).unwrap();
+        workplace.put(&format!("v.{extension}"), &bytes);
+    }
+    let said = talk(&workplace.run(&["convert", "v.shp", "v.geojson"]).success());
+    assert!(said.contains("become text: ngày"), "{said}");
+}

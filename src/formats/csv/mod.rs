@@ -201,6 +201,7 @@ impl<'a> Reader<'a> {
                 notes,
                 is_shaped: geometry.is_some(),
                 crs,
+                ..Header::default()
             },
             at,
             line,

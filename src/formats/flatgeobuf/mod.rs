@@ -53,6 +53,13 @@ impl<'a> Reader<'a> {
         let mut reader = Self {
             bytes,
             layer: super::Header {
+                dates: header
+                    .columns
+                    .iter()
+                    .zip(&header.types)
+                    .filter(|(_, kind)| **kind == ColumnType::DateTime)
+                    .map(|(name, _)| name.clone())
+                    .collect(),
                 columns: header.columns,
                 notes: header.notes,
                 is_shaped: false,

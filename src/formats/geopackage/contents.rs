@@ -158,6 +158,9 @@ impl Layer {
             if is_binary {
                 binary.push(shown.clone());
             }
+            if matches!(kind.as_str(), "DATE" | "DATETIME") {
+                self.header.dates.push(shown.clone());
+            }
             self.header.columns.push(shown);
             self.columns.push(Column {
                 name,

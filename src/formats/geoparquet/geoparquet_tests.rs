@@ -54,6 +54,7 @@ fn read(bytes: Vec<u8>) -> Result<(Header, Vec<Plain>), FormatError> {
     let header = Header {
         columns: source.columns().to_vec(),
         notes: source.notes().to_vec(),
+        dates: source.dates().to_vec(),
         is_shaped: source.is_shaped(),
         crs: source.crs().map(str::to_owned),
     };

@@ -192,6 +192,9 @@ impl Reader {
             } else {
                 unread.push(name.clone());
             }
+            if field.data_type().is_temporal() {
+                self.header.dates.push(name.clone());
+            }
             self.header.columns.push(name);
         }
         let shape = |(_, role): &&(usize, Role)| !matches!(role, Role::Attribute(_));

@@ -155,6 +155,7 @@ impl<'a> Reader<'a> {
                 notes,
                 is_shaped: outline.is_shaped,
                 crs: None,
+                ..Header::default()
             },
             places,
             outline,

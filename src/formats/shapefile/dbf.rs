@@ -173,6 +173,13 @@ impl Table {
         Ok(())
     }
 
+    /// Columns of days.
+    pub(super) fn dates(&self) -> Vec<String> {
+        let columns = self.columns.iter().zip(&self.fields);
+        let dates = columns.filter(|(_, field)| field.kind == Kind::Date);
+        dates.map(|(name, _)| name.clone()).collect()
+    }
+
     /// Looks at all records, in parallel.
     fn look(&self, dbf: &Bytes) -> Look {
         let pieces = (0..self.rows).into_par_iter().step_by(PIECE);

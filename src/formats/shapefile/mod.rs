@@ -186,9 +186,11 @@ impl<'a> Reader<'a> {
             ));
         }
         let is_shaped = shapes.any(&set.shp)?;
+        let dates = table.dates();
         let header = Header {
             columns: std::mem::take(&mut table.columns),
             notes,
+            dates,
             is_shaped,
             crs,
         };

@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
             notes,
             is_shaped: geometry.is_some(),
             crs,
+            ..Header::default()
         };
         Ok(Self {
             package,
