@@ -74,24 +74,75 @@ impl SiteIndex {
         if k == 0 {
             return Vec::new();
         }
-        // Squared chords in ascending order: the k least, and what the geodesic may put before them.
+        // The k least squared chords in ascending order, and all that the geodesic may put before them.
+        let mut least_2: Vec<f64> = Vec::new();
         let mut found: Vec<(f64, usize)> = Vec::new();
         let mut reach_2 = f64::INFINITY;
         self.search(point, reach_2, |chord_2, place| {
             if chord_2 <= limit_2(reach_2) {
-                let after = found.partition_point(|&(other_2, _)| other_2 <= chord_2);
-                found.insert(after, (chord_2, place));
-                if let Some(&(last_2, _)) = found.get(k - 1) {
-                    reach_2 = geodesic_at_most_m(last_2.sqrt()).powi(2);
-                    let within = found.partition_point(|&(other_2, _)| other_2 <= limit_2(reach_2));
-                    found.truncate(within);
+                found.push((chord_2, place));
+                let after = least_2.partition_point(|&other_2| other_2 <= chord_2);
+                if after < k {
+                    least_2.insert(after, chord_2);
+                    least_2.truncate(k);
+                    if least_2.len() == k {
+                        reach_2 = geodesic_at_most_m(least_2[k - 1].sqrt()).powi(2);
+                    }
                 }
             }
             reach_2
         });
-        let mut sites = self.measured(point, found.into_iter().map(|(_, place)| place));
+        let within = found
+            .iter()
+            .filter(|(chord_2, _)| *chord_2 <= limit_2(reach_2));
+        let mut sites = self.nearest_of(point, within.map(|&(_, place)| place).collect(), k);
         sites.truncate(k);
         sites
+    }
+
+    /// At least the `k` nearest of some sites, measured, nearest first.
+    ///
+    /// Far away, chords tell little: all sites of a district may be in question. Distances on the surface
+    /// are a metric, so a measured site tells of those around it that they are no nearer than it is, less
+    /// their distance from it.
+    fn nearest_of(&self, point: LonLat, mut places: Vec<usize>, k: usize) -> Vec<NearestSite> {
+        /// Fewer are quicker measured than grouped.
+        const FEW: usize = 64;
+        /// Far more than geodesics err by rounding, metres.
+        const MARGIN_M: f64 = 1e-3;
+        if places.len() <= FEW.max(k) {
+            return self.measured(point, places.into_iter());
+        }
+        // Along the leaves of the tree neighbours stand together.
+        places.sort_unstable();
+        let at_least = |group: &[usize]| {
+            let (pivot, _) = self.sites[group[group.len() / 2]];
+            let around = Around::new(pivot);
+            let chords_2 = group.iter().map(|&place| {
+                let (site, _) = self.sites[place];
+                let [x, y, z] = around.chord(site.lon(), site.lat());
+                x * x + y * y + z * z
+            });
+            let radius = geodesic_at_most_m(chords_2.fold(0.0, f64::max).sqrt());
+            geodesic_m(point, pivot).0 - radius - MARGIN_M
+        };
+        let groups = places.chunks(places.len().isqrt().max(k));
+        let mut groups: Vec<(f64, &[usize])> =
+            groups.map(|group| (at_least(group), group)).collect();
+        groups.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let mut nearest: Vec<NearestSite> = Vec::new();
+        for (at_least, group) in groups {
+            if nearest
+                .get(k - 1)
+                .is_some_and(|last| at_least > last.distance.0)
+            {
+                break;
+            }
+            nearest.extend(self.measured(point, group.iter().copied()));
+            sort(&mut nearest);
+            nearest.truncate(k);
+        }
+        nearest
     }
 
     /// The sites within a geodesic `radius`, that on it too, nearest first; of equals the first.
@@ -138,11 +189,15 @@ impl SiteIndex {
                 }
             })
             .collect();
-        sites.sort_unstable_by(|a, b| {
-            (a.distance.0.total_cmp(&b.distance.0)).then(a.site.cmp(&b.site))
-        });
+        sort(&mut sites);
         sites
     }
+}
+
+/// By distance; of equals the first.
+fn sort(sites: &mut [NearestSite]) {
+    sites
+        .sort_unstable_by(|a, b| (a.distance.0.total_cmp(&b.distance.0)).then(a.site.cmp(&b.site)));
 }
 
 #[cfg(test)]
@@ -213,6 +268,25 @@ mod tests {
             };
             steps.into_iter().map(place).collect()
         })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Sites of one district, of which chords cannot tell the nearest from far away.
+        #[test]
+        fn from_afar_the_nearest_of_a_district_is_found(
+            (lon, lat) in (-180.0..180.0_f64, -90.0..90.0_f64),
+            (west, south) in (-180.0..179.0_f64, -89.0..88.0_f64),
+            steps in proptest::collection::vec((0.0..1.0_f64, 0.0..1.0_f64), 65..600),
+            k in 1_usize..80,
+        ) {
+            let sites = steps.into_iter().map(|(east, north)| at(west + east, south + north));
+            let sites: Vec<LonLat> = sites.collect();
+            let (point, index) = (at(lon, lat), SiteIndex::new(sites.iter().copied()));
+            let expected = brute_force(&sites, point);
+            prop_assert_eq!(&index.nearest_k(point, k)[..], &expected[..k.min(sites.len())]);
+        }
     }
 
     proptest! {
