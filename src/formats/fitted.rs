@@ -95,6 +95,12 @@ pub(super) fn endless(geometries: u64) -> Option<String> {
     })
 }
 
+/// What is said of empty texts of a column, where there are any and the format has no other word for null.
+pub(super) fn emptied(texts: u64, column: &str) -> Option<String> {
+    (texts > 0)
+        .then(|| format!("{texts} texts of column {column:?} are empty, which reads like no value"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

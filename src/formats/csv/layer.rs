@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use geo_types::Geometry;
 
 use super::CsvWriter;
+use crate::formats::fitted;
 use crate::formats::write::{PackedFile, packed};
 use crate::formats::{Cell, Column, ColumnKind, LayerWriter, Schema, WriteError, Written, wkt};
 
@@ -137,11 +138,7 @@ impl LayerWriter for Layer {
                     "{guarded} values of column {name:?} begin like a formula and got an apostrophe before them"
                 ));
             }
-            if emptied > 0 {
-                losses.push(format!(
-                    "{emptied} texts of column {name:?} are empty, which reads like no value"
-                ));
-            }
+            losses.extend(fitted::emptied(emptied, name));
         }
         Ok(Written {
             files: vec![self.path],

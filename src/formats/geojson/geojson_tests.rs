@@ -3,7 +3,7 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 
 use super::*;
-use crate::formats::{RowFault, Shape, Source};
+use crate::formats::{Cell, RowFault, Shape, Source};
 
 /// What was read of a collection.
 #[derive(Debug, Default, PartialEq)]

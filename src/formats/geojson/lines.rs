@@ -14,7 +14,7 @@ use super::whole;
 use crate::formats::source::{self, Halt, Take, Ticket, Work};
 use crate::formats::table::{beginning, blocks_at_once, rows_a_block};
 use crate::formats::text::{Text, checked, no_last_break, without_mark};
-use crate::formats::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop};
+use crate::formats::{Batch, FormatError, Header, RowFault, Shape, Stop};
 use crate::project::Bytes;
 
 /// Text that is read as one block.
@@ -249,17 +249,7 @@ impl<'a> Reader<'a> {
         let raw = String::from_utf8_lossy(&bytes[record.start..record.end]);
         match whole::feature(&raw, record.line) {
             Ok((shape, properties)) => {
-                let filled = batch.push(record.line, |row| {
-                    let start = row.len();
-                    row.resize(start + self.header.columns.len(), Cell::Null);
-                    for (name, value) in properties {
-                        if let Some(&column) = self.positions.get(&name) {
-                            row[start + column] = value.into();
-                        }
-                    }
-                    Ok::<_, std::convert::Infallible>(shape)
-                });
-                filled.unwrap_or_else(|never| match never {});
+                whole::push(batch, record.line, &self.positions, (shape, properties));
             }
             Err(fault) => {
                 let is_last = bytes[record.end..]

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::formats::drawn::{self, Layer, Shapes, WGS84};
-use crate::formats::{CrsText, Document, Format, Schema, Source, WriteError, create};
+use crate::formats::{Cell, CrsText, Document, Format, Schema, Source, WriteError, create};
 
 type Numbers = (Vec<(u64, Vec<String>)>, Vec<RowFault>);
 

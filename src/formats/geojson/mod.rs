@@ -27,7 +27,7 @@ pub use writer::{FeatureCollectionWriter, append_feature, append_geometry};
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{blocks_at_once, rows_a_block};
 use super::text::{Text, checked, without_mark};
-use super::{Batch, Cell, FormatError, Header, Stop};
+use super::{Batch, FormatError, Header, Stop};
 use crate::project::Bytes;
 use feature::{HEIGHTS, Keys, outline};
 use index::{Block, Index};
@@ -179,17 +179,7 @@ impl<'a> Reader<'a> {
         let raw = as_text(text.get(at..end).unwrap_or_default())?;
         match whole::feature(raw, number) {
             Ok((shape, properties)) => {
-                let filled = batch.push(number, |row| {
-                    let start = row.len();
-                    row.resize(start + self.header.columns.len(), Cell::Null);
-                    for (name, value) in properties {
-                        if let Some(&column) = self.positions.get(&name) {
-                            row[start + column] = value.into();
-                        }
-                    }
-                    Ok::<_, std::convert::Infallible>(shape)
-                });
-                filled.unwrap_or_else(|never| match never {});
+                whole::push(batch, number, &self.positions, (shape, properties));
             }
             Err(fault) => {
                 // Broken JSON costs the file, any other mistake the feature.

@@ -8,6 +8,7 @@ use geo_types::{
     Point, Polygon,
 };
 use geojson::{GeometryValue, Position};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -15,7 +16,7 @@ use serde_json::{Map, Value};
 use super::feature::closed;
 use crate::formats::table::beginning;
 use crate::formats::text::composed;
-use crate::formats::{FormatError, RowFault, Shape};
+use crate::formats::{Batch, Cell, FormatError, RowFault, Shape};
 
 /// Deepest nesting of collections.
 const DEEPEST: usize = 32;
@@ -104,6 +105,26 @@ pub(super) fn crs_name(crs: &Value) -> String {
     crs.pointer("/properties/name")
         .and_then(Value::as_str)
         .map_or_else(|| beginning(&crs.to_string()), str::to_owned)
+}
+
+/// Adds a feature to a batch whose columns are at `positions`.
+pub(super) fn push(
+    batch: &mut Batch<'_>,
+    number: u64,
+    positions: &FxHashMap<String, usize>,
+    (shape, properties): (Shape, Map<String, Value>),
+) {
+    let filled = batch.push(number, |row| {
+        let start = row.len();
+        row.resize(start + positions.len(), Cell::Null);
+        for (name, value) in properties {
+            if let Some(&column) = positions.get(&name) {
+                row[start + column] = value.into();
+            }
+        }
+        Ok::<_, std::convert::Infallible>(shape)
+    });
+    filled.unwrap_or_else(|never| match never {});
 }
 
 /// One feature: its geometry and its properties with their names in normal form.

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use geo::CoordsIter;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use zip::write::SimpleFileOptions;
 use zip::{DateTime, ZipWriter};
 
 use super::tag::{DESCRIPTION, NAME};
+use crate::formats::fitted;
 use crate::formats::write::{PackedFile, packed};
 use crate::formats::{
     Cell, Column, ColumnKind, Format, LayerWriter, Packing, Schema, WriteError, Written,
@@ -195,8 +195,7 @@ impl LayerWriter for Writer {
             text.push_str("</SchemaData></ExtendedData>\n");
         }
         if let Some(geometry) = geometry {
-            let mut positions = geometry.coords_iter();
-            if positions.all(|at| at.x.is_finite() && at.y.is_finite()) {
+            if fitted::is_finite(geometry) {
                 append(geometry, text);
                 text.push('\n');
             } else {
@@ -218,19 +217,10 @@ impl LayerWriter for Writer {
                     field.stripped, field.name
                 ));
             }
-            if field.emptied > 0 {
-                self.losses.push(format!(
-                    "{} texts of column {:?} are empty, which reads like no value",
-                    field.emptied, field.name
-                ));
-            }
+            let emptied = fitted::emptied(field.emptied, &field.name);
+            self.losses.extend(emptied);
         }
-        if self.off_map > 0 {
-            self.losses.push(format!(
-                "{} geometries have positions that are not finite and are left out",
-                self.off_map
-            ));
-        }
+        self.losses.extend(fitted::endless(self.off_map));
         Ok(Written {
             files: vec![self.path],
             losses: self.losses,

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dbf::{DESCRIPTOR, END_OF_FIELDS};
 use super::writer::unfit;
+use crate::formats::fitted;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Column, ColumnKind, WriteError};
 
@@ -178,12 +179,8 @@ impl TableWriter {
                     field.cut, field.column, field.width
                 ));
             }
-            if field.emptied > 0 {
-                self.losses.push(format!(
-                    "{} texts of column {:?} are empty, which reads like no value",
-                    field.emptied, field.column
-                ));
-            }
+            let emptied = fitted::emptied(field.emptied, &field.column);
+            self.losses.extend(emptied);
             if field.unfit > 0 {
                 self.losses.push(format!(
                     "{} values of \"{}\" are not what the column holds and are empty",
