@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
@@ -50,7 +51,16 @@ impl Run {
         publication.write("timings.json", |out| {
             report::pretty(out, &json!(report::timings(&run.timings)))
         })?;
+        let earlier = report::earlier_layers(&dir);
         let outputs = publication.finish()?;
+        // A layer of an earlier run beside these would be taken for one of theirs.
+        for old in earlier {
+            if !outputs.iter().any(|output| output.file == old) {
+                std::fs::remove_file(dir.join(&old))
+                    .with_context(|| format!("cannot remove {old} of an earlier run"))?;
+                terminal.say(&format!("removed {old} of an earlier run"));
+            }
+        }
         terminal.clear();
         for loss in &losses {
             terminal.warn(loss);

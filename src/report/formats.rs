@@ -1,10 +1,13 @@
 //! Which files a run writes, and its layers in the formats that are asked for.
 
+use std::path::Path;
+
 use rayon::prelude::*;
+use serde_json::Value;
 
 use super::layers::{Look, PACKAGE, Villages};
 use super::publish::{Publication, PublishError};
-use super::{Facts, OUTPUTS, VillageColumns, village_table};
+use super::{Facts, OUTPUTS, RUN_FILE, VillageColumns, village_table};
 use crate::formats::Format;
 use crate::project::Settings;
 
@@ -29,6 +32,26 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
             .collect(),
     });
     fixed.chain(more).collect()
+}
+
+/// Layers that an earlier run wrote to a folder, as its `run.json` says: files of the names that a run gives
+/// to layers, and no others.
+#[must_use]
+pub fn earlier_layers(dir: &Path) -> Vec<String> {
+    let run = std::fs::read(dir.join(RUN_FILE)).ok();
+    let run = run.and_then(|text| serde_json::from_slice::<Value>(&text).ok());
+    let outputs = run.as_ref().and_then(|run| run["outputs"].as_array());
+    let files = outputs
+        .into_iter()
+        .flatten()
+        .filter_map(|output| output["file"].as_str());
+    let is_layer = |name: &&str| {
+        let stem = name.split_once('.').map(|(stem, _)| stem);
+        let is_plain = Path::new(name).components().count() == 1;
+        let is_there = is_plain && dir.join(name).is_file();
+        is_there && (*name == PACKAGE || stem.is_some_and(|stem| LAYERS.contains(&stem)))
+    };
+    files.filter(is_layer).map(str::to_owned).collect()
 }
 
 /// The villages of a run, as its layers show them.

@@ -9,7 +9,7 @@ mod summary;
 
 pub use columns::VillageColumns;
 use formats::VillageLayers;
-pub use formats::outputs;
+pub use formats::{earlier_layers, outputs};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};

@@ -171,6 +171,18 @@ fn a_run_writes_its_layers_in_the_formats_that_are_asked_for() {
     );
     let listed = workplace.json("out/run.json")["outputs"].to_string();
     assert!(listed.contains("dead-zones.dbf"));
+    // Layers of formats that are asked for no more go; a file of the planner's own stays.
+    workplace.put("out/villages-mine.xlsx", b"mine");
+    let fewer = ["run", "--set", "outputs.formats=[\"fgb\"]"];
+    let said = talk(&workplace.run(&fewer).success());
+    assert!(
+        said.contains("removed dead-zones.xlsx of an earlier run"),
+        "{said}"
+    );
+    assert!(exists(&workplace, "out/villages.fgb") && exists(&workplace, "out/villages-mine.xlsx"));
+    for gone in ["villages.xlsx", "dead-zones.dbf", "villages.csv"] {
+        assert!(!exists(&workplace, &format!("out/{gone}")), "{gone}");
+    }
     let none = talk(
         &workplace
             .run(&["run", "--set", "outputs.formats=[\"geojson\"]"])
