@@ -18,8 +18,10 @@ const MOST_CELLS: u64 = 1 << 30;
 /// The table of a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    /// The number of the header row, from 1.
+    /// The number of the header row, from 1; of two, of the second.
     pub(super) header: u32,
+    /// Whether the header has two rows.
+    is_double: bool,
     pub(super) names: Vec<String>,
     /// The column of the sheet of each column of the table, ascending.
     pub(super) places: Vec<u32>,
@@ -51,11 +53,23 @@ impl Layout {
             .iter()
             .map(|(column, cell)| Some((*column, name(cell)?)))
             .collect();
-        let named = named.ok_or(FormatError::NoHeader { row: header.number })?;
+        let mut named = named.ok_or(FormatError::NoHeader { row: header.number })?;
         let mut layout = Self {
             header: header.number,
             ..Self::default()
         };
+        let mut below = above + 1;
+        let second = first.get(below).and_then(|row| under_groups(&named, row));
+        if let Some((row, both)) = second.filter(|(row, _)| *row == layout.header + 1) {
+            layout.notes.push(format!(
+                "has its column names in rows {} and {row}",
+                layout.header
+            ));
+            named = both;
+            layout.header = row;
+            layout.is_double = true;
+            below += 1;
+        }
 
         let mut used = vec![false; MOST_COLUMNS as usize];
         let mut rows = 0_u64;
@@ -65,7 +79,7 @@ impl Layout {
                 used[*column as usize] = true;
             }
         };
-        first[above + 1..].iter().for_each(&mut note);
+        first[below..].iter().for_each(&mut note);
         while sheet.next(&mut row)? {
             note(&row);
         }
@@ -132,9 +146,11 @@ impl Layout {
     fn merge(&mut self, all: Vec<Merged>) {
         // Rows of `Merged` are counted from 0.
         let header = self.header - 1;
-        if all.iter().any(|merged| {
-            (merged.first.0..=merged.last.0).contains(&header) && merged.first != merged.last
-        }) {
+        if !self.is_double
+            && all.iter().any(|merged| {
+                (merged.first.0..=merged.last.0).contains(&header) && merged.first != merged.last
+            })
+        {
             self.notes.push(format!(
                 "has merged cells in its header, row {}; if its column names stand in several rows, put them into one",
                 self.header
@@ -169,6 +185,41 @@ fn name(cell: &Cell<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The names of a header in two rows, and the second row: `Kinh độ` and `Vĩ độ` below a `Tọa độ` over both.
+///
+/// What stands in the second row stands below groups: below a name and the columns right of it that have
+/// none. A row of values fills the columns of other names too.
+fn under_groups(named: &[(u32, String)], row: &SheetRow) -> Option<(u32, Vec<(u32, String)>)> {
+    let is_named = |column: u32| named.iter().any(|(place, _)| *place == column);
+    let lower: Option<BTreeMap<u32, String>> = row
+        .cells
+        .iter()
+        .map(|(column, cell)| match cell {
+            Cell::Text(_) => Some((*column, name(cell)?)),
+            _ => None,
+        })
+        .collect();
+    let lower = lower?;
+    let has_group = lower.keys().any(|&column| !is_named(column));
+    let is_below_group = |column: u32| {
+        // Right of a head stand members of its group without a name of their own.
+        let is_head =
+            is_named(column) && !is_named(column + 1) && lower.contains_key(&(column + 1));
+        let is_member = column > 0 && !is_named(column) && lower.contains_key(&(column - 1));
+        is_head || is_member
+    };
+    if !has_group || !lower.keys().all(|&column| is_below_group(column)) {
+        return None;
+    }
+    let upper = named
+        .iter()
+        .filter(|(column, _)| !lower.contains_key(column));
+    let mut both: Vec<(u32, String)> = upper.cloned().collect();
+    both.extend(lower);
+    both.sort_unstable();
+    Some((row.number, both))
 }
 
 /// Fills merged cells while rows go by.

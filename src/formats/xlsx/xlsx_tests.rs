@@ -459,3 +459,26 @@ fn cells_that_are_merged_over_other_merged_cells_take_the_later_range() {
     });
     assert_eq!(shown.collect::<Vec<_>>(), ["ab", "cd", "cd", ""]);
 }
+
+#[test]
+fn names_below_groups_are_those_of_their_columns() {
+    let upper = row(3, &["Mã thôn", "Tên thôn", "Tọa độ", "", "Số hộ"]);
+    let lower = row(4, &["", "", "Kinh độ", "Vĩ độ", ""]);
+    let values = row(5, &["7", "Bản A", "104.5", "22.5", "40"]);
+    let (columns, notes, rows) = read(sheet_of(&(upper.clone() + &lower + &values)), None).unwrap();
+    assert_eq!(
+        columns,
+        ["Mã thôn", "Tên thôn", "Kinh độ", "Vĩ độ", "Số hộ"]
+    );
+    assert_eq!(notes, ["has its column names in rows 3 and 4"]);
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].0, 5);
+    assert_eq!(rows[0].1[2..4], ["104.5", "22.5"]);
+    // Values fill the columns of other names, or do not follow at once.
+    let texts = row(4, &["x7", "Bản A", "không rõ", "không rõ", ""]);
+    let (columns, _, rows) = read(sheet_of(&(upper.clone() + &texts)), None).unwrap();
+    assert_eq!((columns[2].as_str(), rows.len()), ("Tọa độ", 1));
+    let later = row(5, &["", "", "Kinh độ", "Vĩ độ", ""]);
+    let (columns, _, rows) = read(sheet_of(&(upper + &later)), None).unwrap();
+    assert_eq!((columns[2].as_str(), rows.len()), ("Tọa độ", 1));
+}
