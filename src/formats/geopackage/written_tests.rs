@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use geo_types::{LineString, Point};
+use geo_types::{Geometry, LineString, MultiPolygon, Point};
 use proptest::prelude::*;
 
 use super::tests_shared::*;
@@ -158,6 +158,23 @@ fn as_read(rows: &[Plain], shapes: Shapes) -> Vec<Plain> {
     for cell in rows.iter_mut().flat_map(|(_, cells)| cells) {
         if let Cell::Text(text) = cell {
             *cell = Cell::from(text.trim().to_owned());
+        }
+    }
+    // A layer of polygons and multipolygons alone is one of multipolygons.
+    let of_polygons = rows.iter().all(|(shape, _)| {
+        matches!(
+            shape,
+            None | Some(Geometry::Polygon(_) | Geometry::MultiPolygon(_))
+        )
+    });
+    let some_multi = rows
+        .iter()
+        .any(|(shape, _)| matches!(shape, Some(Geometry::MultiPolygon(_))));
+    if of_polygons && some_multi {
+        for (shape, _) in &mut rows {
+            if let Some(Geometry::Polygon(polygon)) = shape {
+                *shape = Some(MultiPolygon(vec![polygon.clone()]).into());
+            }
         }
     }
     rows
