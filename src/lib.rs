@@ -35,6 +35,10 @@ pub mod project;
 
 pub mod formats;
 
+pub mod terrain;
+
+pub mod radio;
+
 pub mod convert;
 
 pub mod survey;

@@ -1,0 +1,10 @@
+//! Radio: propagation over terrain, antennas, link budgets, and the coverage that they predict.
+//!
+//! One file or room a model. Heights are metres, distances kilometres, frequencies megahertz, losses
+//! and gains decibels, powers dBm, angles degrees, unless a name says otherwise.
+
+mod path;
+mod polarisation;
+
+pub use path::Path;
+pub use polarisation::Polarisation;
