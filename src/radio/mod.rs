@@ -3,6 +3,7 @@
 //! One file or room a model. Heights are metres, distances kilometres, frequencies megahertz, losses
 //! and gains decibels, powers dBm, angles degrees, unless a name says otherwise.
 
+pub mod p1812;
 mod path;
 mod polarisation;
 
