@@ -7,7 +7,7 @@ use super::ground::{Ground, Nearest, Obstruction, Surface, Terminals};
 use super::hull::Hulls;
 use super::loss::{Detail, Loss};
 use super::model::Model;
-use super::scan::{above_line, signed_square, smooth_term};
+use super::scan::{NearestSoFar, above_line, smooth_term};
 use super::settings::{Zone, antenna};
 use crate::radio::Path;
 
@@ -308,21 +308,6 @@ impl Before<'_> {
         let d = self.radial.distances_km[point];
         (height_m - self.ends.rx_m) / (self.ends.length_km - d)
     }
-
-    /// A bound above ν as [`signed_square`] over the points of a block, if all of them are below the
-    /// line.
-    fn bound(&self, block: &Block, surface: Surface, slope: f64, curvature: f64) -> f64 {
-        let line = |d: f64| self.ends.tx_m + slope * d;
-        let lowest_line = line(block.first_km).min(line(block.last_km));
-        let product = block.last_km * (self.ends.length_km - block.first_km);
-        let highest_m = block.highest_m[usize::from(surface != Surface::Bare)];
-        let over = highest_m - lowest_line + curvature * product;
-        if over < 0.0 {
-            -over * over / product
-        } else {
-            f64::INFINITY
-        }
-    }
 }
 
 impl Ground for Before<'_> {
@@ -380,35 +365,23 @@ impl Ground for Before<'_> {
 
     fn nearest_to_line(&self, surface: Surface) -> Nearest {
         let radial = self.radial;
-        let tops_m = radial.tops_m(surface);
-        let curvature = radial.model.curvatures.of(surface);
-        let slope = self.ends.slope();
-        let mut nearest = Nearest {
-            signed_square: f64::NEG_INFINITY,
-            index: 0,
-        };
+        let tops_m = &radial.tops_m(surface)[..self.count];
+        let mut nearest = NearestSoFar::new(&self.ends, radial.model.curvatures.of(surface));
         // From the receiver, which mostly is the lower end, so that most blocks are ruled out.
-        for (number, block) in radial.blocks[..self.count.div_ceil(BLOCK)]
+        let blocks = radial.blocks[..self.count.div_ceil(BLOCK)]
             .iter()
-            .enumerate()
-            .rev()
-        {
-            if self.bound(block, surface, slope, curvature) < nearest.signed_square {
+            .enumerate();
+        for (number, block) in blocks.rev() {
+            let highest_m = block.highest_m[usize::from(surface != Surface::Bare)];
+            if nearest.rules_out([block.first_km, block.last_km], highest_m) {
                 continue;
             }
             let start = number * BLOCK;
             for index in (start..(start + BLOCK).min(self.count)).rev() {
-                let d = radial.distances_km[index];
-                let signed_square = signed_square(&self.ends, slope, curvature, d, tops_m[index]);
-                if signed_square > nearest.signed_square {
-                    nearest = Nearest {
-                        signed_square,
-                        index,
-                    };
-                }
+                nearest.offer(index, radial.distances_km[index], tops_m[index]);
             }
         }
-        nearest
+        nearest.get()
     }
 
     fn above_line(&self, first: usize, last: usize, start_m: f64, slope: f64) -> f64 {
