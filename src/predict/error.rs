@@ -1,5 +1,7 @@
 //! Why nothing can be predicted.
 
+use crate::radio::{AntennaError, BudgetError, MsiError};
+
 /// Why nothing can be predicted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -17,6 +19,40 @@ pub enum PredictError {
     NearPole {
         /// Its latitude without sign.
         lat: f64,
+    },
+    /// A pattern file of the disk.
+    #[error(
+        "cannot read the antenna pattern {file}; names in the column antenna are relative to the project"
+    )]
+    PatternUnreadable {
+        /// The file as the site names it.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A pattern file that holds something else.
+    #[error("the antenna pattern {file} cannot be used")]
+    Pattern {
+        /// The file as the site names it.
+        file: String,
+        /// Why.
+        #[source]
+        source: MsiError,
+    },
+    /// A bandwidth that a technology does not have.
+    #[error("radio.sites.bandwidth_mhz does not fit the technologies of the sites")]
+    Bandwidth {
+        /// Why.
+        #[source]
+        source: BudgetError,
+    },
+    /// A beamwidth or tilt that no antenna has.
+    #[error("the antenna of a site cannot be used")]
+    Antenna {
+        /// Why.
+        #[source]
+        source: AntennaError,
     },
     /// More than fits into memory.
     #[error(
