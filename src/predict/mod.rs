@@ -5,8 +5,12 @@ mod cells;
 mod error;
 mod grid;
 mod levels;
+mod rasters;
+mod rule;
 
 pub use cells::{Cell, Cells, Mast};
 pub use error::PredictError;
 pub use grid::{Grid, Window};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
+pub use rasters::{CellLevels, Rasters, Served};
+pub use rule::SignalRule;
