@@ -6,6 +6,7 @@
 mod antenna;
 mod budget;
 mod interference;
+pub mod p1812;
 mod path;
 mod polarisation;
 mod sector;
