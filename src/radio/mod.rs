@@ -3,6 +3,8 @@
 //! One file or room a model. Heights are metres, distances kilometres, frequencies megahertz, losses
 //! and gains decibels, powers dBm, angles degrees, unless a name says otherwise.
 
+pub mod itm;
+
 mod path;
 mod polarisation;
 
