@@ -7,6 +7,8 @@ mod antenna;
 mod budget;
 mod interference;
 pub mod p1812;
+pub mod itm;
+
 mod path;
 mod polarisation;
 mod sector;
