@@ -17,6 +17,7 @@ mod ids;
 mod issue;
 mod load;
 mod locate;
+mod measurements;
 mod names;
 mod needed;
 mod networks;
@@ -41,6 +42,7 @@ pub use area::{
 };
 pub use error::SurveyError;
 pub use issue::{Code, Effect, Issue};
+pub use measurements::{Measurement, MeasurementSource, Measurements, measurements};
 pub(crate) use plain::plain;
 pub use site::{Medium, Node, Site, SitePower};
 pub use tally::ColumnCount;
@@ -150,7 +152,7 @@ fn survey_within(
     within: Option<Bounds>,
 ) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
-    refuse_twins(project)?;
+    refuse_twins(project, project.settings.inputs.files())?;
     let mut loader = Loader::new(project, scope, None);
     let (villages_file, coverage) = named(inputs)?;
     loader.villages(villages_file, inputs.clusters.as_deref())?;
@@ -248,7 +250,7 @@ pub fn stream<S, E: From<SurveyError>>(
     mut window: impl FnMut(&mut S, Vec<Survey>) -> Result<(), E>,
 ) -> Result<(S, Survey), E> {
     let inputs = &project.settings.inputs;
-    refuse_twins(project)?;
+    refuse_twins(project, inputs.files())?;
     let (file, coverage) = named(inputs)?;
     if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
@@ -327,9 +329,12 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 }
 
 /// A file read twice would count twice, and its rows would be listed twice.
-fn refuse_twins(project: &Project) -> Result<(), SurveyError> {
+fn refuse_twins<'t>(
+    project: &Project,
+    files: impl Iterator<Item = &'t str>,
+) -> Result<(), SurveyError> {
     let mut seen: Vec<(PathBuf, Option<&str>)> = Vec::new();
-    for text in project.settings.inputs.files() {
+    for text in files {
         let named = parsed(text)?;
         let path = project.origin.path(named.file);
         let path = path.unwrap_or_else(|| Path::new(named.file).to_owned());
