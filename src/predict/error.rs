@@ -1,6 +1,10 @@
 //! Why nothing can be predicted.
 
+use super::{Cells, Mast};
+use crate::radio::itm::ItmError;
+use crate::radio::p1812::P1812Error;
 use crate::radio::{AntennaError, BudgetError, MsiError};
+use crate::terrain::TerrainError;
 
 /// Why nothing can be predicted.
 #[derive(Debug, thiserror::Error)]
@@ -64,4 +68,62 @@ pub enum PredictError {
         /// Most pixels.
         most: u64,
     },
+    /// A layer of the ground that the project names and that cannot be used.
+    #[error("{name} cannot be used: {why}")]
+    GroundNamed {
+        /// As the project names it.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// A model that needs terrain, and none.
+    #[error(
+        "the model needs terrain, and inputs.terrain names none; name it, or choose radio.model = \"hata\" or \"rma\", which know no terrain"
+    )]
+    NoTerrain,
+    /// Something is wrong with the terrain.
+    #[error("the terrain cannot be used")]
+    Terrain(#[from] TerrainError),
+    /// What P.1812 does not know.
+    #[error("P.1812 cannot predict a path")]
+    P1812(#[from] P1812Error),
+    /// What ITM does not know.
+    #[error("ITM cannot predict a path")]
+    Itm(#[from] ItmError),
+    /// The same for a village.
+    #[error("village {village}")]
+    Village {
+        /// Its identifier.
+        village: String,
+        /// Why.
+        #[source]
+        source: Box<Self>,
+    },
+    /// The same for a site.
+    #[error("site {site}")]
+    Site {
+        /// Its identifier.
+        site: String,
+        /// Why.
+        #[source]
+        source: Box<Self>,
+    },
+}
+
+impl PredictError {
+    pub(super) fn of_village(self, village: &str) -> Self {
+        Self::Village {
+            village: village.to_owned(),
+            source: Box::new(self),
+        }
+    }
+
+    pub(super) fn of_mast(self, cells: &Cells, mast: &Mast) -> Self {
+        let same = |cell: &&super::Cell| cells.masts[cell.mast as usize] == *mast;
+        let site = cells.cells.iter().find(same);
+        Self::Site {
+            site: site.map_or_else(String::new, |cell| cell.site_id.to_string()),
+            source: Box::new(self),
+        }
+    }
 }

@@ -26,8 +26,8 @@ pub struct NetworkLevel {
     pub cell: u32,
     /// The probability that a phone gets the threshold.
     pub probability: f64,
-    /// Throughput of a single user at the stated load, Mbit/s.
-    pub mbps: f64,
+    /// Throughput of a single user at the stated load, Mbit/s; `None` for 2G and 3G.
+    pub mbps: Option<f64>,
     /// Whether that counts as signal.
     pub has_signal: bool,
     /// Whether models differ by more than they should.

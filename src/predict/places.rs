@@ -9,13 +9,13 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use super::ground::Walker;
-use super::propagation::Propagation;
+use super::propagation::{PathLoss, Propagation, Scratch, Way};
 use super::rule::milliwatts;
 use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError, SignalRule};
 use crate::geodesy::{Around, LonLat, curve, geodesic_m};
 use crate::project::{RadioRule, Settings};
 use crate::survey::{Houses, Village};
-use crate::units::{Dbm, Metres};
+use crate::units::Dbm;
 
 /// Villages that one thread takes at a time.
 const CHUNK: usize = 8;
@@ -81,7 +81,7 @@ pub fn levels(
         networks: cells.networks.clone(),
         villages: parts.into_iter().flatten().collect(),
     };
-    nearest_lit(villages, &mut levels);
+    nearest_lit(villages, cells, &mut levels);
     Ok(levels)
 }
 
@@ -97,8 +97,7 @@ impl<'a> Predictor<'a> {
             members[cell.mast as usize].push(number);
         }
         let models = cells.masts.iter().map(|mast| {
-            Propagation::new(rule, ground, mast)
-                .map_err(|error| error.of_site(cells, mast))
+            Propagation::new(rule, ground, mast).map_err(|error| error.of_mast(cells, mast))
         });
         let models = models.collect::<Result<Vec<_>, _>>()?;
         let masts = (0..).zip(&cells.masts).map(|(number, mast)| {
@@ -191,7 +190,7 @@ impl<'a> Predictor<'a> {
         let of = &self.cells.masts[mast as usize];
         let (distance_m, azimuth) = Around::new(of.position).polar(place);
         let azimuth_deg = azimuth.to_degrees();
-        let model = room.model(mast, &self.models);
+        let model = &self.models[mast as usize];
         let receiver_m = self.rule.receiver_height_m;
         let (loss, rise_m) = if let Some(walker) = walker {
             let profile = match walker.profile(of.position, place) {
@@ -204,12 +203,18 @@ impl<'a> Predictor<'a> {
             let points = profile.heights_m.len();
             let step_m = profile.step_m;
             walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
-            let heights = &profile.heights_m;
-            let loss = model.loss(step_m, heights, &room.clutter, of.height_m, receiver_m)?;
-            let ends = heights.first().zip(heights.last());
+            let heights_m = &profile.heights_m;
+            let way = Way {
+                step_m,
+                heights_m,
+                clutter_m: &room.clutter,
+            };
+            let loss = model.loss(way, [of.height_m, receiver_m], &mut room.scratch)?;
+            let ends = heights_m.first().zip(heights_m.last());
             (loss, ends.map_or(0.0, |(first, last)| last - first))
         } else {
-            (model.without_terrain(distance_m, of.height_m, receiver_m)?, 0.0)
+            let heights = [of.height_m, receiver_m];
+            (model.without_terrain(distance_m, heights)?, 0.0)
         };
         let rise_m = rise_m + receiver_m - of.height_m;
         Ok(Some(FoundPath {
@@ -224,7 +229,11 @@ impl<'a> Predictor<'a> {
     }
 
     /// What the cells of a mast bring over a path.
-    fn of_mast<'b>(&'b self, mast: u32, path: &'b FoundPath) -> impl Iterator<Item = CellLevel> + 'b {
+    fn of_mast<'b>(
+        &'b self,
+        mast: u32,
+        path: &'b FoundPath,
+    ) -> impl Iterator<Item = CellLevel> + 'b {
         self.members[mast as usize].iter().map(|&number| {
             let sector = &self.cells.cells[number as usize].sector;
             let eirp = sector.eirp_towards(path.azimuth_deg, path.elevation_deg);
@@ -299,7 +308,10 @@ impl<'a> Predictor<'a> {
                 continue;
             };
             let distance = geodesic_m(at, place);
-            if nearest.as_ref().is_none_or(|best| distance.0 < best.distance.0) {
+            if nearest
+                .as_ref()
+                .is_none_or(|best| distance.0 < best.distance.0)
+            {
                 let cell = &self.cells.cells[cell as usize];
                 nearest = Some(Nearest {
                     at,
@@ -324,18 +336,21 @@ impl<'a> Predictor<'a> {
         let (length_m, azimuth) = Around::new(of.position).polar(place);
         let azimuth_deg = azimuth.to_degrees();
         let receiver_m = self.rule.receiver_height_m;
+        let model = &self.models[mast as usize];
         let losses = if let Some(walker) = walker {
             let Ok(profile) = walker.profile(of.position, place) else {
                 return Ok(None);
             };
             let (step_m, points) = (profile.step_m, profile.heights_m.len());
             walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
-            let model = room.model(mast, &self.models);
-            let heights = &profile.heights_m;
-            model.along(step_m, heights, &room.clutter, of.height_m, receiver_m)?
+            let way = Way {
+                step_m,
+                heights_m: &profile.heights_m,
+                clutter_m: &room.clutter,
+            };
+            model.along(way, [of.height_m, receiver_m], &mut room.scratch)?
         } else {
-            let model = room.model(mast, &self.models);
-            model.along_without_terrain(length_m, of.height_m, receiver_m)?
+            model.along_without_terrain(length_m, [of.height_m, receiver_m])?
         };
         for along in losses.iter().rev() {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
@@ -363,7 +378,7 @@ pub(super) fn elevation_deg(rise_m: f64, distance_m: f64) -> f64 {
 
 /// What one path brings.
 struct FoundPath {
-    loss: super::propagation::PathLoss,
+    loss: PathLoss,
     azimuth_deg: f64,
     elevation_deg: f64,
 }
@@ -375,33 +390,48 @@ struct CellLevel {
     spread_db: Option<f64>,
 }
 
-/// Room that paths need, and the model that was used last.
+/// Room that paths need.
 #[derive(Default)]
 struct Room {
     clutter: Vec<f64>,
-    model: Option<(u32, Propagation)>,
-}
-
-impl Room {
-    fn model(&mut self, mast: u32, models: &[Propagation]) -> &mut Propagation {
-        if self.model.as_ref().is_none_or(|(known, _)| *known != mast) {
-            self.model = Some((mast, models[mast as usize].clone()));
-        }
-        &mut self.model.as_mut().expect("it was put there").1
-    }
+    scratch: Scratch,
 }
 
 /// A place with signal may lie nearer than what was found on the way to a mast.
-fn nearest_lit(villages: &[Village], levels: &mut Levels) {
+fn nearest_lit(villages: &[Village], cells: &Cells, levels: &mut Levels) {
     let ecef = |at: LonLat| curve(at.lon(), at.lat(), 0.0, 0.0).0;
     let mut lit = Vec::new();
     for (village, found) in villages.iter().zip(&levels.villages) {
         for (place, level) in places(village).into_iter().zip(found) {
-            let best = level.networks.iter().find(|network| network.has_signal);
-            if let Some(best) = best {
-                lit.push(GeomWithData::new(ecef(place), (place, best.network, best.cell)));
+            if let Some(best) = level.networks.iter().find(|network| network.has_signal) {
+                let entry = (place, best.network, best.cell);
+                lit.push(GeomWithData::new(ecef(place), entry));
             }
         }
     }
-    let _ = (lit, levels, Metres(0.0));
+    let lit = RTree::bulk_load(lit);
+    for (village, found) in villages.iter().zip(&mut levels.villages) {
+        for (place, level) in places(village).into_iter().zip(found) {
+            if level.networks.iter().any(|network| network.has_signal) {
+                continue;
+            }
+            let Some(other) = lit.nearest_neighbor(&ecef(place)) else {
+                continue;
+            };
+            let (at, network, cell) = other.data;
+            let distance = geodesic_m(at, place);
+            if level
+                .nearest
+                .as_ref()
+                .is_none_or(|known| distance.0 < known.distance.0)
+            {
+                level.nearest = Some(Nearest {
+                    at,
+                    distance,
+                    network,
+                    site: Arc::clone(&cells.cells[cell as usize].site_id),
+                });
+            }
+        }
+    }
 }

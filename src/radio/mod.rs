@@ -6,8 +6,8 @@
 mod antenna;
 mod budget;
 mod interference;
-pub mod p1812;
 pub mod itm;
+pub mod p1812;
 
 mod path;
 mod polarisation;
