@@ -10,6 +10,7 @@ pub mod rma;
 
 mod free_space;
 mod normal;
+pub mod p1812;
 mod path;
 mod polarisation;
 mod range;
