@@ -8,7 +8,14 @@ mod budget;
 mod interference;
 pub mod itm;
 pub mod p1812;
+pub mod itm;
+pub mod okumura_hata;
+pub mod p2108;
+pub mod rma;
 
+mod free_space;
+mod normal;
+pub mod p1812;
 mod path;
 mod polarisation;
 mod sector;
@@ -24,3 +31,9 @@ pub use path::Path;
 pub use polarisation::Polarisation;
 pub use sector::{Sector, SectorError};
 pub use shadowing::{DEFAULT_SIGMA_DB, coverage_probability, shadowing_margin_db};
+mod range;
+
+pub use free_space::free_space_loss_db;
+pub use path::Path;
+pub use polarisation::Polarisation;
+pub use range::OutOfRange;
