@@ -4,6 +4,7 @@
 //! nothing of villages. Rows that the format itself cannot read are kept as [`RowFault`]s, so that
 //! `rows + faults` is what the file held.
 
+mod ascii_grid;
 mod cell;
 mod csv;
 mod document;
@@ -34,6 +35,7 @@ mod write;
 mod xlsx;
 mod zipped;
 
+pub use self::ascii_grid::{AsciiGrid, AsciiGridError};
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
