@@ -4,12 +4,28 @@
 //! and gains decibels, powers dBm, angles degrees, unless a name says otherwise.
 
 mod calibration;
+mod antenna;
+mod budget;
+mod interference;
+pub mod itm;
+pub mod p1812;
+
 mod path;
 mod polarisation;
+mod sector;
+mod shadowing;
 
 pub use calibration::{
     CalibrationError, CalibrationReport, CalibrationRule, ClassReport, Comparison, Estimate,
     HeldOut, OperatorReport, Outlier, Outliers, calibrate,
 };
+pub use antenna::{Antenna, AntennaError, MsiError, Parabolic, Pattern, VerticalCut};
+pub use budget::{
+    AirInterface, BODY_LOSS_DB, BudgetError, Carrier, INDOOR_LOSS_DB, Transmitter, VEHICLE_LOSS_DB,
+    max_path_loss_db, received,
+};
+pub use interference::{AttenuatedShannon, DEFAULT_NOISE_FIGURE_DB, Load, sinr_db, thermal_noise};
 pub use path::Path;
 pub use polarisation::Polarisation;
+pub use sector::{Sector, SectorError};
+pub use shadowing::{DEFAULT_SIGMA_DB, coverage_probability, shadowing_margin_db};

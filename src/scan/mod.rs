@@ -12,6 +12,7 @@ mod grid;
 mod grid_build;
 mod mask;
 mod met;
+mod modelled;
 mod nearest;
 mod neighbours;
 mod packed;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
+use crate::predict::Levels;
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Technology};
 use crate::units::{Dbm, Metres};
@@ -115,6 +117,13 @@ pub struct Service {
 #[must_use]
 pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
     Engine::new(survey, settings, Manner::default()).scan(&survey.villages, progress)
+}
+
+/// Scans all villages of a survey by what sites are predicted to bring them instead of by areas. Levels
+/// are those of the survey's villages, one by one.
+#[must_use]
+pub fn scan_levels(survey: &Survey, levels: &Levels, settings: &Settings) -> Scan {
+    Engine::of_levels(survey, levels, settings).scan_levels(&survey.villages, levels)
 }
 
 impl Finding {
