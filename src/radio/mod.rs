@@ -3,6 +3,7 @@
 //! One file or room a model. Heights are metres, distances kilometres, frequencies megahertz, losses
 //! and gains decibels, powers dBm, angles degrees, unless a name says otherwise.
 
+mod calibration;
 mod antenna;
 mod budget;
 mod interference;
@@ -21,6 +22,10 @@ mod polarisation;
 mod sector;
 mod shadowing;
 
+pub use calibration::{
+    CalibrationError, CalibrationReport, CalibrationRule, ClassReport, Comparison, Estimate,
+    HeldOut, OperatorReport, Outlier, Outliers, calibrate,
+};
 pub use antenna::{Antenna, AntennaError, MsiError, Parabolic, Pattern, VerticalCut};
 pub use budget::{
     AirInterface, BODY_LOSS_DB, BudgetError, Carrier, INDOOR_LOSS_DB, Transmitter, VEHICLE_LOSS_DB,
