@@ -5,12 +5,12 @@
 
 pub mod itm;
 pub mod okumura_hata;
+pub mod p1812;
 pub mod p2108;
 pub mod rma;
 
 mod free_space;
 mod normal;
-pub mod p1812;
 mod path;
 mod polarisation;
 mod range;
