@@ -55,7 +55,9 @@ fn main() -> ExitCode {
     match done.and_then(|()| out.flush().map_err(Failure::Write)) {
         Ok(()) => ExitCode::SUCCESS,
         // whoever reads has seen enough
-        Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             // with standard error closed there is nobody to tell
             writeln!(io::stderr(), "error: {failure}").ok();
@@ -222,7 +224,11 @@ fn each_row(
         .map(|name| {
             let name = name.trim();
             // the heights' own header says how they are separated
-            let name = if name.starts_with(HEIGHTS) { HEIGHTS } else { name };
+            let name = if name.starts_with(HEIGHTS) {
+                HEIGHTS
+            } else {
+                name
+            };
             name.to_owned()
         })
         .zip(0..)
@@ -293,8 +299,11 @@ pub fn write_losses(
         Model::P1812 => &P1812_COLUMNS[..],
         Model::Itm => &ITM_COLUMNS[..],
     };
-    writeln!(out, "profile_id,frequency_mhz,distance_km,free_space_db,loss_db")
-        .map_err(Failure::Write)?;
+    writeln!(
+        out,
+        "profile_id,frequency_mhz,distance_km,free_space_db,loss_db"
+    )
+    .map_err(Failure::Write)?;
     let mut scratch = Scratch::default();
     each_row(cases, needed, |row| {
         let id = row.text("profile_id");
@@ -368,7 +377,9 @@ fn itm_answer(row: &Row<'_>, profile: &Profile, scratch: &mut Scratch) -> Result
                 .get(usize::from(code))
                 .copied()
         })?,
-        climate: row.code("climate", "1 to 7", |code| itm::Climate::from_code(code).ok())?,
+        climate: row.code("climate", "1 to 7", |code| {
+            itm::Climate::from_code(code).ok()
+        })?,
         n_0: row.number("N_0")?,
         epsilon: row.number("epsilon")?,
         sigma: row.number("sigma")?,
@@ -480,9 +491,9 @@ fn clutter_along(row: &Row<'_>, points: usize, clutter_m: &mut Vec<f64>) -> Resu
         "trees15" => clutter_m.resize(points, 15.0),
         "mixed" => {
             let text = row.text("profile_id");
-            let shift: u32 = text
-                .parse()
-                .map_err(|_| row.wrong("profile_id", text, "a whole number where clutter is mixed"))?;
+            let shift: u32 = text.parse().map_err(|_| {
+                row.wrong("profile_id", text, "a whole number where clutter is mixed")
+            })?;
             let start = usize::try_from(shift % 5).unwrap_or_default();
             clutter_m.extend((0..points).map(|point| MIX_M[(3 * (point % 5) + start) % 5]));
         }

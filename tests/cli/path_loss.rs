@@ -43,7 +43,11 @@ fn holds(model: Model, profiles: &str, cases: &str, column: &str, rows: usize) {
     write_losses(model, &folder.join(profiles), &cases, &mut out).unwrap();
     let found = losses(std::str::from_utf8(&out).unwrap());
     let mut reader = csv::Reader::from_path(&cases).unwrap();
-    let place = reader.headers().unwrap().iter().position(|name| name == column);
+    let place = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == column);
     let expected: Vec<f64> = reader
         .records()
         .map(|row| row.unwrap()[place.unwrap()].parse().unwrap())
@@ -51,7 +55,10 @@ fn holds(model: Model, profiles: &str, cases: &str, column: &str, rows: usize) {
     assert_eq!(found.len(), rows);
     assert_eq!(expected.len(), rows);
     for (row, (found, expected)) in found.iter().zip(&expected).enumerate() {
-        assert!((found - expected).abs() <= 1e-6, "row {row}: {found}, expected {expected}");
+        assert!(
+            (found - expected).abs() <= 1e-6,
+            "row {row}: {found}, expected {expected}"
+        );
     }
 }
 
@@ -65,15 +72,26 @@ fn generated_paths_have_the_losses_of_the_reference_programs() {
 #[test]
 fn real_paths_have_the_losses_of_the_reference_programs() {
     let profiles = "itm/peer_real_profiles.csv";
-    holds(Model::Itm, profiles, "itm/peer_real_itm_p2p.csv", "A__db", 51);
-    holds(Model::P1812, profiles, "p1812/peer_real_p1812.csv", "Lb_dB", 34);
+    holds(
+        Model::Itm,
+        profiles,
+        "itm/peer_real_itm_p2p.csv",
+        "A__db",
+        51,
+    );
+    holds(
+        Model::P1812,
+        profiles,
+        "p1812/peer_real_p1812.csv",
+        "Lb_dB",
+        34,
+    );
 }
 
 const PROFILES: &str = "profile_id,step_m,\"heights_m (space separated, tx to rx)\"\n\
                         7,90,100 120 90 80 85\n";
 const ITM: &str = "profile_id,h_tx__meter,h_rx__meter,climate,N_0,f__mhz,pol,epsilon,sigma,mdvar,time,location,situation\n";
-const P1812: &str =
-    "profile_id,f_GHz,p_pct,pL_pct,sigmaL_dB,clutter,htg_m,hrg_m,pol,phi_t,phi_r,lam_t,lam_r,DN,N0\n";
+const P1812: &str = "profile_id,f_GHz,p_pct,pL_pct,sigmaL_dB,clutter,htg_m,hrg_m,pol,phi_t,phi_r,lam_t,lam_r,DN,N0\n";
 
 fn answer(model: Model, profiles: &str, cases: &str) -> Result<String, String> {
     let folder = TempDir::new().unwrap();
@@ -174,7 +192,10 @@ fn bad_tables_are_told_with_file_line_column_value_and_what_is_allowed() {
         "cases.csv, line 2, column clutter: \"forest\", allowed is none, trees15 or mixed"
     );
     let error = p1812("7,80,50,50,5.5,none,40,1.5,2,22,22,103,103,45,325");
-    assert!(error.starts_with("cases.csv, line 2, profile 7: the frequency"), "{error}");
+    assert!(
+        error.starts_with("cases.csv, line 2, profile 7: the frequency"),
+        "{error}"
+    );
     let error = write_losses(
         Model::Itm,
         Path::new("nowhere.csv"),
