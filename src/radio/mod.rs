@@ -6,6 +6,12 @@
 mod antenna;
 mod budget;
 mod calibration;
+pub mod itm;
+pub mod okumura_hata;
+pub mod p1812;
+pub mod p2108;
+pub mod rma;
+
 mod free_space;
 mod interference;
 pub mod itm;
