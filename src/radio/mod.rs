@@ -5,6 +5,7 @@
 
 mod antenna;
 mod budget;
+mod contours;
 mod interference;
 mod path;
 mod polarisation;
@@ -16,6 +17,7 @@ pub use budget::{
     AirInterface, BODY_LOSS_DB, BudgetError, Carrier, INDOOR_LOSS_DB, Transmitter, VEHICLE_LOSS_DB,
     max_path_loss_db, received,
 };
+pub use contours::{ContourError, ContourOptions, ValueGrid};
 pub use interference::{AttenuatedShannon, DEFAULT_NOISE_FIGURE_DB, Load, sinr_db, thermal_noise};
 pub use path::Path;
 pub use polarisation::Polarisation;
