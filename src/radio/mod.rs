@@ -13,6 +13,7 @@ pub mod p2108;
 pub mod rma;
 
 mod free_space;
+mod contours;
 mod interference;
 pub mod itm;
 mod normal;
@@ -36,6 +37,7 @@ pub use calibration::{
     HeldOut, OperatorReport, Outlier, Outliers, calibrate,
 };
 pub use free_space::free_space_loss_db;
+pub use contours::{ContourError, ContourOptions, ValueGrid};
 pub use interference::{AttenuatedShannon, DEFAULT_NOISE_FIGURE_DB, Load, sinr_db, thermal_noise};
 pub use path::Path;
 pub use polarisation::Polarisation;
