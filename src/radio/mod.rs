@@ -20,7 +20,8 @@ pub use fresnel::{
 };
 pub use link::{
     Budget, Clearance, ClearanceAtK, End, Equipment, Ground, Link, LinkError, LinkReport, Losses,
-    ModelLoss, Obstacle, ProfileSummary, QUICK_SHARE, Rain, Reason, Ruling, Rulings, Verdict,
+    ModelLoss, Obstacle, ProfileSummary, ProfileTableError, QUICK_SHARE, Rain, Reason, Ruling,
+    Rulings, Verdict,
 };
 pub use out_of_range::OutOfRange;
 pub use p530::{Beyond, Climate, MEDIAN_K_SHARE, Multipath, Obstruction, RainFade, low_k_share};

@@ -4,6 +4,7 @@ mod budget;
 mod clearance;
 mod error;
 mod ground;
+mod table;
 mod verdict;
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ pub use budget::{Budget, Equipment, Losses, ModelLoss, Rain};
 pub use clearance::{Clearance, ClearanceAtK, Obstacle};
 pub use error::LinkError;
 pub use ground::Ground;
+pub use table::ProfileTableError;
 pub use verdict::{QUICK_SHARE, Reason, Ruling, Rulings, Verdict};
 
 /// Most obstacles that are listed.
