@@ -5,7 +5,7 @@ use crate::radio::Path;
 use crate::terrain::Profile;
 
 /// Most points of a profile.
-const MOST_POINTS: usize = 200_000;
+pub(super) const MOST_POINTS: usize = 200_000;
 /// No stretch between two points is longer than this share of the path: with two points alone nothing
 /// would stand between the antennas, not even the bulge of the earth.
 const LONGEST_SHARE: f64 = 1.0 / 256.0;

@@ -66,7 +66,8 @@ pub struct LinkReport {
     pub polarisation: Polarisation,
     /// Climate of the design rule.
     pub climate: Climate,
-    /// Both ends.
+    /// Both ends; whoever prints a report knows where they are, and puts them there.
+    #[serde(skip)]
     pub ends: [End; 2],
     /// The ground under it.
     pub profile: ProfileSummary,

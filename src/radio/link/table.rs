@@ -1,7 +1,6 @@
 //! The profile of a link from a table.
 
-use std::convert::Infallible;
-
+use super::ground::MOST_POINTS;
 use super::{Ground, LinkError};
 use crate::formats::{Batch, Cell, Document, FormatError, Source, Stop};
 
@@ -153,11 +152,16 @@ impl Ground {
                         Err(why) => fault = fault.take().or(Some(why)),
                     }
                 }
-                Ok::<(), Infallible>(())
+                // A table without end is no reason to take all of it.
+                if points.len() > MOST_POINTS || fault.is_some() {
+                    Err(())
+                } else {
+                    Ok(())
+                }
             },
         );
         match read {
-            Ok(()) => {}
+            Ok(()) | Err(Stop::Taker(())) => {}
             Err(Stop::Format(why)) => return Err(why.into()),
         }
         if let Some(why) = fault {
