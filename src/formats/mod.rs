@@ -19,6 +19,7 @@ mod geopackage;
 #[cfg(feature = "parquet")]
 mod geoparquet;
 mod geotiff;
+mod hgt;
 mod kml;
 mod profile;
 mod shapefile;
@@ -42,6 +43,7 @@ pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry
 #[cfg(feature = "gpkg")]
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::geotiff::{Cells, Raster, RasterError};
+pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};

@@ -1,5 +1,22 @@
 //! The ground: elevation tiles as one surface, profiles along geodesics, horizons and viewsheds.
 
+mod cache;
+mod error;
+mod files;
+mod grid;
+mod options;
 mod profile;
+mod sampler;
+mod surface;
+mod tile;
+mod track;
 
-pub use profile::Profile;
+#[cfg(test)]
+mod surface_tests;
+
+pub use error::TerrainError;
+pub use grid::{Grid, Lattice};
+pub use options::{Missing, Options};
+pub use profile::{Profile, Radial};
+pub use sampler::Sampler;
+pub use surface::{Tally, Terrain};
