@@ -8,14 +8,17 @@ use clap::{Args, ValueEnum};
 use geo::{Bearing, Geodesic};
 use geo_types::Point;
 use serde::Serialize;
+use serde_json::{Number, Value};
 
 use super::terminal::Terminal;
 use super::{Answer, destination, protect_files};
 use crate::formats::{Document, DocumentError};
-use crate::geodesy::{LonLat, geodesic_m};
+use crate::geodesy::{Crs, LonLat, geodesic_m};
 use crate::project::Origin;
 use crate::radio::{Air, Climate, End, Equipment, Ground, Link as Hop, LinkReport, Polarisation};
 use crate::report::{Publication, link_svg};
+use crate::terrain::{Options, Terrain};
+use crate::units::Metres;
 
 /// Check a microwave hop or any other path on real ground: line of sight, losses, rain
 #[derive(Debug, Args)]
@@ -54,15 +57,18 @@ pub(super) struct Link {
     /// Polarisation
     #[arg(long, value_enum, default_value = "vertical", value_name = "H|V")]
     polarisation: Field,
-    /// Distance between points of the profile
+    /// Distance between points of the profile [default: a cell of the terrain]
+    #[arg(long, value_name = "METRES", conflicts_with = "profile")]
+    step_m: Option<f64>,
+    /// Coordinate reference system of tiles that do not say theirs
     #[arg(
         long,
-        value_name = "METRES",
-        default_value_t = 30.0,
-        conflicts_with = "profile"
+        value_name = "CRS",
+        conflicts_with = "profile",
+        allow_hyphen_values = true
     )]
-    step_m: f64,
-    /// Effective earth radius over the true one in the median
+    terrain_crs: Option<String>,
+    /// Effective earth radius over the true one in the median [default: 4/3]
     #[arg(long, value_name = "K", default_value_t = 4.0 / 3.0, hide_default_value = true)]
     k: f64,
     /// The same, exceeded 99.9 % of the worst month
@@ -265,16 +271,31 @@ impl Link {
                 }
             );
         }
-        if !(1.0..=1000.0).contains(&self.step_m) {
-            bail!("--step-m {} is outside 1 to 1000 m", self.step_m);
+        if let Some(step_m) = self.step_m.filter(|step| !(1.0..=1000.0).contains(step)) {
+            bail!("--step-m {step_m} is outside 1 to 1000 m");
         }
-        let ground = self.of_terrain(terrain, from, to)?;
+        let ground = self.of_terrain(terrain, [from, to], terminal)?;
         Ok((ground, terrain.display().to_string()))
     }
 
-    #[expect(clippy::unused_self, reason = "the room of terrain is not there yet")]
-    fn of_terrain(&self, _terrain: &Path, _from: LonLat, _to: LonLat) -> anyhow::Result<Ground> {
-        bail!("--terrain is not there yet")
+    fn of_terrain(
+        &self,
+        path: &Path,
+        [from, to]: [LonLat; 2],
+        terminal: &Terminal,
+    ) -> anyhow::Result<Ground> {
+        let crs = self.terrain_crs.as_deref().map(Crs::parse).transpose();
+        let options = Options {
+            crs: crs.context("--terrain-crs cannot be used")?,
+            ..Options::default()
+        };
+        let terrain = Terrain::open(path, &options).context("--terrain cannot be used")?;
+        for note in terrain.notes() {
+            terminal.warn(note);
+        }
+        let step = self.step_m.map(Metres);
+        let profile = terrain.sampler().profile(from, to, step)?;
+        Ok(Ground::of_profile(&profile)?)
     }
 
     fn hop<'g>(&self, ground: &'g Ground) -> anyhow::Result<Hop<'g>> {
@@ -333,7 +354,9 @@ impl Link {
             ground,
             report,
         };
-        let mut text = serde_json::to_string_pretty(&told).context("cannot write the report")?;
+        let told = serde_json::to_value(&told).context("cannot write the report")?;
+        let mut text =
+            serde_json::to_string_pretty(&rounded(told)).context("cannot write the report")?;
         text.push('\n');
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes())
@@ -351,4 +374,22 @@ fn drawing(path: &Path) -> anyhow::Result<(Publication, String)> {
         bail!("{} is to be a drawing; call it .svg", path.display());
     }
     destination(path)
+}
+
+/// Numbers to six decimals: a micrometre, and what no model knows.
+fn rounded(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let value = number.as_f64().map(|value| (value * 1e6).round() / 1e6);
+            value
+                .and_then(Number::from_f64)
+                .map_or(Value::Null, Value::Number)
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(rounded).collect()),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            Value::Object(fields.map(|(key, value)| (key, rounded(value))).collect())
+        }
+        other => other,
+    }
 }

@@ -20,8 +20,7 @@ const STYLE: &str = "text{font-family:'DejaVu Sans',Arial,Helvetica,sans-serif;f
     .axis{stroke:#444;stroke-width:1.2;fill:none}.ground{fill:#c9b48f;stroke:#7d6a45;stroke-width:1.2}\
     .clutter{fill:#8fbf7f;stroke:#5c8a4e;stroke-width:.8}.zone{fill:#4a90d9;fill-opacity:.16;stroke:#4a90d9;stroke-width:1}\
     .share{fill:none;stroke:#1f5fa8;stroke-width:1.2;stroke-dasharray:6 4}.ray{stroke:#b3261e;stroke-width:1.8}\
-    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}\
-    .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}";
+    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}";
 
 /// One place along the path, as it is drawn.
 struct Place {
@@ -204,9 +203,7 @@ fn heading(svg: &mut String, report: &LinkReport) {
             "{sign}<text class=\"tick\" x=\"{:.0}\" y=\"83\">{words}</text>",
             x + 33.0
         );
-        #[expect(clippy::cast_precision_loss, reason = "a few letters")]
-        let width = words.len() as f64;
-        x += 33.0 + width * 7.6 + 24.0;
+        x += 33.0 + words_width(words, 7.6) + 24.0;
     }
 }
 
@@ -286,19 +283,30 @@ fn marks(svg: &mut String, report: &LinkReport, sheet: &Sheet) {
             "<circle class=\"free\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"
         );
     }
-    // The words stay on the sheet, and below the mark, where the ground is.
-    let (anchor, x) = match x {
-        x if x < LEFT + 120.0 => ("start", x.max(LEFT + 6.0)),
-        x if x > RIGHT - 120.0 => ("end", x.min(RIGHT - 6.0)),
-        x => ("middle", x),
-    };
-    let _ = writeln!(
-        svg,
-        "<text class=\"halo\" x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{:.2} F1 at {}</text>",
-        (y + 32.0).min(BOTTOM - 8.0),
+    let words = format!(
+        "{:.2} F1 at {}",
         worst.clearance_fresnel_radii,
         length(worst.distance_m / 1000.0)
     );
+    let half = f64::midpoint(words_width(&words, 8.2), 12.0);
+    // The words stay on the sheet, and below the mark, where the ground is.
+    let x = x.clamp(LEFT + half + 4.0, RIGHT - half - 4.0);
+    let y = (y + 18.0).min(BOTTOM - 28.0);
+    let _ = writeln!(
+        svg,
+        "<rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"22\" rx=\"4\" fill=\"#fff\" \
+         fill-opacity=\".88\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{words}</text>",
+        x - half,
+        2.0 * half,
+        y + 16.0
+    );
+}
+
+/// About how wide words are, pixels, where a letter takes so many.
+fn words_width(words: &str, letter: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+    let letters = words.chars().count() as f64;
+    letters * letter
 }
 
 /// Round numbers along an axis.

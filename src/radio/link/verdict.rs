@@ -137,7 +137,7 @@ impl Facts<'_> {
             let text = shortfall(self.median, at_median);
             reasons.push(Reason::new("fresnel_zone_at_median_k", text));
         }
-        if is_low {
+        if is_low && !is_cut {
             let text = shortfall(self.low, at_low);
             reasons.push(Reason::new("clearance_at_low_k", text));
         }
