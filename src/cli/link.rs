@@ -210,7 +210,9 @@ impl Link {
             publication.write(&name, |out| out.write_all(svg.as_bytes()))?;
             publication.finish()?;
         }
-        for reason in &report.missing {
+        // Air costs next to nothing where its method ends, below 1 GHz.
+        let is_asked_for = |code| code != "gas_not_computed";
+        for reason in report.missing.iter().filter(|why| is_asked_for(why.code)) {
             terminal.warn(&reason.text);
         }
         let rules = [
@@ -299,6 +301,11 @@ impl Link {
     }
 
     fn hop<'g>(&self, ground: &'g Ground) -> anyhow::Result<Hop<'g>> {
+        for (name, k) in [("--k", self.k), ("--low-k", self.low_k)] {
+            if !k.is_finite() {
+                bail!("{name} {k} is no number; give 1e9 for rays that bend with the earth");
+            }
+        }
         let gains_dbi = match self.gain_dbi[..] {
             [] => None,
             [both] => Some([both, both]),

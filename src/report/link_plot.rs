@@ -20,7 +20,7 @@ const STYLE: &str = "text{font-family:'DejaVu Sans',Arial,Helvetica,sans-serif;f
     .axis{stroke:#444;stroke-width:1.2;fill:none}.ground{fill:#c9b48f;stroke:#7d6a45;stroke-width:1.2}\
     .clutter{fill:#8fbf7f;stroke:#5c8a4e;stroke-width:.8}.zone{fill:#4a90d9;fill-opacity:.16;stroke:#4a90d9;stroke-width:1}\
     .share{fill:none;stroke:#1f5fa8;stroke-width:1.2;stroke-dasharray:6 4}.ray{stroke:#b3261e;stroke-width:1.8}\
-    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}";
+    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}.near{fill:#ef8c00;stroke:#fff;stroke-width:1}";
 
 /// One place along the path, as it is drawn.
 struct Place {
@@ -271,16 +271,19 @@ fn marks(svg: &mut String, report: &LinkReport, sheet: &Sheet) {
         let top_m = point.ground_height_m + point.clutter_height_m + point.earth_bulge_m;
         (sheet.x(point.distance_m / 1000.0), sheet.y(top_m))
     };
-    let is_free = report.rules.quick.verdict == Verdict::Clear || report.obstacles.is_empty();
     for obstacle in report.obstacles.iter().take(MARKED) {
         let (x, y) = place(&obstacle.worst);
         let _ = writeln!(svg, "<path class=\"mark\" d=\"M{x:.1} {y:.1}l-7 13h14z\"/>");
     }
     let (x, y) = place(worst);
-    if is_free {
+    if report.obstacles.is_empty() {
+        let class = match report.rules.quick.verdict {
+            Verdict::Clear => "free",
+            _ => "near",
+        };
         let _ = writeln!(
             svg,
-            "<circle class=\"free\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"
+            "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\"/>"
         );
     }
     let words = format!(
@@ -288,17 +291,13 @@ fn marks(svg: &mut String, report: &LinkReport, sheet: &Sheet) {
         worst.clearance_fresnel_radii,
         length(worst.distance_m / 1000.0)
     );
-    let half = f64::midpoint(words_width(&words, 8.2), 12.0);
     // The words stay on the sheet, and below the mark, where the ground is.
+    let half = words_width(&words, 8.2) / 2.0;
     let x = x.clamp(LEFT + half + 4.0, RIGHT - half - 4.0);
-    let y = (y + 18.0).min(BOTTOM - 28.0);
+    let y = (y + 32.0).min(BOTTOM - 10.0);
     let _ = writeln!(
         svg,
-        "<rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"22\" rx=\"4\" fill=\"#fff\" \
-         fill-opacity=\".88\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{words}</text>",
-        x - half,
-        2.0 * half,
-        y + 16.0
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{words}</text>"
     );
 }
 

@@ -1,5 +1,7 @@
 //! Why a link cannot be checked.
 
+use crate::radio::OutOfRange;
+
 /// Why a link cannot be checked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -43,6 +45,15 @@ pub enum LinkError {
         /// The distance of the ends.
         distance_m: f64,
     },
+    /// An effective earth radius that cannot be.
+    #[error("the effective earth radius factor k is {k}; it is 0.1 or more")]
+    EarthRadius {
+        /// What it was.
+        k: f64,
+    },
+    /// Air that cannot be.
+    #[error(transparent)]
+    Air(#[from] OutOfRange),
     /// A value that cannot be.
     #[error("{what} {value} {unit} is outside {low} to {high} {unit}")]
     Value {

@@ -224,14 +224,17 @@ impl Link<'_> {
         }
         check("frequency", self.freq_mhz, [20.0, 100_000.0], "MHz")?;
         for k in [self.median_k, self.low_k] {
-            check(
-                "effective earth radius factor k",
-                k,
-                [0.1, f64::INFINITY],
-                "",
-            )?;
+            // Nor is what is no number.
+            if !(0.1..).contains(&k) {
+                return Err(LinkError::EarthRadius { k });
+            }
         }
         check("availability", self.availability_pct, [99.0, 99.999], "%")?;
+        self.air.check()?;
+        if let Some(gradient) = self.refractivity_gradient {
+            let what = "refractivity gradient dN1";
+            check(what, gradient, [-1500.0, 0.0], "N-units/km")?;
+        }
         if let Some(rain) = self.rain_mm_h {
             check("rain rate", rain, [0.0, 300.0], "mm/h")?;
         }

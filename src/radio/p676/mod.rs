@@ -25,7 +25,8 @@ impl Air {
         water_g_m3: 7.5,
     };
 
-    fn check(&self) -> Result<(), OutOfRange> {
+    /// Refuses air that is not met on earth.
+    pub(super) fn check(&self) -> Result<(), OutOfRange> {
         let check = |what, unit, value, range| OutOfRange::check(MODEL, what, unit, value, range);
         // From the top of the atmospheres of P.835 to the ground, and from the coldest to the hottest air.
         check(
