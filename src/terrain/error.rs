@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::formats::{HgtError, RasterError};
+use crate::formats::{AsciiGridError, HgtError, RasterError};
 use crate::geodesy::{CrsError, TransformError};
 
 /// Why there are no heights.
@@ -59,6 +59,14 @@ pub enum TerrainError {
         name: String,
         /// Why.
         source: RasterError,
+    },
+    /// A broken ASCII grid.
+    #[error("{name} {source}")]
+    AsciiGrid {
+        /// The tile.
+        name: String,
+        /// Why.
+        source: AsciiGridError,
     },
     /// A tile that says nothing of its coordinate system.
     #[error(

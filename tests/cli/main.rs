@@ -7,6 +7,7 @@ mod commands;
 mod convert;
 mod coordinates;
 mod flatgeobuf;
+mod kossou;
 mod population;
 mod real_data;
 mod scans;

@@ -1,0 +1,100 @@
+//! Radio models: single paths of several lengths, and a coverage map along radials.
+//!
+//! Everything comes from a fixed seed, so that runs compare.
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use deadzone::radio::p1812::{Ends, Model, Settings};
+use deadzone::radio::{Path, Polarisation};
+
+/// `SplitMix64` (Steele, Lea and Flood 2014) as numbers from 0 to 1.
+struct Random(u64);
+
+impl Random {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        f64::from(u32::try_from(mixed >> 32).expect("32 bits are left")) / f64::from(u32::MAX)
+    }
+}
+
+/// Hills of several sizes over a valley, metres.
+fn hills(random: &mut Random, points: u32, step_km: f64) -> Vec<f64> {
+    let waves: Vec<[f64; 3]> = [9.0, 4.0, 1.7, 0.6, 0.25]
+        .into_iter()
+        .map(|length_km| {
+            [
+                length_km * (0.8 + 0.4 * random.unit()),
+                6.3 * random.unit(),
+                length_km,
+            ]
+        })
+        .collect();
+    (0..points)
+        .map(|point| {
+            let d = f64::from(point) * step_km;
+            let wave = |[length_km, phase, size]: &[f64; 3]| {
+                30.0 * size * (6.3 * d / length_km + phase).sin()
+            };
+            500.0 + waves.iter().map(wave).sum::<f64>()
+        })
+        .collect()
+}
+
+fn model(time_percent: f64) -> Model {
+    let settings = Settings {
+        time_percent,
+        latitude_deg: 20.0,
+        ..Settings::new(800.0, Polarisation::Vertical)
+    };
+    Model::new(&settings).expect("inside all ranges")
+}
+
+fn paths(bench: &mut Criterion) {
+    let mut random = Random(1);
+    let ends = Ends {
+        tx_height_m: 40.0,
+        rx_height_m: 1.5,
+    };
+    let mut group = bench.benchmark_group("p1812");
+    group.throughput(Throughput::Elements(100));
+    for (points, length_km) in [(101_u32, 10.0), (201, 20.0), (334, 10.0), (1001, 30.0)] {
+        let step_km = length_km / f64::from(points - 1);
+        let distances_km: Vec<f64> = (0..points)
+            .map(|point| f64::from(point) * step_km)
+            .collect();
+        let clutter_m: Vec<f64> = (0..points)
+            .map(|point| f64::from(point * 7 % 4) * 5.0)
+            .collect();
+        let profiles: Vec<Vec<f64>> = (0..100)
+            .map(|_| hills(&mut random, points, step_km))
+            .collect();
+        for (time_percent, clutter_m, name) in [
+            (50.0, &[][..], "bare, p 50"),
+            (50.0, &clutter_m, "p 50"),
+            (10.0, &clutter_m, "p 10"),
+        ] {
+            let model = model(time_percent);
+            group.bench_function(format!("100 paths of {points} points, {name}"), |b| {
+                b.iter(|| {
+                    for heights_m in &profiles {
+                        let path = Path {
+                            distances_km: &distances_km,
+                            heights_m,
+                            clutter_m,
+                        };
+                        let loss = model.loss(&path, &ends).expect("inside all ranges");
+                        black_box(loss.loss_db);
+                    }
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, paths);
+criterion_main!(benches);
