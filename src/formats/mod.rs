@@ -44,12 +44,11 @@ pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
 #[cfg(feature = "gpkg")]
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
-pub use self::geotiff::{Cells, Raster, RasterError};
-pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::geotiff::{
     Cells, Number as RasterNumber, Overviews, Raster, RasterBand, RasterError, RasterWriteError,
     RasterWriter, TileSide,
 };
+pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};

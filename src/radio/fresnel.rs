@@ -53,13 +53,6 @@ pub fn diffraction_parameter(freq_mhz: f64, above_m: f64, d1_km: f64, d2_km: f64
     above_m * (0.002 * (d1_km + d2_km) / (wavelength_m * d1_km * d2_km)).sqrt()
 }
 
-/// Loss in free space, dB, between two antennas without gain (ITU-R P.525-4, equation (4)).
-#[must_use]
-pub fn free_space_loss_db(freq_mhz: f64, distance_km: f64) -> f64 {
-    let wavelength_m = WAVELENGTH_AT_1_MHZ_M / freq_mhz;
-    20.0 * (4000.0 * std::f64::consts::PI * distance_km / wavelength_m).log10()
-}
-
 /// Diffraction over a path by Bullington's one edge in place of all (ITU-R P.526-15, section 4.5.1), dB,
 /// between antennas at heights above sea level. Clutter adds to the ground except under the antennas.
 /// Without a point between the ends there is nothing to diffract over: 0.
@@ -130,8 +123,6 @@ mod tests {
     fn known_losses() {
         // P.526-15, section 4.1: an edge on the line of sight costs 6 dB.
         assert!((knife_edge_loss_db(0.0) - 6.03).abs() < 0.01);
-        // The usual rule: 32.45 + 20 log f + 20 log d.
-        assert!((free_space_loss_db(1000.0, 10.0) - 112.45).abs() < 0.01);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Recommendation ITU-R P.838-3 (03/2005): how much rain attenuates a kilometre of path.
 
+use super::range::within;
 use super::{OutOfRange, Polarisation};
 
 /// One curve of log10 frequency: bells, and a straight line under them (equations (2) and (3)).
@@ -87,7 +88,7 @@ impl RainCoefficients {
     /// [`OutOfRange`] outside 1 to 1000 GHz.
     pub fn new(freq_mhz: f64, elevation_deg: f64, tilt_deg: f64) -> Result<Self, OutOfRange> {
         let freq_ghz = freq_mhz / 1000.0;
-        OutOfRange::check("P.838-3", "frequency", "GHz", freq_ghz, [1.0, 1000.0])?;
+        within("frequency", "GHz", freq_ghz, [1.0, 1000.0])?;
         let log_f = freq_ghz.log10();
         let (k_h, k_v) = (
             10_f64.powf(LOG_K_H.at(log_f)),
@@ -116,7 +117,8 @@ impl RainCoefficients {
     /// The attenuation of rain of `rain_mm_h`, dB/km.
     ///
     /// ```
-    /// use deadzone::radio::{Polarisation, RainCoefficients};
+    /// use deadzone::radio::Polarisation;
+    /// use deadzone::radio::p838::RainCoefficients;
     /// let at_18_ghz = RainCoefficients::terrestrial(18_000.0, Polarisation::Vertical)?;
     /// assert!((at_18_ghz.specific_attenuation(90.0) - 7.0).abs() < 1.0);
     /// # Ok::<(), deadzone::radio::OutOfRange>(())

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::radio::{
-    Clearance, Link, LinkReport, QUICK_SHARE, Verdict, earth_bulge_m, fresnel_radius_m,
-};
+use crate::radio::link::{Clearance, Link, LinkReport, QUICK_SHARE, Verdict};
+use crate::radio::{earth_bulge_m, fresnel_radius_m};
 
 const WIDTH: f64 = 1200.0;
 const HEIGHT: f64 = 640.0;
@@ -368,7 +367,10 @@ fn frequency(mhz: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::radio::{Air, Climate, Ground, Polarisation};
+    use crate::radio::Polarisation;
+    use crate::radio::link::Ground;
+    use crate::radio::p530::Climate;
+    use crate::radio::p676::Air;
 
     fn drawn(heights_m: &[f64], clutter_m: &[f64]) -> String {
         let distances: Vec<f64> = (0..heights_m.len()).map(|at| at as f64).collect();

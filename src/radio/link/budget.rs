@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::verdict::Reason;
-use crate::radio::{Beyond, Multipath, RainFade};
+use crate::radio::p530::{Beyond, Multipath, RainFade};
 
 /// What transmitter, antennas and receiver bring along.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -161,7 +161,7 @@ fn values_that_cannot_be_are_refused() {
     assert!(said(|link| link.freq_mhz = f64::NAN).contains("frequency"));
     assert!(said(|link| link.low_k = 0.0).contains("k is 0;"));
     assert!(said(|link| link.median_k = f64::NAN).contains("k is NaN"));
-    assert!(said(|link| link.air.temperature_k = 1.0).contains("temperature 1 K"));
+    assert!(said(|link| link.air.temperature_k = 1.0).contains("temperature is 1 K, allowed 150"));
     assert!(said(|link| link.refractivity_gradient = Some(f64::NAN)).contains("dN1"));
     assert!(said(|link| link.rain_mm_h = Some(-1.0)).contains("rain"));
     assert!(said(|link| link.availability_pct = 100.0).contains("99.999 %"));

@@ -9,9 +9,10 @@ mod verdict;
 
 use serde::Serialize;
 
+use super::p530::{Climate, Multipath, RainFade};
+use super::p676::{Air, gas_attenuation};
 use super::{
-    Air, Climate, Multipath, Polarisation, RainFade, bullington_loss_db, diffraction_parameter,
-    free_space_loss_db, gas_attenuation, knife_edge_loss_db,
+    Polarisation, bullington_loss_db, diffraction_parameter, free_space_loss_db, knife_edge_loss_db,
 };
 
 pub use budget::{Budget, Equipment, Losses, ModelLoss, Rain};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::clearance::{ClearanceAtK, Obstacle};
-use crate::radio::{Climate, MEDIAN_K_SHARE, Obstruction, low_k_share};
+use crate::radio::p530::{Climate, MEDIAN_K_SHARE, Obstruction, low_k_share};
 
 /// Radii of the first Fresnel zone that the quick rule wants free at the median k.
 pub const QUICK_SHARE: f64 = 0.6;

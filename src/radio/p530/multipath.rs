@@ -3,8 +3,7 @@
 //! K from a digital map instead.
 
 use crate::radio::OutOfRange;
-
-const MODEL: &str = "P.530-17, section 2.3.1";
+use crate::radio::range::within;
 
 /// A hop as fading by multipath sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,16 +27,15 @@ impl Multipath {
     /// [`OutOfRange`] below 15 GHz / distance in km, above 45 GHz, and where the gradient is none.
     pub fn worst_month_pct(&self, fade_db: f64) -> Result<f64, OutOfRange> {
         let freq_ghz = self.freq_mhz / 1000.0;
-        let check = |what, unit, value, range| OutOfRange::check(MODEL, what, unit, value, range);
-        check("distance", "km", self.distance_km, [0.1, 250.0])?;
-        check(
+        within("distance", "km", self.distance_km, [0.1, 250.0])?;
+        within(
             "frequency",
             "GHz",
             freq_ghz,
             [15.0 / self.distance_km, 45.0],
         )?;
         let gradient = self.refractivity_gradient;
-        check(
+        within(
             "refractivity gradient dN1",
             "N-units/km",
             gradient,

@@ -1,8 +1,9 @@
 //! Attenuation of rain that is exceeded for a share of the time (ITU-R P.530-18, section 2.4.1).
 
-use crate::radio::{OutOfRange, Polarisation, RainCoefficients};
+use crate::radio::p838::RainCoefficients;
+use crate::radio::range::within;
+use crate::radio::{OutOfRange, Polarisation};
 
-const MODEL: &str = "P.530-18, section 2.4.1";
 /// Shares of the time that the conversion was made for, per cent.
 const TIME_PCT: [f64; 2] = [0.001, 1.0];
 
@@ -36,8 +37,8 @@ impl RainFade {
         distance_km: f64,
         rain_mm_h: f64,
     ) -> Result<Self, OutOfRange> {
-        OutOfRange::check(MODEL, "distance", "km", distance_km, [0.0, 1000.0])?;
-        OutOfRange::check(MODEL, "rain rate", "mm/h", rain_mm_h, [0.0, 300.0])?;
+        within("distance", "km", distance_km, [0.0, 1000.0])?;
+        within("rain rate", "mm/h", rain_mm_h, [0.0, 300.0])?;
         let freq_ghz = freq_mhz / 1000.0;
         // Equation (32); where the divisor is below 0.4 the factor stays at 2.5.
         let divisor = 0.477
@@ -78,7 +79,7 @@ impl RainFade {
     /// # Errors
     /// [`OutOfRange`] outside 0.001 to 1 %.
     pub fn exceeded_db(&self, time_pct: f64) -> Result<f64, OutOfRange> {
-        OutOfRange::check(MODEL, "share of the time", "%", time_pct, TIME_PCT)?;
+        within("share of the time", "%", time_pct, TIME_PCT)?;
         Ok(self.attenuation_db * self.curve.at(time_pct))
     }
 

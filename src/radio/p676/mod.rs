@@ -4,6 +4,7 @@
 mod lines;
 
 use super::OutOfRange;
+use super::range::within;
 use lines::{OXYGEN, WATER};
 
 /// The air of a path.
@@ -27,21 +28,15 @@ impl Air {
 
     /// Refuses air that is not met on earth.
     pub(super) fn check(&self) -> Result<(), OutOfRange> {
-        let check = |what, unit, value, range| OutOfRange::check(MODEL, what, unit, value, range);
         // From the top of the atmospheres of P.835 to the ground, and from the coldest to the hottest air.
-        check(
-            "dry air pressure",
+        within(
+            "pressure of dry air",
             "hPa",
             self.dry_pressure_hpa,
             [0.0, 1100.0],
         )?;
-        check("temperature", "K", self.temperature_k, [150.0, 335.0])?;
-        check(
-            "water vapour density",
-            "g/m3",
-            self.water_g_m3,
-            [0.0, 100.0],
-        )
+        within("temperature", "K", self.temperature_k, [150.0, 335.0])?;
+        within("water vapour", "g/m3", self.water_g_m3, [0.0, 100.0])
     }
 }
 
@@ -62,15 +57,13 @@ impl GasAttenuation {
     }
 }
 
-const MODEL: &str = "P.676-13, annex 1";
-
 /// The attenuation of a kilometre of air (equation (1)).
 ///
 /// # Errors
 /// [`OutOfRange`] outside 1 to 1000 GHz, or where the air is none that is met on earth.
 pub fn gas_attenuation(freq_mhz: f64, air: &Air) -> Result<GasAttenuation, OutOfRange> {
     let f = freq_mhz / 1000.0;
-    OutOfRange::check(MODEL, "frequency", "GHz", f, [1.0, 1000.0])?;
+    within("frequency", "GHz", f, [1.0, 1000.0])?;
     air.check()?;
     let theta = 300.0 / air.temperature_k;
     let p = air.dry_pressure_hpa;
