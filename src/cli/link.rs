@@ -109,6 +109,12 @@ pub(super) struct Link {
     /// Refractivity gradient of the lowest 65 m not exceeded for 1 % of the year, N-units/km; asks for multipath
     #[arg(long, value_name = "DN1", allow_hyphen_values = true)]
     dn1: Option<f64>,
+    /// How fast the refractivity falls through the lowest kilometre of air, for P.1812; the tropics have 50 to 60
+    #[arg(long, value_name = "N-UNITS/KM", default_value_t = 45.0)]
+    delta_n: f64,
+    /// Refractivity at sea level, for P.1812 and ITM; the tropics have 360 to 380 [default: 325 and 301]
+    #[arg(long, value_name = "N-UNITS")]
+    n0: Option<f64>,
     /// Pressure of the dry air
     #[arg(long, value_name = "HPA", default_value_t = Air::STANDARD.dry_pressure_hpa)]
     pressure_hpa: f64,
@@ -215,7 +221,7 @@ impl Link {
         }
         // Air costs next to nothing where its method ends, below 1 GHz.
         let is_asked_for = |code| code != "gas_not_computed";
-        for reason in report.missing.iter().filter(|why| is_asked_for(why.code)) {
+        for reason in report.notes.iter().filter(|why| is_asked_for(why.code)) {
             terminal.warn(&reason.text);
         }
         let rules = [
@@ -330,6 +336,12 @@ impl Link {
                 Weather::Temperate => Climate::Temperate,
                 Weather::Tropical => Climate::Tropical,
             },
+            delta_n: self.delta_n,
+            n_0: self.n0,
+            latitude_deg: self.from.position.zip(self.to.position).map(|(from, to)| {
+                // A degree more or less changes nothing.
+                f64::midpoint(from.lat(), to.lat())
+            }),
             air: Air {
                 dry_pressure_hpa: self.pressure_hpa,
                 temperature_k: self.temperature_c + 273.15,

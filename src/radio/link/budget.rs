@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::models::ModelLoss;
 use super::verdict::Reason;
 use crate::radio::p530::{Beyond, Multipath, RainFade};
 
@@ -27,21 +28,12 @@ pub struct Losses {
     pub bullington_db: f64,
     /// Of oxygen and water vapour, dB.
     pub gas_db: Option<f64>,
-    /// Free space, Bullington and gas, dB.
+    /// Free space, Bullington and gas, dB: what the budget takes.
     pub total_db: f64,
     /// What models say that take the whole path at once.
     pub models: Vec<ModelLoss>,
-}
-
-/// The loss of a path by a model that takes it whole, terrain and air.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ModelLoss {
-    /// The model and its edition.
-    pub model: &'static str,
-    /// The basic transmission loss, dB; nothing where the model does not apply.
-    pub loss_db: Option<f64>,
-    /// What was asked of it, or why it does not apply.
-    pub note: String,
+    /// How far these models are apart, dB, where more than one applies.
+    pub model_spread_db: Option<f64>,
 }
 
 /// Rain on a link.

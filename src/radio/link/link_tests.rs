@@ -16,6 +16,9 @@ fn hop(ground: &Ground) -> Link<'_> {
         median_k: 4.0 / 3.0,
         low_k: 0.75,
         climate: Climate::Temperate,
+        delta_n: 45.0,
+        n_0: None,
+        latitude_deg: None,
         air: Air::STANDARD,
         rain_mm_h: Some(90.0),
         availability_pct: 99.99,
@@ -56,7 +59,7 @@ fn a_flat_hop_is_as_free_as_sums_by_hand_say() {
     assert!((budget.received_dbm - (25.0 + 76.0 - report.losses.total_db)).abs() < 1e-9);
     assert_eq!(budget.is_available, Some(true));
     assert_eq!(report.rain.unwrap().availability_pct, 99.99);
-    assert!(report.missing.is_empty(), "{:?}", report.missing);
+    assert!(report.notes.is_empty(), "{:?}", report.notes);
 }
 
 #[test]
@@ -134,7 +137,7 @@ fn what_does_not_apply_is_missing_with_a_reason() {
     link.freq_mhz = 450.0;
     let report = link.check().unwrap();
     assert_eq!((report.losses.gas_db, report.rain), (None, None));
-    let codes: Vec<&str> = report.missing.iter().map(|reason| reason.code).collect();
+    let codes: Vec<&str> = report.notes.iter().map(|reason| reason.code).collect();
     assert_eq!(
         codes,
         [
@@ -143,6 +146,43 @@ fn what_does_not_apply_is_missing_with_a_reason() {
             "multipath_not_computed"
         ]
     );
+}
+
+#[test]
+fn models_of_paths_agree_where_nothing_is_in_the_way() {
+    let ground = flat(20.0);
+    let mut link = hop(&ground);
+    link.freq_mhz = 2000.0;
+    let losses = link.check().unwrap().losses;
+    assert_eq!(losses.models.len(), 2);
+    for model in &losses.models {
+        let excess_db = model.loss_db.unwrap() - losses.free_space_db;
+        assert!((-1.0..8.0).contains(&excess_db), "{model:?}");
+    }
+    assert!(losses.model_spread_db.unwrap() < 10.0);
+    link.freq_mhz = 18_000.0;
+    let report = link.check().unwrap();
+    let [p1812, itm] = &report.losses.models[..] else {
+        panic!("{:?}", report.losses.models)
+    };
+    assert_eq!(p1812.loss_db, None);
+    assert!(p1812.note.contains("6000"), "{p1812:?}");
+    assert!(itm.loss_db.is_some());
+    assert_eq!(report.losses.model_spread_db, None);
+}
+
+#[test]
+fn models_that_disagree_are_told() {
+    let ground = ridge(100.0);
+    let mut link = hop(&ground);
+    link.freq_mhz = 900.0;
+    let report = link.check().unwrap();
+    let is_apart = report.losses.model_spread_db.unwrap() > 10.0;
+    let is_told = report
+        .notes
+        .iter()
+        .any(|note| note.code == "models_disagree");
+    assert_eq!(is_apart, is_told, "{:?}", report.losses);
 }
 
 #[test]

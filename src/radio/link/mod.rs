@@ -4,6 +4,7 @@ mod budget;
 mod clearance;
 mod error;
 mod ground;
+mod models;
 mod table;
 mod verdict;
 
@@ -15,10 +16,11 @@ use super::{
     Polarisation, bullington_loss_db, diffraction_parameter, free_space_loss_db, knife_edge_loss_db,
 };
 
-pub use budget::{Budget, Equipment, Losses, ModelLoss, Rain};
+pub use budget::{Budget, Equipment, Losses, Rain};
 pub use clearance::{Clearance, ClearanceAtK, Obstacle};
 pub use error::LinkError;
 pub use ground::Ground;
+pub use models::ModelLoss;
 pub use table::ProfileTableError;
 pub use verdict::{QUICK_SHARE, Reason, Ruling, Rulings, Verdict};
 
@@ -42,8 +44,14 @@ pub struct Link<'a> {
     pub median_k: f64,
     /// The one that is exceeded 99.9 % of the worst month.
     pub low_k: f64,
-    /// Climate of the design rule.
+    /// Climate of the design rule, and of models.
     pub climate: Climate,
+    /// How fast the refractivity falls through the lowest kilometre, N-units/km (ΔN of P.1812).
+    pub delta_n: f64,
+    /// Refractivity at sea level, N-units; each model has its own where nothing is given.
+    pub n_0: Option<f64>,
+    /// Latitude of its middle, degrees, where it is known.
+    pub latitude_deg: Option<f64>,
     /// The air along it.
     pub air: Air,
     /// The rain rate exceeded for 0.01 % of the average year, mm/h, where rain is asked for.
@@ -88,8 +96,8 @@ pub struct LinkReport {
     pub budget: Option<Budget>,
     /// Whether it passes.
     pub rules: Rulings,
-    /// What could not be told, and why.
-    pub missing: Vec<Reason>,
+    /// What could not be told and why, and what speaks against what was told.
+    pub notes: Vec<Reason>,
 }
 
 /// One end of a link.
@@ -164,8 +172,8 @@ impl Link<'_> {
         let (median, low) = (worst(self.median_k), worst(self.low_k));
         let mut obstacles = clearance::obstacles(at(self.median_k), QUICK_SHARE);
         let near = clearance::obstacles(at(self.low_k), NEAR_SHARE);
-        let mut missing = Vec::new();
-        let losses = self.losses(&median.worst, &mut missing);
+        let mut notes = Vec::new();
+        let losses = self.losses(&median.worst, &mut notes);
         let facts = verdict::Facts {
             median: &median,
             low: &low,
@@ -177,7 +185,7 @@ impl Link<'_> {
             voids: self.ground.voids(),
         };
         let rules = facts.rulings();
-        let fade = self.rain(&mut missing);
+        let fade = self.rain(&mut notes);
         let multipath = self.refractivity_gradient.map(|gradient| Multipath {
             distance_km: length_km,
             freq_mhz: self.freq_mhz,
@@ -187,7 +195,7 @@ impl Link<'_> {
         let budget = self.equipment.map(|equipment| {
             let rain = fade.as_ref().map(|(rain, fade)| (rain, fade));
             let (budget, why) = Budget::of(&equipment, losses.total_db, rain, multipath.as_ref());
-            missing.extend(why);
+            notes.extend(why);
             budget
         });
         let obstacle_count = obstacles.len();
@@ -211,7 +219,7 @@ impl Link<'_> {
             rain: fade.map(|(rain, _)| rain),
             budget,
             rules,
-            missing,
+            notes,
         })
     }
 
@@ -231,6 +239,15 @@ impl Link<'_> {
             }
         }
         check("availability", self.availability_pct, [99.0, 99.999], "%")?;
+        check(
+            "refractivity gradient ΔN",
+            self.delta_n,
+            [0.0, 150.0],
+            "N-units/km",
+        )?;
+        if let Some(n_0) = self.n_0 {
+            check("refractivity at sea level", n_0, [250.0, 400.0], "N-units")?;
+        }
         self.air.check()?;
         if let Some(gradient) = self.refractivity_gradient {
             let what = "refractivity gradient dN1";
@@ -273,7 +290,7 @@ impl Link<'_> {
         [end(0, to - from), end(1, from - to)]
     }
 
-    fn losses(&self, worst: &Clearance, missing: &mut Vec<Reason>) -> Losses {
+    fn losses(&self, worst: &Clearance, notes: &mut Vec<Reason>) -> Losses {
         let length_km = self.ground.length_km();
         let here_km = worst.distance_m / 1000.0;
         let nu = diffraction_parameter(
@@ -283,8 +300,17 @@ impl Link<'_> {
             length_km - here_km,
         );
         let gas = gas_attenuation(self.freq_mhz, &self.air)
-            .inspect_err(|why| missing.push(Reason::new("gas_not_computed", why.to_string())));
+            .inspect_err(|why| notes.push(Reason::new("gas_not_computed", why.to_string())));
         let gas_db = gas.ok().map(|gas| gas.total_db_per_km() * length_km);
+        let models = models::losses(self);
+        let model_spread_db = models::spread_db(&models);
+        if let Some(spread_db) = model_spread_db.filter(|&spread| spread > models::SPREAD_DB) {
+            let text = format!(
+                "models of the path are {spread_db:.1} dB apart, more than {} dB: trust none of them without measuring",
+                models::SPREAD_DB
+            );
+            notes.push(Reason::new("models_disagree", text));
+        }
         let free_space_db = free_space_loss_db(self.freq_mhz, length_km);
         let bullington_db = bullington_loss_db(
             &self.ground.path(),
@@ -298,11 +324,12 @@ impl Link<'_> {
             bullington_db,
             gas_db,
             total_db: free_space_db + bullington_db + gas_db.unwrap_or(0.0),
-            models: Vec::new(),
+            models,
+            model_spread_db,
         }
     }
 
-    fn rain(&self, missing: &mut Vec<Reason>) -> Option<(Rain, RainFade)> {
+    fn rain(&self, notes: &mut Vec<Reason>) -> Option<(Rain, RainFade)> {
         let rain_mm_h = self.rain_mm_h?;
         let length_km = self.ground.length_km();
         let fade = RainFade::new(self.freq_mhz, self.polarisation, length_km, rain_mm_h);
@@ -313,7 +340,7 @@ impl Link<'_> {
             let rain = Rain::of(&fade, rain_mm_h, self.availability_pct, exceeded_db);
             Ok((rain, fade))
         });
-        told.inspect_err(|why| missing.push(Reason::new("rain_not_computed", why.to_string())))
+        told.inspect_err(|why| notes.push(Reason::new("rain_not_computed", why.to_string())))
             .ok()
     }
 }
