@@ -20,6 +20,20 @@ mod normal;
 pub mod okumura_hata;
 pub mod p1812;
 pub mod p2108;
+mod free_space;
+mod fresnel;
+mod interference;
+pub mod itm;
+pub mod link;
+mod normal;
+pub mod okumura_hata;
+#[cfg(test)]
+mod oracle;
+pub mod p1812;
+pub mod p2108;
+pub mod p530;
+pub mod p676;
+pub mod p838;
 mod path;
 mod polarisation;
 mod range;
@@ -38,6 +52,10 @@ pub use calibration::{
 };
 pub use free_space::free_space_loss_db;
 pub use contours::{ContourError, ContourOptions, ValueGrid};
+pub use fresnel::{
+    EARTH_RADIUS_KM, average_terrain_loss_db, bullington_loss_db, diffraction_parameter,
+    earth_bulge_m, fresnel_radius_m, knife_edge_loss_db,
+};
 pub use interference::{AttenuatedShannon, DEFAULT_NOISE_FIGURE_DB, Load, sinr_db, thermal_noise};
 pub use path::Path;
 pub use polarisation::Polarisation;

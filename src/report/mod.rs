@@ -3,6 +3,7 @@
 mod columns;
 mod formats;
 mod layers;
+mod link_plot;
 mod publish;
 mod quality;
 mod summary;
@@ -10,6 +11,7 @@ mod summary;
 pub use columns::VillageColumns;
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
+pub use link_plot::link_svg;
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
