@@ -6,20 +6,7 @@
 mod antenna;
 mod budget;
 mod calibration;
-pub mod itm;
-pub mod okumura_hata;
-pub mod p1812;
-pub mod p2108;
-pub mod rma;
-
-mod free_space;
 mod contours;
-mod interference;
-pub mod itm;
-mod normal;
-pub mod okumura_hata;
-pub mod p1812;
-pub mod p2108;
 mod free_space;
 mod fresnel;
 mod interference;
@@ -50,8 +37,8 @@ pub use calibration::{
     CalibrationError, CalibrationReport, CalibrationRule, ClassReport, Comparison, Estimate,
     HeldOut, OperatorReport, Outlier, Outliers, calibrate,
 };
-pub use free_space::free_space_loss_db;
 pub use contours::{ContourError, ContourOptions, ValueGrid};
+pub use free_space::free_space_loss_db;
 pub use fresnel::{
     EARTH_RADIUS_KM, average_terrain_loss_db, bullington_loss_db, diffraction_parameter,
     earth_bulge_m, fresnel_radius_m, knife_edge_loss_db,
