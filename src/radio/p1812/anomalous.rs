@@ -126,8 +126,8 @@ impl Ducting {
             + self.per_mrad_db * angle
     }
 
-    /// A bound below Ap, dB, from β ≤ β0 and Γ > 0: Ap rises with p/β, and at p/β its last term is
-    /// 12 or more from p = β on and never negative.
+    /// A bound below Ap, dB, from β ≤ β0 and Γ > 0: the middle term of Eq. (53) rises with p/β, and
+    /// 12 (p/β)^Γ is never negative, and 12 or more from p = β on.
     pub(super) fn least_variability_db(&self, length_km: f64, beta0_percent: f64) -> f64 {
         let log_ratio = self.log_time - LOG10_E * beta0_percent.ln();
         let rises = (1.2 + 3.7e-3 * length_km) * log_ratio;

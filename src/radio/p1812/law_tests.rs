@@ -138,7 +138,7 @@ fn ends() -> impl Strategy<Value = Ends> {
     )
 }
 
-/// Rounding moves the loss by more where it is steep: where almost nothing separates two branches.
+/// What rounding may move a loss by.
 const ROUNDING_DB: f64 = 1e-9;
 
 proptest! {

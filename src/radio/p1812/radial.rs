@@ -19,9 +19,12 @@ const BLOCK: usize = 16;
 ///
 /// The path to a receiver has the points of the profile that are nearer than it, and the receiver's
 /// own ground as its last. [`Radial::loss_at`] gives the loss that [`Model::loss_over`] gives on that
-/// path, up to rounding: what the transmitter sees is a running maximum, what a receiver sees is a
-/// tangent to a hull, and the smooth Earth comes from running sums. On a path with line of sight,
-/// points are looked at in blocks that cannot be ruled out.
+/// path, to 1e-9 dB; nothing is approximated. What the transmitter sees is a running maximum, what a
+/// receiver sees is a tangent to a hull, the smooth Earth comes from running sums, and on a path with
+/// line of sight, points are looked at in blocks that cannot be ruled out.
+///
+/// Clutter stands on every point before the receiver, however near: a receiver a metre behind a point
+/// in a forest stands behind its trees. Distances should keep half a step from points with clutter.
 #[derive(Clone, Debug)]
 pub struct Radial {
     model: Model,
