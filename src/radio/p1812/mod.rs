@@ -68,3 +68,5 @@ pub fn loss(path: &Path<'_>, ends: &Ends, settings: &Settings) -> Result<Loss, P
 mod law_tests;
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod refusal_tests;

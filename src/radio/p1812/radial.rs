@@ -162,9 +162,9 @@ impl Radial {
         };
         let curvatures = self.model.curvatures;
         let mut zones = ZonesSoFar::new(tx_zone);
-        let (mut before_km, mut before_m) = (0.0, self.tx_ground_m);
+        let mut before = [0.0, self.tx_ground_m];
         for (point, (&d, &h)) in self.distances_km.iter().zip(&self.heights_m).enumerate() {
-            let [v1, v2] = smooth_term([before_km, d], [before_m, h]);
+            let [v1, v2] = smooth_term([before[0], d], [before[1], h]);
             so_far.smooth_sums[0] += v1;
             so_far.smooth_sums[1] += v2;
             let top = self.clutter_tops_m.get(point).copied().unwrap_or(h);
@@ -183,9 +183,9 @@ impl Radial {
                 *greatest = greatest.max(rise);
             }
             self.so_far.push(so_far);
-            zones.reach(f64::midpoint(before_km, d), self.zone(point));
+            zones.reach(f64::midpoint(before[0], d), self.zone(point));
             self.zones.push(zones);
-            (before_km, before_m) = (d, h);
+            before = [d, h];
         }
     }
 

@@ -328,7 +328,7 @@ impl Ground for Scanned<'_> {
     }
 
     fn obstruction(&self) -> Option<Obstruction> {
-        (self.maxima.height > 0.0).then(|| Obstruction {
+        (self.maxima.height > 0.0).then_some(Obstruction {
             height_m: self.maxima.height,
             from_tx: self.maxima.from_tx,
             from_rx: self.maxima.from_rx,
