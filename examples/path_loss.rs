@@ -444,6 +444,7 @@ fn p1812_answer(
         steps += 1.0;
         distance_km
     }));
+    let length_km = distances_km.last().copied().unwrap_or_default();
     clutter_along(row, profile.heights_m.len(), clutter_m)?;
     let polarisation = row.code("pol", "1 (horizontal) or 2 (vertical)", |code| {
         [Polarisation::Horizontal, Polarisation::Vertical]
@@ -460,6 +461,7 @@ fn p1812_answer(
         latitude_deg: middle_latitude_deg(
             [row.number("phi_t")?, row.number("lam_t")?],
             [row.number("phi_r")?, row.number("lam_r")?],
+            length_km,
         ),
         ..p1812::Settings::new(frequency_mhz, polarisation)
     };
@@ -475,7 +477,7 @@ fn p1812_answer(
     let loss = p1812::loss(&path, &ends, &settings).map_err(|error| row.refused(error))?;
     Ok(Answer {
         frequency_mhz,
-        distance_km: distances_km.last().copied().unwrap_or_default(),
+        distance_km: length_km,
         free_space_db: loss.free_space_db,
         loss_db: loss.loss_db,
     })
@@ -502,14 +504,26 @@ fn clutter_along(row: &Row<'_>, points: usize, clutter_m: &mut Vec<f64>) -> Resu
     Ok(())
 }
 
-/// Latitude of the middle of a great circle between latitudes and longitudes, degrees.
-fn middle_latitude_deg(from: [f64; 2], to: [f64; 2]) -> f64 {
+/// Latitude of the middle of a path that leaves one place towards another, degrees; places are latitude
+/// and longitude, and the length of the path is that of its profile, which need not reach quite there.
+fn middle_latitude_deg(from: [f64; 2], to: [f64; 2], length_km: f64) -> f64 {
+    const EARTH_RADIUS_KM: f64 = 6371.0;
     let direction = |place: [f64; 2]| {
         let [(sin_lat, cos_lat), (sin_lon, cos_lon)] =
             place.map(|degrees| degrees.to_radians().sin_cos());
         [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
     };
-    let (from, to) = (direction(from), direction(to));
-    let [x, y, z] = [from[0] + to[0], from[1] + to[1], from[2] + to[2]];
-    z.atan2(x.hypot(y)).to_degrees()
+    let product = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let (start, end) = (direction(from), direction(to));
+    let cosine = product(start, end);
+    let ahead = [0, 1, 2].map(|axis| end[axis] - cosine * start[axis]);
+    let size = product(ahead, ahead).sqrt();
+    if size == 0.0 {
+        return from[0];
+    }
+    let (sin, cos) = (0.5 * length_km / EARTH_RADIUS_KM).sin_cos();
+    (start[2] * cos + ahead[2] / size * sin)
+        .clamp(-1.0, 1.0)
+        .asin()
+        .to_degrees()
 }
