@@ -10,7 +10,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path as FilePath, PathBuf};
@@ -66,88 +65,40 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why there is no answer, with the place in the tables.
-#[derive(Debug)]
+/// Why there is no answer, with the place in the tables; the header is line 1.
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// A table cannot be read, or is no table.
-    Table(PathBuf, csv::Error),
+    #[error("{}: {source}", file.display())]
+    Table { file: PathBuf, source: csv::Error },
     /// A table lacks a column.
+    #[error("{}: the column {column} is missing; the columns are {found}", file.display())]
     Column {
-        /// The table.
         file: PathBuf,
-        /// The column that it lacks.
         column: &'static str,
-        /// The columns that it has.
         found: String,
     },
     /// A cell holds what its column does not allow.
+    #[error("{}, line {line}, column {column}: {value:?}, allowed is {allowed}", file.display())]
     Cell {
-        /// The table.
         file: PathBuf,
-        /// The line, the header being 1.
         line: u64,
-        /// The column.
         column: &'static str,
-        /// What the cell holds.
         value: String,
-        /// What it may hold.
         allowed: String,
     },
     /// The model has no answer for a case.
+    #[error("{}, line {line}, profile {profile}: {source}", file.display())]
     Model {
-        /// The table.
         file: PathBuf,
-        /// The line, the header being 1.
         line: u64,
-        /// The profile that the case names.
         profile: String,
-        /// What the model says.
         source: Box<dyn Error>,
     },
     /// The answer cannot be written.
+    #[error("the answer cannot be written: {0}")]
     Write(io::Error),
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Table(file, source) => write!(f, "{}: {source}", file.display()),
-            Self::Column {
-                file,
-                column,
-                found,
-            } => write!(
-                f,
-                "{}: the column {column} is missing; the columns are {found}",
-                file.display()
-            ),
-            Self::Cell {
-                file,
-                line,
-                column,
-                value,
-                allowed,
-            } => write!(
-                f,
-                "{}, line {line}, column {column}: {value:?}, allowed is {allowed}",
-                file.display()
-            ),
-            Self::Model {
-                file,
-                line,
-                profile,
-                source,
-            } => write!(
-                f,
-                "{}, line {line}, profile {profile}: {source}",
-                file.display()
-            ),
-            Self::Write(source) => write!(f, "the answer cannot be written: {source}"),
-        }
-    }
-}
-
-impl Error for Failure {}
 
 /// A row with the names of its columns.
 struct Row<'a> {
@@ -215,7 +166,10 @@ fn each_row(
     needed: &[&'static str],
     mut take: impl FnMut(&Row<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let broken = |error| Failure::Table(file.to_owned(), error);
+    let broken = |source| Failure::Table {
+        file: file.to_owned(),
+        source,
+    };
     let opened = File::open(file).map_err(|error| broken(error.into()))?;
     let mut reader = csv::Reader::from_reader(opened);
     let headers = reader.headers().map_err(broken)?.clone();
