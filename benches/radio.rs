@@ -25,7 +25,13 @@ impl Random {
 fn hills(random: &mut Random, points: u32, step_km: f64) -> Vec<f64> {
     let waves: Vec<[f64; 3]> = [9.0, 4.0, 1.7, 0.6, 0.25]
         .into_iter()
-        .map(|length_km| [length_km * (0.8 + 0.4 * random.unit()), 6.3 * random.unit(), length_km])
+        .map(|length_km| {
+            [
+                length_km * (0.8 + 0.4 * random.unit()),
+                6.3 * random.unit(),
+                length_km,
+            ]
+        })
         .collect();
     (0..points)
         .map(|point| {
@@ -49,24 +55,37 @@ fn model(time_percent: f64) -> Model {
 
 fn paths(bench: &mut Criterion) {
     let mut random = Random(1);
-    let ends = Ends { tx_height_m: 40.0, rx_height_m: 1.5 };
+    let ends = Ends {
+        tx_height_m: 40.0,
+        rx_height_m: 1.5,
+    };
     let mut group = bench.benchmark_group("p1812");
     group.throughput(Throughput::Elements(100));
     for (points, length_km) in [(101_u32, 10.0), (201, 20.0), (334, 10.0), (1001, 30.0)] {
         let step_km = length_km / f64::from(points - 1);
-        let distances_km: Vec<f64> = (0..points).map(|point| f64::from(point) * step_km).collect();
-        let clutter_m: Vec<f64> =
-            (0..points).map(|point| f64::from(point * 7 % 4) * 5.0).collect();
-        let profiles: Vec<Vec<f64>> =
-            (0..100).map(|_| hills(&mut random, points, step_km)).collect();
-        for (time_percent, clutter_m, name) in
-            [(50.0, &[][..], "bare, p 50"), (50.0, &clutter_m, "p 50"), (10.0, &clutter_m, "p 10")]
-        {
+        let distances_km: Vec<f64> = (0..points)
+            .map(|point| f64::from(point) * step_km)
+            .collect();
+        let clutter_m: Vec<f64> = (0..points)
+            .map(|point| f64::from(point * 7 % 4) * 5.0)
+            .collect();
+        let profiles: Vec<Vec<f64>> = (0..100)
+            .map(|_| hills(&mut random, points, step_km))
+            .collect();
+        for (time_percent, clutter_m, name) in [
+            (50.0, &[][..], "bare, p 50"),
+            (50.0, &clutter_m, "p 50"),
+            (10.0, &clutter_m, "p 10"),
+        ] {
             let model = model(time_percent);
             group.bench_function(format!("100 paths of {points} points, {name}"), |b| {
                 b.iter(|| {
                     for heights_m in &profiles {
-                        let path = Path { distances_km: &distances_km, heights_m, clutter_m };
+                        let path = Path {
+                            distances_km: &distances_km,
+                            heights_m,
+                            clutter_m,
+                        };
                         let loss = model.loss(&path, &ends).expect("inside all ranges");
                         black_box(loss.loss_db);
                     }

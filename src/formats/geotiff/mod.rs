@@ -1,12 +1,13 @@
 //! Rasters: one band of a `GeoTIFF`, block by block (TIFF 6.0, `BigTIFF`, OGC `GeoTIFF` 1.1).
 //!
 //! The file is read in place. Nothing is allocated from a size that the file claims but for one block
-//! at a time, and that is bounded. Cloud optimised files are read at full resolution.
+//! at a time, and that is bounded. Cloud optimised files are read at full resolution. `write` makes them.
 
 mod blocks;
 mod cells;
 mod directory;
 mod placing;
+mod write;
 
 #[cfg(test)]
 mod geotiff_tests;
@@ -15,6 +16,7 @@ use self::blocks::Blocks;
 pub use self::cells::Cells;
 use self::directory::{Directory, File, Tag};
 use self::placing::Placing;
+pub use self::write::{Number, Overviews, RasterBand, RasterWriteError, RasterWriter, TileSide};
 
 /// Why a file is no raster that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -209,6 +211,26 @@ impl<'a> Raster<'a> {
     #[must_use]
     pub fn is_point(&self) -> bool {
         self.placing.is_point
+    }
+
+    /// Columns and rows of the strips or tiles, which are unpacked as a whole.
+    #[must_use]
+    pub fn block_size(&self) -> [u32; 2] {
+        [self.blocks.block_width, self.blocks.block_height]
+    }
+
+    /// Whether strips or tiles are packed, so that a cell is not to be had without its block.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.blocks.is_packed()
+    }
+
+    /// Metres of one unit of height, where the numbers are heights: 1 where the file does not say.
+    ///
+    /// # Errors
+    /// [`RasterError::Unread`] where the unit is another than metres and feet.
+    pub fn height_unit_m(&self) -> Result<f64, RasterError> {
+        self.placing.height_unit_m()
     }
 
     /// The number that stands for no data.

@@ -72,7 +72,11 @@ impl Ducting {
     pub(super) fn new(frequency_ghz: f64, radius_km: f64, time_percent: f64) -> Self {
         let f = frequency_ghz;
         // Alf, Eq. (47a).
-        let long_wave_db = if f < 0.5 { 45.375 - 137.0 * f + 92.5 * f * f } else { 0.0 };
+        let long_wave_db = if f < 0.5 {
+            45.375 - 137.0 * f + 92.5 * f * f
+        } else {
+            0.0
+        };
         Self {
             frequency_ghz,
             frequency_root: f.cbrt(),
@@ -127,7 +131,11 @@ impl Ducting {
     pub(super) fn least_variability_db(&self, length_km: f64, beta0_percent: f64) -> f64 {
         let log_ratio = self.log_time - LOG10_E * beta0_percent.ln();
         let rises = (1.2 + 3.7e-3 * length_km) * log_ratio;
-        if log_ratio >= 0.0 { rises } else { rises - 12.0 }
+        if log_ratio >= 0.0 {
+            rises
+        } else {
+            rises - 12.0
+        }
     }
 
     /// Lba, dB, Eq. (46); `fixed_db` is what [`Ducting::fixed_db`] said.
@@ -139,7 +147,13 @@ impl Ducting {
         surroundings: &Surroundings,
         fixed_db: f64,
     ) -> Anomalous {
-        let Terminals { length_km: d, tx_ground_m, rx_ground_m, tx_m, rx_m } = *ground.ends();
+        let Terminals {
+            length_km: d,
+            tx_ground_m,
+            rx_ground_m,
+            tx_m,
+            rx_m,
+        } = *ground.ends();
         // Eqs. (92a) to (95).
         let smooth_tx_m = geometry.smooth_tx_m.min(tx_ground_m);
         let smooth_rx_m = geometry.smooth_rx_m.min(rx_ground_m);
@@ -163,8 +177,7 @@ impl Ducting {
         let ratio = self.curvature * d * d / (heights * heights);
         let log_geometry = (power.max(-3.4) * ratio.ln()).min(0.0);
         // β, Eq. (54), as log10.
-        let log_beta =
-            LOG10_E * (surroundings.beta0_percent.ln() + log_geometry + log_roughness);
+        let log_beta = LOG10_E * (surroundings.beta0_percent.ln() + log_geometry + log_roughness);
 
         // Γ, Eq. (53a), and Ap, Eq. (53).
         let gamma = 1.076 / (1.012 * (2.0058 - log_beta).ln()).exp()
@@ -198,7 +211,9 @@ impl Troposcatter {
         let frequency_db =
             25.0 * frequency_ghz.log10() - 2.5 * (frequency_ghz / 2.0).log10().powi(2);
         let time_db = 10.125 * (50.0 / time_percent).log10().powf(0.7);
-        Self { fixed_db: 190.1 + frequency_db - 0.15 * refractivity - time_db }
+        Self {
+            fixed_db: 190.1 + frequency_db - 0.15 * refractivity - time_db,
+        }
     }
 
     /// Lbs: the loss that is not exceeded for p per cent of time, dB, Eq. (44).

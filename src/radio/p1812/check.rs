@@ -22,7 +22,12 @@ pub(super) fn path(path: &Path<'_>) -> Result<(), P1812Error> {
 
 /// Refuses a length that the model does not know.
 pub(super) fn length(length_km: f64) -> Result<(), P1812Error> {
-    within("the length of the path in km", length_km, LENGTHS_KM[0], LENGTHS_KM[1])
+    within(
+        "the length of the path in km",
+        length_km,
+        LENGTHS_KM[0],
+        LENGTHS_KM[1],
+    )
 }
 
 /// Refuses a profile that is ragged, too short, or holds what is no distance or height.
@@ -33,10 +38,15 @@ pub(super) fn profile(path: &Path<'_>) -> Result<(), P1812Error> {
         as_many("heights of clutter", distances.len(), path.clutter_m.len())?;
     }
     if distances.len() < LEAST_POINTS {
-        return Err(P1812Error::TooFewPoints { count: distances.len(), least: LEAST_POINTS });
+        return Err(P1812Error::TooFewPoints {
+            count: distances.len(),
+            least: LEAST_POINTS,
+        });
     }
     if distances[0].to_bits() << 1 != 0 {
-        return Err(P1812Error::FirstPoint { distance_km: distances[0] });
+        return Err(P1812Error::FirstPoint {
+            distance_km: distances[0],
+        });
     }
     // Comparisons are false for NaN.
     let rising = |point: usize| distances[point] > distances[point - 1];
@@ -60,23 +70,29 @@ pub(super) fn as_many(
     if count == distances {
         Ok(())
     } else {
-        Err(P1812Error::Ragged { what, distances, count })
+        Err(P1812Error::Ragged {
+            what,
+            distances,
+            count,
+        })
     }
 }
 
 /// Refuses values outside of their range.
-fn points(
-    what: &'static str,
-    values: &[f64],
-    [least, most]: [f64; 2],
-) -> Result<(), P1812Error> {
+fn points(what: &'static str, values: &[f64], [least, most]: [f64; 2]) -> Result<(), P1812Error> {
     // All at once first: this one becomes vectors.
     let outside = |&value: &f64| !(value >= least && value <= most);
     if !values.iter().fold(false, |any, value| any | outside(value)) {
         return Ok(());
     }
     match values.iter().position(outside) {
-        Some(point) => Err(P1812Error::Point { what, point, value: values[point], least, most }),
+        Some(point) => Err(P1812Error::Point {
+            what,
+            point,
+            value: values[point],
+            least,
+            most,
+        }),
         None => Ok(()),
     }
 }

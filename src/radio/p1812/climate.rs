@@ -63,8 +63,16 @@ impl Zones {
             };
             let share_km = to_km - from_km;
             from_km = to_km;
-            land_km = if zone == Zone::Sea { 0.0 } else { land_km + share_km };
-            inland_km = if zone == Zone::Inland { inland_km + share_km } else { 0.0 };
+            land_km = if zone == Zone::Sea {
+                0.0
+            } else {
+                land_km + share_km
+            };
+            inland_km = if zone == Zone::Inland {
+                inland_km + share_km
+            } else {
+                0.0
+            };
             sea_km += if zone == Zone::Sea { share_km } else { 0.0 };
             found.longest_land_km = found.longest_land_km.max(land_km);
             found.longest_inland_km = found.longest_inland_km.max(inland_km);
@@ -101,7 +109,10 @@ impl Refraction {
                 power: 1.0 - 0.935 + 0.0176 * latitude,
             }
         } else {
-            Self { over_sea_percent: 4.17, power: 1.3 }
+            Self {
+                over_sea_percent: 4.17,
+                power: 1.3,
+            }
         }
     }
 
@@ -123,7 +134,13 @@ mod tests {
 
     #[test]
     fn zones_reach_half_the_way() {
-        let zones = [Zone::Inland, Zone::CoastalLand, Zone::Sea, Zone::Sea, Zone::Inland];
+        let zones = [
+            Zone::Inland,
+            Zone::CoastalLand,
+            Zone::Sea,
+            Zone::Sea,
+            Zone::Inland,
+        ];
         let along = Zones::along(&[0.0, 2.0, 4.0, 8.0, 10.0], &zones);
         assert_eq!(along.longest_land_km, 3.0);
         assert_eq!(along.longest_inland_km, 1.0);

@@ -96,6 +96,11 @@ pub(super) fn within(
     if (least..=most).contains(&value) {
         Ok(())
     } else {
-        Err(P1812Error::OutOfRange { what, value, least, most })
+        Err(P1812Error::OutOfRange {
+            what,
+            value,
+            least,
+            most,
+        })
     }
 }

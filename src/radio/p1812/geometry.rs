@@ -34,14 +34,23 @@ impl Geometry {
     /// `curvature` is 500/ae, in m/km².
     pub(super) fn of(ground: &impl Ground, curvature: f64) -> Self {
         let ends = *ground.ends();
-        let Terminals { length_km, tx_ground_m, rx_ground_m, tx_m, rx_m } = ends;
+        let Terminals {
+            length_km,
+            tx_ground_m,
+            rx_ground_m,
+            tx_m,
+            rx_m,
+        } = ends;
         let [smooth_tx_m, smooth_rx_m] = smooth_earth(ground.smooth_sums(), length_km);
         let [provisional_tx, provisional_rx] = {
             let obstruction = ground.obstruction();
             // Eqs. (90a) to (90f).
             if obstruction.height_m > 0.0 {
                 let share = obstruction.height_m / (obstruction.from_tx + obstruction.from_rx);
-                [smooth_tx_m - share * obstruction.from_tx, smooth_rx_m - share * obstruction.from_rx]
+                [
+                    smooth_tx_m - share * obstruction.from_tx,
+                    smooth_rx_m - share * obstruction.from_rx,
+                ]
             } else {
                 [smooth_tx_m, smooth_rx_m]
             }
@@ -108,7 +117,10 @@ impl Horizons {
 /// hst and hsr from v1 and v2, metres, Eqs. (87) and (88).
 fn smooth_earth([v1, v2]: [f64; 2], length_km: f64) -> [f64; 2] {
     let square = length_km * length_km;
-    [(2.0 * v1 * length_km - v2) / square, (v2 - v1 * length_km) / square]
+    [
+        (2.0 * v1 * length_km - v2) / square,
+        (v2 - v1 * length_km) / square,
+    ]
 }
 
 /// The angle of a slope in m/km.

@@ -35,7 +35,9 @@ fn nu_of_bullington_point(from_tx: f64, from_rx: f64, fresnel: f64) -> f64 {
 
 /// ν from its signed square.
 fn nu_of(signed_square: f64, fresnel: f64) -> f64 {
-    (fresnel * signed_square.abs()).sqrt().copysign(signed_square)
+    (fresnel * signed_square.abs())
+        .sqrt()
+        .copysign(signed_square)
 }
 
 /// Bullington loss over the profile, dB, Eqs. (13) to (21).
@@ -72,7 +74,12 @@ pub(super) fn smooth_db(
     curvature: f64,
     wavelength_m: f64,
 ) -> f64 {
-    let Terminals { length_km, tx_m, rx_m, .. } = *ends;
+    let Terminals {
+        length_km,
+        tx_m,
+        rx_m,
+        ..
+    } = *ends;
     let fresnel = 0.002 * length_km / wavelength_m;
     let slope = ends.slope();
     let slope_from_tx = |d: f64| curvature * (length_km - d) - tx_m / d;
@@ -102,13 +109,13 @@ pub(super) fn smooth_db(
 }
 
 /// The greatest value at a distance, of a function that rises as long as `rises` and then falls.
-fn beside(
-    distances_km: &[f64],
-    rises: impl Fn(f64) -> bool,
-    value: impl Fn(f64) -> f64,
-) -> f64 {
+fn beside(distances_km: &[f64], rises: impl Fn(f64) -> bool, value: impl Fn(f64) -> f64) -> f64 {
     let after = distances_km.partition_point(|&d| rises(d));
-    let here = |index: usize| distances_km.get(index).map_or(f64::NEG_INFINITY, |&d| value(d));
+    let here = |index: usize| {
+        distances_km
+            .get(index)
+            .map_or(f64::NEG_INFINITY, |&d| value(d))
+    };
     let before = after.checked_sub(1).map_or(f64::NEG_INFINITY, here);
     before.max(here(after))
 }

@@ -53,7 +53,8 @@ impl Loss {
     #[must_use]
     pub fn at_locations(&self, percent: f64) -> f64 {
         let deviations = normal::exceeded(percent.clamp(1.0, 99.0) / 100.0);
-        self.floor_db.max(self.median_db - deviations * self.location_sigma_db)
+        self.floor_db
+            .max(self.median_db - deviations * self.location_sigma_db)
     }
 }
 
@@ -120,8 +121,8 @@ impl Model {
         let free_space_db =
             self.free_space_db + 0.5 * DB_OF_FIELD * (d * d + rise_km * rise_km).ln();
         let every = detail == Detail::Everything;
-        let mut horizons =
-            (every || !geometry.line_of_sight).then(|| Horizons::of(ground, geometry.line_of_sight));
+        let mut horizons = (every || !geometry.line_of_sight)
+            .then(|| Horizons::of(ground, geometry.line_of_sight));
         let horizons_km = horizons.map_or(d, |horizons| horizons.tx_km + horizons.rx_km);
         let focusing = 2.6 * -(-0.1 * horizons_km).exp_m1();
         let floor_db = free_space_db + focusing * self.log_time_of_half;
@@ -139,8 +140,7 @@ impl Model {
         };
 
         // Sections 4.4 and 4.5.
-        let surroundings =
-            Surroundings::new(zones, self.coasts_km, beta0_percent, inland_factor);
+        let surroundings = Surroundings::new(zones, self.coasts_km, beta0_percent, inland_factor);
         // Without diffraction nothing is above the floor, and Eq. (61) takes what is above ducting
         // and floor alone.
         let anomalous = if every || diffraction_db > 0.0 {
@@ -149,7 +149,8 @@ impl Model {
             let fixed_db = self.ducting.fixed_db(&geometry, &horizons, &surroundings);
             let least = fixed_db + self.ducting.least_variability_db(d, beta0_percent);
             (every || least < diffraction_loss_db).then(|| {
-                self.ducting.loss(ground, &geometry, &horizons, &surroundings, fixed_db)
+                self.ducting
+                    .loss(ground, &geometry, &horizons, &surroundings, fixed_db)
             })
         } else {
             None
@@ -157,10 +158,12 @@ impl Model {
         let troposcatter_db = self.troposcatter.loss_db(&geometry);
 
         // Eqs. (57) and (58), as logistic functions: 1 - (1 + tanh x)/2 is 1/(1 + exp 2x).
-        let angle_factor = logistic(-2.0 * 3.0 * 0.8 / 0.3 * (geometry.angular_distance_mrad - 0.3));
+        let angle_factor =
+            logistic(-2.0 * 3.0 * 0.8 / 0.3 * (geometry.angular_distance_mrad - 0.3));
         let length_factor = logistic(-2.0 * 3.0 * 0.5 / 20.0 * (d - 20.0));
-        let least_with_ducting_db = anomalous
-            .map_or(f64::INFINITY, |anomalous| soft_greatest_db(anomalous.loss_db, floor_db));
+        let least_with_ducting_db = anomalous.map_or(f64::INFINITY, |anomalous| {
+            soft_greatest_db(anomalous.loss_db, floor_db)
+        });
         let diffraction_or_ducting_db = if least_with_ducting_db <= diffraction_loss_db {
             least_with_ducting_db + (diffraction_loss_db - least_with_ducting_db) * length_factor
         } else {
@@ -220,9 +223,18 @@ impl Model {
         };
         let over = |surface: Surface, radius_km: f64| {
             let sea_part = zones.sea_part;
-            Diffraction::over(ground, surface, radius_km, &smooth, sea_part, &self.spherical)
+            Diffraction::over(
+                ground,
+                surface,
+                radius_km,
+                &smooth,
+                sea_part,
+                &self.spherical,
+            )
         };
-        let beta0 = self.asks_beta0().then(|| over(Surface::Beta0, BETA0_RADIUS_KM));
+        let beta0 = self
+            .asks_beta0()
+            .then(|| over(Surface::Beta0, BETA0_RADIUS_KM));
         (over(Surface::Median, self.median_radius_km), beta0)
     }
 }

@@ -4,7 +4,11 @@
 /// The approximation is good to 4.54e-4 between 1e-6 and 1 - 1e-6, and held to these.
 pub(super) fn exceeded(part: f64) -> f64 {
     let part = part.clamp(1e-6, 1.0 - 1e-6);
-    if part <= 0.5 { upper_half(part) } else { -upper_half(1.0 - part) }
+    if part <= 0.5 {
+        upper_half(part)
+    } else {
+        -upper_half(1.0 - part)
+    }
 }
 
 /// Of parts up to a half.
@@ -21,7 +25,12 @@ mod tests {
 
     #[test]
     fn quantiles_are_those_of_tables() {
-        for (part, value) in [(0.5, 0.0), (0.1, 1.281_552), (0.01, 2.326_348), (0.9, -1.281_552)] {
+        for (part, value) in [
+            (0.5, 0.0),
+            (0.1, 1.281_552),
+            (0.01, 2.326_348),
+            (0.9, -1.281_552),
+        ] {
             assert!((exceeded(part) - value).abs() < 4.54e-4, "{part}");
         }
         assert_eq!(exceeded(0.0), exceeded(1e-6));

@@ -20,11 +20,17 @@ fn oracles() -> Option<PathBuf> {
 }
 
 fn number(text: &str) -> f64 {
-    text.trim().parse().unwrap_or_else(|_| panic!("a number: {text}"))
+    text.trim()
+        .parse()
+        .unwrap_or_else(|_| panic!("a number: {text}"))
 }
 
 fn polarisation(code: f64) -> Polarisation {
-    if code == 1.0 { Polarisation::Horizontal } else { Polarisation::Vertical }
+    if code == 1.0 {
+        Polarisation::Horizontal
+    } else {
+        Polarisation::Vertical
+    }
 }
 
 /// Latitude of the point half of `length_km` along the great circle, degrees.
@@ -35,7 +41,9 @@ fn middle_latitude([phi_t, phi_r, lam_t, lam_r]: [f64; 4], length_km: f64) -> f6
     let east = phi_t.cos() * phi_r.cos() * (lam_r - lam_t).sin();
     let bearing = east.atan2(north);
     let half = length_km / 2.0 / 6371.0;
-    (phi_t.sin() * half.cos() + phi_t.cos() * half.sin() * bearing.cos()).asin().to_degrees()
+    (phi_t.sin() * half.cos() + phi_t.cos() * half.sin() * bearing.cos())
+        .asin()
+        .to_degrees()
 }
 
 #[derive(Default)]
@@ -69,9 +77,17 @@ impl Profile {
                 model.loss_over(&self.path(), &self.zones, ends).unwrap()
             }
         };
-        let beta0 = at(&Settings { time_percent: 10.0, ..*settings }).beta0_diffraction.unwrap();
+        let beta0 = at(&Settings {
+            time_percent: 10.0,
+            ..*settings
+        })
+        .beta0_diffraction
+        .unwrap();
         let loss = at(settings);
-        assert_eq!(loss.beta0_diffraction.is_some(), settings.time_percent < 50.0);
+        assert_eq!(
+            loss.beta0_diffraction.is_some(),
+            settings.time_percent < 50.0
+        );
         (loss, beta0)
     }
 }
@@ -79,15 +95,23 @@ impl Profile {
 /// Ten significant digits.
 fn assert_close(what: &str, found: f64, expected: f64) {
     let allowed = TOLERANCE_DB.max(expected.abs() * 1e-9);
-    assert!((found - expected).abs() <= allowed, "{what}: {found} is not {expected}");
+    assert!(
+        (found - expected).abs() <= allowed,
+        "{what}: {found} is not {expected}"
+    );
 }
 
 fn read_official(file: &FilePath) -> (Profile, Vec<Vec<String>>) {
     let text = read_to_string(file).unwrap();
     let mut profile = Profile::default();
     let mut lines = text.lines();
-    let count = lines.find_map(|line| line.strip_prefix("Number of Points:,")).unwrap();
-    for line in lines.by_ref().take(count.trim_end_matches(',').parse().unwrap()) {
+    let count = lines
+        .find_map(|line| line.strip_prefix("Number of Points:,"))
+        .unwrap();
+    for line in lines
+        .by_ref()
+        .take(count.trim_end_matches(',').parse().unwrap())
+    {
         let cells: Vec<&str> = line.split(',').collect();
         profile.distances_km.push(number(cells[0]));
         profile.heights_m.push(number(cells[1]));
@@ -114,7 +138,12 @@ fn read_log(file: &FilePath) -> HashMap<String, f64> {
     let rows = text.lines().skip(1).filter_map(|line| {
         let cells: Vec<&str> = line.split(',').collect();
         let value = cells.get(3)?.parse().ok()?;
-        Some((format!("{} {}", cells[0].trim(), cells[1]).trim().to_owned(), value))
+        Some((
+            format!("{} {}", cells[0].trim(), cells[1])
+                .trim()
+                .to_owned(),
+            value,
+        ))
     });
     rows.collect()
 }
@@ -132,7 +161,8 @@ fn published_cases_are_met_with_all_their_intermediate_values() {
         let row_cells = &rows[row.parse::<usize>().unwrap()];
         let stem = name.strip_suffix(".csv").unwrap();
         let log = read_log(&folder.join("logs").join(format!("{stem}_{row}_log.csv")));
-        let place = ["phi_t (deg)", "phi_r (deg)", "lam_t (deg)", "lam_r (deg)"].map(|key| log[key]);
+        let place =
+            ["phi_t (deg)", "phi_r (deg)", "lam_t (deg)", "lam_r (deg)"].map(|key| log[key]);
         let settings = Settings {
             time_percent: log["p (%)"],
             location_percent: log["pL (%)"],
@@ -144,7 +174,10 @@ fn published_cases_are_met_with_all_their_intermediate_values() {
             receiver_coast_km: log["dcr (km)"],
             ..Settings::new(number(&row_cells[0]), polarisation(log["pol"]))
         };
-        let ends = Ends { tx_height_m: log["htg (m)"], rx_height_m: log["hrg (m)"] };
+        let ends = Ends {
+            tx_height_m: log["htg (m)"],
+            rx_height_m: log["hrg (m)"],
+        };
         let (loss, beta0) = profile.loss(&settings, &ends);
         compare_log(name, &log, &loss, &beta0, settings.latitude_deg);
         let model = Model::new(&settings).unwrap();
@@ -208,7 +241,10 @@ fn compare_log(
         ("Ld50 (dB) Eq (39)", loss.median_diffraction.loss_db),
         ("Ldb (dB) Eq (39)", beta0.loss_db),
         ("Ldp (dB) Eq (41)", loss.diffraction_db),
-        ("Lbd50 (dB) Eq (42)", loss.free_space_db + loss.median_diffraction.loss_db),
+        (
+            "Lbd50 (dB) Eq (42)",
+            loss.free_space_db + loss.median_diffraction.loss_db,
+        ),
         // The program that wrote the logs changes this value in place by Eq. (61).
         ("Lbd (dB) Eq (43)", factors.diffraction_or_ducting_db),
         ("Lminb0p (dB) Eq (59)", factors.least_db),
@@ -220,7 +256,9 @@ fn compare_log(
         ("Lbc (dB) Eq (63)", loss.median_db),
         ("Lb (dB) Eq (69)", loss.loss_db),
     ] {
-        let expected = log.get(key).unwrap_or_else(|| panic!("{name}: no {key}: {log:?}"));
+        let expected = log
+            .get(key)
+            .unwrap_or_else(|| panic!("{name}: no {key}: {log:?}"));
         assert_close(&format!("{name}: {key}"), found, *expected);
     }
 }
@@ -235,7 +273,12 @@ fn read_table(file: &FilePath) -> Vec<HashMap<String, String>> {
 fn read_profiles(file: &FilePath) -> HashMap<String, (f64, Vec<f64>)> {
     let mut reader = csv::Reader::from_path(file).unwrap();
     let headers = reader.headers().unwrap().clone();
-    let column = |name: &str| headers.iter().position(|header| header.starts_with(name)).unwrap();
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header.starts_with(name))
+            .unwrap()
+    };
     let [id, step, heights] = ["profile_id", "step_m", "heights_m"].map(column);
     let rows = reader.records().map(|row| {
         let row = row.unwrap();
@@ -263,7 +306,9 @@ fn compare_peers(table: &str, profiles: &str, expected_rows: usize) {
             other => panic!("clutter {other}"),
         };
         let profile = Profile {
-            distances_km: (0..count).map(|point| point as f64 * step_m / 1000.0).collect(),
+            distances_km: (0..count)
+                .map(|point| point as f64 * step_m / 1000.0)
+                .collect(),
             heights_m: heights_m.clone(),
             clutter_m: (0..count).map(clutter).collect(),
             zones: Vec::new(),
@@ -278,7 +323,10 @@ fn compare_peers(table: &str, profiles: &str, expected_rows: usize) {
             latitude_deg: middle_latitude(place, profile.length_km()),
             ..Settings::new(value("f_GHz") * 1000.0, polarisation(value("pol")))
         };
-        let ends = Ends { tx_height_m: value("htg_m"), rx_height_m: value("hrg_m") };
+        let ends = Ends {
+            tx_height_m: value("htg_m"),
+            rx_height_m: value("hrg_m"),
+        };
         let (loss, beta0) = profile.loss(&settings, &ends);
         let geometry = &loss.geometry;
         let horizons = loss.horizons.unwrap();

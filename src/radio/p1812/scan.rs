@@ -59,7 +59,10 @@ impl Greatest {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "lanes become vectors in the loop around them alone")]
+    #[expect(
+        clippy::inline_always,
+        reason = "lanes become vectors in the loop around them alone"
+    )]
     fn raise(&mut self, values: [f64; LANES]) {
         for (greatest, value) in self.0.iter_mut().zip(values) {
             // Not f64::max, whose care for NaN is not one instruction.
@@ -95,7 +98,11 @@ impl<'a> Scanned<'a> {
             distances_km: &distances_km[1..last],
             heights_m: &heights_m[1..last],
             // Never read on bare ground, but as long.
-            clutter_m: if bare { &heights_m[1..last] } else { &clutter_m[1..last] },
+            clutter_m: if bare {
+                &heights_m[1..last]
+            } else {
+                &clutter_m[1..last]
+            },
         };
         let maxima = match (bare, beta0) {
             (true, false) => points.maxima::<false, false>(&ends, &curvatures),
@@ -116,7 +123,11 @@ impl<'a> Scanned<'a> {
 
     /// Height of a point over a surface, metres.
     fn height_m(&self, surface: Surface, index: usize) -> f64 {
-        let clutter_m = if surface == Surface::Bare { 0.0 } else { self.clutter(index) };
+        let clutter_m = if surface == Surface::Bare {
+            0.0
+        } else {
+            self.clutter(index)
+        };
         self.heights_m[index] + clutter_m
     }
 
@@ -127,7 +138,10 @@ impl<'a> Scanned<'a> {
 
 /// One value a lane.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "lanes become vectors in the loop around them alone")]
+#[expect(
+    clippy::inline_always,
+    reason = "lanes become vectors in the loop around them alone"
+)]
 fn each(value: impl Fn(usize) -> f64) -> [f64; LANES] {
     std::array::from_fn(value)
 }
@@ -135,7 +149,10 @@ fn each(value: impl Fn(usize) -> f64) -> [f64; LANES] {
 impl Points<'_> {
     /// The lanes from `start` on; beyond the last point they repeat it, which changes no maximum.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the loop around it becomes vectors with it alone")]
+    #[expect(
+        clippy::inline_always,
+        reason = "the loop around it becomes vectors with it alone"
+    )]
     fn lanes(values: &[f64], start: usize) -> [f64; LANES] {
         match values.get(start..start + LANES) {
             Some(whole) => std::array::from_fn(|lane| whole[lane]),
@@ -148,7 +165,12 @@ impl Points<'_> {
         ends: &Terminals,
         curvatures: &Curvatures,
     ) -> Maxima {
-        let &Terminals { length_km, tx_m, rx_m, .. } = ends;
+        let &Terminals {
+            length_km,
+            tx_m,
+            rx_m,
+            ..
+        } = ends;
         let slope = ends.slope();
         let mut height = Greatest::new();
         let [mut from_tx, mut from_rx] = [Greatest::new(); 2];
@@ -214,7 +236,10 @@ fn smooth_sums(distances_km: &[f64], heights_m: &[f64]) -> [f64; 2] {
 #[inline]
 pub(super) fn smooth_term([d0, d1]: [f64; 2], [h0, h1]: [f64; 2]) -> [f64; 2] {
     let step = d1 - d0;
-    [step * (h1 + h0), step * (h1 * (2.0 * d1 + d0) + h0 * (d1 + 2.0 * d0))]
+    [
+        step * (h1 + h0),
+        step * (h1 * (2.0 * d1 + d0) + h0 * (d1 + 2.0 * d0)),
+    ]
 }
 
 /// The signed square of ν of a point without its factor, Eq. (15), m²/km²: it orders points as ν
@@ -271,7 +296,11 @@ impl Ground for Scanned<'_> {
             let slope = (h - self.ends.tx_m) * ((d * rest).recip() * rest);
             slope - self.curvatures.median * d >= greatest
         };
-        self.distances_km.iter().zip(self.heights_m).position(reaches).unwrap_or(0)
+        self.distances_km
+            .iter()
+            .zip(self.heights_m)
+            .position(reaches)
+            .unwrap_or(0)
     }
 
     fn horizon_of_rx(&self) -> usize {
@@ -283,18 +312,27 @@ impl Ground for Scanned<'_> {
             slope - self.curvatures.median * rest >= greatest
         };
         let points = self.distances_km.iter().zip(self.heights_m);
-        points.rev().position(reaches).map_or(0, |back| self.distances_km.len() - 1 - back)
+        points
+            .rev()
+            .position(reaches)
+            .map_or(0, |back| self.distances_km.len() - 1 - back)
     }
 
     fn nearest_to_line(&self, surface: Surface) -> Nearest {
         let slope = self.ends.slope();
         let curvature = self.curvatures.of(surface);
-        let mut nearest = Nearest { signed_square: f64::NEG_INFINITY, index: 0 };
+        let mut nearest = Nearest {
+            signed_square: f64::NEG_INFINITY,
+            index: 0,
+        };
         for (index, &d) in self.distances_km.iter().enumerate() {
             let height_m = self.height_m(surface, index);
             let signed_square = signed_square(&self.ends, slope, curvature, d, height_m);
             if signed_square >= nearest.signed_square {
-                nearest = Nearest { signed_square, index };
+                nearest = Nearest {
+                    signed_square,
+                    index,
+                };
             }
         }
         nearest
@@ -311,13 +349,10 @@ impl Ground for Scanned<'_> {
 }
 
 /// How far heights stand above a line at most.
-pub(super) fn above_line(
-    distances_km: &[f64],
-    heights_m: &[f64],
-    start_m: f64,
-    slope: f64,
-) -> f64 {
+pub(super) fn above_line(distances_km: &[f64], heights_m: &[f64], start_m: f64, slope: f64) -> f64 {
     let points = distances_km.iter().zip(heights_m);
-    let most = points.map(|(&d, &h)| h - slope * d).fold(f64::NEG_INFINITY, f64::max);
+    let most = points
+        .map(|(&d, &h)| h - slope * d)
+        .fold(f64::NEG_INFINITY, f64::max);
     most - start_m
 }

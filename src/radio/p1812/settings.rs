@@ -59,11 +59,26 @@ impl Settings {
     pub(super) fn check(&self) -> Result<(), P1812Error> {
         within("the frequency in MHz", self.frequency_mhz, 30.0, 6000.0)?;
         within("the part of time in per cent", self.time_percent, 1.0, 50.0)?;
-        within("the part of locations in per cent", self.location_percent, 1.0, 99.0)?;
+        within(
+            "the part of locations in per cent",
+            self.location_percent,
+            1.0,
+            99.0,
+        )?;
         if let Some(sigma) = self.location_sigma_db {
-            within("the standard deviation over locations in dB", sigma, 0.0, 100.0)?;
+            within(
+                "the standard deviation over locations in dB",
+                sigma,
+                0.0,
+                100.0,
+            )?;
         }
-        within("the width of a pixel in metres", self.resolution_m, 1.0, 10_000.0)?;
+        within(
+            "the width of a pixel in metres",
+            self.resolution_m,
+            1.0,
+            10_000.0,
+        )?;
         within(
             "the refractivity gradient in N-units/km",
             self.refractivity_gradient,
@@ -95,8 +110,14 @@ pub struct Ends {
 impl Ends {
     /// Refuses heights outside of their range.
     pub(super) fn check(&self) -> Result<(), P1812Error> {
-        antenna("the height of the transmitter above ground in metres", self.tx_height_m)?;
-        antenna("the height of the receiver above ground in metres", self.rx_height_m)
+        antenna(
+            "the height of the transmitter above ground in metres",
+            self.tx_height_m,
+        )?;
+        antenna(
+            "the height of the receiver above ground in metres",
+            self.rx_height_m,
+        )
     }
 }
 

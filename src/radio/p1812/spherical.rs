@@ -61,7 +61,12 @@ impl Spherical {
     /// Ldsph: loss between antennas that stand at the heights of `ends` above a smooth Earth of the
     /// radius `radius_km`, dB, Eqs. (22) to (27). The heights are above 0.
     pub(super) fn loss_db(&self, ends: &Terminals, radius_km: f64, sea_part: f64) -> f64 {
-        let Terminals { length_km: d, tx_m, rx_m, .. } = *ends;
+        let Terminals {
+            length_km: d,
+            tx_m,
+            rx_m,
+            ..
+        } = *ends;
         let roots = tx_m.sqrt() + rx_m.sqrt();
         // dlos, Eq. (22), against the length of the path.
         if d >= (0.002 * radius_km).sqrt() * roots {
