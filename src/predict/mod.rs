@@ -3,6 +3,7 @@
 
 mod cells;
 mod error;
+mod field;
 mod grid;
 mod ground;
 mod levels;
@@ -11,9 +12,11 @@ mod propagation;
 mod rasters;
 mod rule;
 mod sample;
+mod setup;
 
 pub use cells::{Cell, Cells, Mast};
 pub use error::PredictError;
+pub use field::fields;
 pub use grid::{Grid, Window};
 pub use ground::{Ground, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};

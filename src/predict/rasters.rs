@@ -19,6 +19,8 @@ pub struct CellLevels {
     pub window: Window,
     /// Medians in dBm.
     pub rsrp_dbm: Vec<f32>,
+    /// How far two models differ, dB, where two were asked.
+    pub spread_db: Option<Vec<f32>>,
 }
 
 /// Pixels of one channel: the cells of a network on one frequency.
