@@ -143,8 +143,7 @@ impl Profile<'_> {
             *sample -= line;
             line += slope;
         }
-        let (lower, high, _) =
-            samples.select_nth_unstable_by(last + 1 - tenth, f64::total_cmp);
+        let (lower, high, _) = samples.select_nth_unstable_by(last + 1 - tenth, f64::total_cmp);
         let high = *high;
         let (_, low, _) = lower.select_nth_unstable_by(tenth - 1, f64::total_cmp);
         (high - *low) / roughness_share(end_m - start_m)
