@@ -21,7 +21,7 @@ use deadzone::radio::{Path, Polarisation, itm, p1812};
 
 /// Which model answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Model {
+pub(crate) enum Model {
     /// ITU-R P.1812-8.
     P1812,
     /// NTIA's Irregular Terrain Model.
@@ -34,7 +34,7 @@ struct Arguments {
     /// The model that answers.
     #[arg(long)]
     model: Model,
-    /// CSV of profiles: profile_id, step_m, heights_m.
+    /// CSV of profiles: a name, a step and heights each.
     #[arg(long, value_name = "FILE")]
     profiles: PathBuf,
     /// CSV of cases, one a row.
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 
 /// Why there is no answer, with the place in the tables; the header is line 1.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// A table cannot be read, or is no table.
     #[error("{}: {source}", file.display())]
     Table { file: PathBuf, source: csv::Error },
@@ -242,7 +242,7 @@ fn read_profiles(file: &FilePath) -> Result<HashMap<String, Profile>, Failure> {
 /// # Errors
 ///
 /// [`Failure`] at the first case that is wrong or has no answer.
-pub fn write_losses(
+pub(crate) fn write_losses(
     model: Model,
     profiles: &FilePath,
     cases: &FilePath,
@@ -307,7 +307,7 @@ struct Scratch {
 }
 
 /// What a case of the Irregular Terrain Model says.
-pub const ITM_COLUMNS: [&str; 13] = [
+pub(crate) const ITM_COLUMNS: [&str; 13] = [
     "profile_id",
     "h_tx__meter",
     "h_rx__meter",
@@ -363,7 +363,7 @@ fn itm_answer(row: &Row<'_>, profile: &Profile, scratch: &mut Scratch) -> Result
 }
 
 /// What a case of P.1812 says.
-pub const P1812_COLUMNS: [&str; 15] = [
+pub(crate) const P1812_COLUMNS: [&str; 15] = [
     "profile_id",
     "f_GHz",
     "p_pct",
@@ -447,9 +447,10 @@ fn clutter_along(row: &Row<'_>, points: usize, clutter_m: &mut Vec<f64>) -> Resu
         "trees15" => clutter_m.resize(points, 15.0),
         "mixed" => {
             let text = row.text("profile_id");
-            let shift: u32 = text.parse().map_err(|_| {
-                row.wrong("profile_id", text, "a whole number where clutter is mixed")
-            })?;
+            let Ok(shift) = text.parse::<u32>() else {
+                let allowed = "a whole number where clutter is mixed";
+                return Err(row.wrong("profile_id", text, allowed));
+            };
             let start = usize::try_from(shift % 5).unwrap_or_default();
             clutter_m.extend((0..points).map(|point| MIX_M[(3 * (point % 5) + start) % 5]));
         }
