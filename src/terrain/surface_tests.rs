@@ -417,3 +417,35 @@ fn tiles_of_different_datums_are_refused() {
         assert_eq!(sampler.height(at(lon, lat)).unwrap(), Some(expected));
     }
 }
+
+#[test]
+fn what_was_asked_before_changes_no_bit() {
+    let step = 1.0 / 1200.0;
+    let whole = Lattice {
+        first: [179.8, 21.0],
+        step: [step, -step],
+        size: [400, 300],
+    };
+    let tiles = cut(whole, "EPSG:4326", 140, 1);
+    let terrain = Terrain::of_grids(tiles, &Options::default()).unwrap();
+    let places: Vec<LonLat> = (0..5_000_u32)
+        .map(|number| {
+            // Many lie exactly on cells, borders of parts and of tiles.
+            let (column, row) = (number * 37 % 399, number * 53 % 299);
+            let beside = f64::from(number % 3) * 0.37;
+            let [x, y] = whole.position(f64::from(column) + beside, f64::from(row) + beside);
+            at(if x > 180.0 { x - 360.0 } else { x }, y)
+        })
+        .collect();
+    let mut warm = terrain.sampler();
+    for (number, &place) in places.iter().enumerate() {
+        let alone = terrain.sampler().height(place).unwrap().unwrap();
+        let after = warm.height(place).unwrap().unwrap();
+        let again = warm.height(place).unwrap().unwrap();
+        let bits = [alone, after, again].map(f64::to_bits);
+        assert!(
+            bits[0] == bits[1] && bits[1] == bits[2],
+            "{number}: {place}"
+        );
+    }
+}
