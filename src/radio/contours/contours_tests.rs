@@ -285,17 +285,17 @@ fn rasters() -> impl Strategy<Value = (usize, Vec<f32>)> {
 
 /// Larger and smoother rasters, where simplification has something to do.
 fn hills() -> impl Strategy<Value = (usize, Vec<f32>)> {
-    let hill = (0.0..30.0, 0.0..30.0, 1.0..12.0, -2.0..4.0);
-    (prop::collection::vec(hill, 1..8), 0.0..0.5).prop_map(|(hills, noise)| {
+    let hill = (0.0..90.0, 0.0..20.0, 1.0..12.0, -2.0..4.0);
+    (prop::collection::vec(hill, 1..12), 0.0..0.5).prop_map(|(hills, noise)| {
         let value = |place: usize| {
-            let (x, y) = ((place % 30) as f64, (place / 30) as f64);
+            let (x, y) = ((place % 90) as f64, (place / 90) as f64);
             let height = |&(a, b, size, height): &(f64, f64, f64, f64)| {
                 height * (-((x - a) / size).powi(2) - ((y - b) / size).powi(2)).exp()
             };
             let rough = ((place * 7919) % 1013) as f64 / 1013.0 - 0.5;
             (hills.iter().map(height).sum::<f64>() + noise * rough) as f32
         };
-        (30, (0..900).map(value).collect())
+        (90, (0..1800).map(value).collect())
     })
 }
 
