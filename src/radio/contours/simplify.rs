@@ -19,7 +19,7 @@ pub(super) fn simplify(crossings: &mut Crossings, rings: &Rings, tolerance: f64)
     let mut is_kept = vec![false; crossings.at.len()];
     for start in rings.starts() {
         walk(&crossings.next, start, |crossing| {
-            is_kept[crossing as usize] = true
+            is_kept[crossing as usize] = true;
         });
     }
     for (next, is_kept) in crossings.next.iter_mut().zip(&is_kept) {
@@ -38,6 +38,10 @@ pub(super) fn simplify(crossings: &mut Crossings, rings: &Rings, tolerance: f64)
 }
 
 /// Takes out vertices between two others on the same column or row of the raster; the first one stays.
+#[expect(
+    clippy::float_cmp,
+    reason = "lines of centres are whole numbers, or half a cell off"
+)]
 fn straighten(crossings: &mut Crossings, ring: &mut Vec<u32>) {
     let mut kept = 0;
     for place in 0..ring.len() {
@@ -212,8 +216,8 @@ impl Triangle {
         let [a, b, c] = corners;
         // Lengths are far from what a square could not hold, so `hypot` would be slow for nothing.
         let length = |from: [f64; 2], to: [f64; 2]| {
-            let [x, y] = [to[0] - from[0], to[1] - from[1]];
-            (x * x + y * y).sqrt()
+            let [columns, rows] = [to[0] - from[0], to[1] - from[1]];
+            (columns * columns + rows * rows).sqrt()
         };
         Self {
             corners,
@@ -274,8 +278,8 @@ impl Triangle {
         let sign = if turn < 0.0 { -1.0 } else { 1.0 };
         let mut edges = self.edges().into_iter().zip(self.margins);
         edges.all(|((from, to), margin)| {
-            let [x, y] = [to[0] - from[0], to[1] - from[1]];
-            sign * (x * (at[1] - from[1]) - y * (at[0] - from[0])) >= -margin
+            let [columns, rows] = [to[0] - from[0], to[1] - from[1]];
+            sign * (columns * (at[1] - from[1]) - rows * (at[0] - from[0])) >= -margin
         })
     }
 }
