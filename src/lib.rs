@@ -43,6 +43,8 @@ pub mod convert;
 
 pub mod survey;
 
+pub mod predict;
+
 pub mod scan;
 
 pub mod ranking;

@@ -4,6 +4,7 @@
 //! nothing of villages. Rows that the format itself cannot read are kept as [`RowFault`]s, so that
 //! `rows + faults` is what the file held.
 
+mod ascii_grid;
 mod cell;
 mod csv;
 mod document;
@@ -19,6 +20,7 @@ mod geopackage;
 #[cfg(feature = "parquet")]
 mod geoparquet;
 mod geotiff;
+mod hgt;
 mod kml;
 mod profile;
 mod shapefile;
@@ -33,6 +35,7 @@ mod write;
 mod xlsx;
 mod zipped;
 
+pub use self::ascii_grid::{AsciiGrid, AsciiGridError};
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
@@ -45,6 +48,7 @@ pub use self::geotiff::{
     Cells, Number as RasterNumber, Overviews, Raster, RasterBand, RasterError, RasterWriteError,
     RasterWriter, TileSide,
 };
+pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};

@@ -58,6 +58,25 @@ impl<'a> Archive<'a> {
         Ok(content.into())
     }
 
+    /// The size that the directory claims for a member; nothing holds it to that.
+    pub(super) fn claimed_size(&mut self, name: &str) -> Result<u64, FormatError> {
+        let member = self.archive.by_name(name);
+        let member = member.map_err(|error| broken(self.format, &error))?;
+        Ok(member.size())
+    }
+
+    /// The beginning of a member, at most so many bytes and one.
+    pub(super) fn read_most(&mut self, name: &str, most: u64) -> Result<Vec<u8>, FormatError> {
+        let format = self.format;
+        let mut content = Vec::new();
+        let read = self.member(name)?.take(most + 1).read_to_end(&mut content);
+        read.map_err(|error| FormatError::Broken {
+            format,
+            message: format!("{name} in the archive: {error}"),
+        })?;
+        Ok(content)
+    }
+
     fn member(&mut self, name: &str) -> Result<impl Read, FormatError> {
         let member = self.archive.by_name(name);
         member.map_err(|error| broken(self.format, &error))

@@ -9,7 +9,7 @@ mod network;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-pub use network::{CELLS, COVERAGE, NODES, PLANNED, POWER, SITES};
+pub use network::{CELLS, COVERAGE, MEASUREMENTS, NODES, PLANNED, POWER, SITES};
 
 /// A column of an input layer.
 #[derive(Clone, Copy, Debug)]
@@ -334,6 +334,7 @@ pub const LAYERS: &[Layer] = &[
     SITES,
     CELLS,
     NODES,
+    MEASUREMENTS,
     AREAS,
     COMMUNE_CODES,
 ];

@@ -1,6 +1,8 @@
 //! The project: every knob of a run with its default, unit and source, and where its files are.
 
+pub mod atmospheres;
 mod bytes;
+mod defaults;
 pub mod embedded;
 pub mod keys;
 pub mod layers;
@@ -23,7 +25,7 @@ pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{
     About, Anchors, Assume, CellRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs,
-    Paths, RankingRule, Settings, Weights,
+    Paths, RadioRule, RankingRule, Settings, SiteDefaults, Weights,
 };
 pub use template::template;
 

@@ -6,11 +6,11 @@ use std::fmt;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Table, Value};
 
+use super::defaults::{defaults, lay_over};
 use super::keys::{self, Key, Kind};
 use super::layers;
 use super::named::Named;
 use super::network_code::NetworkCode;
-use super::profiles;
 use super::settings::Settings;
 
 /// One thing wrong with a project file.
@@ -38,9 +38,6 @@ impl fmt::Display for Problem {
         write!(f, ": {}", self.message)
     }
 }
-
-/// The profile of a project that names none.
-const DEFAULT_PROFILE: &str = "vn-village";
 
 /// The key of a problem with the TOML itself.
 const TOML_ITSELF: &str = "TOML";
@@ -79,12 +76,7 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
     }
     let mut given = given;
     lay_over(&mut given, over);
-    let profile = given
-        .get("coverage")
-        .and_then(|table| table.get("profile"))
-        .and_then(Value::as_str)
-        .unwrap_or(DEFAULT_PROFILE);
-    let mut all = defaults(profile);
+    let mut all = defaults(&given);
     lay_over(&mut all, given);
     let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
         vec![Problem {
@@ -456,38 +448,5 @@ fn shorten(text: &str) -> String {
         text.chars().take(77).chain("...".chars()).collect()
     } else {
         text.to_owned()
-    }
-}
-
-/// The defaults of all keys, those of the coverage profile among them.
-fn defaults(profile: &str) -> Table {
-    let mut table = Table::new();
-    for key in keys::all() {
-        let from_profile = profiles::find(profile).and_then(|profile| match key.path {
-            "coverage.technologies" => Some(profile.technologies),
-            "coverage.min_rsrp_dbm" => Some(profile.min_rsrp_dbm),
-            "coverage.covered_share" => Some(profile.covered_share),
-            _ => None,
-        });
-        if let Some(text) = from_profile.or(key.default) {
-            let one: Table = format!("{} = {text}", key.path)
-                .parse()
-                .expect("the defaults of the table of keys are TOML");
-            lay_over(&mut table, one);
-        }
-    }
-    table
-}
-
-/// Lays `over` on `base`, table by table. Whole numbers given for a fractional key are read as such
-/// by the settings themselves.
-fn lay_over(base: &mut Table, over: Table) {
-    for (name, value) in over {
-        match (base.get_mut(&name), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => lay_over(below, above),
-            (_, value) => {
-                base.insert(name, value);
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ pub struct Settings {
     #[serde(default)]
     pub columns: BTreeMap<String, BTreeMap<String, String>>,
     pub coverage: CoverageRule,
+    pub radio: RadioRule,
     pub ranking: RankingRule,
     pub decision: DecisionRule,
     pub costs: Costs,
@@ -62,6 +63,10 @@ pub struct Inputs {
     #[serde(default)]
     pub crs: Option<String>,
     pub population: Option<String>,
+    #[serde(default)]
+    pub terrain: Option<String>,
+    #[serde(default)]
+    pub clutter: Option<String>,
     pub max_rejected_share: f64,
     #[serde(default)]
     pub assume: Assume,
@@ -72,6 +77,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Whether the project names a file of coverage areas.
+    #[must_use]
+    pub fn has_coverage(&self) -> bool {
+        let files = self.coverage.as_ref().map(Paths::as_slice);
+        files.is_some_and(|files| !files.is_empty())
+    }
+
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let single = [
@@ -155,6 +167,54 @@ pub struct CoverageRule {
     pub min_rsrp_dbm: f64,
     pub covered_share: f64,
     pub assume_declared: bool,
+}
+
+/// `[radio]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct RadioRule {
+    pub model: String,
+    pub area: String,
+    pub radius_km: f64,
+    pub pixel_m: f64,
+    pub probability: f64,
+    pub sigma_db: f64,
+    pub max_spread_db: f64,
+    pub receiver_height_m: f64,
+    pub body_loss_db: f64,
+    pub clutter_m: f64,
+    pub void_gap_m: f64,
+    pub missing_terrain: String,
+    pub atmosphere: String,
+    pub dn: f64,
+    pub n0: f64,
+    pub climate: u8,
+    pub itm_n0: f64,
+    #[serde(default)]
+    pub dn_grid: Option<String>,
+    #[serde(default)]
+    pub n0_grid: Option<String>,
+    pub load: f64,
+    pub min_mbps: f64,
+    pub sites: SiteDefaults,
+}
+
+/// `[radio.sites]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct SiteDefaults {
+    pub height_m: f64,
+    pub power_w: f64,
+    pub feeder_loss_db: f64,
+    pub bandwidth_mhz: f64,
+    pub tilt_deg: f64,
+    pub beamwidth_deg: f64,
+    pub mhz_2g: f64,
+    pub mhz_3g: f64,
+    pub mhz_4g: f64,
+    pub mhz_5g: f64,
 }
 
 /// `[ranking]`

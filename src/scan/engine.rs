@@ -52,34 +52,34 @@ pub(super) fn classify(area: &CoverageArea, rule: &CoverageRule) -> Counting {
 /// What areas of one coverage class have in common. Classes are numbered in this order, so the lowest
 /// class of a set is that of the first operator by name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Profile {
-    operator: String,
-    technology: Technology,
-    kind: AreaKind,
-    counting: Counting,
+pub(super) struct Profile {
+    pub(super) operator: String,
+    pub(super) technology: Technology,
+    pub(super) kind: AreaKind,
+    pub(super) counting: Counting,
 }
 
 /// Everything that the scan of villages reads. It holds what it needs of the survey, so a survey whose
 /// villages come in parts can go on.
 #[derive(Debug)]
 pub struct Engine {
-    required_share: f64,
-    covers: Covers,
+    pub(super) required_share: f64,
+    pub(super) covers: Covers,
     /// What the classes of the coverage mean.
-    profiles: Vec<Profile>,
+    pub(super) profiles: Vec<Profile>,
     /// The classes that count as signal, and those that would, had the project said the opposite of
     /// `coverage.assume_declared`.
-    signal: ClassMask,
-    opposite: ClassMask,
-    nearest: NearestIndex,
+    pub(super) signal: ClassMask,
+    pub(super) opposite: ClassMask,
+    pub(super) nearest: NearestIndex,
     /// Where each area was given.
-    sources: Vec<AreaSource>,
+    pub(super) sources: Vec<AreaSource>,
     /// The nearest signal of one operator and technology, where it was asked for.
-    each: Vec<Each>,
-    grid: NearestIndex,
-    planned_grid: NearestIndex,
-    neighbours: Neighbours,
-    no_signal_anywhere: bool,
+    pub(super) each: Vec<Each>,
+    pub(super) grid: NearestIndex,
+    pub(super) planned_grid: NearestIndex,
+    pub(super) neighbours: Neighbours,
+    pub(super) no_signal_anywhere: bool,
 }
 
 /// How an engine works and what more it answers.
@@ -93,18 +93,19 @@ pub struct Manner {
 
 /// The signal of one operator and technology.
 #[derive(Debug)]
-struct Each {
+pub(super) struct Each {
     name: String,
     classes: ClassMask,
     nearest: NearestIndex,
 }
 
 /// Villages that are scanned by one thread at a time.
-const CHUNK: usize = 2048;
+pub(super) const CHUNK: usize = 2048;
 
 /// What neighbouring villages share.
-struct Memo {
-    services: FxHashMap<ClassMask, Arc<Service>>,
+#[derive(Default)]
+pub(super) struct Memo {
+    pub(super) services: FxHashMap<ClassMask, Arc<Service>>,
     operators: FxHashMap<u32, Arc<str>>,
 }
 
@@ -133,7 +134,7 @@ impl Engine {
         Self::of(survey, polygons, settings, manner)
     }
 
-    fn of<A: Borrow<MultiPolygon<f64>>>(
+    pub(super) fn of<A: Borrow<MultiPolygon<f64>>>(
         survey: &Survey,
         polygons: impl IntoIterator<Item = A>,
         settings: &Settings,
@@ -281,10 +282,7 @@ impl Engine {
     /// Scans villages whose centres have been looked up.
     #[must_use]
     pub fn scan_part(&self, villages: &[Village], centres: Vec<Served>) -> Scan {
-        let mut memo = Memo {
-            services: FxHashMap::default(),
-            operators: FxHashMap::default(),
-        };
+        let mut memo = Memo::default();
         let known = villages.iter().zip(centres);
         let finding = |(village, centre)| self.finding(village, centre, &mut memo);
         Scan {
@@ -325,19 +323,30 @@ impl Engine {
             finding.nearest_each.push(nearest);
         }
         if dead {
-            finding.planned = met.planned(&self.signal, self.required_share);
             finding.farthest_dark = self.farthest_dark(&met, finding.nearest.as_ref());
-            finding.grid_line = self.grid.nearest(centre).map(|line| line.distance);
-            finding.planned_grid_line = self.planned_grid.nearest(centre).map(|line| line.distance);
+            self.complete_dead(&mut finding, &met);
         }
-        finding.service = if let Some(known) = memo.services.get(&met.served.classes) {
-            Arc::clone(known)
-        } else {
-            let service = Arc::new(self.service(&met.served.classes));
-            let classes = met.served.classes;
-            Arc::clone(memo.services.entry(classes).or_insert(service))
-        };
+        finding.service = self.shared_service(met.served.classes, memo);
         finding
+    }
+
+    /// What dead zones alone are asked.
+    pub(super) fn complete_dead(&self, finding: &mut Finding, met: &Met<'_>) {
+        finding.planned = met.planned(&self.signal, self.required_share);
+        finding.grid_line = self.grid.nearest(met.place).map(|line| line.distance);
+        finding.planned_grid_line = self
+            .planned_grid
+            .nearest(met.place)
+            .map(|line| line.distance);
+    }
+
+    /// Who serves a village that areas of these classes reach, one value for all that are served alike.
+    pub(super) fn shared_service(&self, classes: ClassMask, memo: &mut Memo) -> Arc<Service> {
+        if let Some(known) = memo.services.get(&classes) {
+            return Arc::clone(known);
+        }
+        let service = Arc::new(self.service(&classes));
+        Arc::clone(memo.services.entry(classes).or_insert(service))
     }
 
     /// Who serves a village that areas of these classes reach, and with what.

@@ -81,6 +81,36 @@ impl<'a> Met<'a> {
         met
     }
 
+    /// What is told of the centre and of each hamlet or place where people live, instead of looked up.
+    pub(super) fn told(
+        covers: &'a Covers,
+        village: &'a Village,
+        place: LonLat,
+        served: Served,
+        hamlets: Vec<Served>,
+    ) -> Self {
+        let positions: Vec<LonLat> = match &village.houses {
+            Houses::AtCentre => Vec::new(),
+            Houses::Clusters(clusters) => clusters.iter().map(|of| of.position).collect(),
+            Houses::Area { people, .. } => people.iter().map(|of| of.position).collect(),
+        };
+        let mut met = Self {
+            covers,
+            village,
+            place,
+            centre: served.classes.clone(),
+            hamlets: Vec::with_capacity(positions.len()),
+            area: MultiPolygon(Vec::new()),
+            around: Vec::new(),
+            served,
+        };
+        for (position, here) in positions.into_iter().zip(hamlets) {
+            met.served.merge(&here);
+            met.hamlets.push((position, here.classes));
+        }
+        met
+    }
+
     fn overlay(&mut self, given: &MultiPolygon<f64>) {
         let covers = self.covers;
         self.area = share::plain(given);

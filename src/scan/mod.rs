@@ -12,6 +12,7 @@ mod grid;
 mod grid_build;
 mod mask;
 mod met;
+mod modelled;
 mod nearest;
 mod neighbours;
 mod packed;
@@ -26,6 +27,7 @@ pub use area_index::AreaIndex;
 pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
 pub use engine::{Engine, Manner};
 pub use mask::ClassMask;
+pub use modelled::Modelled;
 pub use nearest::{Nearest, NearestIndex};
 pub use sites::{NearestSite, SiteIndex};
 pub use status::Status;
@@ -34,6 +36,7 @@ use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
+use crate::predict::Prediction;
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Technology};
 use crate::units::{Dbm, Metres};
@@ -115,6 +118,13 @@ pub struct Service {
 #[must_use]
 pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
     Engine::new(survey, settings, Manner::default()).scan(&survey.villages, progress)
+}
+
+/// Scans villages by what sites are predicted to bring them instead of by areas.
+#[must_use]
+pub fn scan_predicted(survey: &Survey, prediction: &Prediction, settings: &Settings) -> Scan {
+    let levels = &prediction.levels;
+    Engine::of_levels(survey, levels, settings).scan_levels(&prediction.villages, levels)
 }
 
 impl Finding {

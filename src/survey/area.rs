@@ -107,13 +107,16 @@ pub struct CoverageArea {
 pub struct AreaSource {
     /// The file as the project names it.
     pub file: Arc<str>,
-    /// Number of the feature in it, from 1.
+    /// Number of the feature in it, from 1; 0 where it is no feature of a file.
     pub row: u64,
 }
 
 impl fmt::Display for AreaSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.row)
+        match self.row {
+            0 => f.write_str(&self.file),
+            row => write!(f, "{}:{row}", self.file),
+        }
     }
 }
 

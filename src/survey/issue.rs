@@ -111,6 +111,8 @@ codes! {
     OperatorMissing => "OPERATOR_MISSING", "name the operator";
     /// A coverage area without technology.
     TechnologyMissing => "TECHNOLOGY_MISSING", "give the technology: 2G, 3G, 4G or 5G";
+    /// A measurement without a level.
+    LevelMissing => "LEVEL_MISSING", "give rsrp_dbm, or leave the row out: silence is no level";
     /// A cluster of a village that is not in the village list.
     VillageUnknown => "VILLAGE_UNKNOWN", "use the id of a village in the village list";
     /// Another village of the list lies within 1 m.

@@ -17,6 +17,7 @@ mod ids;
 mod issue;
 mod load;
 mod locate;
+mod measurements;
 mod names;
 mod needed;
 mod networks;
@@ -41,6 +42,7 @@ pub use area::{
 };
 pub use error::SurveyError;
 pub use issue::{Code, Effect, Issue};
+pub use measurements::{Measurement, MeasurementSource, Measurements, measurements};
 pub(crate) use plain::plain;
 pub use site::{Medium, Node, Site, SitePower};
 pub use tally::ColumnCount;
@@ -150,9 +152,15 @@ fn survey_within(
     within: Option<Bounds>,
 ) -> Result<Survey, SurveyError> {
     let inputs = &project.settings.inputs;
-    refuse_twins(project)?;
+    refuse_twins(project, project.settings.inputs.files())?;
     let mut loader = Loader::new(project, scope, None);
-    let (villages_file, coverage) = named(inputs)?;
+    let villages_file = inputs.villages.as_deref();
+    let villages_file = villages_file.ok_or(SurveyError::NoInput { layer: "villages" })?;
+    // A run can do with sites that coverage is predicted from.
+    let coverage = inputs.coverage.as_ref();
+    if coverage.is_none() && (scope == Scope::Scan || inputs.sites.is_none()) {
+        return Err(SurveyError::NoInput { layer: "coverage" });
+    }
     loader.villages(villages_file, inputs.clusters.as_deref())?;
     let villages_file = &*parsed(villages_file)?.key();
     if let Some(within) = within {
@@ -161,7 +169,7 @@ fn survey_within(
     if let Some(file) = &inputs.population {
         loader.population(file, villages_file)?;
     }
-    for file in coverage.as_slice() {
+    for file in coverage.map_or(&[][..], Paths::as_slice) {
         loader.coverage(file)?;
     }
     if scope != Scope::Scan {
@@ -187,7 +195,13 @@ fn survey_within(
     let mut survey = loader.finish()?;
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
-    note_emptiness(&mut survey, villages_file, count, has_areas, within);
+    note_emptiness(
+        &mut survey,
+        villages_file,
+        count,
+        has_areas || coverage.is_none(),
+        within,
+    );
     if scope != Scope::Scan
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()
@@ -248,7 +262,7 @@ pub fn stream<S, E: From<SurveyError>>(
     mut window: impl FnMut(&mut S, Vec<Survey>) -> Result<(), E>,
 ) -> Result<(S, Survey), E> {
     let inputs = &project.settings.inputs;
-    refuse_twins(project)?;
+    refuse_twins(project, inputs.files())?;
     let (file, coverage) = named(inputs)?;
     if inputs.clusters.is_some() || inputs.population.is_some() {
         let mut survey = survey_within(project, Scope::Scan, within)?;
@@ -327,9 +341,12 @@ fn parts(survey: &mut Survey) -> Vec<Survey> {
 }
 
 /// A file read twice would count twice, and its rows would be listed twice.
-fn refuse_twins(project: &Project) -> Result<(), SurveyError> {
+fn refuse_twins<'t>(
+    project: &Project,
+    files: impl Iterator<Item = &'t str>,
+) -> Result<(), SurveyError> {
     let mut seen: Vec<(PathBuf, Option<&str>)> = Vec::new();
-    for text in project.settings.inputs.files() {
+    for text in files {
         let named = parsed(text)?;
         let path = project.origin.path(named.file);
         let path = path.unwrap_or_else(|| Path::new(named.file).to_owned());

@@ -7,6 +7,8 @@ mod commands;
 mod convert;
 mod coordinates;
 mod flatgeobuf;
+mod kossou;
+mod path_loss;
 mod population;
 mod real_data;
 mod scans;

@@ -328,6 +328,11 @@ impl<'a> Blocks<'a> {
         })
     }
 
+    /// Whether a cell is not to be had without its block.
+    pub(super) fn is_packed(&self) -> bool {
+        self.is_tiled || self.packing != Packing::None
+    }
+
     /// The bytes of the blocks around a corner, so that what lies over it need not unpack them in turns.
     pub(super) fn bytes_around_corner(&self) -> usize {
         let cells = self.block_width as usize * self.block_height as usize;

@@ -213,6 +213,26 @@ impl<'a> Raster<'a> {
         self.placing.is_point
     }
 
+    /// Columns and rows of the strips or tiles, which are unpacked as a whole.
+    #[must_use]
+    pub fn block_size(&self) -> [u32; 2] {
+        [self.blocks.block_width, self.blocks.block_height]
+    }
+
+    /// Whether strips or tiles are packed, so that a cell is not to be had without its block.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.blocks.is_packed()
+    }
+
+    /// Metres of one unit of height, where the numbers are heights: 1 where the file does not say.
+    ///
+    /// # Errors
+    /// [`RasterError::Unread`] where the unit is another than metres and feet.
+    pub fn height_unit_m(&self) -> Result<f64, RasterError> {
+        self.placing.height_unit_m()
+    }
+
     /// The number that stands for no data.
     #[must_use]
     pub fn nodata(&self) -> Option<f64> {

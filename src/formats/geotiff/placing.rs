@@ -15,6 +15,8 @@ pub(super) struct Placing {
     pub(super) is_point: bool,
     /// `EPSG:n`; `None` where the file does not say, or defines a system of its own.
     pub(super) crs: Option<String>,
+    /// The unit of heights by its code of EPSG.
+    vertical_unit: Option<u64>,
 }
 
 /// Keys of the `GeoKeyDirectory`.
@@ -22,6 +24,7 @@ const MODEL_TYPE: u64 = 1024;
 const RASTER_TYPE: u64 = 1025;
 const GEODETIC_CRS: u64 = 2048;
 const PROJECTED_CRS: u64 = 3072;
+const VERTICAL_UNITS: u64 = 4099;
 
 impl Placing {
     pub(super) fn of(directory: &Directory<'_>) -> Result<Self, RasterError> {
@@ -42,8 +45,24 @@ impl Placing {
             origin,
             step,
             is_point,
+            vertical_unit: keys.vertical_unit,
             crs: keys.crs(),
         })
+    }
+
+    /// Units of length by their codes of EPSG: metre, foot, US survey foot; 0 is undefined,
+    /// 32767 defined by the file itself.
+    pub(super) fn height_unit_m(&self) -> Result<f64, RasterError> {
+        match self.vertical_unit {
+            None | Some(0 | 9001 | 32_767) => Ok(1.0),
+            Some(9002) => Ok(0.3048),
+            Some(9003) => Ok(1200.0 / 3937.0),
+            Some(value) => Err(RasterError::Unread {
+                what: "vertical unit",
+                value,
+                allowed: "metres (9001), feet (9002) and US survey feet (9003)",
+            }),
+        }
     }
 }
 
@@ -76,6 +95,7 @@ struct Keys {
     raster_type: Option<u64>,
     geodetic: Option<u64>,
     projected: Option<u64>,
+    vertical_unit: Option<u64>,
 }
 
 impl Keys {
@@ -111,6 +131,7 @@ fn keys(directory: &Directory<'_>) -> Result<Keys, RasterError> {
             RASTER_TYPE => keys.raster_type = Some(value),
             GEODETIC_CRS => keys.geodetic = Some(value),
             PROJECTED_CRS => keys.projected = Some(value),
+            VERTICAL_UNITS => keys.vertical_unit = Some(value),
             _ => {}
         }
     }

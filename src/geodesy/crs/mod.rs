@@ -208,6 +208,18 @@ impl Crs {
         matches!(self.inner.conversion, Conversion::Same)
     }
 
+    /// Whether longitude and latitude of both are measured alike, so that the way to WGS 84 is the same.
+    #[must_use]
+    pub fn shares_datum(&self, other: &Self) -> bool {
+        let as_wgs84 = |datum: &Datum| matches!(datum, Datum::Wgs84 | Datum::Unstated);
+        match (self.definition(), other.definition()) {
+            (Some(one), Some(two)) => {
+                one.datum == two.datum || as_wgs84(&one.datum) && as_wgs84(&two.datum)
+            }
+            _ => self == other,
+        }
+    }
+
     /// The datum operation to WGS 84 in words, for the record of a run.
     #[must_use]
     pub fn operation(&self) -> &str {

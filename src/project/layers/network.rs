@@ -1,4 +1,4 @@
-//! Layers of networks: coverage, sites, nodes, power lines.
+//! Layers of networks: coverage, sites, nodes, measurements, power lines.
 
 use super::{LAT, LON, Layer, OPERATOR, X, Y, field};
 
@@ -216,6 +216,39 @@ pub const NODES: Layer = Layer {
             &["con trong mbps"],
             "capacity that is left, Mbit/s",
         ),
+        LON,
+        LAT,
+        X,
+        Y,
+    ],
+};
+
+/// Signal levels that somebody measured.
+pub const MEASUREMENTS: Layer = Layer {
+    name: "measurements",
+    fields: &[
+        field(
+            "time",
+            &["timestamp", "date", "datetime", "thoi gian", "ngay"],
+            "day or time of the measurement; seconds or milliseconds since 1970 too",
+        ),
+        OPERATOR,
+        field(
+            "technology",
+            &["radio_type", "cong nghe", "tech", "radio"],
+            "2G, 3G, 4G or 5G",
+        ),
+        field(
+            "rsrp_dbm",
+            &["rsrp", "ss_rsrp", "muc thu"],
+            "reference signal received power, dBm, -160 to -20",
+        ),
+        field(
+            "device",
+            &["model", "thiet bi"],
+            "phone or scanner that measured",
+        ),
+        field("source", &["nguon"], "drive, app or team"),
         LON,
         LAT,
         X,

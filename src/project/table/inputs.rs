@@ -138,6 +138,22 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.terrain",
+        Kind::File,
+        None,
+        "",
+        "Elevation: a folder of tiles or one file; SRTM .hgt, GeoTIFF, ESRI ASCII grid. With inputs.sites, coverage is predicted on it.",
+        "",
+    ),
+    key(
+        "inputs.clutter",
+        Kind::File,
+        None,
+        "",
+        "Heights of trees and houses above ground, metres, in the same formats.",
+        "",
+    ),
+    key(
         "inputs.max_rejected_share",
         Kind::Number(0.0, 1.0),
         Some("0.2"),

@@ -2,6 +2,7 @@
 
 mod decision;
 mod inputs;
+mod radio;
 mod ranking;
 
 use super::keys::{Key, Kind};
@@ -37,6 +38,8 @@ pub const PROFILES: &[&str] = &[
     "fcc-lte",
     "emergency",
 ];
+/// Names of the sets of refractivity and climate that are shipped (see [`super::atmospheres`]).
+pub const ATMOSPHERES: &[&str] = &["mid-latitude", "vietnam"];
 /// Answers to a licence question.
 pub const LICENCE: &[&str] = &["yes", "no", "unknown"];
 
@@ -67,6 +70,14 @@ pub const TABLES: &[(&str, &str)] = &[
         "coverage",
         "What counts as signal, and when a village counts as covered.",
     ),
+    (
+        "radio",
+        "How coverage is predicted from inputs.sites, and every link checked.",
+    ),
+    (
+        "radio.sites",
+        "What is taken for sites that do not say; run.json counts for how many.",
+    ),
     ("ranking", "Gates before the score."),
     (
         "ranking.weights",
@@ -88,7 +99,7 @@ pub const TABLES: &[(&str, &str)] = &[
 ];
 
 /// All keys, in the order of the template within each table.
-const GROUPS: &[&[Key]] = &[inputs::KEYS, ranking::KEYS, decision::KEYS];
+const GROUPS: &[&[Key]] = &[inputs::KEYS, radio::KEYS, ranking::KEYS, decision::KEYS];
 
 /// All keys.
 pub fn all() -> impl Iterator<Item = &'static Key> {

@@ -1,0 +1,198 @@
+//! What waves meet: terrain, clutter and air.
+
+use super::PredictError;
+use crate::geodesy::{Crs, LonLat};
+use crate::project::{Named, Project, RadioRule};
+use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
+use crate::units::Metres;
+
+/// What waves meet.
+#[derive(Debug, Default)]
+pub struct Ground {
+    terrain: Option<Terrain>,
+    clutter: Option<Terrain>,
+    dn: Option<Terrain>,
+    n0: Option<Terrain>,
+    clutter_m: f64,
+    air: [f64; 2],
+}
+
+impl Ground {
+    /// The ground of a project.
+    ///
+    /// # Errors
+    /// [`PredictError`] where a file or folder that the project names cannot be used.
+    pub fn open(project: &Project) -> Result<Self, PredictError> {
+        let rule = &project.settings.radio;
+        let inputs = &project.settings.inputs;
+        let options = Options {
+            missing: match rule.missing_terrain.as_str() {
+                "unknown" => Missing::Unknown,
+                _ => Missing::Refused,
+            },
+            longest_gap: Metres(rule.void_gap_m),
+            ..Options::default()
+        };
+        // Beside the terrain nothing else need be everywhere: there are values for the rest.
+        let partial = Options {
+            missing: Missing::Unknown,
+            longest_gap: Metres(0.0),
+            ..Options::default()
+        };
+        let open = |name: &Option<String>, options: &Options| {
+            let name = name.as_deref();
+            name.map(|name| opened(project, name, options)).transpose()
+        };
+        Ok(Self {
+            terrain: open(&inputs.terrain, &options)?,
+            clutter: open(&inputs.clutter, &partial)?,
+            dn: open(&rule.dn_grid, &partial)?,
+            n0: open(&rule.n0_grid, &partial)?,
+            ..Self::of(None, rule)
+        })
+    }
+
+    /// Terrain alone, with the clutter and the air of a rule.
+    #[must_use]
+    pub fn of(terrain: Option<Terrain>, rule: &RadioRule) -> Self {
+        Self {
+            terrain,
+            clutter_m: rule.clutter_m,
+            air: [rule.dn, rule.n0],
+            ..Self::default()
+        }
+    }
+
+    /// The terrain, where there is any.
+    #[must_use]
+    pub fn terrain(&self) -> Option<&Terrain> {
+        self.terrain.as_ref()
+    }
+
+    /// All surfaces with the names of their layers.
+    pub fn surfaces(&self) -> impl Iterator<Item = (&'static str, &Terrain)> {
+        let all = [
+            ("terrain", &self.terrain),
+            ("clutter", &self.clutter),
+            ("dn_grid", &self.dn),
+            ("n0_grid", &self.n0),
+        ];
+        all.into_iter()
+            .filter_map(|(name, surface)| Some((name, surface.as_ref()?)))
+    }
+
+    /// Fall of refractivity over the lowest kilometre (DN) and refractivity at sea level (N0) at a place.
+    ///
+    /// # Errors
+    /// [`TerrainError`] where a grid turns out to be broken.
+    pub fn air(&self, at: LonLat) -> Result<[f64; 2], TerrainError> {
+        let mut air = self.air;
+        for (value, grid) in air.iter_mut().zip([&self.dn, &self.n0]) {
+            if let Some(grid) = grid
+                && let Some(found) = grid.sampler().height(at)?
+            {
+                *value = found;
+            }
+        }
+        Ok(air)
+    }
+
+    /// Something that samples paths; one a thread.
+    #[must_use]
+    pub fn walker(&self) -> Option<Walker<'_>> {
+        Some(Walker {
+            terrain: self.terrain.as_ref()?.sampler(),
+            clutter: self.clutter.as_ref().map(Terrain::sampler),
+            clutter_m: self.clutter_m,
+            heights: Vec::new(),
+        })
+    }
+}
+
+fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, PredictError> {
+    let unusable = |why: String| PredictError::GroundNamed {
+        name: name.to_owned(),
+        why,
+    };
+    let named = Named::parse(name).map_err(|error| unusable(error.to_string()))?;
+    let crs = named.crs.map(Crs::parse).transpose();
+    let crs = crs.map_err(|error| unusable(error.to_string()))?;
+    let path = project.origin.path(named.file);
+    let path = path.ok_or_else(|| unusable("only files of the disk can be terrain".to_owned()))?;
+    let options = Options {
+        crs: crs.or_else(|| options.crs.clone()),
+        ..options.clone()
+    };
+    Ok(Terrain::open(&path, &options)?)
+}
+
+/// Samples paths over the ground.
+#[derive(Debug)]
+pub struct Walker<'g> {
+    terrain: Sampler<'g>,
+    clutter: Option<Sampler<'g>>,
+    clutter_m: f64,
+    heights: Vec<f64>,
+}
+
+impl Walker<'_> {
+    /// The height of the ground; `None` where it is not known.
+    ///
+    /// # Errors
+    /// As [`Sampler::height`].
+    pub fn height(&mut self, at: LonLat) -> Result<Option<f64>, TerrainError> {
+        self.terrain.height(at)
+    }
+
+    /// The heights of the ground from one place to another.
+    ///
+    /// # Errors
+    /// As [`Sampler::profile`].
+    pub fn profile(&mut self, from: LonLat, to: LonLat) -> Result<Profile, TerrainError> {
+        self.terrain.profile(from, to, None)
+    }
+
+    /// Equal steps along a direction, as [`Sampler::radial`].
+    ///
+    /// # Errors
+    /// As [`Sampler::radial`].
+    pub fn radial(
+        &mut self,
+        from: LonLat,
+        azimuth_deg: f64,
+        step_m: f64,
+        count: usize,
+        heights: &mut Vec<f64>,
+    ) -> Result<(), TerrainError> {
+        self.terrain
+            .radial(from, azimuth_deg, step_m, count, heights)?;
+        Ok(())
+    }
+
+    /// The clutter at equal steps along a direction; what is not known is taken from the rule. Nothing
+    /// where there is no clutter at all.
+    ///
+    /// # Errors
+    /// As [`Sampler::radial`].
+    pub fn clutter(
+        &mut self,
+        from: LonLat,
+        azimuth_deg: f64,
+        step_m: f64,
+        count: usize,
+        clutter: &mut Vec<f64>,
+    ) -> Result<(), TerrainError> {
+        clutter.clear();
+        if let Some(sampler) = &mut self.clutter {
+            sampler.radial(from, azimuth_deg, step_m, count, &mut self.heights)?;
+            let known = |height: &f64| match height {
+                height if height.is_nan() => self.clutter_m,
+                height => height.max(0.0),
+            };
+            clutter.extend(self.heights.iter().map(known));
+        } else if self.clutter_m > 0.0 {
+            clutter.resize(count, self.clutter_m);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,417 @@
+//! Levels at the places of villages: cheaper than rasters, and exact where people live.
+
+use std::sync::Arc;
+
+use geo::{Bearing, Destination, Geodesic};
+use geo_types::Point;
+use rayon::prelude::*;
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+
+use super::ground::Walker;
+use super::propagation::{PathLoss, Scratch, Way};
+use super::rule::milliwatts;
+use super::setup::{Setup, elevation_deg};
+use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError};
+use crate::geodesy::{Around, LonLat, curve, geodesic_m};
+use crate::project::Settings;
+use crate::survey::{Houses, Village};
+use crate::units::Dbm;
+
+/// Villages that one thread takes at a time.
+const CHUNK: usize = 8;
+/// Masts that are followed back to where their signal ends.
+const FOLLOWED: usize = 3;
+
+/// The places of a village: its centre, and its hamlets or where its people live.
+fn places(village: &Village) -> Vec<LonLat> {
+    let Some(centre) = village.centre else {
+        return Vec::new();
+    };
+    let mut places = vec![centre];
+    match &village.houses {
+        Houses::AtCentre => {}
+        Houses::Clusters(clusters) => {
+            places.extend(clusters.iter().map(|cluster| cluster.position));
+        }
+        Houses::Area { people, .. } => {
+            places.extend(people.iter().map(|place| place.position));
+        }
+    }
+    places
+}
+
+/// Masts by their place.
+type Masts = RTree<GeomWithData<[f64; 2], u32>>;
+
+/// What levels at places are computed from.
+struct Predictor<'a> {
+    setup: Setup<'a>,
+    masts: Masts,
+}
+
+/// What sites bring to the places of villages. `progress` is told how many more villages are done.
+///
+/// # Errors
+/// [`PredictError`] where terrain is missing and that is not allowed, or a model does not know the
+/// frequency or the height of a site.
+pub fn levels(
+    villages: &[Village],
+    cells: &Cells,
+    ground: &Ground,
+    settings: &Settings,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Levels, PredictError> {
+    let predictor = Predictor::new(cells, ground, settings)?;
+    let parts: Vec<Vec<Vec<PlaceLevels>>> = villages
+        .par_chunks(CHUNK)
+        .map(|part| {
+            let found = predictor.part(part);
+            progress(part.len());
+            found
+        })
+        .collect::<Result<_, PredictError>>()?;
+    let mut levels = Levels {
+        networks: cells.networks.clone(),
+        villages: parts.into_iter().flatten().collect(),
+    };
+    nearest_lit(villages, cells, &mut levels);
+    Ok(levels)
+}
+
+impl<'a> Predictor<'a> {
+    fn new(
+        cells: &'a Cells,
+        ground: &'a Ground,
+        settings: &'a Settings,
+    ) -> Result<Self, PredictError> {
+        let masts = (0..).zip(&cells.masts).map(|(number, mast)| {
+            GeomWithData::new([mast.position.lon(), mast.position.lat()], number)
+        });
+        Ok(Self {
+            masts: RTree::bulk_load(masts.collect()),
+            setup: Setup::new(cells, ground, settings)?,
+        })
+    }
+
+    fn part(&self, villages: &[Village]) -> Result<Vec<Vec<PlaceLevels>>, PredictError> {
+        let mut walker = self.setup.ground.walker();
+        let mut room = Room::default();
+        let mut at_places = |village: &Village| {
+            let places = places(village);
+            let levels = places
+                .into_iter()
+                .map(|place| self.place(place, walker.as_mut(), &mut room));
+            let levels = levels.collect::<Result<Vec<_>, _>>();
+            levels.map_err(|error| error.of_village(&village.id))
+        };
+        villages.iter().map(&mut at_places).collect()
+    }
+
+    /// The masts within the radius of a place, in their order, with distance and azimuth from the mast.
+    fn near(&self, place: LonLat) -> Vec<u32> {
+        let radius_m = self.setup.rule.radius_km * 1000.0;
+        let by_lat = 1.01 * radius_m / 110_500.0;
+        let farthest = (place.lat().abs() + by_lat).min(89.9);
+        let by_lon = by_lat / farthest.to_radians().cos();
+        let around = Around::new(place);
+        let mut near = Vec::new();
+        for turn in [-360.0, 0.0, 360.0] {
+            let lon = place.lon() + turn;
+            let corners = AABB::from_corners(
+                [lon - by_lon, place.lat() - by_lat],
+                [lon + by_lon, place.lat() + by_lat],
+            );
+            let found = self.masts.locate_in_envelope(&corners);
+            near.extend(found.map(|mast| mast.data));
+        }
+        near.retain(|&mast| {
+            let position = self.setup.cells.masts[mast as usize].position;
+            around.polar(position).0 <= radius_m
+        });
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    fn place(
+        &self,
+        place: LonLat,
+        mut walker: Option<&mut Walker<'_>>,
+        room: &mut Room,
+    ) -> Result<PlaceLevels, PredictError> {
+        let mut levels = PlaceLevels::default();
+        let mut found: Vec<CellLevel> = Vec::new();
+        for mast in self.near(place) {
+            match self.path(mast, place, walker.as_deref_mut(), room)? {
+                Found::Unknown => levels.unknown_masts += 1,
+                Found::Nothing => {}
+                Found::Path(path) => found.extend(self.of_mast(mast, &path)),
+            }
+        }
+        let network = |number: u32| self.network(number, &found);
+        levels.networks = (0..)
+            .take(self.setup.cells.networks.len())
+            .filter_map(network)
+            .collect();
+        if !levels.networks.iter().any(|level| level.has_signal) {
+            levels.nearest = self.follow_back(place, &found, walker, room)?;
+        }
+        Ok(levels)
+    }
+
+    /// The path of a mast to a place.
+    fn path(
+        &self,
+        mast: u32,
+        place: LonLat,
+        walker: Option<&mut Walker<'_>>,
+        room: &mut Room,
+    ) -> Result<Found, PredictError> {
+        let of = &self.setup.cells.masts[mast as usize];
+        let (distance_m, azimuth) = Around::new(of.position).polar(place);
+        let azimuth_deg = azimuth.to_degrees();
+        let model = &self.setup.models[mast as usize];
+        let receiver_m = self.setup.rule.receiver_height_m;
+        let (loss, rise_m) = if let Some(walker) = walker {
+            let profile = match walker.profile(of.position, place) {
+                Ok(profile) => profile,
+                Err(error) if error.is_unknown_terrain() && self.setup.allows_unknown() => {
+                    return Ok(Found::Unknown);
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let points = profile.heights_m.len();
+            let step_m = profile.step_m;
+            walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
+            let heights_m = &profile.heights_m;
+            let way = Way {
+                step_m,
+                heights_m,
+                clutter_m: &room.clutter,
+            };
+            let loss = model.loss(way, [of.height_m, receiver_m], &mut room.scratch)?;
+            let ends = heights_m.first().zip(heights_m.last());
+            (loss, ends.map_or(0.0, |(first, last)| last - first))
+        } else {
+            // Beyond what the model knows nothing is claimed.
+            let Some(loss) = model.without_terrain(distance_m)? else {
+                return Ok(Found::Nothing);
+            };
+            (loss, 0.0)
+        };
+        let rise_m = rise_m + receiver_m - of.height_m;
+        Ok(Found::Path(FoundPath {
+            loss,
+            azimuth_deg,
+            elevation_deg: elevation_deg(rise_m, distance_m),
+        }))
+    }
+
+    /// What the cells of a mast bring over a path.
+    fn of_mast<'b>(
+        &'b self,
+        mast: u32,
+        path: &'b FoundPath,
+    ) -> impl Iterator<Item = CellLevel> + 'b {
+        self.setup.members[mast as usize].iter().map(|&number| {
+            let towards = [path.azimuth_deg, path.elevation_deg];
+            CellLevel {
+                cell: number,
+                rsrp: self.setup.level(number, &path.loss, towards),
+                spread_db: path.loss.spread_db,
+            }
+        })
+    }
+
+    /// What a network brings: its best cell, and what disturbs it.
+    fn network(&self, number: u32, found: &[CellLevel]) -> Option<NetworkLevel> {
+        let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
+        let members = found.iter().filter(|level| cell(level).network == number);
+        let best = members.reduce(|best, level| {
+            if level.rsrp.0 > best.rsrp.0 {
+                level
+            } else {
+                best
+            }
+        })?;
+        let serving = cell(best);
+        let channel = found
+            .iter()
+            .filter(|level| cell(level).channel == serving.channel);
+        let all_mw: f64 = channel.map(|level| milliwatts(level.rsrp)).sum();
+        let mbps = self.setup.signal.mbps(best.rsrp, all_mw, serving.carrier);
+        Some(NetworkLevel {
+            network: number,
+            rsrp: best.rsrp,
+            cell: best.cell,
+            probability: self.setup.signal.probability(best.rsrp),
+            mbps,
+            has_signal: self.setup.signal.has_signal(best.rsrp, mbps),
+            is_uncertain: best
+                .spread_db
+                .is_some_and(|spread| spread > self.setup.rule.max_spread_db),
+        })
+    }
+
+    /// The nearest signal on the way from a dark place back to the masts that bring it most.
+    fn follow_back(
+        &self,
+        place: LonLat,
+        found: &[CellLevel],
+        mut walker: Option<&mut Walker<'_>>,
+        room: &mut Room,
+    ) -> Result<Option<Nearest>, PredictError> {
+        let mut best: Vec<&CellLevel> = found.iter().collect();
+        best.sort_by(|a, b| b.rsrp.0.total_cmp(&a.rsrp.0).then(a.cell.cmp(&b.cell)));
+        let mut masts: Vec<u32> = Vec::new();
+        for level in best {
+            let mast = self.setup.cells.cells[level.cell as usize].mast;
+            if !masts.contains(&mast) {
+                masts.push(mast);
+            }
+            if masts.len() == FOLLOWED {
+                break;
+            }
+        }
+        let mut nearest: Option<Nearest> = None;
+        for mast in masts {
+            let Some((from_mast_m, cell)) = self.reach(mast, place, walker.as_deref_mut(), room)?
+            else {
+                continue;
+            };
+            let from = self.setup.cells.masts[mast as usize].position;
+            let [a, b] = [from, place].map(|at| Point::new(at.lon(), at.lat()));
+            let at = Geodesic.destination(a, Geodesic.bearing(a, b), from_mast_m);
+            let Ok(at) = LonLat::new(at.x(), at.y()) else {
+                continue;
+            };
+            let distance = geodesic_m(at, place);
+            if nearest
+                .as_ref()
+                .is_none_or(|best| distance.0 < best.distance.0)
+            {
+                let cell = &self.setup.cells.cells[cell as usize];
+                nearest = Some(Nearest {
+                    at,
+                    distance,
+                    network: cell.network,
+                    site: Arc::clone(&cell.site_id),
+                });
+            }
+        }
+        Ok(nearest)
+    }
+
+    /// How far from a mast, towards a place, one of its cells last has signal, metres, and which.
+    fn reach(
+        &self,
+        mast: u32,
+        place: LonLat,
+        walker: Option<&mut Walker<'_>>,
+        room: &mut Room,
+    ) -> Result<Option<(f64, u32)>, PredictError> {
+        let of = &self.setup.cells.masts[mast as usize];
+        let (length_m, azimuth) = Around::new(of.position).polar(place);
+        let azimuth_deg = azimuth.to_degrees();
+        let receiver_m = self.setup.rule.receiver_height_m;
+        let model = &self.setup.models[mast as usize];
+        let losses = if let Some(walker) = walker {
+            let Ok(profile) = walker.profile(of.position, place) else {
+                return Ok(None);
+            };
+            let (step_m, points) = (profile.step_m, profile.heights_m.len());
+            walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
+            let way = Way {
+                step_m,
+                heights_m: &profile.heights_m,
+                clutter_m: &room.clutter,
+            };
+            model.along(way, [of.height_m, receiver_m], &mut room.scratch)?
+        } else {
+            model.along_without_terrain(length_m, receiver_m - of.height_m)?
+        };
+        for along in losses.iter().rev() {
+            let elevation = elevation_deg(along.rise_m, along.distance_m);
+            for &number in &self.setup.members[mast as usize] {
+                let sector = &self.setup.cells.cells[number as usize].sector;
+                let eirp = sector.eirp_towards(azimuth_deg, elevation);
+                let rsrp = Dbm(eirp.0 - along.median_db - self.setup.rule.body_loss_db);
+                // What disturbs it there is not known; the level decides.
+                if rsrp.0 >= self.setup.signal.threshold.0 + self.setup.signal.margin_db {
+                    return Ok(Some((along.distance_m, number)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What is known of a path.
+enum Found {
+    /// The ground is not known.
+    Unknown,
+    /// The model claims nothing so far away.
+    Nothing,
+    Path(FoundPath),
+}
+
+/// What one path brings.
+struct FoundPath {
+    loss: PathLoss,
+    azimuth_deg: f64,
+    elevation_deg: f64,
+}
+
+/// The level of a cell at a place.
+struct CellLevel {
+    cell: u32,
+    rsrp: Dbm,
+    spread_db: Option<f64>,
+}
+
+/// Room that paths need.
+#[derive(Default)]
+struct Room {
+    clutter: Vec<f64>,
+    scratch: Scratch,
+}
+
+/// A place with signal may lie nearer than what was found on the way to a mast.
+fn nearest_lit(villages: &[Village], cells: &Cells, levels: &mut Levels) {
+    let ecef = |at: LonLat| curve(at.lon(), at.lat(), 0.0, 0.0).0;
+    let mut lit = Vec::new();
+    for (village, found) in villages.iter().zip(&levels.villages) {
+        for (place, level) in places(village).into_iter().zip(found) {
+            if let Some(best) = level.networks.iter().find(|network| network.has_signal) {
+                let entry = (place, best.network, best.cell);
+                lit.push(GeomWithData::new(ecef(place), entry));
+            }
+        }
+    }
+    let lit = RTree::bulk_load(lit);
+    for (village, found) in villages.iter().zip(&mut levels.villages) {
+        for (place, level) in places(village).into_iter().zip(found) {
+            if level.networks.iter().any(|network| network.has_signal) {
+                continue;
+            }
+            let Some(other) = lit.nearest_neighbor(&ecef(place)) else {
+                continue;
+            };
+            let (at, network, cell) = other.data;
+            let distance = geodesic_m(at, place);
+            if level
+                .nearest
+                .as_ref()
+                .is_none_or(|known| distance.0 < known.distance.0)
+            {
+                level.nearest = Some(Nearest {
+                    at,
+                    distance,
+                    network,
+                    site: Arc::clone(&cells.cells[cell as usize].site_id),
+                });
+            }
+        }
+    }
+}

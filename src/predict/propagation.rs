@@ -1,0 +1,410 @@
+//! Path loss by the models that a project asks for.
+
+use super::{Ground, Mast, PredictError};
+use crate::project::RadioRule;
+use crate::radio::okumura_hata::{self, Area, OkumuraHata};
+use crate::radio::rma::{self, Rma};
+use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p1812};
+
+/// Shorter paths than P.1812 knows, km: they are lost in free space.
+const SHORTEST_KM: f64 = 0.25;
+/// Beyond it Hata's and COST 231's formulae end, and RMa takes their place.
+pub(super) const HIGHEST_HATA_MHZ: f64 = 2000.0;
+/// Places along a way that models without a sweep are asked for.
+const ASKED_ALONG: usize = 64;
+
+/// The loss of a path, the median over places nearby.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PathLoss {
+    /// Basic transmission loss, dB.
+    pub median_db: f64,
+    /// How far two models differ, dB, where two were asked and both know the path.
+    pub spread_db: Option<f64>,
+    /// Whether the path is too short for the model, and free space was taken.
+    pub is_free_space: bool,
+}
+
+/// The loss to a place on the way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Along {
+    /// From the mast, metres.
+    pub distance_m: f64,
+    /// The receiver above the antenna, metres.
+    pub rise_m: f64,
+    /// Basic transmission loss, dB.
+    pub median_db: f64,
+}
+
+/// The ground at equal steps from a mast; clutter is empty or as long.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    /// From one height to the next, metres.
+    pub step_m: f64,
+    /// Heights above sea level, metres.
+    pub heights_m: &'a [f64],
+    /// Clutter above ground, metres.
+    pub clutter_m: &'a [f64],
+}
+
+impl Way<'_> {
+    #[expect(clippy::cast_precision_loss, reason = "ways have far fewer points")]
+    fn distance_m(&self, point: usize) -> f64 {
+        point as f64 * self.step_m
+    }
+}
+
+/// Room that models need.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    itm: itm::Workspace,
+    distances_km: Vec<f64>,
+    walked: Vec<f64>,
+}
+
+/// Models for a mast: its frequency, and the air there.
+#[derive(Clone, Debug)]
+pub struct Propagation {
+    frequency_mhz: f64,
+    p1812: Option<p1812::Model>,
+    itm: Option<itm::Model>,
+    plain: Option<Plain>,
+}
+
+/// Models that know no terrain.
+#[derive(Clone, Debug)]
+enum Plain {
+    Hata(OkumuraHata),
+    Rma(Rma),
+}
+
+impl Plain {
+    fn of(rule: &RadioRule, mast: &Mast) -> Result<Option<Self>, OutOfRange> {
+        let is_beyond_hata = mast.frequency_mhz > HIGHEST_HATA_MHZ;
+        match rule.model.as_str() {
+            "hata" if !is_beyond_hata => {
+                let area = match rule.area.as_str() {
+                    "urban" => Area::Urban,
+                    "quasi-open" => Area::QuasiOpen,
+                    "open" => Area::Open,
+                    _ => Area::Suburban,
+                };
+                let settings = okumura_hata::Settings {
+                    frequency_mhz: mast.frequency_mhz,
+                    base_height_m: mast.height_m,
+                    mobile_height_m: rule.receiver_height_m,
+                    area,
+                };
+                OkumuraHata::new(&settings).map(|model| Some(Self::Hata(model)))
+            }
+            "hata" | "rma" => {
+                let settings = rma::Settings {
+                    base_height_m: mast.height_m,
+                    user_height_m: rule.receiver_height_m,
+                    ..rma::Settings::new(mast.frequency_mhz)
+                };
+                Rma::new(&settings).map(|model| Some(Self::Rma(model)))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+impl Propagation {
+    /// The models of a rule for a mast.
+    ///
+    /// # Errors
+    /// [`PredictError`] for frequencies and other settings that a model does not know.
+    pub fn new(rule: &RadioRule, ground: &Ground, mast: &Mast) -> Result<Self, PredictError> {
+        let [dn, n0] = ground.air(mast.position)?;
+        let (first, second) = match rule.model.as_str() {
+            "p1812" => (true, false),
+            "itm" => (false, true),
+            "both" => (true, true),
+            _ => (false, false),
+        };
+        let p1812 = first.then(|| {
+            p1812::Model::new(&p1812::Settings {
+                location_sigma_db: Some(rule.sigma_db),
+                resolution_m: rule.pixel_m,
+                refractivity_gradient: dn,
+                sea_level_refractivity: n0,
+                latitude_deg: mast.position.lat(),
+                ..p1812::Settings::new(mast.frequency_mhz, Polarisation::Vertical)
+            })
+        });
+        let itm = second.then(|| {
+            itm::Model::new(&itm::Settings {
+                frequency_mhz: mast.frequency_mhz,
+                climate: itm::Climate::from_code(rule.climate)?,
+                n_0: rule.itm_n0,
+                ..itm::Settings::default()
+            })
+        });
+        Ok(Self {
+            frequency_mhz: mast.frequency_mhz,
+            p1812: p1812.transpose()?,
+            itm: itm.transpose()?,
+            plain: Plain::of(rule, mast)?,
+        })
+    }
+
+    /// The loss of a way between antennas at two heights above ground, that of the mast first.
+    ///
+    /// # Errors
+    /// [`PredictError`] for what a model does not know, such as antennas too high.
+    pub fn loss(
+        &self,
+        way: Way<'_>,
+        [tx_height_m, rx_height_m]: [f64; 2],
+        scratch: &mut Scratch,
+    ) -> Result<PathLoss, PredictError> {
+        let Some(last) = way.heights_m.len().checked_sub(1) else {
+            return Ok(self.free_space(0.0));
+        };
+        let length_km = way.distance_m(last) / 1000.0;
+        if length_km < SHORTEST_KM {
+            let rise = way.heights_m[last] + rx_height_m - way.heights_m[0] - tx_height_m;
+            return Ok(self.free_space(length_km.hypot(rise / 1000.0)));
+        }
+        let by_itm = match &self.itm {
+            None => None,
+            Some(model) => {
+                let (step, heights, room) = (way.step_m, way.heights_m, &mut scratch.itm);
+                let loss = itm::loss(step, heights, tx_height_m, rx_height_m, model, room)?;
+                Some(loss.loss_db)
+            }
+        };
+        let by_p1812 = match &self.p1812 {
+            None => None,
+            Some(model) => {
+                let distances = &mut scratch.distances_km;
+                distances.clear();
+                distances.extend((0..=last).map(|point| way.distance_m(point) / 1000.0));
+                let path = Path {
+                    distances_km: distances,
+                    heights_m: way.heights_m,
+                    clutter_m: way.clutter_m,
+                };
+                let ends = p1812::Ends {
+                    tx_height_m,
+                    rx_height_m,
+                };
+                Some(model.loss(&path, &ends)?.at_locations(50.0))
+            }
+        };
+        Ok(PathLoss {
+            median_db: by_p1812.or(by_itm).unwrap_or(f64::NAN),
+            spread_db: by_p1812.zip(by_itm).map(|(one, other)| (one - other).abs()),
+            is_free_space: false,
+        })
+    }
+
+    /// Prepares a way for receivers anywhere along it.
+    ///
+    /// # Errors
+    /// As [`Self::loss`].
+    pub fn radial<'w>(
+        &'w self,
+        way: Way<'w>,
+        tx_height_m: f64,
+        scratch: &'w mut Scratch,
+    ) -> Result<AlongRadial<'w>, PredictError> {
+        let p1812 = match &self.p1812 {
+            // A way of one point is too short for any receiver that the model is asked for.
+            Some(model) if way.heights_m.len() > 1 => {
+                let distances = &mut scratch.distances_km;
+                distances.clear();
+                let points = 0..way.heights_m.len();
+                distances.extend(points.map(|point| way.distance_m(point) / 1000.0));
+                let path = Path {
+                    distances_km: distances,
+                    heights_m: way.heights_m,
+                    clutter_m: way.clutter_m,
+                };
+                Some(p1812::Radial::new(model, &path, &[], tx_height_m)?)
+            }
+            _ => None,
+        };
+        Ok(AlongRadial {
+            models: self,
+            way,
+            tx_height_m,
+            p1812,
+            scratch,
+            has_second: true,
+        })
+    }
+
+    /// The losses to places along a way.
+    ///
+    /// # Errors
+    /// As [`Self::loss`].
+    pub fn along(
+        &self,
+        way: Way<'_>,
+        heights: [f64; 2],
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Along>, PredictError> {
+        let last = way.heights_m.len().saturating_sub(1);
+        // P.1812 answers along a radial for little; other models walk each way again.
+        let step = if self.itm.is_some() && self.p1812.is_none() {
+            1 + last / ASKED_ALONG
+        } else {
+            1
+        };
+        let [tx_height_m, rx_height_m] = heights;
+        let mut radial = self.radial(way, tx_height_m, scratch)?;
+        radial.second_opinion(false);
+        let points = (1..=last).step_by(step);
+        let along = points.map(|point| {
+            let ground_m = way.heights_m[point];
+            let distance_m = way.distance_m(point);
+            let loss = radial.loss_at(distance_m, ground_m, rx_height_m)?;
+            Ok(Along {
+                distance_m,
+                rise_m: ground_m + rx_height_m - way.heights_m[0] - tx_height_m,
+                median_db: loss.median_db,
+            })
+        });
+        along.collect()
+    }
+
+    /// The loss to a distance over ground that is not known; `None` beyond what the model knows.
+    ///
+    /// # Errors
+    /// [`PredictError::NoTerrain`] for models that need it.
+    pub fn without_terrain(&self, distance_m: f64) -> Result<Option<PathLoss>, PredictError> {
+        let distance_m = distance_m.max(10.0);
+        let median_db = match &self.plain {
+            None => return Err(PredictError::NoTerrain),
+            Some(Plain::Hata(hata)) => hata.loss_db(distance_m / 1000.0),
+            // Nobody knows who sees the mast: few do.
+            Some(Plain::Rma(rma)) => rma.blocked_db(distance_m),
+        };
+        Ok(median_db.ok().map(|median_db| PathLoss {
+            median_db,
+            spread_db: None,
+            is_free_space: false,
+        }))
+    }
+
+    /// The losses to places up to a distance over ground that is not known.
+    ///
+    /// # Errors
+    /// As [`Self::without_terrain`].
+    pub fn along_without_terrain(
+        &self,
+        length_m: f64,
+        rise_m: f64,
+    ) -> Result<Vec<Along>, PredictError> {
+        let mut along = Vec::with_capacity(ASKED_ALONG);
+        for place in 1..=ASKED_ALONG {
+            #[expect(clippy::cast_precision_loss, reason = "64")]
+            let distance_m = length_m * place as f64 / ASKED_ALONG as f64;
+            let Some(loss) = self.without_terrain(distance_m)? else {
+                break;
+            };
+            along.push(Along {
+                distance_m,
+                rise_m,
+                median_db: loss.median_db,
+            });
+        }
+        Ok(along)
+    }
+
+    /// What a path that is too short for the models loses.
+    fn free_space(&self, slant_km: f64) -> PathLoss {
+        PathLoss {
+            // The near field of an antenna is no matter of coverage.
+            median_db: free_space_loss_db(self.frequency_mhz, slant_km.max(0.001)),
+            spread_db: None,
+            is_free_space: true,
+        }
+    }
+}
+
+/// The losses to receivers anywhere along a way.
+pub struct AlongRadial<'w> {
+    models: &'w Propagation,
+    way: Way<'w>,
+    tx_height_m: f64,
+    p1812: Option<p1812::Radial>,
+    scratch: &'w mut Scratch,
+    has_second: bool,
+}
+
+impl AlongRadial<'_> {
+    /// Whether a second model is asked where there is one.
+    fn second_opinion(&mut self, is_asked: bool) {
+        self.has_second = is_asked;
+    }
+
+    /// The loss to a receiver at a distance, over its own ground at the end: points of the way before it
+    /// are between.
+    ///
+    /// # Errors
+    /// As [`Propagation::loss`].
+    pub fn loss_at(
+        &mut self,
+        distance_m: f64,
+        ground_m: f64,
+        rx_height_m: f64,
+    ) -> Result<PathLoss, PredictError> {
+        let models = self.models;
+        let distance_km = distance_m / 1000.0;
+        if distance_km < SHORTEST_KM {
+            let first = self.way.heights_m.first().copied().unwrap_or(ground_m);
+            let rise_m = ground_m + rx_height_m - first - self.tx_height_m;
+            return Ok(models.free_space(distance_km.hypot(rise_m / 1000.0)));
+        }
+        let by_p1812 = match &self.p1812 {
+            None => None,
+            Some(radial) => {
+                let receiver = p1812::Receiver {
+                    distance_km,
+                    ground_m,
+                    height_m: rx_height_m,
+                    clutter_m: 0.0,
+                    zone: p1812::Zone::Inland,
+                };
+                Some(radial.loss_at(&receiver)?.at_locations(50.0))
+            }
+        };
+        let by_itm = match &models.itm {
+            Some(model) if self.has_second || by_p1812.is_none() => {
+                let heights = self.equal_steps(distance_m, ground_m);
+                let step_m = distance_m / heights;
+                let (walked, room) = (&self.scratch.walked, &mut self.scratch.itm);
+                let loss = itm::loss(step_m, walked, self.tx_height_m, rx_height_m, model, room)?;
+                Some(loss.loss_db)
+            }
+            _ => None,
+        };
+        Ok(PathLoss {
+            median_db: by_p1812.or(by_itm).unwrap_or(f64::NAN),
+            spread_db: by_p1812.zip(by_itm).map(|(one, other)| (one - other).abs()),
+            is_free_space: false,
+        })
+    }
+
+    /// Heights up to a distance with the receiver's own at the end, as ITM wants them at equal steps:
+    /// the step is stretched so that the last one fits, by half of one over the whole way at most.
+    /// Returns how many steps.
+    fn equal_steps(&mut self, distance_m: f64, ground_m: f64) -> f64 {
+        let most = self.way.heights_m.len();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "ways have far fewer points"
+        )]
+        let steps = ((distance_m / self.way.step_m).round() as usize).clamp(1, most);
+        let walked = &mut self.scratch.walked;
+        walked.clear();
+        walked.extend_from_slice(&self.way.heights_m[..steps]);
+        walked.push(ground_m);
+        #[expect(clippy::cast_precision_loss, reason = "ways have far fewer points")]
+        let steps = steps as f64;
+        steps
+    }
+}

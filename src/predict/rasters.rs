@@ -1,0 +1,146 @@
+//! Levels of networks on a grid: the best server, and what disturbs it.
+
+use super::rule::{SignalRule, milliwatts};
+use super::{Cells, Grid, PredictError, Window};
+use crate::units::Dbm;
+
+/// Most pixels of all channels together: 3.6 GB.
+const MOST_PIXELS: u64 = 300_000_000;
+/// No cell.
+const NOBODY: u32 = u32::MAX;
+
+/// What a cell brings to the pixels of a window, row by row; NaN where it brings nothing, or nothing is
+/// known.
+#[derive(Clone, Debug)]
+pub struct CellLevels {
+    /// The cell, by its place.
+    pub cell: u32,
+    /// The pixels.
+    pub window: Window,
+    /// Medians in dBm.
+    pub rsrp_dbm: Vec<f32>,
+    /// How far two models differ, dB, where two were asked.
+    pub spread_db: Option<Vec<f32>>,
+}
+
+/// Pixels of one channel: the cells of a network on one frequency.
+#[derive(Clone, Debug)]
+struct Channel {
+    network: u32,
+    carrier: crate::radio::Carrier,
+    best_dbm: Vec<f32>,
+    server: Vec<u32>,
+    all_mw: Vec<f32>,
+}
+
+/// Levels of all networks on a grid.
+#[derive(Clone, Debug)]
+pub struct Rasters {
+    grid: Grid,
+    channels: Vec<Channel>,
+}
+
+/// What a network brings to a pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Served {
+    /// The median level of the best cell.
+    pub rsrp: Dbm,
+    /// That cell, by its place.
+    pub cell: u32,
+    /// Throughput of a single user, Mbit/s; `None` for 2G and 3G.
+    pub mbps: Option<f64>,
+}
+
+impl Rasters {
+    /// Rasters without any signal.
+    ///
+    /// # Errors
+    /// [`PredictError::TooManyPixels`] where they do not fit into memory.
+    pub fn new(grid: Grid, cells: &Cells) -> Result<Self, PredictError> {
+        let pixels = grid.len() as u64 * u64::from(cells.channels);
+        if pixels > MOST_PIXELS {
+            return Err(PredictError::TooManyPixels {
+                pixels,
+                most: MOST_PIXELS,
+            });
+        }
+        let channel = |number: u32| {
+            let mut members = cells.cells.iter().filter(|cell| cell.channel == number);
+            members.next().map(|cell| Channel {
+                network: cell.network,
+                carrier: cell.carrier,
+                best_dbm: vec![f32::NAN; grid.len()],
+                server: vec![NOBODY; grid.len()],
+                all_mw: vec![0.0; grid.len()],
+            })
+        };
+        Ok(Self {
+            grid,
+            channels: (0..cells.channels).filter_map(channel).collect(),
+        })
+    }
+
+    /// The pixels.
+    #[must_use]
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// Adds what a cell brings. Of equal levels the cell that was added first serves, so cells are to be
+    /// added in their order.
+    pub fn add(&mut self, channel: u32, levels: &CellLevels) {
+        let channel = &mut self.channels[channel as usize];
+        let window = &levels.window;
+        let rows = levels.rsrp_dbm.chunks_exact(window.columns.len().max(1));
+        for (row, line) in window.rows.clone().zip(rows) {
+            let first = row as usize * self.grid.width as usize + window.columns.start as usize;
+            for (pixel, &level) in (first..).zip(line) {
+                if level.is_nan() {
+                    continue;
+                }
+                #[expect(clippy::cast_possible_truncation, reason = "a level needs no more")]
+                let power = milliwatts(Dbm(f64::from(level))) as f32;
+                channel.all_mw[pixel] += power;
+                let best = &mut channel.best_dbm[pixel];
+                if best.is_nan() || level > *best {
+                    *best = level;
+                    channel.server[pixel] = levels.cell;
+                }
+            }
+        }
+    }
+
+    /// What a network brings to a pixel: its best channel.
+    #[must_use]
+    pub fn served(&self, network: u32, pixel: usize, rule: &SignalRule) -> Option<Served> {
+        let mut found: Option<Served> = None;
+        for channel in self.channels.iter().filter(|of| of.network == network) {
+            let level = channel.best_dbm[pixel];
+            if level.is_nan() {
+                continue;
+            }
+            let rsrp = Dbm(f64::from(level));
+            if found.is_none_or(|best| rsrp.0 > best.rsrp.0) {
+                found = Some(Served {
+                    rsrp,
+                    cell: channel.server[pixel],
+                    mbps: rule.mbps(rsrp, f64::from(channel.all_mw[pixel]), channel.carrier),
+                });
+            }
+        }
+        found
+    }
+
+    /// Something of each pixel of a network, NaN where it brings nothing.
+    #[must_use]
+    pub fn map(&self, network: u32, rule: &SignalRule, of: impl Fn(Served) -> f64) -> Vec<f32> {
+        let pixels = 0..self.grid.len();
+        let value = |pixel| {
+            let value = self.served(network, pixel, rule).map_or(f64::NAN, &of);
+            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+            let value = value as f32;
+            value
+        };
+        pixels.map(value).collect()
+    }
+}

@@ -1,0 +1,109 @@
+//! When a predicted level counts as signal.
+
+use crate::project::Settings;
+use crate::radio::{
+    AirInterface, AttenuatedShannon, Carrier, DEFAULT_NOISE_FIGURE_DB, coverage_probability,
+    shadowing_margin_db, thermal_noise,
+};
+use crate::units::Dbm;
+
+/// When a predicted level counts as signal, and what else it says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SignalRule {
+    /// The level that a phone must get.
+    pub threshold: Dbm,
+    /// Standard deviation of levels over places nearby, dB.
+    pub sigma_db: f64,
+    /// How far the median must lie above the threshold, dB.
+    pub margin_db: f64,
+    /// Load of other cells, 0 to 1.
+    pub load: f64,
+    /// Least throughput, Mbit/s; 0 where the level alone decides.
+    pub min_mbps: f64,
+}
+
+impl SignalRule {
+    /// The rule of a project for its coverage threshold.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self::for_threshold(settings, Dbm(settings.coverage.min_rsrp_dbm))
+    }
+
+    /// The rule of a project for a threshold of its own.
+    ///
+    /// # Panics
+    /// Never: the probability of a project is from 0.5 to 0.99.
+    #[must_use]
+    pub fn for_threshold(settings: &Settings, threshold: Dbm) -> Self {
+        let radio = &settings.radio;
+        let margin_db = shadowing_margin_db(radio.probability, radio.sigma_db);
+        Self {
+            threshold,
+            sigma_db: radio.sigma_db,
+            margin_db: margin_db.expect("the table of keys keeps it between 0.5 and 0.99"),
+            load: radio.load,
+            min_mbps: radio.min_mbps,
+        }
+    }
+
+    /// The probability that a phone gets the threshold where the median is this.
+    #[must_use]
+    pub fn probability(&self, median: Dbm) -> f64 {
+        coverage_probability(median, self.threshold, self.sigma_db)
+    }
+
+    /// Throughput of a single user, Mbit/s, where the best cell has this median and all cells of the
+    /// channel together, it among them, this power in milliwatts; `None` for 2G and 3G, whose levels say
+    /// nothing of it.
+    #[must_use]
+    pub fn mbps(&self, median: Dbm, all_mw: f64, carrier: Carrier) -> Option<f64> {
+        if !matches!(carrier.interface(), AirInterface::Lte | AirInterface::Nr) {
+            return None;
+        }
+        let own_mw = milliwatts(median);
+        let others_mw = (all_mw - own_mw).max(0.0);
+        let noise_mw = milliwatts(thermal_noise(carrier, DEFAULT_NOISE_FIGURE_DB));
+        let sinr_db = 10.0 * (own_mw / (self.load * others_mw + noise_mw)).log10();
+        Some(AttenuatedShannon::DOWNLINK.mbps(sinr_db, carrier))
+    }
+
+    /// Whether a median and its throughput count as signal.
+    #[must_use]
+    pub fn has_signal(&self, median: Dbm, mbps: Option<f64>) -> bool {
+        let fast = self.min_mbps <= 0.0 || mbps.is_some_and(|mbps| mbps >= self.min_mbps);
+        median.0 >= self.threshold.0 + self.margin_db && fast
+    }
+}
+
+/// A level as power.
+#[must_use]
+pub fn milliwatts(level: Dbm) -> f64 {
+    10_f64.powf(level.0 / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::default_settings;
+
+    #[test]
+    fn signal_is_the_threshold_with_its_margin_and_the_throughput_asked_for() {
+        let mut settings = default_settings();
+        let rule = SignalRule::of(&settings);
+        assert!((rule.margin_db - 1.281_551_565_5 * 8.0).abs() < 1e-9);
+        let edge = rule.threshold.0 + rule.margin_db;
+        assert!((rule.probability(Dbm(edge)) - 0.9).abs() < 1e-12);
+        assert!(rule.has_signal(Dbm(edge), None));
+        assert!(!rule.has_signal(Dbm(edge - 0.01), None));
+        settings.radio.min_mbps = 5.0;
+        let rule = SignalRule::of(&settings);
+        let carrier = Carrier::LTE_10_MHZ;
+        let level = Dbm(-95.0);
+        let alone = rule.mbps(level, milliwatts(level), carrier);
+        assert!(alone.unwrap() > 30.0 && rule.has_signal(level, alone));
+        // Ten cells of the same level at half load: SINR of -7 dB.
+        let crowd = rule.mbps(level, 11.0 * milliwatts(level), carrier);
+        assert!(crowd.unwrap() < 2.0 && !rule.has_signal(level, crowd));
+        assert!(!rule.has_signal(level, None));
+    }
+}
