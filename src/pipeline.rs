@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use crate::options::{self, Options};
+use crate::predict::{self, PredictError, Prediction};
 use crate::project::Project;
 use crate::ranking::{self, Ranking};
 use crate::report::Facts;
-use crate::scan::{self, Scan};
+use crate::scan::{self, Modelled, Scan};
 use crate::survey::{self, Scope, Survey, SurveyError};
 
 /// The values of all stages.
@@ -14,7 +15,9 @@ use crate::survey::{self, Scope, Survey, SurveyError};
 pub struct Run {
     /// What exists.
     pub survey: Survey,
-    /// Who has no signal.
+    /// What is predicted from sites, where the project asks for it, and who has no signal by it.
+    pub modelled: Option<Modelled>,
+    /// Who has no signal: by coverage areas where there are any, else as predicted.
     pub scan: Scan,
     /// Who comes first.
     pub ranking: Ranking,
@@ -31,6 +34,7 @@ impl Run {
         Facts {
             survey: &self.survey,
             scan: &self.scan,
+            modelled: self.modelled.as_ref(),
             ranking: Some(&self.ranking),
             options: Some(&self.options),
         }
@@ -54,11 +58,26 @@ impl Progress for Silent {
     fn done(&self, _: usize) {}
 }
 
+/// Why a run stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The inputs.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+    /// The prediction.
+    #[error(transparent)]
+    Predict(#[from] PredictError),
+}
+
 /// Runs all stages of a project.
 ///
+/// Where the project gives sites and terrain, coverage is predicted at the places of villages. It takes
+/// the place of coverage areas where there are none, and stands beside them where there are.
+///
 /// # Errors
-/// [`SurveyError`] where the inputs cannot be used.
-pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, SurveyError> {
+/// [`RunError`] where the inputs cannot be used.
+pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> {
     let settings = &project.settings;
     let mut timings = Vec::new();
     let mut clock = Instant::now();
@@ -66,11 +85,23 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, SurveyErro
         timings.push((name, clock.elapsed()));
         clock = Instant::now();
     };
+    let inputs = &settings.inputs;
+    if !inputs.has_coverage() && inputs.sites.is_some() && !predict::is_asked(settings) {
+        return Err(PredictError::NoTerrain.into());
+    }
     progress.stage("survey", 0);
-    let survey = survey::survey(project, Scope::All)?;
+    let mut survey = survey::survey(project, Scope::All)?;
     lap("survey");
+    let predicted = if predict::is_asked(settings) {
+        progress.stage("predict", survey.villages.len());
+        let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
+        lap("predict");
+        predicted
+    } else {
+        None
+    };
     progress.stage("scan", survey.villages.len());
-    let scan = scan::scan(&survey, settings, &|steps| progress.done(steps));
+    let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
     lap("scan");
     progress.stage("ranking", 0);
     let ranking = ranking::rank(&survey, &scan, settings);
@@ -80,9 +111,34 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, SurveyErro
     lap("options");
     Ok(Run {
         survey,
+        modelled,
         scan,
         ranking,
         options,
         timings,
     })
+}
+
+/// Scans by areas, or where none were asked for by what is predicted; and by both where there are both.
+fn scanned(
+    survey: &mut Survey,
+    predicted: Option<Prediction>,
+    project: &Project,
+    progress: &dyn Progress,
+) -> (Scan, Option<Modelled>) {
+    let settings = &project.settings;
+    let by_areas = |survey: &Survey| scan::scan(survey, settings, &|steps| progress.done(steps));
+    let Some(mut prediction) = predicted else {
+        return (by_areas(survey), None);
+    };
+    survey.notes.append(&mut prediction.notes);
+    let scan = scan::scan_predicted(survey, &prediction, settings);
+    if settings.inputs.has_coverage() {
+        let declared = by_areas(survey);
+        return (declared, Some(Modelled::of(prediction, &scan, settings)));
+    }
+    // What sites reach stands for coverage, so villages are what was asked for their levels.
+    survey.villages = std::mem::take(&mut prediction.villages);
+    let modelled = Modelled::of(prediction, &scan, settings);
+    (scan, Some(modelled))
 }

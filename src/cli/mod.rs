@@ -6,6 +6,7 @@ mod completions;
 mod convert;
 mod demo;
 mod init;
+mod link;
 mod run;
 mod scan;
 mod scan_writer;
@@ -62,6 +63,7 @@ enum Command {
     Check(check::Check),
     Convert(convert::Convert),
     Init(init::Init),
+    Link(Box<link::Link>),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -138,6 +140,7 @@ fn dispatch() -> ExitCode {
         Command::Check(command) => command.run(&terminal),
         Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
+        Command::Link(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),
     };

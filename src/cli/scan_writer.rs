@@ -314,6 +314,7 @@ impl<'s, 'p: 's> Report<'s, 'p> {
 
 fn facts<'a>(survey: &'a Survey, scan: &'a Scanned) -> Facts<'a> {
     Facts {
+        modelled: None,
         survey,
         scan,
         ranking: None,

@@ -4,6 +4,7 @@
 //! nothing of villages. Rows that the format itself cannot read are kept as [`RowFault`]s, so that
 //! `rows + faults` is what the file held.
 
+mod ascii_grid;
 mod cell;
 mod csv;
 mod document;
@@ -34,6 +35,7 @@ mod write;
 mod xlsx;
 mod zipped;
 
+pub use self::ascii_grid::{AsciiGrid, AsciiGridError};
 pub use self::cell::Cell;
 pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
@@ -42,7 +44,10 @@ pub use self::format::{Format, Packing};
 pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
 #[cfg(feature = "gpkg")]
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
-pub use self::geotiff::{Cells, Raster, RasterError};
+pub use self::geotiff::{
+    Cells, Number as RasterNumber, Overviews, Raster, RasterBand, RasterError, RasterWriteError,
+    RasterWriter, TileSide,
+};
 pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop, Streamed};

@@ -10,6 +10,7 @@ mod places;
 mod propagation;
 mod rasters;
 mod rule;
+mod sample;
 
 pub use cells::{Cell, Cells, Mast};
 pub use error::PredictError;
@@ -19,3 +20,77 @@ pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
+pub use sample::sample_areas;
+
+use crate::project::{Project, Settings};
+use crate::survey::{Survey, Village};
+
+/// What is predicted for the villages of a survey.
+#[derive(Clone, Debug, Default)]
+pub struct Prediction {
+    /// What sends.
+    pub cells: Cells,
+    /// The villages, with places in those that are areas.
+    pub villages: Vec<Village>,
+    /// What the cells bring there.
+    pub levels: Levels,
+    /// What was noticed, for people.
+    pub notes: Vec<String>,
+}
+
+/// Whether a project gives what a prediction needs: sites, and terrain or a model that needs none.
+#[must_use]
+pub fn is_asked(settings: &Settings) -> bool {
+    let needs_none = matches!(settings.radio.model.as_str(), "hata" | "rma");
+    settings.inputs.sites.is_some() && (settings.inputs.terrain.is_some() || needs_none)
+}
+
+/// Predicts what the sites of a survey bring to the places of its villages, where the project asks for
+/// it ([`is_asked`]). `progress` is told how many more villages are done.
+///
+/// # Errors
+/// [`PredictError`] where terrain, patterns or sites cannot be used.
+pub fn predict(
+    project: &Project,
+    survey: &Survey,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Option<Prediction>, PredictError> {
+    let Some(sites) = survey
+        .sites
+        .as_ref()
+        .filter(|_| is_asked(&project.settings))
+    else {
+        return Ok(None);
+    };
+    let settings = &project.settings;
+    let ground = Ground::open(project)?;
+    let cells = Cells::of(
+        sites,
+        &settings.radio,
+        settings.project.as_of,
+        &project.origin,
+    )?;
+    let mut villages = survey.villages.clone();
+    sample_areas(&mut villages, settings.radio.pixel_m);
+    let levels = levels(&villages, &cells, &ground, settings, progress)?;
+    let mut notes = cells.notes.clone();
+    for (layer, surface) in ground.surfaces() {
+        notes.extend(
+            surface
+                .notes()
+                .iter()
+                .map(|note| format!("{layer}: {note}")),
+        );
+        let tally = surface.tally();
+        notes.push(format!(
+            "{layer}: {} of {} tiles were used, {} voids were met",
+            tally.tiles_used, tally.tiles, tally.voids
+        ));
+    }
+    Ok(Some(Prediction {
+        cells,
+        villages,
+        levels,
+        notes,
+    }))
+}

@@ -5,8 +5,9 @@ use crate::calendar::Day;
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
+use crate::predict::{Network, NetworkLevel};
 use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
-use crate::scan::{Finding, NearestSite};
+use crate::scan::{Finding, Modelled, NearestSite};
 use crate::survey::{
     AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
 };
@@ -18,9 +19,21 @@ struct One<'a> {
     finding: &'a Finding,
     standing: Option<&'a Standing>,
     choice: Option<&'a Choice>,
+    modelled: Option<(&'a Modelled, usize)>,
 }
 
 impl<'a> One<'a> {
+    /// The best level that is predicted for the centre.
+    fn level(&self) -> Option<&'a NetworkLevel> {
+        let (modelled, village) = self.modelled?;
+        modelled.best(village)
+    }
+
+    fn network(&self) -> Option<&'a Network> {
+        let (modelled, _) = self.modelled?;
+        modelled.levels.networks.get(self.level()?.network as usize)
+    }
+
     fn score(&self) -> Option<&'a Score> {
         self.standing?.score.as_ref()
     }
@@ -237,6 +250,49 @@ const AFTER_TERMS: &[Fixed] = &[
     ("road_km", |one| Cell::from(one.village.road_km)),
 ];
 
+/// What a prediction says, before the user's own columns; layers of a run without one lack them.
+const MODELLED: &[Fixed] = &[
+    ("modelled_status", |one| {
+        let verdict = one
+            .modelled
+            .and_then(|(modelled, village)| modelled.verdicts.get(village));
+        Cell::from(verdict.map(|(status, _)| status.as_str()))
+    }),
+    ("modelled_share", |one| {
+        let verdict = one
+            .modelled
+            .and_then(|(modelled, village)| modelled.verdicts.get(village));
+        let share = verdict.and_then(|(_, share)| *share);
+        Cell::from(share.map(|share| rounded(share, 4)))
+    }),
+    ("modelled_rsrp_dbm", |one| {
+        Cell::from(one.level().map(|level| rounded(level.rsrp.0, 1)))
+    }),
+    ("modelled_probability", |one| {
+        Cell::from(one.level().map(|level| rounded(level.probability, 4)))
+    }),
+    ("modelled_mbps", |one| {
+        let mbps = one.level().and_then(|level| level.mbps);
+        Cell::from(mbps.map(|mbps| rounded(mbps, 1)))
+    }),
+    ("modelled_operator", |one| {
+        Cell::from(one.network().map(|network| &network.operator))
+    }),
+    ("modelled_technology", |one| {
+        Cell::from(one.network().map(|network| network.technology.as_str()))
+    }),
+    ("modelled_site_id", |one| {
+        let site = one.modelled.zip(one.level()).map(|((modelled, _), level)| {
+            let cell = &modelled.cells.cells[level.cell as usize];
+            &*cell.site_id
+        });
+        Cell::from(site)
+    }),
+    ("modelled_uncertain", |one| {
+        Cell::from(one.level().map(|level| level.is_uncertain))
+    }),
+];
+
 #[derive(Clone, Copy)]
 enum Source {
     Fixed(Value),
@@ -266,6 +322,9 @@ impl<'a> VillageColumns<'a> {
             (format!("score_{}", criterion.name), Source::Term(number))
         }));
         columns.extend(AFTER_TERMS.iter().map(fixed));
+        if facts.modelled.is_some() {
+            columns.extend(MODELLED.iter().map(fixed));
+        }
         for (number, class) in facts.scan.classes.iter().enumerate() {
             let mut name = format!("nearest_{}_m", class.replace(' ', "_"));
             while columns.iter().any(|(known, _)| *known == name) {
@@ -317,6 +376,7 @@ impl<'a> VillageColumns<'a> {
             finding: &self.facts.scan.findings[index],
             standing: self.facts.standing(index),
             choice: self.facts.choice(index),
+            modelled: self.facts.modelled.map(|modelled| (modelled, index)),
         };
         self.columns.iter().map(move |(_, source)| match *source {
             Source::Fixed(value) => value(&one),

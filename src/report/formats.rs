@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::layers::{Look, PACKAGE, Villages};
 use super::publish::{Publication, PublishError};
-use super::{Facts, OUTPUTS, RUN_FILE, VillageColumns, village_table};
+use super::{CONTRADICTIONS, Facts, OUTPUTS, RUN_FILE, VillageColumns, village_table};
 use crate::formats::Format;
 use crate::project::Settings;
 
@@ -31,7 +31,9 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
             .map(|layer| format!("{layer}.{extension}"))
             .collect(),
     });
-    fixed.chain(more).collect()
+    let beside = super::is_beside(settings).then_some(CONTRADICTIONS);
+    let beside = beside.into_iter().flatten().map(str::to_owned);
+    fixed.chain(beside).chain(more).collect()
 }
 
 /// Layers that an earlier run wrote to a folder, as its `run.json` says: files of the names that a run gives
@@ -49,7 +51,10 @@ pub fn earlier_layers(dir: &Path) -> Vec<String> {
         let stem = name.split_once('.').map(|(stem, _)| stem);
         let is_plain = Path::new(name).components().count() == 1;
         let is_there = is_plain && dir.join(name).is_file();
-        is_there && (*name == PACKAGE || stem.is_some_and(|stem| LAYERS.contains(&stem)))
+        is_there
+            && (*name == PACKAGE
+                || stem.is_some_and(|stem| LAYERS.contains(&stem))
+                || CONTRADICTIONS.contains(name))
     };
     files.filter(is_layer).map(str::to_owned).collect()
 }

@@ -3,6 +3,7 @@
 mod columns;
 mod formats;
 mod layers;
+mod link_plot;
 mod publish;
 mod quality;
 mod summary;
@@ -10,6 +11,7 @@ mod summary;
 pub use columns::VillageColumns;
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
+pub use link_plot::link_svg;
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
@@ -23,9 +25,10 @@ use serde_json::{Map, Value, json};
 use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
-use crate::project::{Origin, Project};
+use crate::predict;
+use crate::project::{Origin, Project, Settings};
 use crate::ranking::{Ranking, Standing};
-use crate::scan::Scan;
+use crate::scan::{Modelled, Scan, Status};
 use crate::survey::{Issue, Survey};
 
 /// The values of the stages, as far as they went.
@@ -35,6 +38,9 @@ pub struct Facts<'a> {
     pub survey: &'a Survey,
     /// Who has no signal.
     pub scan: &'a Scan,
+    /// What is predicted from sites.
+    pub modelled: Option<&'a Modelled>,
+
     /// Who comes first.
     pub ranking: Option<&'a Ranking>,
     /// Tower or satellite.
@@ -120,6 +126,42 @@ pub const OUTPUTS: &[&str] = &[
     "timings.json",
 ];
 
+/// Where what operators declare and what is predicted contradict each other, as a run writes it that has
+/// both.
+pub const CONTRADICTIONS: [&str; 2] = ["contradictions.geojson", "contradictions.csv"];
+
+/// Columns of the contradictions: a drive test takes them along.
+const CONTRADICTION_COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "commune",
+    "district",
+    "province",
+    "population",
+    "households",
+    "status",
+    "modelled_status",
+    "covered_share",
+    "modelled_share",
+    "modelled_rsrp_dbm",
+    "modelled_probability",
+    "modelled_operator",
+    "modelled_technology",
+    "modelled_site_id",
+    "modelled_uncertain",
+    "operators",
+    "technologies",
+    "best_rsrp_dbm",
+    "coverage_kinds",
+    "coverage_asof",
+    "rests_on_declared",
+];
+
+/// Whether a run has coverage areas and a prediction.
+fn is_beside(settings: &Settings) -> bool {
+    settings.inputs.has_coverage() && predict::is_asked(settings)
+}
+
 /// Writes all outputs of a run but the timings; what formats could not keep.
 ///
 /// # Errors
@@ -156,6 +198,17 @@ pub fn write(
         Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
+    if is_beside(&project.settings) {
+        let columns = VillageColumns::select(facts, CONTRADICTION_COLUMNS, false);
+        let villages = contradictions(facts);
+        let [layer, table] = CONTRADICTIONS;
+        publication.write(layer, |out| {
+            village_layer(out, facts, &columns, &villages, &members)
+        })?;
+        publication.write(table, |out| {
+            village_table(out, facts, &columns, &villages, mark)
+        })?;
+    }
     let formats = &project.settings.outputs.formats;
     let layers = VillageLayers {
         facts,
@@ -176,6 +229,33 @@ pub fn write(
         )
     })?;
     Ok(losses)
+}
+
+/// The villages whose status is another by the prediction, the clearest contradiction first: by how
+/// little the prediction believes what is declared, and then in the order of the list.
+fn contradictions(facts: Facts<'_>) -> Vec<usize> {
+    let Some(modelled) = facts.modelled else {
+        return Vec::new();
+    };
+    let findings = facts.scan.findings.iter().zip(&modelled.verdicts);
+    let known = |status: Status| status != Status::Unknown;
+    let mut found: Vec<(f64, usize)> = findings
+        .enumerate()
+        .filter(|(_, (finding, (status, _)))| {
+            finding.status != *status && known(finding.status) && known(*status)
+        })
+        .map(|(index, (finding, _))| {
+            let best = modelled.best(index);
+            let probability = best.map_or(0.0, |level| level.probability);
+            let belief = match finding.status {
+                Status::White => 1.0 - probability,
+                _ => probability,
+            };
+            (belief, index)
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    found.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Foreign members of the layers: what the collection is, and the project's notice.

@@ -27,6 +27,7 @@ pub use area_index::AreaIndex;
 pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
 pub use engine::{Engine, Manner};
 pub use mask::ClassMask;
+pub use modelled::Modelled;
 pub use nearest::{Nearest, NearestIndex};
 pub use sites::{NearestSite, SiteIndex};
 pub use status::Status;
@@ -35,7 +36,7 @@ use std::sync::Arc;
 
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
-use crate::predict::Levels;
+use crate::predict::Prediction;
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Technology};
 use crate::units::{Dbm, Metres};
@@ -119,11 +120,11 @@ pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sy
     Engine::new(survey, settings, Manner::default()).scan(&survey.villages, progress)
 }
 
-/// Scans all villages of a survey by what sites are predicted to bring them instead of by areas. Levels
-/// are those of the survey's villages, one by one.
+/// Scans villages by what sites are predicted to bring them instead of by areas.
 #[must_use]
-pub fn scan_levels(survey: &Survey, levels: &Levels, settings: &Settings) -> Scan {
-    Engine::of_levels(survey, levels, settings).scan_levels(&survey.villages, levels)
+pub fn scan_predicted(survey: &Survey, prediction: &Prediction, settings: &Settings) -> Scan {
+    let levels = &prediction.levels;
+    Engine::of_levels(survey, levels, settings).scan_levels(&prediction.villages, levels)
 }
 
 impl Finding {

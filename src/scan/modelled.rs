@@ -9,13 +9,54 @@ use super::engine::{CHUNK, Counting, Memo, Profile};
 use super::met::Met;
 use super::status::Status;
 use super::{ClassMask, Engine, Finding, Manner, NearestSignal, Scan, Served};
-use crate::predict::{Levels, PlaceLevels};
+use crate::predict::{Cells, Levels, NetworkLevel, PlaceLevels, Prediction};
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Village};
 use crate::units::Metres;
 
 /// Where nearest signal was found that no area gives.
 const SOURCE: &str = "predicted from";
+
+/// What is predicted for the villages of a survey, and what they have by it.
+#[derive(Clone, Debug, Default)]
+pub struct Modelled {
+    /// What sends.
+    pub cells: Cells,
+    /// What it brings to the places of villages.
+    pub levels: Levels,
+    /// Status and share of houses of each village, as predicted.
+    pub verdicts: Vec<(Status, Option<f64>)>,
+    /// The technologies that count.
+    pub technologies: Vec<String>,
+}
+
+impl Modelled {
+    /// A prediction and the scan by it.
+    #[must_use]
+    pub fn of(prediction: Prediction, scan: &Scan, settings: &Settings) -> Self {
+        let verdict = |finding: &Finding| (finding.status, finding.covered_share);
+        Self {
+            cells: prediction.cells,
+            levels: prediction.levels,
+            verdicts: scan.findings.iter().map(verdict).collect(),
+            technologies: settings.coverage.technologies.clone(),
+        }
+    }
+
+    /// The best level of a technology that counts at the centre of a village, else the best of any.
+    #[must_use]
+    pub fn best(&self, village: usize) -> Option<&NetworkLevel> {
+        let centre = self.levels.villages.get(village)?.first()?;
+        let counts = |level: &&NetworkLevel| {
+            let network = &self.levels.networks[level.network as usize];
+            let name = network.technology.as_str();
+            self.technologies.iter().any(|counting| counting == name)
+        };
+        let better = |a: &&NetworkLevel, b: &&NetworkLevel| a.rsrp.0.total_cmp(&b.rsrp.0);
+        let best = centre.networks.iter().filter(counts).max_by(better);
+        best.or_else(|| centre.networks.iter().max_by(better))
+    }
+}
 
 impl Engine {
     /// Indexes what a survey holds beside coverage areas, for [`Self::scan_levels`].

@@ -154,7 +154,13 @@ fn survey_within(
     let inputs = &project.settings.inputs;
     refuse_twins(project, project.settings.inputs.files())?;
     let mut loader = Loader::new(project, scope, None);
-    let (villages_file, coverage) = named(inputs)?;
+    let villages_file = inputs.villages.as_deref();
+    let villages_file = villages_file.ok_or(SurveyError::NoInput { layer: "villages" })?;
+    // A run can do with sites that coverage is predicted from.
+    let coverage = inputs.coverage.as_ref();
+    if coverage.is_none() && (scope == Scope::Scan || inputs.sites.is_none()) {
+        return Err(SurveyError::NoInput { layer: "coverage" });
+    }
     loader.villages(villages_file, inputs.clusters.as_deref())?;
     let villages_file = &*parsed(villages_file)?.key();
     if let Some(within) = within {
@@ -163,7 +169,7 @@ fn survey_within(
     if let Some(file) = &inputs.population {
         loader.population(file, villages_file)?;
     }
-    for file in coverage.as_slice() {
+    for file in coverage.map_or(&[][..], Paths::as_slice) {
         loader.coverage(file)?;
     }
     if scope != Scope::Scan {
@@ -189,7 +195,13 @@ fn survey_within(
     let mut survey = loader.finish()?;
     let count = survey.villages.len();
     let has_areas = !survey.areas.is_empty();
-    note_emptiness(&mut survey, villages_file, count, has_areas, within);
+    note_emptiness(
+        &mut survey,
+        villages_file,
+        count,
+        has_areas || coverage.is_none(),
+        within,
+    );
     if scope != Scope::Scan
         && project.settings.project.as_of.is_none()
         && let Some(what) = survey.first_date()

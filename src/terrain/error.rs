@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::formats::{HgtError, RasterError};
+use crate::formats::{AsciiGridError, HgtError, RasterError};
 use crate::geodesy::{CrsError, TransformError};
 
 /// Why there are no heights.
@@ -59,6 +59,14 @@ pub enum TerrainError {
         name: String,
         /// Why.
         source: RasterError,
+    },
+    /// A broken ASCII grid.
+    #[error("{name} {source}")]
+    AsciiGrid {
+        /// The tile.
+        name: String,
+        /// Why.
+        source: AsciiGridError,
     },
     /// A tile that says nothing of its coordinate system.
     #[error(
@@ -154,6 +162,22 @@ pub enum TerrainError {
         /// Metres.
         step_m: f64,
         /// Most heights.
+        most: usize,
+    },
+    /// A horizon or viewshed that cannot be looked for.
+    #[error(
+        "cannot look around: the observer must stand on a cell with data, heights and distances be finite, steps and directions be more than none: {options}"
+    )]
+    Look {
+        /// What was asked for.
+        options: String,
+    },
+    /// A window that is too large to be held.
+    #[error("a window of {cells:.0} cells is not held; at most {most} are: look less far")]
+    Window {
+        /// How many cells it would have.
+        cells: f64,
+        /// Most cells.
         most: usize,
     },
     /// A place that a coordinate system does not show.

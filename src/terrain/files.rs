@@ -1,9 +1,11 @@
 //! Which files of a folder are tiles.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::tile::Tile;
 use super::{Options, TerrainError};
+use crate::geodesy::Crs;
 use crate::project::Bytes;
 
 /// Folders in folders that are looked into.
@@ -22,6 +24,7 @@ pub(super) struct Found {
 enum Kind {
     Hgt,
     Raster,
+    AsciiGrid,
 }
 
 impl Kind {
@@ -32,6 +35,8 @@ impl Kind {
             Some(Self::Hgt)
         } else if ends(&[".tif", ".tiff"]) {
             Some(Self::Raster)
+        } else if ends(&[".asc"]) {
+            Some(Self::AsciiGrid)
         } else {
             None
         }
@@ -55,7 +60,7 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Found, TerrainError
         let kind = kind.ok_or_else(|| TerrainError::Kind {
             name: name.to_string(),
         })?;
-        let tiles = vec![tile(path, name.into_owned(), kind, options)?];
+        let tiles = vec![tile(path, name.into_owned(), kind, options, &mut notes)?];
         return Ok(Found { tiles, notes });
     }
     let mut names = Vec::new();
@@ -73,12 +78,11 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Found, TerrainError
         ));
     }
     names.sort_unstable();
-    let open = |(name, kind): (String, Kind)| tile(&path.join(&name), name, kind, options);
-    let tiles: Result<Vec<Tile>, _> = names.into_iter().map(open).collect();
-    Ok(Found {
-        tiles: tiles?,
-        notes,
-    })
+    let mut tiles = Vec::with_capacity(names.len());
+    for (name, kind) in names {
+        tiles.push(tile(&path.join(&name), name, kind, options, &mut notes)?);
+    }
+    Ok(Found { tiles, notes })
 }
 
 fn walk(
@@ -113,10 +117,38 @@ fn walk(
     Ok(())
 }
 
-fn tile(path: &Path, name: String, kind: Kind, options: &Options) -> Result<Tile, TerrainError> {
+fn tile(
+    path: &Path,
+    name: String,
+    kind: Kind,
+    options: &Options,
+    notes: &mut Vec<String>,
+) -> Result<Tile, TerrainError> {
     let bytes = Bytes::open(path).map_err(failed(path))?;
+    let declared = options.crs.as_ref();
     match kind {
         Kind::Hgt => Tile::of_hgt(name, bytes),
-        Kind::Raster => Tile::of_raster(name, bytes, options.crs.as_ref()),
+        Kind::Raster => Tile::of_raster(name, bytes, declared),
+        Kind::AsciiGrid => {
+            let beside = crs_beside(path, &name)?;
+            Tile::of_ascii_grid(name, bytes, beside.as_ref().or(declared), notes)
+        }
     }
+}
+
+/// What the .prj beside a file says.
+fn crs_beside(path: &Path, name: &str) -> Result<Option<Crs>, TerrainError> {
+    for extension in ["prj", "PRJ"] {
+        let beside = path.with_extension(extension);
+        let bytes = match Bytes::open(&beside) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            read => read.map_err(failed(&beside))?,
+        };
+        let crs = Crs::parse(&String::from_utf8_lossy(&bytes));
+        return crs.map(Some).map_err(|source| TerrainError::Crs {
+            name: name.to_owned(),
+            source,
+        });
+    }
+    Ok(None)
 }

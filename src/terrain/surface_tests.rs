@@ -379,7 +379,7 @@ fn missing_tiles_are_named_or_unknown_but_never_zero() {
         "{error}"
     );
     let error = sampler
-        .profile(at(104.5, 21.5), at(105.5, 21.5), None)
+        .profile(at(104.5, 21.5), at(105.5, 21.5), Some(Metres(90.0)))
         .unwrap_err();
     let TerrainError::NoTile { lon, lat, .. } = error else {
         panic!("{error}")

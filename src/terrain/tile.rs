@@ -1,7 +1,7 @@
 //! One tile: where its cells lie, and the cells of a part of it.
 
 use super::{Lattice, TerrainError};
-use crate::formats::{Hgt, HgtShape, PackedHgt, Raster};
+use crate::formats::{AsciiGrid, Hgt, HgtShape, PackedHgt, Raster};
 use crate::geodesy::{Crs, LonLat, geodesic_m};
 use crate::project::Bytes;
 
@@ -18,6 +18,7 @@ pub(super) enum Content {
     Hgt(Bytes),
     PackedHgt(PackedHgt, Bytes),
     Raster(Bytes),
+    AsciiGrid(AsciiGrid, Bytes),
     Memory(Vec<f32>),
 }
 
@@ -137,6 +138,48 @@ impl Tile {
         })
     }
 
+    pub(super) fn of_ascii_grid(
+        name: String,
+        bytes: Bytes,
+        crs: Option<&Crs>,
+        notes: &mut Vec<String>,
+    ) -> Result<Self, TerrainError> {
+        let grid = match AsciiGrid::open(&bytes) {
+            Ok(grid) => grid,
+            Err(source) => return Err(TerrainError::AsciiGrid { name, source }),
+        };
+        let ([west, north], step) = (grid.origin(), grid.step());
+        let lattice = Lattice {
+            first: [west + step[0] / 2.0, north + step[1] / 2.0],
+            step,
+            size: grid.size(),
+        };
+        let crs = match crs {
+            Some(crs) => crs.clone(),
+            None => {
+                let [[west, east], [south, north]] = lattice.edges();
+                let is_like_degrees =
+                    west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
+                if !is_like_degrees || step[0] >= 1.0 {
+                    return Err(TerrainError::NoCrs { name });
+                }
+                notes.push(format!(
+                    "{name} has no .prj beside it; its coordinates are taken as longitude and latitude on WGS 84"
+                ));
+                Crs::wgs84()
+            }
+        };
+        Ok(Self {
+            part: part([lattice.size[0], 1], lattice.size),
+            lattice,
+            crs,
+            system: 0,
+            unit_m: 1.0,
+            content: Content::AsciiGrid(grid, bytes),
+            name,
+        })
+    }
+
     pub(super) fn of_memory(name: String, crs: Crs, lattice: Lattice, heights: Vec<f32>) -> Self {
         Self {
             name,
@@ -184,6 +227,18 @@ impl Tile {
                     .window(columns, rows, take)
                     .map_err(broken)?;
             }
+            Content::AsciiGrid(grid, bytes) => {
+                let take = |column, _, height: Option<f64>| {
+                    if columns.contains(&column) {
+                        heights.push(height.map_or(f32::NAN, ground));
+                    }
+                };
+                let read = grid.rows(bytes, rows, take);
+                read.map_err(|source| TerrainError::AsciiGrid {
+                    name: self.name.clone(),
+                    source,
+                })?;
+            }
             Content::Memory(all) => {
                 let wide = self.lattice.size[0] as usize;
                 for row in rows {
@@ -202,8 +257,8 @@ impl Tile {
         }
     }
 
-    /// From one cell to the next at a place, in metres: the shorter of both axes.
-    pub(super) fn cell_m(&self, position: [f64; 2]) -> Option<f64> {
+    /// From one column to the next and from one row to the next at a place, in metres.
+    pub(super) fn cell_sides_m(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         let place = |[x, y]: [f64; 2]| {
             let (lon, lat) = self.crs.to_lon_lat(x, y).ok()?;
             LonLat::new(lon - 360.0 * (lon / 360.0).round(), lat).ok()
@@ -217,10 +272,10 @@ impl Tile {
                 next[axis] -= 2.0 * self.lattice.step[axis];
                 place(next)
             });
-            Some(geodesic_m(here, place?).0)
+            let side = geodesic_m(here, place?).0;
+            (side > 0.0).then_some(side)
         };
-        let cell = along(0)?.min(along(1)?);
-        (cell > 0.0).then_some(cell)
+        Some([along(0)?, along(1)?])
     }
 }
 

@@ -1,12 +1,13 @@
 //! Rasters: one band of a `GeoTIFF`, block by block (TIFF 6.0, `BigTIFF`, OGC `GeoTIFF` 1.1).
 //!
 //! The file is read in place. Nothing is allocated from a size that the file claims but for one block
-//! at a time, and that is bounded. Cloud optimised files are read at full resolution.
+//! at a time, and that is bounded. Cloud optimised files are read at full resolution. `write` makes them.
 
 mod blocks;
 mod cells;
 mod directory;
 mod placing;
+mod write;
 
 #[cfg(test)]
 mod geotiff_tests;
@@ -15,6 +16,7 @@ use self::blocks::Blocks;
 pub use self::cells::Cells;
 use self::directory::{Directory, File, Tag};
 use self::placing::Placing;
+pub use self::write::{Number, Overviews, RasterBand, RasterWriteError, RasterWriter, TileSide};
 
 /// Why a file is no raster that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

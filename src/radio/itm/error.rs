@@ -2,24 +2,15 @@
 
 use thiserror::Error;
 
+use crate::radio::OutOfRange;
+
 /// An input that the model has no answer for.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ItmError {
     /// A quantity outside of what the model was made for.
-    #[error("{quantity} is {value} {unit}, allowed {low} to {high}")]
-    OutOfRange {
-        /// What it is.
-        quantity: &'static str,
-        /// What was given.
-        value: f64,
-        /// Its unit.
-        unit: &'static str,
-        /// The least that is allowed.
-        low: f64,
-        /// The most that is allowed.
-        high: f64,
-    },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
     /// A share of time, locations or situations at or beyond certainty.
     #[error("{quantity} is {value} %, allowed above 0 and below 100")]
     Percentage {
@@ -98,24 +89,4 @@ pub enum ItmError {
         /// Distance of the receiver's horizon, metres.
         horizon_rx_m: f64,
     },
-}
-
-/// Refuses a value outside of `low..=high`, and what is no number.
-pub(super) fn within(
-    quantity: &'static str,
-    unit: &'static str,
-    value: f64,
-    [low, high]: [f64; 2],
-) -> Result<(), ItmError> {
-    if (low..=high).contains(&value) {
-        Ok(())
-    } else {
-        Err(ItmError::OutOfRange {
-            quantity,
-            value,
-            unit,
-            low,
-            high,
-        })
-    }
 }

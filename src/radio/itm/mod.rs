@@ -43,7 +43,7 @@ pub use error::ItmError;
 pub use settings::{Climate, Model, Settings, Variability, VariabilityMode};
 pub use warnings::Warnings;
 
-use error::within;
+use crate::radio::range::within;
 use profile::{Profile, SAMPLES};
 
 /// Heights of antennas above ground, metres.

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use super::error::{ItmError, within};
+use super::error::ItmError;
 use super::ground::Impedance;
-use super::variability::{Deviates, quantile};
+use super::variability::Deviates;
 use super::warnings::Warnings;
 use crate::radio::Polarisation;
+use crate::radio::normal::exceeded;
+use crate::radio::range::within;
 
 /// Radio climate: how the air over a region bends waves through the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -190,9 +192,9 @@ impl Model {
         warnings.note(Warnings::FREQUENCY, !(40.0..=10_000.0).contains(&f));
         let deviates = Deviates::new(
             settings.variability.mode,
-            quantile(time),
-            quantile(location),
-            quantile(situation),
+            exceeded(time),
+            exceeded(location),
+            exceeded(situation),
         );
         warnings.note(Warnings::TAIL, deviates.far_in_tail());
         Ok(Self {

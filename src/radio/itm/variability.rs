@@ -34,17 +34,6 @@ impl Deviates {
     }
 }
 
-/// The deviate that a normal variable exceeds with a probability, within 4.5e-4 (Abramowitz and
-/// Stegun, eq. 26.2.23).
-pub(super) fn quantile(probability: f64) -> f64 {
-    let tail = probability.min(1.0 - probability);
-    let t = (-2.0 * tail.ln()).sqrt();
-    let above = (0.010_328 * t + 0.802_853) * t + 2.515_516;
-    let below = ((0.001_308 * t + 0.189_269) * t + 1.432_788) * t + 1.0;
-    let deviate = t - above / below;
-    if probability > 0.5 { -deviate } else { deviate }
-}
-
 /// A curve over the effective distance (TN 101, vol. 2, eqs. III.69, III.70).
 #[derive(Clone, Copy, Debug)]
 struct Curve {
@@ -241,18 +230,6 @@ fn effective_distance_m(model: &Model, geometry: &Geometry) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn quantiles_are_those_of_the_normal_distribution() {
-        for (probability, deviate) in [
-            (0.5, 0.0),
-            (0.1, 1.281_55),
-            (0.01, 2.326_35),
-            (0.99, -2.326_35),
-        ] {
-            assert!((quantile(probability) - deviate).abs() < 4.5e-4);
-        }
-    }
 
     #[test]
     fn curves_vanish_near_the_antenna() {
