@@ -177,12 +177,12 @@ fn models_that_disagree_are_told() {
     let mut link = hop(&ground);
     link.freq_mhz = 900.0;
     let report = link.check().unwrap();
-    let is_apart = report.losses.model_spread_db.unwrap() > 10.0;
+    assert!(report.losses.model_spread_db.unwrap() > 10.0, "{:?}", report.losses);
     let is_told = report
         .notes
         .iter()
         .any(|note| note.code == "models_disagree");
-    assert_eq!(is_apart, is_told, "{:?}", report.losses);
+    assert!(is_told, "{:?}", report.notes);
 }
 
 #[test]
