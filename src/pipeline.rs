@@ -86,7 +86,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         clock = Instant::now();
     };
     let inputs = &settings.inputs;
-    if inputs.coverage.is_none() && inputs.sites.is_some() && !predict::is_asked(settings) {
+    if !inputs.has_coverage() && inputs.sites.is_some() && !predict::is_asked(settings) {
         return Err(PredictError::NoTerrain.into());
     }
     progress.stage("survey", 0);
@@ -133,7 +133,7 @@ fn scanned(
     };
     survey.notes.append(&mut prediction.notes);
     let scan = scan::scan_predicted(survey, &prediction, settings);
-    if settings.inputs.coverage.is_some() {
+    if settings.inputs.has_coverage() {
         let declared = by_areas(survey);
         return (declared, Some(Modelled::of(prediction, &scan, settings)));
     }

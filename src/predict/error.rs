@@ -3,7 +3,7 @@
 use super::{Cells, Mast};
 use crate::radio::itm::ItmError;
 use crate::radio::p1812::P1812Error;
-use crate::radio::{AntennaError, BudgetError, MsiError};
+use crate::radio::{AntennaError, BudgetError, MsiError, OutOfRange};
 use crate::terrain::TerrainError;
 
 /// Why nothing can be predicted.
@@ -87,6 +87,9 @@ pub enum PredictError {
     /// What P.1812 does not know.
     #[error("P.1812 cannot predict a path")]
     P1812(#[from] P1812Error),
+    /// What a model without terrain does not know.
+    #[error("the model cannot predict a site")]
+    Plain(#[from] OutOfRange),
     /// What ITM does not know.
     #[error("ITM cannot predict a path")]
     Itm(#[from] ItmError),

@@ -164,8 +164,9 @@ impl<'a> Predictor<'a> {
         let mut found: Vec<CellLevel> = Vec::new();
         for mast in self.near(place) {
             match self.path(mast, place, walker.as_deref_mut(), room)? {
-                None => levels.unknown_masts += 1,
-                Some(path) => found.extend(self.of_mast(mast, &path)),
+                Found::Unknown => levels.unknown_masts += 1,
+                Found::Nothing => {}
+                Found::Path(path) => found.extend(self.of_mast(mast, &path)),
             }
         }
         let network = |number: u32| self.network(number, &found);
@@ -179,14 +180,14 @@ impl<'a> Predictor<'a> {
         Ok(levels)
     }
 
-    /// The path of a mast to a place; `None` where the ground between them is not known.
+    /// The path of a mast to a place.
     fn path(
         &self,
         mast: u32,
         place: LonLat,
         walker: Option<&mut Walker<'_>>,
         room: &mut Room,
-    ) -> Result<Option<FoundPath>, PredictError> {
+    ) -> Result<Found, PredictError> {
         let of = &self.cells.masts[mast as usize];
         let (distance_m, azimuth) = Around::new(of.position).polar(place);
         let azimuth_deg = azimuth.to_degrees();
@@ -196,7 +197,7 @@ impl<'a> Predictor<'a> {
             let profile = match walker.profile(of.position, place) {
                 Ok(profile) => profile,
                 Err(error) if error.is_unknown_terrain() && self.allows_unknown() => {
-                    return Ok(None);
+                    return Ok(Found::Unknown);
                 }
                 Err(error) => return Err(error.into()),
             };
@@ -213,11 +214,14 @@ impl<'a> Predictor<'a> {
             let ends = heights_m.first().zip(heights_m.last());
             (loss, ends.map_or(0.0, |(first, last)| last - first))
         } else {
-            let heights = [of.height_m, receiver_m];
-            (model.without_terrain(distance_m, heights)?, 0.0)
+            // Beyond what the model knows nothing is claimed.
+            let Some(loss) = model.without_terrain(distance_m)? else {
+                return Ok(Found::Nothing);
+            };
+            (loss, 0.0)
         };
         let rise_m = rise_m + receiver_m - of.height_m;
-        Ok(Some(FoundPath {
+        Ok(Found::Path(FoundPath {
             loss,
             azimuth_deg,
             elevation_deg: elevation_deg(rise_m, distance_m),
@@ -350,7 +354,7 @@ impl<'a> Predictor<'a> {
             };
             model.along(way, [of.height_m, receiver_m], &mut room.scratch)?
         } else {
-            model.along_without_terrain(length_m, [of.height_m, receiver_m])?
+            model.along_without_terrain(length_m, receiver_m - of.height_m)?
         };
         for along in losses.iter().rev() {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
@@ -374,6 +378,15 @@ pub(super) fn elevation_deg(rise_m: f64, distance_m: f64) -> f64 {
     const EARTH_RADIUS_M: f64 = 6_371_000.0 * 4.0 / 3.0;
     let bulge = distance_m * distance_m / (2.0 * EARTH_RADIUS_M);
     (rise_m - bulge).atan2(distance_m).to_degrees()
+}
+
+/// What is known of a path.
+enum Found {
+    /// The ground is not known.
+    Unknown,
+    /// The model claims nothing so far away.
+    Nothing,
+    Path(FoundPath),
 }
 
 /// What one path brings.

@@ -2,10 +2,14 @@
 
 use super::{Ground, Mast, PredictError};
 use crate::project::RadioRule;
-use crate::radio::{Path, Polarisation, itm, p1812};
+use crate::radio::okumura_hata::{self, Area, OkumuraHata};
+use crate::radio::rma::{self, Rma};
+use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p1812};
 
 /// Shorter paths than P.1812 knows, km: they are lost in free space.
 const SHORTEST_KM: f64 = 0.25;
+/// Beyond it Hata's and COST 231's formulae end, and RMa takes their place.
+pub(super) const HIGHEST_HATA_MHZ: f64 = 2000.0;
 /// Places along a way that models without a sweep are asked for.
 const ASKED_ALONG: usize = 64;
 
@@ -70,6 +74,46 @@ pub struct Propagation {
     frequency_mhz: f64,
     p1812: Option<p1812::Model>,
     itm: Option<itm::Model>,
+    plain: Option<Plain>,
+}
+
+/// Models that know no terrain.
+#[derive(Clone, Debug)]
+enum Plain {
+    Hata(OkumuraHata),
+    Rma(Rma),
+}
+
+impl Plain {
+    fn of(rule: &RadioRule, mast: &Mast) -> Result<Option<Self>, OutOfRange> {
+        let is_beyond_hata = mast.frequency_mhz > HIGHEST_HATA_MHZ;
+        match rule.model.as_str() {
+            "hata" if !is_beyond_hata => {
+                let area = match rule.area.as_str() {
+                    "urban" => Area::Urban,
+                    "quasi-open" => Area::QuasiOpen,
+                    "open" => Area::Open,
+                    _ => Area::Suburban,
+                };
+                let settings = okumura_hata::Settings {
+                    frequency_mhz: mast.frequency_mhz,
+                    base_height_m: mast.height_m,
+                    mobile_height_m: rule.receiver_height_m,
+                    area,
+                };
+                OkumuraHata::new(&settings).map(|model| Some(Self::Hata(model)))
+            }
+            "hata" | "rma" => {
+                let settings = rma::Settings {
+                    base_height_m: mast.height_m,
+                    user_height_m: rule.receiver_height_m,
+                    ..rma::Settings::new(mast.frequency_mhz)
+                };
+                Rma::new(&settings).map(|model| Some(Self::Rma(model)))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 impl Propagation {
@@ -107,6 +151,7 @@ impl Propagation {
             frequency_mhz: mast.frequency_mhz,
             p1812: p1812.transpose()?,
             itm: itm.transpose()?,
+            plain: Plain::of(rule, mast)?,
         })
     }
 
@@ -185,16 +230,23 @@ impl Propagation {
         along.collect()
     }
 
-    /// The loss of a path of which the ground is not known.
+    /// The loss to a distance over ground that is not known; `None` beyond what the model knows.
     ///
     /// # Errors
     /// [`PredictError::NoTerrain`] for models that need it.
-    pub fn without_terrain(
-        &self,
-        _distance_m: f64,
-        _heights: [f64; 2],
-    ) -> Result<PathLoss, PredictError> {
-        Err(PredictError::NoTerrain)
+    pub fn without_terrain(&self, distance_m: f64) -> Result<Option<PathLoss>, PredictError> {
+        let distance_m = distance_m.max(10.0);
+        let median_db = match &self.plain {
+            None => return Err(PredictError::NoTerrain),
+            Some(Plain::Hata(hata)) => hata.loss_db(distance_m / 1000.0),
+            // Nobody knows who sees the mast: few do.
+            Some(Plain::Rma(rma)) => rma.blocked_db(distance_m),
+        };
+        Ok(median_db.ok().map(|median_db| PathLoss {
+            median_db,
+            spread_db: None,
+            is_free_space: false,
+        }))
     }
 
     /// The losses to places up to a distance over ground that is not known.
@@ -203,18 +255,30 @@ impl Propagation {
     /// As [`Self::without_terrain`].
     pub fn along_without_terrain(
         &self,
-        _distance_m: f64,
-        _heights: [f64; 2],
+        length_m: f64,
+        rise_m: f64,
     ) -> Result<Vec<Along>, PredictError> {
-        Err(PredictError::NoTerrain)
+        let mut along = Vec::with_capacity(ASKED_ALONG);
+        for place in 1..=ASKED_ALONG {
+            #[expect(clippy::cast_precision_loss, reason = "64")]
+            let distance_m = length_m * place as f64 / ASKED_ALONG as f64;
+            let Some(loss) = self.without_terrain(distance_m)? else {
+                break;
+            };
+            along.push(Along {
+                distance_m,
+                rise_m,
+                median_db: loss.median_db,
+            });
+        }
+        Ok(along)
     }
 
     /// What a path that is too short for the models loses.
     fn free_space(&self, slant_km: f64) -> PathLoss {
-        // ITU-R P.525-4, equation 4; the near field of an antenna is no matter of coverage.
-        let slant_km = slant_km.max(0.001);
         PathLoss {
-            median_db: 32.45 + 20.0 * (self.frequency_mhz * slant_km).log10(),
+            // The near field of an antenna is no matter of coverage.
+            median_db: free_space_loss_db(self.frequency_mhz, slant_km.max(0.001)),
             spread_db: None,
             is_free_space: true,
         }

@@ -77,6 +77,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Whether the project names a file of coverage areas.
+    #[must_use]
+    pub fn has_coverage(&self) -> bool {
+        let files = self.coverage.as_ref().map(Paths::as_slice);
+        files.is_some_and(|files| !files.is_empty())
+    }
+
     /// All input files as the project names them, in the order in which they are read.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         let single = [
@@ -168,6 +175,7 @@ pub struct CoverageRule {
 #[expect(missing_docs, reason = "the table of keys documents each field")]
 pub struct RadioRule {
     pub model: String,
+    pub area: String,
     pub radius_km: f64,
     pub pixel_m: f64,
     pub probability: f64,

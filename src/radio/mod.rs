@@ -6,6 +6,7 @@
 mod antenna;
 mod budget;
 mod calibration;
+mod contours;
 mod free_space;
 mod fresnel;
 mod interference;
@@ -36,6 +37,7 @@ pub use calibration::{
     CalibrationError, CalibrationReport, CalibrationRule, ClassReport, Comparison, Estimate,
     HeldOut, OperatorReport, Outlier, Outliers, calibrate,
 };
+pub use contours::{ContourError, ContourOptions, ValueGrid};
 pub use free_space::free_space_loss_db;
 pub use fresnel::{
     EARTH_RADIUS_KM, average_terrain_loss_db, bullington_loss_db, diffraction_parameter,

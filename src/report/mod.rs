@@ -159,7 +159,7 @@ const CONTRADICTION_COLUMNS: &[&str] = &[
 
 /// Whether a run has coverage areas and a prediction.
 fn is_beside(settings: &Settings) -> bool {
-    settings.inputs.coverage.is_some() && predict::is_asked(settings)
+    settings.inputs.has_coverage() && predict::is_asked(settings)
 }
 
 /// Writes all outputs of a run but the timings; what formats could not keep.

@@ -164,6 +164,22 @@ pub enum TerrainError {
         /// Most heights.
         most: usize,
     },
+    /// A horizon or viewshed that cannot be looked for.
+    #[error(
+        "cannot look around: the observer must stand on a cell with data, heights and distances be finite, steps and directions be more than none: {options}"
+    )]
+    Look {
+        /// What was asked for.
+        options: String,
+    },
+    /// A window that is too large to be held.
+    #[error("a window of {cells:.0} cells is not held; at most {most} are: look less far")]
+    Window {
+        /// How many cells it would have.
+        cells: f64,
+        /// Most cells.
+        most: usize,
+    },
     /// A place that a coordinate system does not show.
     #[error(transparent)]
     Transform(#[from] TransformError),

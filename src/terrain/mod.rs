@@ -4,19 +4,28 @@ mod cache;
 mod error;
 mod files;
 mod grid;
+mod horizon;
 mod options;
 mod profile;
 mod sampler;
 mod surface;
 mod tile;
 mod track;
+mod viewshed;
+mod window;
 
 #[cfg(test)]
+mod horizon_tests;
+#[cfg(test)]
 mod surface_tests;
+#[cfg(test)]
+mod viewshed_tests;
 
 pub use error::TerrainError;
 pub use grid::{Grid, Lattice};
+pub use horizon::{HorizonOptions, HorizonPoint};
 pub use options::{Missing, Options};
 pub use profile::{Profile, Radial};
 pub use sampler::Sampler;
 pub use surface::{Tally, Terrain};
+pub use viewshed::{Viewshed, ViewshedOptions, viewshed};

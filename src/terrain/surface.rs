@@ -150,7 +150,8 @@ impl Terrain {
     #[must_use]
     pub fn cell_m(&self, at: LonLat) -> Option<f64> {
         let (tile, position) = self.find(|system| self.position(system, at))?;
-        self.tiles[tile].cell_m(position)
+        let [wide, high] = self.tiles[tile].cell_sides_m(position)?;
+        Some(wide.min(high))
     }
 
     /// The names of the tiles, below the folder that was opened, in the order in which they hold.

@@ -257,8 +257,8 @@ impl Tile {
         }
     }
 
-    /// From one cell to the next at a place, in metres: the shorter of both axes.
-    pub(super) fn cell_m(&self, position: [f64; 2]) -> Option<f64> {
+    /// From one column to the next and from one row to the next at a place, in metres.
+    pub(super) fn cell_sides_m(&self, position: [f64; 2]) -> Option<[f64; 2]> {
         let place = |[x, y]: [f64; 2]| {
             let (lon, lat) = self.crs.to_lon_lat(x, y).ok()?;
             LonLat::new(lon - 360.0 * (lon / 360.0).round(), lat).ok()
@@ -272,10 +272,10 @@ impl Tile {
                 next[axis] -= 2.0 * self.lattice.step[axis];
                 place(next)
             });
-            Some(geodesic_m(here, place?).0)
+            let side = geodesic_m(here, place?).0;
+            (side > 0.0).then_some(side)
         };
-        let cell = along(0)?.min(along(1)?);
-        (cell > 0.0).then_some(cell)
+        Some([along(0)?, along(1)?])
     }
 }
 

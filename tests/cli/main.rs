@@ -9,6 +9,7 @@ mod coordinates;
 mod flatgeobuf;
 mod kossou;
 mod link;
+mod path_loss;
 mod population;
 mod real_data;
 mod scans;

@@ -16,6 +16,14 @@ pub(super) const KEYS: &[Key] = &[
         "[R] two independent open implementations of P.1812 agree to 1e-8 dB",
     ),
     key(
+        "radio.area",
+        Kind::Choice(&["urban", "suburban", "quasi-open", "open"]),
+        Some("\"suburban\""),
+        "",
+        "What the ground is like for hata: houses and trees near the phone (suburban), fields (open), or between.",
+        "[J] villages",
+    ),
+    key(
         "radio.radius_km",
         Kind::Number(0.5, 100.0),
         Some("20.0"),

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::places::{Split, local_means};
 use super::*;
 
-/// Numbers that a seed gives (SplitMix64), uniform and normal.
+/// Numbers that a seed gives (`SplitMix64`), uniform and normal.
 struct Draws(u64);
 
 impl Draws {

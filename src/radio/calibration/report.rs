@@ -187,6 +187,10 @@ impl CalibrationReport {
     /// The settings for the project file: `[radio.calibration]` with `offset_db` and `sigma_db` of all
     /// classes, and `[radio.calibration.classes.NAME]` for each class with values of its own.
     #[must_use]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "a table of names and numbers is always TOML"
+    )]
     pub fn settings(&self) -> String {
         let tenths = |value: f64| (value * 10.0).round() / 10.0 + 0.0;
         let own = self.classes.iter().filter(|class| !class.takes_overall);
