@@ -66,26 +66,26 @@ pub fn bullington_loss_db(path: &Path<'_>, freq_mhz: f64, k: f64, antennas_m: [f
     if inner.is_empty() {
         return 0.0;
     }
-    let top_m = |at: usize| {
+    let crest_m = |at: usize| {
         let clutter_m = path.clutter_m.get(at).copied().unwrap_or(0.0);
         let di = path.distances_km[at];
         path.heights_m[at] + clutter_m + earth_bulge_m(di, d - di, k)
     };
     // Slopes in metres a kilometre, equations (50) and (51).
     let most = |slope: &dyn Fn(usize) -> f64| inner.clone().map(slope).fold(f64::MIN, f64::max);
-    let rise = most(&|at| (top_m(at) - from_m) / path.distances_km[at]);
+    let rise = most(&|at| (crest_m(at) - from_m) / path.distances_km[at]);
     let direct = (to_m - from_m) / d;
     let loss = if rise < direct {
         // Equations (52) and (53): in sight.
         let nu = |at: usize| {
             let di = path.distances_km[at];
-            let above_m = top_m(at) - (from_m * (d - di) + to_m * di) / d;
+            let above_m = crest_m(at) - (from_m * (d - di) + to_m * di) / d;
             diffraction_parameter(freq_mhz, above_m, di, d - di)
         };
         knife_edge_loss_db(most(&nu))
     } else {
         // Equations (54) to (57): the edge stands where the horizons of both ends meet.
-        let fall = most(&|at| (top_m(at) - to_m) / (d - path.distances_km[at]));
+        let fall = most(&|at| (crest_m(at) - to_m) / (d - path.distances_km[at]));
         let edge = (to_m - from_m + fall * d) / (rise + fall);
         let above_m = from_m + rise * edge - (from_m * (d - edge) + to_m * edge) / d;
         knife_edge_loss_db(diffraction_parameter(freq_mhz, above_m, edge, d - edge))
@@ -149,6 +149,37 @@ mod tests {
             clutter_m: &[],
         };
         assert_eq!(bullington_loss_db(&path, 7000.0, 1.0, [1.0, 1.0]), 0.0);
+    }
+
+    #[test]
+    fn p1812_finds_the_same_by_its_own_way() {
+        use crate::radio::{Polarisation, p1812};
+        let distances_km: Vec<f64> = (0..=200).map(|at| f64::from(at) * 0.1).collect();
+        let heights_m: Vec<f64> = distances_km
+            .iter()
+            .map(|km| 300.0 + 150.0 * (km * 0.9).sin() + 60.0 * (km * 2.7).cos())
+            .collect();
+        let path = Path {
+            distances_km: &distances_km,
+            heights_m: &heights_m,
+            clutter_m: &[],
+        };
+        let (ends, settings) = (
+            p1812::Ends {
+                tx_height_m: 30.0,
+                rx_height_m: 10.0,
+            },
+            p1812::Settings::new(900.0, Polarisation::Vertical),
+        );
+        let other = p1812::loss(&path, &ends, &settings).unwrap();
+        let antennas = [heights_m[0] + 30.0, heights_m[200] + 10.0];
+        // P.1812-8, equation (6): k in the median.
+        let found = bullington_loss_db(&path, 900.0, 157.0 / (157.0 - 45.0), antennas);
+        let expected = other.median_diffraction.bullington_profile_db;
+        assert!(
+            expected > 20.0 && (found - expected).abs() < 0.01,
+            "{found} {expected}"
+        );
     }
 
     proptest! {

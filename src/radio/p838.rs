@@ -87,9 +87,9 @@ impl RainCoefficients {
     /// # Errors
     /// [`OutOfRange`] outside 1 to 1000 GHz.
     pub fn new(freq_mhz: f64, elevation_deg: f64, tilt_deg: f64) -> Result<Self, OutOfRange> {
-        let freq_ghz = freq_mhz / 1000.0;
-        within("frequency", "GHz", freq_ghz, [1.0, 1000.0])?;
-        let log_f = freq_ghz.log10();
+        let in_ghz = freq_mhz / 1000.0;
+        within("frequency", "GHz", in_ghz, [1.0, 1000.0])?;
+        let log_f = in_ghz.log10();
         let (k_h, k_v) = (
             10_f64.powf(LOG_K_H.at(log_f)),
             10_f64.powf(LOG_K_V.at(log_f)),

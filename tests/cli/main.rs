@@ -8,6 +8,7 @@ mod convert;
 mod coordinates;
 mod flatgeobuf;
 mod kossou;
+mod link;
 mod path_loss;
 mod population;
 mod real_data;

@@ -95,7 +95,7 @@ impl Ground {
     /// # Errors
     /// As [`Self::new`].
     pub fn of_profile(profile: &Profile) -> Result<Self, LinkError> {
-        let distance_km = |at: usize| {
+        let km = |at: usize| {
             #[expect(
                 clippy::cast_precision_loss,
                 reason = "a profile has far fewer points than 2^52"
@@ -103,7 +103,7 @@ impl Ground {
             let at = at as f64;
             at * profile.step_m / 1000.0
         };
-        let distances_km: Vec<f64> = (0..profile.heights_m.len()).map(distance_km).collect();
+        let distances_km: Vec<f64> = (0..profile.heights_m.len()).map(km).collect();
         Self::new(&distances_km, &profile.heights_m, &[], profile.voids)
     }
 

@@ -39,20 +39,20 @@ impl RainFade {
     ) -> Result<Self, OutOfRange> {
         within("distance", "km", distance_km, [0.0, 1000.0])?;
         within("rain rate", "mm/h", rain_mm_h, [0.0, 300.0])?;
-        let freq_ghz = freq_mhz / 1000.0;
+        let in_ghz = freq_mhz / 1000.0;
         // Equation (32); where the divisor is below 0.4 the factor stays at 2.5.
         let divisor = 0.477
             * distance_km.powf(0.633)
             * rain_mm_h.powf(0.073 * coefficients.alpha)
-            * freq_ghz.powf(0.123)
+            * in_ghz.powf(0.123)
             - 10.579 * (1.0 - (-0.024 * distance_km).exp());
         let effective_km = distance_km / divisor.max(0.4);
         Ok(Self {
             effective_km,
             // Equation (33).
             attenuation_db: coefficients.specific_attenuation(rain_mm_h) * effective_km,
-            curve: TimeCurve::new(frequency_weight(freq_ghz)),
-            is_extrapolated: freq_ghz > 100.0 || distance_km > 60.0,
+            curve: TimeCurve::new(frequency_weight(in_ghz)),
+            is_extrapolated: in_ghz > 100.0 || distance_km > 60.0,
         })
     }
 
@@ -120,9 +120,9 @@ pub enum Beyond {
 }
 
 /// C0 of equation (35a).
-fn frequency_weight(freq_ghz: f64) -> f64 {
-    if freq_ghz >= 10.0 {
-        0.12 + 0.4 * (freq_ghz / 10.0).log10().powf(0.8)
+fn frequency_weight(in_ghz: f64) -> f64 {
+    if in_ghz >= 10.0 {
+        0.12 + 0.4 * (in_ghz / 10.0).log10().powf(0.8)
     } else {
         0.12
     }
@@ -179,9 +179,9 @@ mod tests {
     #[test]
     fn the_weight_of_frequency_has_no_step_and_time_001_is_time_001() {
         assert!((frequency_weight(10.001) - 0.12).abs() < 1e-3);
-        for freq_ghz in [5.0, 10.0, 18.0, 38.0, 80.0] {
-            let at = TimeCurve::new(frequency_weight(freq_ghz)).at(0.01);
-            assert!((at - 1.0).abs() < 0.01, "{freq_ghz} {at}");
+        for in_ghz in [5.0, 10.0, 18.0, 38.0, 80.0] {
+            let at = TimeCurve::new(frequency_weight(in_ghz)).at(0.01);
+            assert!((at - 1.0).abs() < 0.01, "{in_ghz} {at}");
         }
     }
 
