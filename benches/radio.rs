@@ -109,10 +109,10 @@ fn map(bench: &mut Criterion) {
         .map(|_| {
             let heights_m = hills(&mut random, 224, STEP_KM);
             let receivers = (0..100).map(|_| {
-                let distance_km = 20.0 * random.unit().max(0.001).sqrt();
-                let before = distances_km.partition_point(|&d| d < distance_km) - 1;
+                let away_km = 20.0 * random.unit().max(0.001).sqrt();
+                let before = distances_km.partition_point(|&d| d < away_km) - 1;
                 Receiver {
-                    distance_km,
+                    distance_km: away_km,
                     ground_m: f64::midpoint(heights_m[before], heights_m[before + 1]),
                     height_m: 1.5,
                     clutter_m: 0.0,

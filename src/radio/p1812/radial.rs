@@ -2,7 +2,7 @@
 
 use super::check::{self, CLUTTER_M, HEIGHTS_M};
 use super::climate::ZonesSoFar;
-use super::error::{P1812Error, within};
+use super::error::P1812Error;
 use super::ground::{Ground, Nearest, Obstruction, Surface, Terminals};
 use super::hull::Hulls;
 use super::loss::{Detail, Loss};
@@ -10,6 +10,7 @@ use super::model::Model;
 use super::scan::{NearestSoFar, above_line, smooth_term};
 use super::settings::{Zone, antenna};
 use crate::radio::Path;
+use crate::radio::range::within;
 
 /// Points that are ruled out together when the nearest to a line is looked for.
 const BLOCK: usize = 16;
@@ -96,10 +97,7 @@ impl Radial {
         tx_height_m: f64,
     ) -> Result<Self, P1812Error> {
         check::profile(profile)?;
-        antenna(
-            "the height of the transmitter above ground in metres",
-            tx_height_m,
-        )?;
+        antenna("height of the transmitter above ground", tx_height_m)?;
         if !zones.is_empty() {
             check::as_many("zones", profile.distances_km.len(), zones.len())?;
         }
@@ -211,20 +209,17 @@ impl Radial {
         } = *receiver;
         check::length(distance_km)?;
         within(
-            "the height of the ground at the receiver in metres",
+            "height of the ground at the receiver",
+            "m",
             ground_m,
-            HEIGHTS_M[0],
-            HEIGHTS_M[1],
+            HEIGHTS_M,
         )?;
-        antenna(
-            "the height of the receiver above ground in metres",
-            height_m,
-        )?;
+        antenna("height of the receiver above ground", height_m)?;
         within(
-            "the height of the clutter at the receiver in metres",
+            "height of the clutter at the receiver",
+            "m",
             clutter_m,
-            CLUTTER_M[0],
-            CLUTTER_M[1],
+            CLUTTER_M,
         )?;
         let end_km = self.distances_km.last().copied().unwrap_or(0.0);
         if distance_km > end_km {

@@ -64,7 +64,7 @@ fn bad_paths_are_refused_by_name() {
     let short = refused(&[0.0, 0.1, 0.2], &HEIGHTS_M[..3], &[]);
     assert_eq!(
         short.to_string(),
-        "P.1812: the length of the path in km is 0.2; allowed are 0.25 to 3000"
+        "P.1812: length of the path is 0.2 km, allowed 0.25 to 3000"
     );
     for bad in [f64::NAN, f64::INFINITY, -9999.0, -32768.0, 1e300] {
         let error = refused(&DISTANCES_KM, &[100.0, 90.0, bad, 80.0, 70.0], &[]);
@@ -80,7 +80,7 @@ fn bad_paths_are_refused_by_name() {
     );
     assert!(matches!(
         refused(&[0.0, 0.5, f64::INFINITY], &HEIGHTS_M[..3], &[]),
-        P1812Error::OutOfRange { .. }
+        P1812Error::OutOfRange(_)
     ));
     let path = Path {
         distances_km: &DISTANCES_KM,
@@ -108,7 +108,7 @@ fn bad_settings_are_refused_by_name() {
     };
     assert_eq!(
         refused(|settings| settings.frequency_mhz = 29.0),
-        "P.1812: the frequency in MHz is 29; allowed are 30 to 6000"
+        "P.1812: frequency is 29 MHz, allowed 30 to 6000"
     );
     assert!(refused(|settings| settings.frequency_mhz = f64::NAN).contains("frequency"));
     assert!(refused(|settings| settings.time_percent = 51.0).contains("time"));
