@@ -138,7 +138,12 @@ impl Predict {
         terminal.clear();
         terminal.survey(&survey, None);
         let sites = survey.sites.as_deref().unwrap_or_default();
-        let cells = Cells::of(sites, &settings.radio, settings.project.as_of, &project.origin)?;
+        let cells = Cells::of(
+            sites,
+            &settings.radio,
+            settings.project.as_of,
+            &project.origin,
+        )?;
         for note in &cells.notes {
             terminal.warn(note);
         }
@@ -150,7 +155,9 @@ impl Predict {
         let positions = cells.masts.iter().map(|mast| mast.position);
         let grid = Grid::around(positions, radius_m, settings.radio.pixel_m)?;
         let border = self.border.as_deref();
-        let border = border.map(|file| inside(&project, file, &grid)).transpose()?;
+        let border = border
+            .map(|file| inside(&project, file, &grid))
+            .transpose()?;
         terminal.stage("predict", cells.masts.len());
         let thresholds = self.thresholds(&project);
         let mut of_sites = Vec::new();
@@ -310,7 +317,10 @@ impl Predict {
             let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
                 continue;
             };
-            if !path.extension().is_some_and(|end| end.eq_ignore_ascii_case("tif")) {
+            if !path
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("tif"))
+            {
                 continue;
             }
             let id = file_safe(&cell.site_id);
@@ -562,12 +572,20 @@ fn absolute(name: &str) -> anyhow::Result<String> {
         return Ok(name.to_owned());
     }
     let path = std::path::absolute(file).with_context(|| file.to_owned())?;
-    let path = path.to_str().with_context(|| format!("{file} is no text"))?;
+    let path = path
+        .to_str()
+        .with_context(|| format!("{file} is no text"))?;
     Ok(format!("{path}{options}"))
 }
 
 /// An identifier as a part of a file's name.
 fn file_safe(id: &str) -> String {
-    let safe = |c: char| if c.is_alphanumeric() || "._".contains(c) { c } else { '_' };
+    let safe = |c: char| {
+        if c.is_alphanumeric() || "._".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
     id.chars().map(safe).collect()
 }

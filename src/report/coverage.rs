@@ -45,15 +45,31 @@ pub struct PredictedArea {
 type Value = for<'a> fn(&'a PredictedArea) -> Cell<'a>;
 
 const COLUMNS: [(&str, ColumnKind, Value); 10] = [
-    ("operator", ColumnKind::Text, |area| Cell::from(area.operator.as_str())),
-    ("technology", ColumnKind::Text, |area| Cell::from(area.technology.as_str())),
-    ("site_id", ColumnKind::Text, |area| Cell::from(area.site_id.as_deref())),
-    ("rsrp_dbm", ColumnKind::Real, |area| Cell::from(area.rsrp_dbm)),
-    ("probability", ColumnKind::Real, |area| Cell::from(area.probability)),
+    ("operator", ColumnKind::Text, |area| {
+        Cell::from(area.operator.as_str())
+    }),
+    ("technology", ColumnKind::Text, |area| {
+        Cell::from(area.technology.as_str())
+    }),
+    ("site_id", ColumnKind::Text, |area| {
+        Cell::from(area.site_id.as_deref())
+    }),
+    ("rsrp_dbm", ColumnKind::Real, |area| {
+        Cell::from(area.rsrp_dbm)
+    }),
+    ("probability", ColumnKind::Real, |area| {
+        Cell::from(area.probability)
+    }),
     ("kind", ColumnKind::Text, |_| Cell::from("modelled")),
-    ("model", ColumnKind::Text, |area| Cell::from(area.model.as_str())),
-    ("date", ColumnKind::Text, |area| Cell::from(area.date.map(|day| day.to_string()))),
-    ("area_km2", ColumnKind::Real, |area| Cell::from(rounded(area.area_km2, 4))),
+    ("model", ColumnKind::Text, |area| {
+        Cell::from(area.model.as_str())
+    }),
+    ("date", ColumnKind::Text, |area| {
+        Cell::from(area.date.map(|day| day.to_string()))
+    }),
+    ("area_km2", ColumnKind::Real, |area| {
+        Cell::from(rounded(area.area_km2, 4))
+    }),
     ("uncertain_share", ColumnKind::Real, |area| {
         Cell::from(area.uncertain_share.map(|share| rounded(share, 4)))
     }),
