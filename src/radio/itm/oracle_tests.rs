@@ -124,7 +124,7 @@ fn published_examples_hold() {
     assert_eq!(cases.len(), profiles.lines().count());
     for (row, profile) in cases.iter().zip(profiles.lines()) {
         let profile = numbers(profile.trim_end_matches(','), ',');
-        assert_eq!(profile[0] as usize + 3, profile.len());
+        assert_eq!(profile[0] + 3.0, profile.len() as f64);
         let loss = run(row, profile[1], &profile[2..]).loss_db;
         let expected = number(row, "A__db");
         assert!((loss - expected).abs() <= 0.01, "{loss} {expected}");
