@@ -399,12 +399,7 @@ mod tests {
     fn everything_is_drawn_once_and_is_well_formed() {
         let svg = drawn(&[0.0, 20.0, 80.0, 0.0, 0.0], &[0.0, 5.0, 5.0, 0.0, 0.0]);
         let mut reader = quick_xml::Reader::from_str(&svg);
-        loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
         for (part, times) in [
             ("<polygon class=\"ground\"", 1),
             ("<polygon class=\"clutter\"", 1),
