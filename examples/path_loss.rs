@@ -10,7 +10,6 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path as FilePath, PathBuf};
@@ -22,7 +21,7 @@ use deadzone::radio::{Path, Polarisation, itm, p1812};
 
 /// Which model answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Model {
+pub(crate) enum Model {
     /// ITU-R P.1812-8.
     P1812,
     /// NTIA's Irregular Terrain Model.
@@ -35,7 +34,7 @@ struct Arguments {
     /// The model that answers.
     #[arg(long)]
     model: Model,
-    /// CSV of profiles: profile_id, step_m, heights_m.
+    /// CSV of profiles: a name, a step and heights each.
     #[arg(long, value_name = "FILE")]
     profiles: PathBuf,
     /// CSV of cases, one a row.
@@ -66,88 +65,40 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why there is no answer, with the place in the tables.
-#[derive(Debug)]
-pub enum Failure {
+/// Why there is no answer, with the place in the tables; the header is line 1.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
     /// A table cannot be read, or is no table.
-    Table(PathBuf, csv::Error),
+    #[error("{}: {source}", file.display())]
+    Table { file: PathBuf, source: csv::Error },
     /// A table lacks a column.
+    #[error("{}: the column {column} is missing; the columns are {found}", file.display())]
     Column {
-        /// The table.
         file: PathBuf,
-        /// The column that it lacks.
         column: &'static str,
-        /// The columns that it has.
         found: String,
     },
     /// A cell holds what its column does not allow.
+    #[error("{}, line {line}, column {column}: {value:?}, allowed is {allowed}", file.display())]
     Cell {
-        /// The table.
         file: PathBuf,
-        /// The line, the header being 1.
         line: u64,
-        /// The column.
         column: &'static str,
-        /// What the cell holds.
         value: String,
-        /// What it may hold.
         allowed: String,
     },
     /// The model has no answer for a case.
+    #[error("{}, line {line}, profile {profile}: {source}", file.display())]
     Model {
-        /// The table.
         file: PathBuf,
-        /// The line, the header being 1.
         line: u64,
-        /// The profile that the case names.
         profile: String,
-        /// What the model says.
         source: Box<dyn Error>,
     },
     /// The answer cannot be written.
+    #[error("the answer cannot be written: {0}")]
     Write(io::Error),
 }
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Table(file, source) => write!(f, "{}: {source}", file.display()),
-            Self::Column {
-                file,
-                column,
-                found,
-            } => write!(
-                f,
-                "{}: the column {column} is missing; the columns are {found}",
-                file.display()
-            ),
-            Self::Cell {
-                file,
-                line,
-                column,
-                value,
-                allowed,
-            } => write!(
-                f,
-                "{}, line {line}, column {column}: {value:?}, allowed is {allowed}",
-                file.display()
-            ),
-            Self::Model {
-                file,
-                line,
-                profile,
-                source,
-            } => write!(
-                f,
-                "{}, line {line}, profile {profile}: {source}",
-                file.display()
-            ),
-            Self::Write(source) => write!(f, "the answer cannot be written: {source}"),
-        }
-    }
-}
-
-impl Error for Failure {}
 
 /// A row with the names of its columns.
 struct Row<'a> {
@@ -215,7 +166,10 @@ fn each_row(
     needed: &[&'static str],
     mut take: impl FnMut(&Row<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let broken = |error| Failure::Table(file.to_owned(), error);
+    let broken = |source| Failure::Table {
+        file: file.to_owned(),
+        source,
+    };
     let opened = File::open(file).map_err(|error| broken(error.into()))?;
     let mut reader = csv::Reader::from_reader(opened);
     let headers = reader.headers().map_err(broken)?.clone();
@@ -288,7 +242,7 @@ fn read_profiles(file: &FilePath) -> Result<HashMap<String, Profile>, Failure> {
 /// # Errors
 ///
 /// [`Failure`] at the first case that is wrong or has no answer.
-pub fn write_losses(
+pub(crate) fn write_losses(
     model: Model,
     profiles: &FilePath,
     cases: &FilePath,
@@ -353,7 +307,7 @@ struct Scratch {
 }
 
 /// What a case of the Irregular Terrain Model says.
-pub const ITM_COLUMNS: [&str; 13] = [
+pub(crate) const ITM_COLUMNS: [&str; 13] = [
     "profile_id",
     "h_tx__meter",
     "h_rx__meter",
@@ -409,7 +363,7 @@ fn itm_answer(row: &Row<'_>, profile: &Profile, scratch: &mut Scratch) -> Result
 }
 
 /// What a case of P.1812 says.
-pub const P1812_COLUMNS: [&str; 15] = [
+pub(crate) const P1812_COLUMNS: [&str; 15] = [
     "profile_id",
     "f_GHz",
     "p_pct",
@@ -444,6 +398,7 @@ fn p1812_answer(
         steps += 1.0;
         distance_km
     }));
+    let length_km = distances_km.last().copied().unwrap_or_default();
     clutter_along(row, profile.heights_m.len(), clutter_m)?;
     let polarisation = row.code("pol", "1 (horizontal) or 2 (vertical)", |code| {
         [Polarisation::Horizontal, Polarisation::Vertical]
@@ -460,6 +415,7 @@ fn p1812_answer(
         latitude_deg: middle_latitude_deg(
             [row.number("phi_t")?, row.number("lam_t")?],
             [row.number("phi_r")?, row.number("lam_r")?],
+            length_km,
         ),
         ..p1812::Settings::new(frequency_mhz, polarisation)
     };
@@ -475,7 +431,7 @@ fn p1812_answer(
     let loss = p1812::loss(&path, &ends, &settings).map_err(|error| row.refused(error))?;
     Ok(Answer {
         frequency_mhz,
-        distance_km: distances_km.last().copied().unwrap_or_default(),
+        distance_km: length_km,
         free_space_db: loss.free_space_db,
         loss_db: loss.loss_db,
     })
@@ -491,9 +447,10 @@ fn clutter_along(row: &Row<'_>, points: usize, clutter_m: &mut Vec<f64>) -> Resu
         "trees15" => clutter_m.resize(points, 15.0),
         "mixed" => {
             let text = row.text("profile_id");
-            let shift: u32 = text.parse().map_err(|_| {
-                row.wrong("profile_id", text, "a whole number where clutter is mixed")
-            })?;
+            let Ok(shift) = text.parse::<u32>() else {
+                let allowed = "a whole number where clutter is mixed";
+                return Err(row.wrong("profile_id", text, allowed));
+            };
             let start = usize::try_from(shift % 5).unwrap_or_default();
             clutter_m.extend((0..points).map(|point| MIX_M[(3 * (point % 5) + start) % 5]));
         }
@@ -502,14 +459,26 @@ fn clutter_along(row: &Row<'_>, points: usize, clutter_m: &mut Vec<f64>) -> Resu
     Ok(())
 }
 
-/// Latitude of the middle of a great circle between latitudes and longitudes, degrees.
-fn middle_latitude_deg(from: [f64; 2], to: [f64; 2]) -> f64 {
+/// Latitude of the middle of a path that leaves one place towards another, degrees; places are latitude
+/// and longitude, and the length of the path is that of its profile, which need not reach quite there.
+fn middle_latitude_deg(from: [f64; 2], to: [f64; 2], length_km: f64) -> f64 {
+    const EARTH_RADIUS_KM: f64 = 6371.0;
     let direction = |place: [f64; 2]| {
         let [(sin_lat, cos_lat), (sin_lon, cos_lon)] =
             place.map(|degrees| degrees.to_radians().sin_cos());
         [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
     };
-    let (from, to) = (direction(from), direction(to));
-    let [x, y, z] = [from[0] + to[0], from[1] + to[1], from[2] + to[2]];
-    z.atan2(x.hypot(y)).to_degrees()
+    let product = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let (start, end) = (direction(from), direction(to));
+    let cosine = product(start, end);
+    let ahead = [0, 1, 2].map(|axis| end[axis] - cosine * start[axis]);
+    let size = product(ahead, ahead).sqrt();
+    if size == 0.0 {
+        return from[0];
+    }
+    let (sin, cos) = (0.5 * length_km / EARTH_RADIUS_KM).sin_cos();
+    (start[2] * cos + ahead[2] / size * sin)
+        .clamp(-1.0, 1.0)
+        .asin()
+        .to_degrees()
 }

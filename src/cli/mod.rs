@@ -7,6 +7,7 @@ mod convert;
 mod demo;
 mod init;
 mod link;
+mod predict;
 mod run;
 mod scan;
 mod scan_writer;
@@ -64,6 +65,7 @@ enum Command {
     Convert(convert::Convert),
     Init(init::Init),
     Link(Box<link::Link>),
+    Predict(Box<predict::Predict>),
     Demo(demo::Demo),
     Completions(completions::Completions),
 }
@@ -141,6 +143,7 @@ fn dispatch() -> ExitCode {
         Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Link(command) => command.run(&terminal),
+        Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),
     };

@@ -3,20 +3,25 @@
 
 mod cells;
 mod error;
+mod field;
 mod grid;
 mod ground;
 mod levels;
+mod map;
 mod places;
 mod propagation;
 mod rasters;
 mod rule;
 mod sample;
+mod setup;
 
 pub use cells::{Cell, Cells, Mast};
 pub use error::PredictError;
+pub use field::fields;
 pub use grid::{Grid, Window};
 pub use ground::{Ground, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
+pub use map::{Map, SiteReach, map};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;

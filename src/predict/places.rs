@@ -9,11 +9,12 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use super::ground::Walker;
-use super::propagation::{PathLoss, Propagation, Scratch, Way};
+use super::propagation::{PathLoss, Scratch, Way};
 use super::rule::milliwatts;
-use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError, SignalRule};
+use super::setup::{Setup, elevation_deg};
+use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError};
 use crate::geodesy::{Around, LonLat, curve, geodesic_m};
-use crate::project::{RadioRule, Settings};
+use crate::project::Settings;
 use crate::survey::{Houses, Village};
 use crate::units::Dbm;
 
@@ -45,15 +46,8 @@ type Masts = RTree<GeomWithData<[f64; 2], u32>>;
 
 /// What levels at places are computed from.
 struct Predictor<'a> {
-    cells: &'a Cells,
-    ground: &'a Ground,
-    rule: &'a RadioRule,
-    signal: SignalRule,
+    setup: Setup<'a>,
     masts: Masts,
-    /// The cells of each mast.
-    members: Vec<Vec<u32>>,
-    /// The models of each mast.
-    models: Vec<Propagation>,
 }
 
 /// What sites bring to the places of villages. `progress` is told how many more villages are done.
@@ -91,31 +85,17 @@ impl<'a> Predictor<'a> {
         ground: &'a Ground,
         settings: &'a Settings,
     ) -> Result<Self, PredictError> {
-        let rule = &settings.radio;
-        let mut members = vec![Vec::new(); cells.masts.len()];
-        for (number, cell) in (0..).zip(&cells.cells) {
-            members[cell.mast as usize].push(number);
-        }
-        let models = cells.masts.iter().map(|mast| {
-            Propagation::new(rule, ground, mast).map_err(|error| error.of_mast(cells, mast))
-        });
-        let models = models.collect::<Result<Vec<_>, _>>()?;
         let masts = (0..).zip(&cells.masts).map(|(number, mast)| {
             GeomWithData::new([mast.position.lon(), mast.position.lat()], number)
         });
         Ok(Self {
-            cells,
-            ground,
-            rule,
-            signal: SignalRule::of(settings),
             masts: RTree::bulk_load(masts.collect()),
-            members,
-            models,
+            setup: Setup::new(cells, ground, settings)?,
         })
     }
 
     fn part(&self, villages: &[Village]) -> Result<Vec<Vec<PlaceLevels>>, PredictError> {
-        let mut walker = self.ground.walker();
+        let mut walker = self.setup.ground.walker();
         let mut room = Room::default();
         let mut at_places = |village: &Village| {
             let places = places(village);
@@ -130,7 +110,7 @@ impl<'a> Predictor<'a> {
 
     /// The masts within the radius of a place, in their order, with distance and azimuth from the mast.
     fn near(&self, place: LonLat) -> Vec<u32> {
-        let radius_m = self.rule.radius_km * 1000.0;
+        let radius_m = self.setup.rule.radius_km * 1000.0;
         let by_lat = 1.01 * radius_m / 110_500.0;
         let farthest = (place.lat().abs() + by_lat).min(89.9);
         let by_lon = by_lat / farthest.to_radians().cos();
@@ -146,7 +126,7 @@ impl<'a> Predictor<'a> {
             near.extend(found.map(|mast| mast.data));
         }
         near.retain(|&mast| {
-            let position = self.cells.masts[mast as usize].position;
+            let position = self.setup.cells.masts[mast as usize].position;
             around.polar(position).0 <= radius_m
         });
         near.sort_unstable();
@@ -171,7 +151,7 @@ impl<'a> Predictor<'a> {
         }
         let network = |number: u32| self.network(number, &found);
         levels.networks = (0..)
-            .take(self.cells.networks.len())
+            .take(self.setup.cells.networks.len())
             .filter_map(network)
             .collect();
         if !levels.networks.iter().any(|level| level.has_signal) {
@@ -188,15 +168,15 @@ impl<'a> Predictor<'a> {
         walker: Option<&mut Walker<'_>>,
         room: &mut Room,
     ) -> Result<Found, PredictError> {
-        let of = &self.cells.masts[mast as usize];
+        let of = &self.setup.cells.masts[mast as usize];
         let (distance_m, azimuth) = Around::new(of.position).polar(place);
         let azimuth_deg = azimuth.to_degrees();
-        let model = &self.models[mast as usize];
-        let receiver_m = self.rule.receiver_height_m;
+        let model = &self.setup.models[mast as usize];
+        let receiver_m = self.setup.rule.receiver_height_m;
         let (loss, rise_m) = if let Some(walker) = walker {
             let profile = match walker.profile(of.position, place) {
                 Ok(profile) => profile,
-                Err(error) if error.is_unknown_terrain() && self.allows_unknown() => {
+                Err(error) if error.is_unknown_terrain() && self.setup.allows_unknown() => {
                     return Ok(Found::Unknown);
                 }
                 Err(error) => return Err(error.into()),
@@ -228,22 +208,17 @@ impl<'a> Predictor<'a> {
         }))
     }
 
-    fn allows_unknown(&self) -> bool {
-        self.rule.missing_terrain == "unknown"
-    }
-
     /// What the cells of a mast bring over a path.
     fn of_mast<'b>(
         &'b self,
         mast: u32,
         path: &'b FoundPath,
     ) -> impl Iterator<Item = CellLevel> + 'b {
-        self.members[mast as usize].iter().map(|&number| {
-            let sector = &self.cells.cells[number as usize].sector;
-            let eirp = sector.eirp_towards(path.azimuth_deg, path.elevation_deg);
+        self.setup.members[mast as usize].iter().map(|&number| {
+            let towards = [path.azimuth_deg, path.elevation_deg];
             CellLevel {
                 cell: number,
-                rsrp: Dbm(eirp.0 - path.loss.median_db - self.rule.body_loss_db),
+                rsrp: self.setup.level(number, &path.loss, towards),
                 spread_db: path.loss.spread_db,
             }
         })
@@ -251,7 +226,7 @@ impl<'a> Predictor<'a> {
 
     /// What a network brings: its best cell, and what disturbs it.
     fn network(&self, number: u32, found: &[CellLevel]) -> Option<NetworkLevel> {
-        let cell = |level: &CellLevel| &self.cells.cells[level.cell as usize];
+        let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
         let members = found.iter().filter(|level| cell(level).network == number);
         let best = members.reduce(|best, level| {
             if level.rsrp.0 > best.rsrp.0 {
@@ -265,17 +240,17 @@ impl<'a> Predictor<'a> {
             .iter()
             .filter(|level| cell(level).channel == serving.channel);
         let all_mw: f64 = channel.map(|level| milliwatts(level.rsrp)).sum();
-        let mbps = self.signal.mbps(best.rsrp, all_mw, serving.carrier);
+        let mbps = self.setup.signal.mbps(best.rsrp, all_mw, serving.carrier);
         Some(NetworkLevel {
             network: number,
             rsrp: best.rsrp,
             cell: best.cell,
-            probability: self.signal.probability(best.rsrp),
+            probability: self.setup.signal.probability(best.rsrp),
             mbps,
-            has_signal: self.signal.has_signal(best.rsrp, mbps),
+            has_signal: self.setup.signal.has_signal(best.rsrp, mbps),
             is_uncertain: best
                 .spread_db
-                .is_some_and(|spread| spread > self.rule.max_spread_db),
+                .is_some_and(|spread| spread > self.setup.rule.max_spread_db),
         })
     }
 
@@ -291,7 +266,7 @@ impl<'a> Predictor<'a> {
         best.sort_by(|a, b| b.rsrp.0.total_cmp(&a.rsrp.0).then(a.cell.cmp(&b.cell)));
         let mut masts: Vec<u32> = Vec::new();
         for level in best {
-            let mast = self.cells.cells[level.cell as usize].mast;
+            let mast = self.setup.cells.cells[level.cell as usize].mast;
             if !masts.contains(&mast) {
                 masts.push(mast);
             }
@@ -305,7 +280,7 @@ impl<'a> Predictor<'a> {
             else {
                 continue;
             };
-            let from = self.cells.masts[mast as usize].position;
+            let from = self.setup.cells.masts[mast as usize].position;
             let [a, b] = [from, place].map(|at| Point::new(at.lon(), at.lat()));
             let at = Geodesic.destination(a, Geodesic.bearing(a, b), from_mast_m);
             let Ok(at) = LonLat::new(at.x(), at.y()) else {
@@ -316,7 +291,7 @@ impl<'a> Predictor<'a> {
                 .as_ref()
                 .is_none_or(|best| distance.0 < best.distance.0)
             {
-                let cell = &self.cells.cells[cell as usize];
+                let cell = &self.setup.cells.cells[cell as usize];
                 nearest = Some(Nearest {
                     at,
                     distance,
@@ -336,11 +311,11 @@ impl<'a> Predictor<'a> {
         walker: Option<&mut Walker<'_>>,
         room: &mut Room,
     ) -> Result<Option<(f64, u32)>, PredictError> {
-        let of = &self.cells.masts[mast as usize];
+        let of = &self.setup.cells.masts[mast as usize];
         let (length_m, azimuth) = Around::new(of.position).polar(place);
         let azimuth_deg = azimuth.to_degrees();
-        let receiver_m = self.rule.receiver_height_m;
-        let model = &self.models[mast as usize];
+        let receiver_m = self.setup.rule.receiver_height_m;
+        let model = &self.setup.models[mast as usize];
         let losses = if let Some(walker) = walker {
             let Ok(profile) = walker.profile(of.position, place) else {
                 return Ok(None);
@@ -358,26 +333,18 @@ impl<'a> Predictor<'a> {
         };
         for along in losses.iter().rev() {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
-            for &number in &self.members[mast as usize] {
-                let sector = &self.cells.cells[number as usize].sector;
+            for &number in &self.setup.members[mast as usize] {
+                let sector = &self.setup.cells.cells[number as usize].sector;
                 let eirp = sector.eirp_towards(azimuth_deg, elevation);
-                let rsrp = Dbm(eirp.0 - along.median_db - self.rule.body_loss_db);
+                let rsrp = Dbm(eirp.0 - along.median_db - self.setup.rule.body_loss_db);
                 // What disturbs it there is not known; the level decides.
-                if rsrp.0 >= self.signal.threshold.0 + self.signal.margin_db {
+                if rsrp.0 >= self.setup.signal.threshold.0 + self.setup.signal.margin_db {
                     return Ok(Some((along.distance_m, number)));
                 }
             }
         }
         Ok(None)
     }
-}
-
-/// The elevation of a receiver as the antenna sees it, degrees, over the earth of the median
-/// atmosphere.
-pub(super) fn elevation_deg(rise_m: f64, distance_m: f64) -> f64 {
-    const EARTH_RADIUS_M: f64 = 6_371_000.0 * 4.0 / 3.0;
-    let bulge = distance_m * distance_m / (2.0 * EARTH_RADIUS_M);
-    (rise_m - bulge).atan2(distance_m).to_degrees()
 }
 
 /// What is known of a path.

@@ -51,14 +51,6 @@ impl Way<'_> {
     fn distance_m(&self, point: usize) -> f64 {
         point as f64 * self.step_m
     }
-
-    fn up_to(&self, point: usize) -> Self {
-        Self {
-            heights_m: &self.heights_m[..=point],
-            clutter_m: self.clutter_m.get(..=point).unwrap_or_default(),
-            ..*self
-        }
-    }
 }
 
 /// Room that models need.
@@ -66,6 +58,7 @@ impl Way<'_> {
 pub struct Scratch {
     itm: itm::Workspace,
     distances_km: Vec<f64>,
+    walked: Vec<f64>,
 }
 
 /// Models for a mast: its frequency, and the air there.
@@ -206,6 +199,42 @@ impl Propagation {
         })
     }
 
+    /// Prepares a way for receivers anywhere along it.
+    ///
+    /// # Errors
+    /// As [`Self::loss`].
+    pub fn radial<'w>(
+        &'w self,
+        way: Way<'w>,
+        tx_height_m: f64,
+        scratch: &'w mut Scratch,
+    ) -> Result<AlongRadial<'w>, PredictError> {
+        let p1812 = match &self.p1812 {
+            // A way of one point is too short for any receiver that the model is asked for.
+            Some(model) if way.heights_m.len() > 1 => {
+                let distances = &mut scratch.distances_km;
+                distances.clear();
+                let points = 0..way.heights_m.len();
+                distances.extend(points.map(|point| way.distance_m(point) / 1000.0));
+                let path = Path {
+                    distances_km: distances,
+                    heights_m: way.heights_m,
+                    clutter_m: way.clutter_m,
+                };
+                Some(p1812::Radial::new(model, &path, &[], tx_height_m)?)
+            }
+            _ => None,
+        };
+        Ok(AlongRadial {
+            models: self,
+            way,
+            tx_height_m,
+            p1812,
+            scratch,
+            has_second: true,
+        })
+    }
+
     /// The losses to places along a way.
     ///
     /// # Errors
@@ -217,14 +246,24 @@ impl Propagation {
         scratch: &mut Scratch,
     ) -> Result<Vec<Along>, PredictError> {
         let last = way.heights_m.len().saturating_sub(1);
-        let points = (1..=last).step_by(1 + last / ASKED_ALONG);
+        // P.1812 answers along a radial for little; other models walk each way again.
+        let step = if self.itm.is_some() && self.p1812.is_none() {
+            1 + last / ASKED_ALONG
+        } else {
+            1
+        };
+        let [tx_height_m, rx_height_m] = heights;
+        let mut radial = self.radial(way, tx_height_m, scratch)?;
+        radial.second_opinion(false);
+        let points = (1..=last).step_by(step);
         let along = points.map(|point| {
-            let [tx_height_m, rx_height_m] = heights;
-            let rise = way.heights_m[point] + rx_height_m - way.heights_m[0] - tx_height_m;
+            let ground_m = way.heights_m[point];
+            let distance_m = way.distance_m(point);
+            let loss = radial.loss_at(distance_m, ground_m, rx_height_m)?;
             Ok(Along {
-                distance_m: way.distance_m(point),
-                rise_m: rise,
-                median_db: self.loss(way.up_to(point), heights, scratch)?.median_db,
+                distance_m,
+                rise_m: ground_m + rx_height_m - way.heights_m[0] - tx_height_m,
+                median_db: loss.median_db,
             })
         });
         along.collect()
@@ -282,5 +321,90 @@ impl Propagation {
             spread_db: None,
             is_free_space: true,
         }
+    }
+}
+
+/// The losses to receivers anywhere along a way.
+pub struct AlongRadial<'w> {
+    models: &'w Propagation,
+    way: Way<'w>,
+    tx_height_m: f64,
+    p1812: Option<p1812::Radial>,
+    scratch: &'w mut Scratch,
+    has_second: bool,
+}
+
+impl AlongRadial<'_> {
+    /// Whether a second model is asked where there is one.
+    fn second_opinion(&mut self, is_asked: bool) {
+        self.has_second = is_asked;
+    }
+
+    /// The loss to a receiver at a distance, over its own ground at the end: points of the way before it
+    /// are between.
+    ///
+    /// # Errors
+    /// As [`Propagation::loss`].
+    pub fn loss_at(
+        &mut self,
+        distance_m: f64,
+        ground_m: f64,
+        rx_height_m: f64,
+    ) -> Result<PathLoss, PredictError> {
+        let models = self.models;
+        let distance_km = distance_m / 1000.0;
+        if distance_km < SHORTEST_KM {
+            let first = self.way.heights_m.first().copied().unwrap_or(ground_m);
+            let rise_m = ground_m + rx_height_m - first - self.tx_height_m;
+            return Ok(models.free_space(distance_km.hypot(rise_m / 1000.0)));
+        }
+        let by_p1812 = match &self.p1812 {
+            None => None,
+            Some(radial) => {
+                let receiver = p1812::Receiver {
+                    distance_km,
+                    ground_m,
+                    height_m: rx_height_m,
+                    clutter_m: 0.0,
+                    zone: p1812::Zone::Inland,
+                };
+                Some(radial.loss_at(&receiver)?.at_locations(50.0))
+            }
+        };
+        let by_itm = match &models.itm {
+            Some(model) if self.has_second || by_p1812.is_none() => {
+                let heights = self.equal_steps(distance_m, ground_m);
+                let step_m = distance_m / heights;
+                let (walked, room) = (&self.scratch.walked, &mut self.scratch.itm);
+                let loss = itm::loss(step_m, walked, self.tx_height_m, rx_height_m, model, room)?;
+                Some(loss.loss_db)
+            }
+            _ => None,
+        };
+        Ok(PathLoss {
+            median_db: by_p1812.or(by_itm).unwrap_or(f64::NAN),
+            spread_db: by_p1812.zip(by_itm).map(|(one, other)| (one - other).abs()),
+            is_free_space: false,
+        })
+    }
+
+    /// Heights up to a distance with the receiver's own at the end, as ITM wants them at equal steps:
+    /// the step is stretched so that the last one fits, by half of one over the whole way at most.
+    /// Returns how many steps.
+    fn equal_steps(&mut self, distance_m: f64, ground_m: f64) -> f64 {
+        let most = self.way.heights_m.len();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "ways have far fewer points"
+        )]
+        let steps = ((distance_m / self.way.step_m).round() as usize).clamp(1, most);
+        let walked = &mut self.scratch.walked;
+        walked.clear();
+        walked.extend_from_slice(&self.way.heights_m[..steps]);
+        walked.push(ground_m);
+        #[expect(clippy::cast_precision_loss, reason = "ways have far fewer points")]
+        let steps = steps as f64;
+        steps
     }
 }

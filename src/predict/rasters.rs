@@ -19,6 +19,8 @@ pub struct CellLevels {
     pub window: Window,
     /// Medians in dBm.
     pub rsrp_dbm: Vec<f32>,
+    /// How far two models differ, dB, where two were asked.
+    pub spread_db: Option<Vec<f32>>,
 }
 
 /// Pixels of one channel: the cells of a network on one frequency.
@@ -29,6 +31,8 @@ struct Channel {
     best_dbm: Vec<f32>,
     server: Vec<u32>,
     all_mw: Vec<f32>,
+    /// How far two models differ for the best cell, where two were asked.
+    spread_db: Option<Vec<f32>>,
 }
 
 /// Levels of all networks on a grid.
@@ -47,6 +51,8 @@ pub struct Served {
     pub cell: u32,
     /// Throughput of a single user, Mbit/s; `None` for 2G and 3G.
     pub mbps: Option<f64>,
+    /// How far two models differ, dB, where two were asked and both know the path.
+    pub spread_db: Option<f64>,
 }
 
 impl Rasters {
@@ -70,6 +76,7 @@ impl Rasters {
                 best_dbm: vec![f32::NAN; grid.len()],
                 server: vec![NOBODY; grid.len()],
                 all_mw: vec![0.0; grid.len()],
+                spread_db: None,
             })
         };
         Ok(Self {
@@ -89,10 +96,13 @@ impl Rasters {
     pub fn add(&mut self, channel: u32, levels: &CellLevels) {
         let channel = &mut self.channels[channel as usize];
         let window = &levels.window;
-        let rows = levels.rsrp_dbm.chunks_exact(window.columns.len().max(1));
-        for (row, line) in window.rows.clone().zip(rows) {
+        let width = window.columns.len();
+        let rows = levels.rsrp_dbm.chunks_exact(width.max(1));
+        let pixels = self.grid.len();
+        for (number, (row, line)) in window.rows.clone().zip(rows).enumerate() {
             let first = row as usize * self.grid.width as usize + window.columns.start as usize;
-            for (pixel, &level) in (first..).zip(line) {
+            for (column, &level) in line.iter().enumerate() {
+                let pixel = first + column;
                 if level.is_nan() {
                     continue;
                 }
@@ -103,6 +113,11 @@ impl Rasters {
                 if best.is_nan() || level > *best {
                     *best = level;
                     channel.server[pixel] = levels.cell;
+                    if let Some(spread) = &levels.spread_db {
+                        let all = &mut channel.spread_db;
+                        let all = all.get_or_insert_with(|| vec![f32::NAN; pixels]);
+                        all[pixel] = spread[number * width + column];
+                    }
                 }
             }
         }
@@ -123,6 +138,11 @@ impl Rasters {
                     rsrp,
                     cell: channel.server[pixel],
                     mbps: rule.mbps(rsrp, f64::from(channel.all_mw[pixel]), channel.carrier),
+                    spread_db: channel
+                        .spread_db
+                        .as_ref()
+                        .map(|all| f64::from(all[pixel]))
+                        .filter(|spread| !spread.is_nan()),
                 });
             }
         }

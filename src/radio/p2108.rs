@@ -80,18 +80,18 @@ pub fn terminal_loss_db(
     if terminal_height_m >= clutter_height_m {
         return Ok(0.0);
     }
-    let frequency_ghz = frequency_mhz / 1000.0;
+    let ghz = frequency_mhz / 1000.0;
     Ok(match clutter {
         Clutter::Water | Clutter::Open => {
             // eqs. 2b, 2f
-            let slope = 21.8 + 6.2 * frequency_ghz.log10();
+            let slope = 21.8 + 6.2 * ghz.log10();
             -slope * (terminal_height_m / clutter_height_m).log10()
         }
         Clutter::Suburban | Clutter::Urban | Clutter::Forest | Clutter::DenseUrban => {
             // eqs. 2a, 2c to 2e
             let above_m = clutter_height_m - terminal_height_m;
             let angle_deg = (above_m / street_width_m).atan().to_degrees();
-            let v = 0.342 * frequency_ghz.sqrt() * (above_m * angle_deg).sqrt();
+            let v = 0.342 * ghz.sqrt() * (above_m * angle_deg).sqrt();
             knife_edge_db(v) - 6.03
         }
     })

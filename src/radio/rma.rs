@@ -1,4 +1,4 @@
-//! The rural macro cell of 3GPP TR 38.901 (RMa), tables 7.4.1-1 and 7.4.2-1, 0.5 to 30 GHz.
+//! The rural macro cell of 3GPP TR 38.901 (`RMa`), tables 7.4.1-1 and 7.4.2-1, 0.5 to 30 GHz.
 //!
 //! A statistical loss where no terrain is known, with lines of sight or without. Distances are along the
 //! ground, as in the tables' ranges; the formulae use the slant distance where the report says so. The

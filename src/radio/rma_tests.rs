@@ -1,4 +1,4 @@
-//! TR 38.901 RMa against values worked out by hand from the printed formulae, and laws.
+//! TR 38.901 `RMa` against values worked out by hand from the printed formulae, and laws.
 
 use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
 mod columns;
+mod coverage;
 mod formats;
 mod layers;
 mod link_plot;
@@ -9,6 +10,7 @@ mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
+pub use coverage::{PredictedArea, write_areas, write_bands};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;

@@ -84,9 +84,16 @@ impl<'s> Quality<'s> {
     #[must_use]
     pub fn of(survey: &'s Survey) -> Self {
         let findings = findings(survey);
-        let mut reasons: Vec<String> = [layers::VILLAGES, layers::COVERAGE]
-            .iter()
-            .filter_map(|layer| nothing_usable(survey, layer))
+        let is_given = |layer: &Layer| survey.inputs.iter().any(|input| input.layer == layer.name);
+        // Without coverage it is predicted from sites, which may be tables of cells.
+        let signal: &[Layer] = if is_given(&layers::COVERAGE) {
+            &[layers::COVERAGE]
+        } else {
+            &[layers::SITES, layers::CELLS]
+        };
+        let mut reasons: Vec<String> = [&[layers::VILLAGES], signal]
+            .into_iter()
+            .filter_map(|layers| nothing_usable(survey, layers))
             .collect();
         if findings.iter().any(|finding| finding.blocks) {
             reasons.push("rows or values that were given cannot be used".to_owned());
@@ -104,14 +111,15 @@ impl<'s> Quality<'s> {
     }
 }
 
-/// That not one row of a layer can be used, where that is so: without villages there is nothing to
-/// scan, and without coverage every village would count as white.
-fn nothing_usable(survey: &Survey, layer: &Layer) -> Option<String> {
-    let inputs = survey.inputs.iter();
-    let inputs: Vec<&InputFile> = inputs.filter(|input| input.layer == layer.name).collect();
+/// That not one row of some layers can be used, where that is so: without villages there is nothing to
+/// scan, and without coverage and sites every village would count as white.
+fn nothing_usable(survey: &Survey, layers: &[Layer]) -> Option<String> {
+    let of_them = |input: &&InputFile| layers.iter().any(|layer| layer.name == input.layer);
+    let inputs: Vec<&InputFile> = survey.inputs.iter().filter(of_them).collect();
     let is_used = inputs.iter().any(|input| input.rows_used > 0);
     let files: Vec<&str> = inputs.iter().map(|input| input.file.as_str()).collect();
-    (!is_used).then(|| format!("{}: no row of {} can be used", layer.name, files.join(", ")))
+    let layer = inputs.first().map_or(layers[0].name, |input| input.layer);
+    (!is_used).then(|| format!("{layer}: no row of {} can be used", files.join(", ")))
 }
 
 fn input(file: &InputFile) -> Input<'_> {

@@ -1,5 +1,6 @@
 //! The administrative layers, and what they say of the villages.
 
+use geo_types::Polygon;
 use rayon::prelude::*;
 
 use super::SurveyError;
@@ -93,6 +94,13 @@ impl Loader<'_> {
             ));
         }
         Ok(boundaries)
+    }
+
+    /// Reads the polygons of a country or another border.
+    pub(super) fn country(&mut self, file: &str) -> Result<Vec<Polygon<f64>>, SurveyError> {
+        let boundaries = self.boundaries(file, Some(Level::Country))?;
+        let polygons = boundaries.into_iter().flat_map(|area| area.polygons.0);
+        Ok(polygons.collect())
     }
 
     fn commune_codes(&mut self, file: &str) -> Result<CommuneCodes, SurveyError> {

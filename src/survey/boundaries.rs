@@ -80,7 +80,7 @@ pub(super) struct Boundary {
     code: Option<String>,
     name: Option<String>,
     province: Option<String>,
-    polygons: MultiPolygon<f64>,
+    pub(super) polygons: MultiPolygon<f64>,
 }
 
 /// Fields that name an area of each level, the finest first.

@@ -4,6 +4,7 @@
 //! as missing and are listed too.
 
 mod administration;
+mod alone;
 mod area;
 mod boundaries;
 mod cell_shares;
@@ -36,6 +37,7 @@ mod village;
 mod villages;
 mod within;
 
+pub use alone::{polygons_alone, sites_alone};
 pub use area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
     Technology,

@@ -15,7 +15,11 @@ mod viewshed;
 mod window;
 
 #[cfg(test)]
+mod files_tests;
+#[cfg(test)]
 mod horizon_tests;
+#[cfg(test)]
+mod profile_tests;
 #[cfg(test)]
 mod surface_tests;
 #[cfg(test)]

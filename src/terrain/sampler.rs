@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::tile::Tile;
 use super::{Missing, Terrain, TerrainError};
 use crate::geodesy::LonLat;
 
@@ -29,11 +30,12 @@ struct Slot {
     heights: Arc<[f32]>,
     width: usize,
     system: usize,
-    /// The centre of the first cell, on the turn of the earth on which places are asked for.
+    /// The centre of the first cell of the tile, on the turn of the earth on which places are asked for.
     origin: [f64; 2],
     /// Cells in one unit of the system.
     per_unit: [f64; 2],
-    /// Columns and rows from the first cell at which no other tile counts: from, to (excluded).
+    /// Columns and rows of the tile between which no other part and no other tile counts: from, to
+    /// (excluded).
     alone: [[f64; 2]; 2],
 }
 
@@ -50,6 +52,32 @@ impl Slot {
             alone: [[0.0; 2]; 2],
         }
     }
+
+    #[inline]
+    fn columns_rows(&self, position: [f64; 2]) -> [f64; 2] {
+        columns_rows(position, self.origin, self.per_unit)
+    }
+}
+
+fn origin(tile: &Tile, turn: f64) -> [f64; 2] {
+    let [x, y] = tile.lattice.first;
+    [x + turn, y]
+}
+
+fn per_unit(tile: &Tile) -> [f64; 2] {
+    tile.lattice.step.map(|step| 1.0 / step)
+}
+
+#[inline]
+fn columns_rows([x, y]: [f64; 2], origin: [f64; 2], per_unit: [f64; 2]) -> [f64; 2] {
+    [(x - origin[0]) * per_unit[0], (y - origin[1]) * per_unit[1]]
+}
+
+/// The height between two cells above and two below, at shares of the way to the right and down.
+#[inline]
+fn between(pairs: [[f64; 2]; 2], [right, down]: [f64; 2]) -> f64 {
+    let [above, below] = pairs.map(|[left, other]| left + right * (other - left));
+    above + down * (below - above)
 }
 
 impl<'t> Sampler<'t> {
@@ -101,7 +129,7 @@ impl<'t> Sampler<'t> {
         };
         let [u, v] = terrain.tiles[tile].lattice.columns_rows(position);
         let cell = self.clamped(tile, u.round(), v.round());
-        let height = self.cell(tile, cell, [0.0; 2])?;
+        let height = self.cell(tile, cell, 0.0)?;
         Ok((!height.is_nan()).then_some(height))
     }
 
@@ -112,28 +140,22 @@ impl<'t> Sampler<'t> {
         place: impl Fn(usize) -> Option<[f64; 2]>,
     ) -> Result<f64, TerrainError> {
         let slot = &self.slots[self.current];
-        if let Some([x, y]) = place(slot.system) {
-            let u = (x - slot.origin[0]) * slot.per_unit[0];
-            let v = (y - slot.origin[1]) * slot.per_unit[1];
+        if let Some(position) = place(slot.system) {
+            let at = slot.columns_rows(position);
             let [from, to] = slot.alone;
-            if u >= from[0] && v >= from[1] && u < to[0] && v < to[1] {
+            if at[0] >= from[0] && at[1] >= from[1] && at[0] < to[0] && at[1] < to[1] {
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
-                    reason = "from 0 to below the size of a part"
+                    reason = "from the first cell of a part to its last"
                 )]
-                let (column, row) = (u as u32, v as u32);
-                let (right, down) = (u - f64::from(column), v - f64::from(row));
-                let at = row as usize * slot.width + column as usize;
-                if let (Some(&[a, b]), Some(&[c, d])) = (
-                    slot.heights.get(at..).and_then(<[f32]>::first_chunk),
-                    slot.heights
-                        .get(at + slot.width..)
-                        .and_then(<[f32]>::first_chunk),
-                ) {
-                    let [a, b, c, d] = [a, b, c, d].map(f64::from);
-                    let (above, below) = (a + right * (b - a), c + right * (d - c));
-                    let height = above + down * (below - above);
+                let [column, row] = at.map(|at| at as u32);
+                let shares = [at[0] - f64::from(column), at[1] - f64::from(row)];
+                let (column, row) = (column - slot.first[0], row - slot.first[1]);
+                let here = row as usize * slot.width + column as usize;
+                let pair = |at: usize| slot.heights.get(at..)?.first_chunk();
+                if let (Some(&above), Some(&below)) = (pair(here), pair(here + slot.width)) {
+                    let height = between([above, below].map(|pair| pair.map(f64::from)), shares);
                     if !height.is_nan() {
                         return Ok(height);
                     }
@@ -143,37 +165,48 @@ impl<'t> Sampler<'t> {
         self.sample_anywhere(place)
     }
 
-    /// Across parts and tiles, and where only some of the cells around hold data.
+    /// Across parts and tiles, and where only some of the cells around hold data. Where both ways can go,
+    /// both give the same bits, so that it does not matter what was asked before.
     #[inline(never)]
     fn sample_anywhere(
         &mut self,
         place: impl Fn(usize) -> Option<[f64; 2]>,
     ) -> Result<f64, TerrainError> {
         let terrain = self.terrain;
-        let Some((number, position)) = terrain.find(&place) else {
+        let Some((number, [x, _])) = terrain.find(&place) else {
             return Ok(OUTSIDE);
         };
         let tile = &terrain.tiles[number];
-        let asked = place(tile.system).unwrap_or(position);
-        let turn = [asked[0] - position[0], asked[1] - position[1]];
-        let [u, v] = tile.lattice.columns_rows(position);
-        let (column, row) = (u.floor(), v.floor());
-        let (right, down) = (u - column, v - row);
-        let mut height = 0.0;
-        let corners = [
-            (1.0, 1.0, right * down),
-            (0.0, 1.0, (1.0 - right) * down),
-            (1.0, 0.0, right * (1.0 - down)),
-            // The last is the one whose part is used next.
-            (0.0, 0.0, (1.0 - right) * (1.0 - down)),
-        ];
-        for (columns, rows, weight) in corners {
-            // A void that has no part in the height does not matter.
-            if weight > 0.0 {
-                height +=
-                    weight * self.cell_or_neighbour(number, column + columns, row + rows, turn)?;
-            }
-        }
+        let Some(asked) = place(tile.system) else {
+            return Ok(OUTSIDE);
+        };
+        let turn = if tile.crs.is_geographic() {
+            360.0 * ((asked[0] - x) / 360.0).round()
+        } else {
+            0.0
+        };
+        let at = columns_rows(asked, origin(tile, turn), per_unit(tile));
+        let first = at.map(f64::floor);
+        let shares = [at[0] - first[0], at[1] - first[1]];
+        let mut cell = |columns: f64, rows: f64| {
+            self.cell_or_neighbour(number, first[0] + columns, first[1] + rows, turn)
+        };
+        // A void that has no part in the height does not matter. The cell that is read last is the one
+        // whose part is used next.
+        let is_between = shares.map(|share| share > 0.0);
+        let below = match is_between {
+            [true, true] => Some([cell(0.0, 1.0)?, cell(1.0, 1.0)?]),
+            [false, true] => Some([cell(0.0, 1.0)?; 2]),
+            [_, false] => None,
+        };
+        let right = if is_between[0] {
+            Some(cell(1.0, 0.0)?)
+        } else {
+            None
+        };
+        let here = cell(0.0, 0.0)?;
+        let above = [here, right.unwrap_or(here)];
+        let height = between([above, below.unwrap_or(above)], shares);
         if height.is_nan() {
             self.voids += 1;
         }
@@ -187,7 +220,7 @@ impl<'t> Sampler<'t> {
         number: usize,
         column: f64,
         row: f64,
-        turn: [f64; 2],
+        turn: f64,
     ) -> Result<f64, TerrainError> {
         let terrain = self.terrain;
         let tile = &terrain.tiles[number];
@@ -230,7 +263,7 @@ impl<'t> Sampler<'t> {
         ] {
             if weight > 0.0 {
                 let cell = self.clamped(number, column + columns, row + rows);
-                height += weight * self.cell(number, cell, [0.0; 2])?;
+                height += weight * self.cell(number, cell, 0.0)?;
             }
         }
         Ok(height)
@@ -252,7 +285,7 @@ impl<'t> Sampler<'t> {
         &mut self,
         number: usize,
         [column, row]: [u32; 2],
-        turn: [f64; 2],
+        turn: f64,
     ) -> Result<f64, TerrainError> {
         let tile = &self.terrain.tiles[number];
         let [wide, high] = tile.part;
@@ -263,10 +296,7 @@ impl<'t> Sampler<'t> {
             self.slots[at] = self.load(number, first)?;
         }
         let slot = &mut self.slots[at];
-        let [x, y] = tile
-            .lattice
-            .position(f64::from(first[0]), f64::from(first[1]));
-        slot.origin = [x + turn[0], y + turn[1]];
+        slot.origin = origin(tile, turn);
         self.current = at;
         let place = (row - first[1]) as usize * slot.width + (column - first[0]) as usize;
         Ok(slot
@@ -287,7 +317,7 @@ impl<'t> Sampler<'t> {
             width: width as usize,
             system: tile.system,
             origin: [0.0; 2],
-            per_unit: tile.lattice.step.map(|step| 1.0 / step),
+            per_unit: per_unit(tile),
             alone: terrain.alone(number, first, [width, height]),
         })
     }
@@ -300,13 +330,15 @@ impl Drop for Sampler<'_> {
 }
 
 impl Terrain {
-    /// The columns and rows of a part at which no better tile counts, from its first cell: from and to.
+    /// The columns and rows of a tile between which lie the cells of a part and no better tile counts:
+    /// from and to.
     fn alone(&self, number: usize, first: [u32; 2], size: [u32; 2]) -> [[f64; 2]; 2] {
         // Rounding must not decide which tile counts.
         const MARGIN: f64 = 1e-6;
         const NOWHERE: [[f64; 2]; 2] = [[0.0; 2]; 2];
         let tile = &self.tiles[number];
-        let mut alone = [[0.0; 2], size.map(|side| f64::from(side - 1))];
+        let last = [0, 1].map(|axis| f64::from(first[axis] + size[axis] - 1));
+        let mut alone = [first.map(f64::from), last];
         let turns: &[f64] = if tile.crs.is_geographic() {
             &[-360.0, 0.0, 360.0]
         } else {
@@ -321,9 +353,8 @@ impl Terrain {
                 let [[west, east], [south, north]] = other.lattice.edges();
                 let a = tile.lattice.columns_rows([west + turn, south]);
                 let b = tile.lattice.columns_rows([east + turn, north]);
-                let from =
-                    [0, 1].map(|axis| a[axis].min(b[axis]) - f64::from(first[axis]) - MARGIN);
-                let to = [0, 1].map(|axis| a[axis].max(b[axis]) - f64::from(first[axis]) + MARGIN);
+                let from = [0, 1].map(|axis| a[axis].min(b[axis]) - MARGIN);
+                let to = [0, 1].map(|axis| a[axis].max(b[axis]) + MARGIN);
                 alone = without(alone, [from, to]);
             }
         }

@@ -49,12 +49,12 @@ pub(super) fn lattice_of(HgtShape { corner, size }: HgtShape) -> Lattice {
 }
 
 /// Parts of files that are read anywhere at the same cost, or of blocks as large as these.
-fn part(block: [u32; 2], size: [u32; 2]) -> [u32; 2] {
-    let side = |axis: usize| {
-        let blocks = SIDE.div_ceil(block[axis]).max(1);
-        block[axis].saturating_mul(blocks).min(size[axis])
+fn part_of(block: [u32; 2], size: [u32; 2]) -> [u32; 2] {
+    let whole_blocks = |axis: usize| {
+        let count = SIDE.div_ceil(block[axis]).max(1);
+        block[axis].saturating_mul(count).min(size[axis])
     };
-    let (width, height) = (side(0), side(1));
+    let (width, height) = (whole_blocks(0), whole_blocks(1));
     if u64::from(width) * u64::from(height) <= u64::from(MOST_CELLS) {
         return [width, height];
     }
@@ -131,7 +131,7 @@ impl Tile {
             lattice,
             crs,
             system: 0,
-            part: part(block, size),
+            part: part_of(block, size),
             unit_m,
             content: Content::Raster(bytes),
             name,
@@ -154,23 +154,22 @@ impl Tile {
             step,
             size: grid.size(),
         };
-        let crs = match crs {
-            Some(crs) => crs.clone(),
-            None => {
-                let [[west, east], [south, north]] = lattice.edges();
-                let is_like_degrees =
-                    west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
-                if !is_like_degrees || step[0] >= 1.0 {
-                    return Err(TerrainError::NoCrs { name });
-                }
-                notes.push(format!(
-                    "{name} has no .prj beside it; its coordinates are taken as longitude and latitude on WGS 84"
-                ));
-                Crs::wgs84()
+        let crs = if let Some(crs) = crs {
+            crs.clone()
+        } else {
+            let [[west, east], [south, north]] = lattice.edges();
+            let is_like_degrees =
+                west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
+            if !is_like_degrees || step[0] >= 1.0 {
+                return Err(TerrainError::NoCrs { name });
             }
+            notes.push(format!(
+                "{name} has no .prj beside it; its coordinates are taken as longitude and latitude on WGS 84"
+            ));
+            Crs::wgs84()
         };
         Ok(Self {
-            part: part([lattice.size[0], 1], lattice.size),
+            part: part_of([lattice.size[0], 1], lattice.size),
             lattice,
             crs,
             system: 0,
@@ -183,7 +182,7 @@ impl Tile {
     pub(super) fn of_memory(name: String, crs: Crs, lattice: Lattice, heights: Vec<f32>) -> Self {
         Self {
             name,
-            part: part([1, 1], lattice.size),
+            part: part_of([1, 1], lattice.size),
             lattice,
             crs,
             system: 0,

@@ -24,6 +24,14 @@ fn the_files_are_those_that_the_page_names() {
 }
 
 #[test]
+fn a_check_has_nothing_to_say_against_it() {
+    let workplace = Workplace::new(&[]);
+    workplace
+        .run(&["check", folder().to_str().unwrap()])
+        .success();
+}
+
+#[test]
 fn a_run_takes_every_row_and_says_what_is_invented() {
     let workplace = Workplace::new(&[]);
     let project = folder();
@@ -43,4 +51,6 @@ fn a_run_takes_every_row_and_says_what_is_invented() {
         mine.count()
     };
     assert_eq!((origin("GeoNames"), origin("synthetic")), (405, 800));
+    let white = summary["status"]["white"].as_u64().unwrap();
+    assert!((100..500).contains(&white), "{white} of 1205 are white");
 }

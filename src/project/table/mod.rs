@@ -64,7 +64,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "columns",
-        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, sites, cells, nodes.",
+        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, sites, cells, nodes, measurements.",
     ),
     (
         "coverage",

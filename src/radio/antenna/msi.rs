@@ -10,6 +10,18 @@ const MOST_POINTS: usize = 3600;
 /// Most decibels below the maximum.
 const MOST_LOSS_DB: f64 = 200.0;
 
+/// Keywords that describe an antenna without changing what it radiates.
+const DESCRIPTIONS: &[&str] = &[
+    "MAKE",
+    "H_WIDTH",
+    "V_WIDTH",
+    "FRONT_TO_BACK",
+    "TILT",
+    "ELECTRICAL_TILT",
+    "POLARIZATION",
+    "COMMENT",
+];
+
 /// Why a file is no antenna pattern.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -107,8 +119,10 @@ impl Pattern {
                 "FREQUENCY" => frequency_mhz = frequency(value, line)?,
                 "HORIZONTAL" => cut("HORIZONTAL", &mut horizontal)?,
                 "VERTICAL" => cut("VERTICAL", &mut vertical)?,
-                // Some makers leave the keyword of the name out.
-                _ if line == 1 => text.clone_into(&mut name),
+                keyword if line == 1 && !DESCRIPTIONS.contains(&keyword) => {
+                    // Some makers leave the keyword of the name out.
+                    text.clone_into(&mut name);
+                }
                 _ => {}
             }
         }
@@ -289,6 +303,7 @@ mod tests {
         ] {
             assert_eq!(read(head).frequency_mhz(), frequency, "{head}");
         }
+        assert_eq!(read("MAKE somebody").name(), "");
         assert_eq!(
             read("a panel without keyword").name(),
             "a panel without keyword"

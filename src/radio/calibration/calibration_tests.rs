@@ -273,12 +273,12 @@ fn too_few_blocks_and_impossible_rules_are_refused() {
         calibrate(&[], &rule),
         Err(CalibrationError::FewBlocks { found: 0, .. })
     ));
-    let mut broken = rows.clone();
-    broken[4].measured = Dbm(f64::NAN);
-    assert_eq!(
-        calibrate(&broken, &rule),
-        Err(CalibrationError::NotFinite { row: 4 })
-    );
+    for level in [f64::NAN, f64::INFINITY, 1e200] {
+        let mut broken = rows.clone();
+        broken[4].measured = Dbm(level);
+        let error = calibrate(&broken, &rule).unwrap_err();
+        assert!(matches!(error, CalibrationError::NoLevel { row: 4, .. }));
+    }
     let wrong = [
         CalibrationRule {
             place_m: 0.0,

@@ -100,11 +100,17 @@ pub enum CalibrationError {
         /// What it may be.
         allowed: &'static str,
     },
-    /// A level that is no number.
-    #[error("row {row} has no finite level; give a predicted and a measured level in dBm")]
-    NotFinite {
+    /// A level that is none.
+    #[error(
+        "row {row}: a predicted level of {predicted} and a measured one of {measured}; give both between -1000 and 1000 dBm"
+    )]
+    NoLevel {
         /// The row, from 0.
         row: usize,
+        /// Its predicted level.
+        predicted: Dbm,
+        /// Its measured level.
+        measured: Dbm,
     },
     /// Measurements of too few neighbourhoods.
     #[error(
@@ -187,17 +193,21 @@ impl CalibrationRule {
 /// Calibrates predictions. The order of rows does not matter.
 ///
 /// # Errors
-/// [`CalibrationError`] where the rule cannot be, a level is not finite, or the measurements lie in too
-/// few blocks.
+/// [`CalibrationError`] where the rule cannot be, a level is none, or the measurements lie in too few
+/// blocks.
 pub fn calibrate(
     rows: &[Comparison<'_>],
     rule: &CalibrationRule,
 ) -> Result<CalibrationReport, CalibrationError> {
     rule.check()?;
-    let is_finite =
-        |row: &Comparison<'_>| row.predicted.0.is_finite() && row.measured.0.is_finite();
-    if let Some(row) = rows.iter().position(|row| !is_finite(row)) {
-        return Err(CalibrationError::NotFinite { row });
+    let is_level = |level: Dbm| (-1000.0..=1000.0).contains(&level.0);
+    let wrong = |row: &Comparison<'_>| !(is_level(row.predicted) && is_level(row.measured));
+    if let Some(row) = rows.iter().position(wrong) {
+        return Err(CalibrationError::NoLevel {
+            row,
+            predicted: rows[row].predicted,
+            measured: rows[row].measured,
+        });
     }
     let strong: Vec<Comparison<'_>> = rows
         .iter()
@@ -232,9 +242,9 @@ pub fn calibrate(
         })
         .collect();
     let values = |place: &PlaceMean<'_>| {
-        let class = classes.iter().find(|class| class.clutter == place.clutter);
+        let class = classes.binary_search_by(|class| class.clutter.as_str().cmp(place.clutter));
         class.map_or((overall.offset_db, overall.sigma_db), |class| {
-            (class.offset_db, class.sigma_db)
+            (classes[class].offset_db, classes[class].sigma_db)
         })
     };
     Ok(CalibrationReport {

@@ -24,6 +24,14 @@ fn centre(place: usize, width: usize) -> Coord {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounding is what is wanted"
+)]
+fn rounded(value: f64) -> f32 {
+    value as f32
+}
+
 /// Coordinates around each outer ring and each hole.
 fn counts(polygons: &MultiPolygon) -> Vec<(usize, Vec<usize>)> {
     let ring = |ring: &geo_types::LineString| ring.0.len() - 1;
@@ -208,7 +216,7 @@ fn outer_rings_run_anticlockwise_whichever_way_rows_run() {
 fn a_smooth_hill_needs_few_vertices() {
     let value = |place: usize| {
         let (x, y) = ((place % 200) as f64 - 100.0, (place / 200) as f64 - 100.0);
-        -x.hypot(y) as f32
+        rounded(-x.hypot(y))
     };
     let values: Vec<f32> = (0..40_000).map(value).collect();
     let exact = contour(200, &values, -60.0, ContourOptions::EXACT);
@@ -285,17 +293,17 @@ fn rasters() -> impl Strategy<Value = (usize, Vec<f32>)> {
 
 /// Larger and smoother rasters, where simplification has something to do.
 fn hills() -> impl Strategy<Value = (usize, Vec<f32>)> {
-    let hill = (0.0..30.0, 0.0..30.0, 1.0..12.0, -2.0..4.0);
-    (prop::collection::vec(hill, 1..8), 0.0..0.5).prop_map(|(hills, noise)| {
+    let hill = (0.0..90.0, 0.0..20.0, 1.0..12.0, -2.0..4.0);
+    (prop::collection::vec(hill, 1..12), 0.0..0.5).prop_map(|(hills, noise)| {
         let value = |place: usize| {
-            let (x, y) = ((place % 30) as f64, (place / 30) as f64);
+            let (x, y) = ((place % 90) as f64, (place / 90) as f64);
             let height = |&(a, b, size, height): &(f64, f64, f64, f64)| {
                 height * (-((x - a) / size).powi(2) - ((y - b) / size).powi(2)).exp()
             };
             let rough = ((place * 7919) % 1013) as f64 / 1013.0 - 0.5;
-            (hills.iter().map(height).sum::<f64>() + noise * rough) as f32
+            rounded(hills.iter().map(height).sum::<f64>() + noise * rough)
         };
-        (30, (0..900).map(value).collect())
+        (90, (0..1800).map(value).collect())
     })
 }
 

@@ -69,6 +69,11 @@ impl Crossings {
         u32::try_from(self.at.len()).unwrap_or(GONE)
     }
 
+    /// How many blocks there are.
+    pub(super) fn blocks(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The numbers of the crossings of a block; none where there is no such block.
     pub(super) fn block(&self, block: usize) -> std::ops::Range<usize> {
         let start = |block: usize| self.starts.get(block).map(|start| *start as usize);

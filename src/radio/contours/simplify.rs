@@ -19,7 +19,7 @@ pub(super) fn simplify(crossings: &mut Crossings, rings: &Rings, tolerance: f64)
     let mut is_kept = vec![false; crossings.at.len()];
     for start in rings.starts() {
         walk(&crossings.next, start, |crossing| {
-            is_kept[crossing as usize] = true
+            is_kept[crossing as usize] = true;
         });
     }
     for (next, is_kept) in crossings.next.iter_mut().zip(&is_kept) {
@@ -28,15 +28,20 @@ pub(super) fn simplify(crossings: &mut Crossings, rings: &Rings, tolerance: f64)
         }
     }
     drop(is_kept);
+    let index = Index::of(crossings);
     for start in rings.starts() {
         ring.clear();
         walk(&crossings.next, start, |crossing| ring.push(crossing));
         straighten(crossings, &mut ring);
-        thin(crossings, &ring, tolerance);
+        thin(crossings, &index, &ring, tolerance);
     }
 }
 
 /// Takes out vertices between two others on the same column or row of the raster; the first one stays.
+#[expect(
+    clippy::float_cmp,
+    reason = "lines of centres are whole numbers, or half a cell off"
+)]
 fn straighten(crossings: &mut Crossings, ring: &mut Vec<u32>) {
     let mut kept = 0;
     for place in 0..ring.len() {
@@ -59,7 +64,7 @@ fn straighten(crossings: &mut Crossings, ring: &mut Vec<u32>) {
 }
 
 /// Lengthens edges from vertex to vertex as long as they may be; the first vertex stays.
-fn thin(crossings: &mut Crossings, ring: &[u32], tolerance: f64) {
+fn thin(crossings: &mut Crossings, index: &Index, ring: &[u32], tolerance: f64) {
     let mut left = ring.len();
     let mut anchor = 0;
     for place in 1..ring.len() {
@@ -69,7 +74,7 @@ fn thin(crossings: &mut Crossings, ring: &[u32], tolerance: f64) {
         let may_go = left > 3
             && replaced.len() <= MOST_REPLACED
             && is_near(crossings, from, to, replaced, tolerance)
-            && is_free(crossings, [from, out, to]);
+            && is_free(crossings, index, [from, out, to]);
         if may_go {
             crossings.next[from as usize] = to;
             crossings.next[out as usize] = GONE;
@@ -95,8 +100,8 @@ fn is_near(crossings: &Crossings, from: u32, to: u32, vertices: &[u32], toleranc
 }
 
 /// Whether a triangle of vertices holds no other one, nor has one closer than [`APART`].
-fn is_free(crossings: &Crossings, corners: [u32; 3]) -> bool {
-    let triangle = Triangle(corners.map(|vertex| crossings.at[vertex as usize]));
+fn is_free(crossings: &Crossings, index: &Index, corners: [u32; 3]) -> bool {
+    let triangle = Triangle::of(corners.map(|vertex| crossings.at[vertex as usize]));
     let (low, high) = triangle.rows();
     // Rows begin half a cell above the first: row -1 is block 0.
     #[expect(
@@ -127,37 +132,117 @@ fn is_free(crossings: &Crossings, corners: [u32; 3]) -> bool {
             .into_iter()
             .flatten()
             .all(|(block, (west, east))| {
-                let numbers = crossings.block(block);
-                let vertices = &crossings.at[numbers.clone()];
-                let skip = vertices.partition_point(|at| at[0] < west - APART);
-                (numbers.start + skip..numbers.end)
-                    .zip(&vertices[skip..])
-                    .take_while(|(_, at)| at[0] <= east + APART)
-                    .all(|(number, at)| {
+                index
+                    .from(crossings, block, west - APART)
+                    .take_while(|number| crossings.at[*number][0] <= east + APART)
+                    .all(|number| {
                         crossings.next[number] == GONE
                             || corners.iter().any(|corner| *corner as usize == number)
-                            || !triangle.is_at(*at)
+                            || !triangle.is_at(crossings.at[number])
                     })
             })
     })
 }
 
+/// Where the crossings of some columns begin in each block.
+struct Index {
+    first: Vec<u32>,
+    /// Entries a block; one more than there are groups of columns.
+    entries: usize,
+}
+
+/// Of triangles of so few columns all are looked through.
+const NARROW: f64 = 2.0;
+
+/// Columns that are looked through one crossing after the other.
+const COLUMNS: f64 = 32.0;
+
+impl Index {
+    fn of(crossings: &Crossings) -> Self {
+        let last = crossings.at.iter().map(|at| at[0]).fold(0.0, f64::max);
+        let entries = group(last) + 2;
+        let mut first = Vec::new();
+        for block in 0..crossings.blocks() {
+            let numbers = crossings.block(block);
+            let mut at = numbers.start;
+            for place in 0..entries {
+                let before = |at: &[f64; 2]| group(at[0]) < place;
+                let rest = &crossings.at[at..numbers.end];
+                at += rest.iter().take_while(|at| before(at)).count();
+                // Crossings are counted in 32 bits.
+                first.push(u32::try_from(at).unwrap_or(GONE));
+            }
+        }
+        Self { first, entries }
+    }
+
+    /// The crossings of a block from a column on.
+    fn from<'c>(
+        &self,
+        crossings: &'c Crossings,
+        block: usize,
+        column: f64,
+    ) -> impl Iterator<Item = usize> + use<'c> {
+        let numbers = crossings.block(block);
+        let place = block * self.entries + group(column).min(self.entries - 1);
+        let start = self
+            .first
+            .get(place)
+            .map_or(numbers.end, |first| *first as usize);
+        (start..numbers.end).skip_while(move |number| crossings.at[*number][0] < column)
+    }
+}
+
+/// The group of a column; those before the first column are in the first.
+fn group(column: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to the columns of a raster"
+    )]
+    let group = (column.max(0.0) / COLUMNS) as usize;
+    group
+}
+
 /// A triangle in columns and rows.
-struct Triangle([[f64; 2]; 3]);
+struct Triangle {
+    corners: [[f64; 2]; 3],
+    /// [`APART`] times the lengths of the edges.
+    margins: [f64; 3],
+}
 
 impl Triangle {
+    fn of(corners: [[f64; 2]; 3]) -> Self {
+        let [a, b, c] = corners;
+        // Lengths are far from what a square could not hold, so `hypot` would be slow for nothing.
+        let length = |from: [f64; 2], to: [f64; 2]| {
+            let [columns, rows] = [to[0] - from[0], to[1] - from[1]];
+            (columns * columns + rows * rows).sqrt()
+        };
+        Self {
+            corners,
+            margins: [(a, b), (b, c), (c, a)].map(|(from, to)| APART * length(from, to)),
+        }
+    }
+
     fn edges(&self) -> [([f64; 2], [f64; 2]); 3] {
-        let [a, b, c] = self.0;
+        let [a, b, c] = self.corners;
         [(a, b), (b, c), (c, a)]
     }
 
     fn rows(&self) -> (f64, f64) {
-        let [a, b, c] = self.0.map(|at| at[1]);
+        let [a, b, c] = self.corners.map(|at| at[1]);
         (a.min(b).min(c), a.max(b).max(c))
     }
 
     /// The columns between which it lies from one row to another; `None` where it does not reach them.
     fn columns(&self, low: f64, high: f64) -> Option<(f64, f64)> {
+        let [a, b, c] = self.corners.map(|at| at[0]);
+        let (west, east) = (a.min(b).min(c), a.max(b).max(c));
+        if east - west <= NARROW {
+            let (first, last) = self.rows();
+            return (low <= last + APART && high >= first - APART).then_some((west, east));
+        }
         let mut found: Option<(f64, f64)> = None;
         let mut widen = |column: f64| {
             let (west, east) = found.unwrap_or((column, column));
@@ -188,13 +273,13 @@ impl Triangle {
 
     /// Whether a position lies in it, or closer to it than [`APART`].
     fn is_at(&self, at: [f64; 2]) -> bool {
-        let [a, b, c] = self.0;
+        let [a, b, c] = self.corners;
         let turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
         let sign = if turn < 0.0 { -1.0 } else { 1.0 };
-        self.edges().into_iter().all(|(from, to)| {
-            let [x, y] = [to[0] - from[0], to[1] - from[1]];
-            let side = x * (at[1] - from[1]) - y * (at[0] - from[0]);
-            sign * side >= -APART * x.hypot(y)
+        let mut edges = self.edges().into_iter().zip(self.margins);
+        edges.all(|((from, to), margin)| {
+            let [columns, rows] = [to[0] - from[0], to[1] - from[1]];
+            sign * (columns * (at[1] - from[1]) - rows * (at[0] - from[0])) >= -margin
         })
     }
 }

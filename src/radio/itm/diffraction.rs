@@ -15,18 +15,18 @@ pub(super) struct Diffraction {
     impedance: f64,
     earth_radius_m: f64,
     horizons_m: [f64; 2],
-    /// Sum of the horizon distances, d_L (Algorithm, eq. 3.6).
+    /// Sum of the horizon distances, `d_L` (Algorithm, eq. 3.6).
     horizons_together_m: f64,
-    /// Total bending angle, theta_e (eq. 3.8), rad.
+    /// Total bending angle, `theta_e` (eq. 3.8), rad.
     bending_rad: f64,
     delta_h_m: f64,
     /// Clutter factor, `A_fo` (eq. 4.10), dB.
     clutter_db: f64,
     /// The root in eq. 4.11.
     heights: f64,
-    /// x_1 + x_2 (eq. 4.18).
+    /// `x_1 + x_2` (eq. 4.18).
     reach: f64,
-    /// F(x_1, K_1) + F(x_2, K_2) (eq. 4.20), dB.
+    /// `F(x_1, K_1) + F(x_2, K_2)` (eq. 4.20), dB.
     height_gain_db: f64,
 }
 
@@ -72,12 +72,12 @@ impl Diffraction {
         diffraction
     }
 
-    /// theta_e, rad (eq. 3.8).
+    /// `theta_e`, rad (eq. 3.8).
     pub(super) fn bending_rad(&self) -> f64 {
         self.bending_rad
     }
 
-    /// d_L, metres (eq. 3.6).
+    /// `d_L`, metres (eq. 3.6).
     pub(super) fn horizons_together_m(&self) -> f64 {
         self.horizons_together_m
     }

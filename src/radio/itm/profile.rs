@@ -143,10 +143,9 @@ impl Profile<'_> {
             *sample -= line;
             line += slope;
         }
-        let (lower, high, _) =
-            samples.select_nth_unstable_by(last + 1 - tenth, |a, b| a.total_cmp(b));
+        let (lower, high, _) = samples.select_nth_unstable_by(last + 1 - tenth, f64::total_cmp);
         let high = *high;
-        let (_, low, _) = lower.select_nth_unstable_by(tenth - 1, |a, b| a.total_cmp(b));
+        let (_, low, _) = lower.select_nth_unstable_by(tenth - 1, f64::total_cmp);
         (high - *low) / roughness_share(end_m - start_m)
     }
 
@@ -181,22 +180,20 @@ impl Geometry {
             self.effective_heights_m = self.effective_heights_m.map(|h| h * (short * short));
             self.expect_horizon_distances();
         }
-        let smooth = self.smooth_horizons_m();
-        for end in 0..2 {
+        for (end, smooth_m) in self.smooth_horizons_m().into_iter().enumerate() {
             // Guide, p. 16
-            let nearer = smooth[end] / self.horizon_distances_m[end] - 1.0;
-            self.horizon_angles_rad[end] = (0.65 * self.delta_h_m * nearer
-                - 2.0 * self.effective_heights_m[end])
-                / smooth[end];
+            let nearer = smooth_m / self.horizon_distances_m[end] - 1.0;
+            let height_m = self.effective_heights_m[end];
+            self.horizon_angles_rad[end] =
+                (0.65 * self.delta_h_m * nearer - 2.0 * height_m) / smooth_m;
         }
     }
 
     fn expect_horizon_distances(&mut self) {
-        let smooth = self.smooth_horizons_m();
-        for end in 0..2 {
+        for (end, smooth_m) in self.smooth_horizons_m().into_iter().enumerate() {
             let height_m = self.effective_heights_m[end].max(5.0);
             self.horizon_distances_m[end] =
-                smooth[end] * (-0.07 * (self.delta_h_m / height_m).sqrt()).exp();
+                smooth_m * (-0.07 * (self.delta_h_m / height_m).sqrt()).exp();
         }
     }
 

@@ -45,8 +45,8 @@ impl Troposcatter {
 
     /// Losses at a nearer and a farther distance, dB; none where the model does not know them.
     ///
-    /// "If, at d_5, calculations show that H_0 will exceed 15 dB, they are replaced by the value it has
-    /// at d_6" (Algorithm, p. 12).
+    /// "If, at `d_5`, calculations show that `H_0` will exceed 15 dB, they are replaced by the value it
+    /// has at `d_6`" (Algorithm, p. 12).
     pub(super) fn losses_db(&self, near_m: f64, far_m: f64) -> Option<[f64; 2]> {
         let far_gain = self.frequency_gain_db(far_m)?;
         let near_gain = if far_gain > MOST_FREQUENCY_GAIN_DB {

@@ -126,8 +126,8 @@ impl Ducting {
             + self.per_mrad_db * angle
     }
 
-    /// A bound below Ap, dB, from β ≤ β0 and Γ > 0: Ap rises with p/β, and at p/β its last term is
-    /// 12 or more from p = β on and never negative.
+    /// A bound below Ap, dB, from β ≤ β0 and Γ > 0: the middle term of Eq. (53) rises with p/β, and
+    /// 12 (p/β)^Γ is never negative, and 12 or more from p = β on.
     pub(super) fn least_variability_db(&self, length_km: f64, beta0_percent: f64) -> f64 {
         let log_ratio = self.log_time - LOG10_E * beta0_percent.ln();
         let rises = (1.2 + 3.7e-3 * length_km) * log_ratio;
@@ -155,13 +155,15 @@ impl Ducting {
             rx_m,
         } = *ground.ends();
         // Eqs. (92a) to (95).
-        let smooth_tx_m = geometry.smooth_tx_m.min(tx_ground_m);
-        let smooth_rx_m = geometry.smooth_rx_m.min(rx_ground_m);
-        let slope = (smooth_rx_m - smooth_tx_m) / d;
-        let tx_effective_m = tx_m - smooth_tx_m;
-        let rx_effective_m = rx_m - smooth_rx_m;
+        let smooth_m = [
+            geometry.smooth_tx_m.min(tx_ground_m),
+            geometry.smooth_rx_m.min(rx_ground_m),
+        ];
+        let slope = (smooth_m[1] - smooth_m[0]) / d;
+        let tx_effective_m = tx_m - smooth_m[0];
+        let rx_effective_m = rx_m - smooth_m[1];
         let roughness_m =
-            ground.above_line(horizons.tx_point, horizons.rx_point, smooth_tx_m, slope);
+            ground.above_line(horizons.tx_point, horizons.rx_point, smooth_m[0], slope);
 
         // μ3, Eqs. (56) and (56a), and then μ2, Eqs. (55) and (55a); as logarithms, which cannot
         // become 0.
@@ -217,7 +219,7 @@ impl Troposcatter {
     }
 
     /// Lbs: the loss that is not exceeded for p per cent of time, dB, Eq. (44).
-    pub(super) fn loss_db(&self, geometry: &Geometry) -> f64 {
+    pub(super) fn loss_db(self, geometry: &Geometry) -> f64 {
         self.fixed_db
             + DB_OF_FIELD * geometry.length_km.ln()
             + 0.573 * geometry.angular_distance_mrad

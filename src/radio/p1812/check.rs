@@ -1,7 +1,8 @@
 //! Checks of profiles: nothing that is outside of its range reaches the arithmetic.
 
-use super::error::{P1812Error, within};
+use super::error::P1812Error;
 use crate::radio::Path;
+use crate::radio::range::within;
 
 /// The two ends and a point between them.
 const LEAST_POINTS: usize = 3;
@@ -22,12 +23,7 @@ pub(super) fn path(path: &Path<'_>) -> Result<(), P1812Error> {
 
 /// Refuses a length that the model does not know.
 pub(super) fn length(length_km: f64) -> Result<(), P1812Error> {
-    within(
-        "the length of the path in km",
-        length_km,
-        LENGTHS_KM[0],
-        LENGTHS_KM[1],
-    )
+    Ok(within("length of the path", "km", length_km, LENGTHS_KM)?)
 }
 
 /// Refuses a profile that is ragged, too short, or holds what is no distance or height.
@@ -48,9 +44,15 @@ pub(super) fn profile(path: &Path<'_>) -> Result<(), P1812Error> {
             distance_km: distances[0],
         });
     }
-    // Comparisons are false for NaN.
+    // Comparisons are false for NaN. Counted first: that becomes vectors.
     let rising = |point: usize| distances[point] > distances[point - 1];
-    if let Some(point) = (1..distances.len()).find(|&point| !rising(point)) {
+    let steps = distances.iter().zip(&distances[1..]);
+    let rises: usize = steps
+        .map(|(before, after)| usize::from(after > before))
+        .sum();
+    if rises + 1 < distances.len()
+        && let Some(point) = (1..distances.len()).find(|&point| !rising(point))
+    {
         return Err(P1812Error::NotRising {
             point,
             distance_km: distances[point],

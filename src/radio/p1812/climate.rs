@@ -46,39 +46,13 @@ impl Zones {
 
     /// From the zones of all points; a zone reaches half the way to the next point of another.
     pub(super) fn along(distances_km: &[f64], zones: &[Zone]) -> Self {
-        let length_km = distances_km.last().copied().unwrap_or(0.0);
-        let mut found = Self {
-            longest_land_km: 0.0,
-            longest_inland_km: 0.0,
-            sea_part: 0.0,
-            transmitter_at_sea: zones.first() == Some(&Zone::Sea),
-            receiver_at_sea: zones.last() == Some(&Zone::Sea),
-        };
-        let (mut land_km, mut inland_km, mut sea_km) = (0.0, 0.0, 0.0);
-        let mut from_km = 0.0;
-        for (index, &zone) in zones.iter().enumerate() {
-            let to_km = match (distances_km.get(index), distances_km.get(index + 1)) {
-                (Some(&here), Some(&next)) => f64::midpoint(here, next),
-                _ => length_km,
-            };
-            let share_km = to_km - from_km;
-            from_km = to_km;
-            land_km = if zone == Zone::Sea {
-                0.0
-            } else {
-                land_km + share_km
-            };
-            inland_km = if zone == Zone::Inland {
-                inland_km + share_km
-            } else {
-                0.0
-            };
-            sea_km += if zone == Zone::Sea { share_km } else { 0.0 };
-            found.longest_land_km = found.longest_land_km.max(land_km);
-            found.longest_inland_km = found.longest_inland_km.max(inland_km);
+        let mut so_far = ZonesSoFar::new(zones.first().copied().unwrap_or(Zone::Inland));
+        let before = distances_km.iter();
+        let after = distances_km.iter().zip(zones).skip(1);
+        for (&before_km, (&distance_km, &zone)) in before.zip(after) {
+            so_far.reach(f64::midpoint(before_km, distance_km), zone);
         }
-        found.sea_part = sea_km / length_km;
-        found
+        so_far.end(distances_km.last().copied().unwrap_or(0.0))
     }
 
     /// τ, Eq. (3).
@@ -87,6 +61,72 @@ impl Zones {
             -(-4.12e-4 * (2.41 * self.longest_inland_km.ln()).exp()).exp_m1()
         } else {
             0.0
+        }
+    }
+}
+
+/// Zones of the points of a path up to one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ZonesSoFar {
+    first: Zone,
+    last: Zone,
+    /// Where the zone of the last point begins.
+    from_km: f64,
+    /// Of stretches that end where the zone of the last point begins.
+    land_km: f64,
+    inland_km: f64,
+    sea_km: f64,
+    longest_land_km: f64,
+    longest_inland_km: f64,
+}
+
+impl ZonesSoFar {
+    /// The first point.
+    pub(super) fn new(zone: Zone) -> Self {
+        Self {
+            first: zone,
+            last: zone,
+            from_km: 0.0,
+            land_km: 0.0,
+            inland_km: 0.0,
+            sea_km: 0.0,
+            longest_land_km: 0.0,
+            longest_inland_km: 0.0,
+        }
+    }
+
+    /// The next point has a zone, which begins at `from_km`.
+    pub(super) fn reach(&mut self, from_km: f64, zone: Zone) {
+        let share_km = from_km - self.from_km;
+        match self.last {
+            Zone::Sea => {
+                self.sea_km += share_km;
+                [self.land_km, self.inland_km] = [0.0; 2];
+            }
+            Zone::CoastalLand => {
+                self.land_km += share_km;
+                self.inland_km = 0.0;
+            }
+            Zone::Inland => {
+                self.land_km += share_km;
+                self.inland_km += share_km;
+            }
+        }
+        self.longest_land_km = self.longest_land_km.max(self.land_km);
+        self.longest_inland_km = self.longest_inland_km.max(self.inland_km);
+        self.from_km = from_km;
+        self.last = zone;
+    }
+
+    /// The last point is the receiver.
+    pub(super) fn end(mut self, length_km: f64) -> Zones {
+        self.reach(length_km, self.last);
+        Zones {
+            longest_land_km: self.longest_land_km,
+            longest_inland_km: self.longest_inland_km,
+            sea_part: self.sea_km / length_km,
+            transmitter_at_sea: self.first == Zone::Sea,
+            receiver_at_sea: self.last == Zone::Sea,
         }
     }
 }

@@ -2,21 +2,14 @@
 
 use thiserror::Error;
 
+use crate::radio::OutOfRange;
+
 /// Why there is no loss.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum P1812Error {
-    /// A setting or a height of an antenna is outside of its range, or not a number.
-    #[error("P.1812: {what} is {value}; allowed are {least} to {most}")]
-    OutOfRange {
-        /// What, with its unit.
-        what: &'static str,
-        /// The value.
-        value: f64,
-        /// The least that is allowed.
-        least: f64,
-        /// The most that is allowed.
-        most: f64,
-    },
+    /// A setting, a length or a height is outside of its range, or not a number.
+    #[error("P.1812: {0}")]
+    OutOfRange(#[from] OutOfRange),
     /// The columns of a profile have different lengths.
     #[error(
         "P.1812: the profile has {distances} distances, but {count} {what}; give as many of each"
@@ -84,23 +77,4 @@ pub enum P1812Error {
         /// Where the profile ends, km.
         end_km: f64,
     },
-}
-
-/// Holds `value` to its range; refuses what is not a number.
-pub(super) fn within(
-    what: &'static str,
-    value: f64,
-    least: f64,
-    most: f64,
-) -> Result<(), P1812Error> {
-    if (least..=most).contains(&value) {
-        Ok(())
-    } else {
-        Err(P1812Error::OutOfRange {
-            what,
-            value,
-            least,
-            most,
-        })
-    }
 }

@@ -41,18 +41,17 @@ impl Geometry {
             tx_m,
             rx_m,
         } = ends;
-        let [smooth_tx_m, smooth_rx_m] = smooth_earth(ground.smooth_sums(), length_km);
+        let smooth_m = smooth_earth(ground.smooth_sums(), length_km);
         let [provisional_tx, provisional_rx] = {
-            let obstruction = ground.obstruction();
             // Eqs. (90a) to (90f).
-            if obstruction.height_m > 0.0 {
+            if let Some(obstruction) = ground.obstruction() {
                 let share = obstruction.height_m / (obstruction.from_tx + obstruction.from_rx);
                 [
-                    smooth_tx_m - share * obstruction.from_tx,
-                    smooth_rx_m - share * obstruction.from_rx,
+                    smooth_m[0] - share * obstruction.from_tx,
+                    smooth_m[1] - share * obstruction.from_rx,
                 ]
             } else {
-                [smooth_tx_m, smooth_rx_m]
+                smooth_m
             }
         };
         // Angles are arc tangents of slopes, which keep the order: only the steepest needs one.
@@ -75,8 +74,8 @@ impl Geometry {
             rx_horizon_mrad,
             // 1000 d/ae is 2 curvature d.
             angular_distance_mrad: 2.0 * sagitta + tx_horizon_mrad + rx_horizon_mrad,
-            smooth_tx_m,
-            smooth_rx_m,
+            smooth_tx_m: smooth_m[0],
+            smooth_rx_m: smooth_m[1],
             smooth_diffraction_tx_m: provisional_tx.min(tx_ground_m),
             smooth_diffraction_rx_m: provisional_rx.min(rx_ground_m),
         }

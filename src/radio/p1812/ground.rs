@@ -67,8 +67,8 @@ pub(super) trait Ground {
     /// v1 and v2, Eqs. (85) and (86), over all points with the ends.
     fn smooth_sums(&self) -> [f64; 2];
 
-    /// Of the bare ground against the line.
-    fn obstruction(&self) -> Obstruction;
+    /// Of the bare ground, if it reaches above the line.
+    fn obstruction(&self) -> Option<Obstruction>;
 
     /// The highest slope from the transmitter to a point, m/km, below the tangent of the Earth at
     /// the transmitter: (g - hts)/d - 500 d/a.

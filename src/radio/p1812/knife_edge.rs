@@ -86,9 +86,10 @@ pub(super) fn smooth_db(
     let peak_km = (tx_m / curvature).sqrt();
     let from_tx = beside(distances_km, |d| d < peak_km, slope_from_tx) - slope;
     let nu = if from_tx < 0.0 {
-        // The derivative of ν by sqrt(d1/d2), without factors that are always positive. It falls
-        // through 0 once: as a function of y = d1/d2 it is A + C y²... of which the slope
-        // C (1 - 3y)/(1 + y)³ - B falls until y = 1 and is negative from y = 1/3.
+        // The sign of the derivative of ν by d1/d2. With y = d1/d2 it is that of A - B y +
+        // C y (1 - y)/(1 + y)², where A, B and C are positive. That is A at 0, and its own
+        // derivative, C (1 - 3y)/(1 + y)³ - B, falls until y = 1 and is negative from y = 1/3: it
+        // goes through 0 once, downwards.
         let rises = |d: f64| {
             let rest = length_km - d;
             (curvature * d * (rest - d) + tx_m) * rest > rx_m * d

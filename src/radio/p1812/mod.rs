@@ -33,10 +33,12 @@ mod diffraction;
 mod error;
 mod geometry;
 mod ground;
+mod hull;
 mod knife_edge;
 mod loss;
 mod model;
 mod normal;
+mod radial;
 mod scan;
 mod settings;
 mod spherical;
@@ -48,6 +50,7 @@ pub use error::P1812Error;
 pub use geometry::{Geometry, Horizons};
 pub use loss::{Combination, Loss};
 pub use model::Model;
+pub use radial::{Radial, Receiver};
 pub use settings::{Ends, Settings, Zone};
 
 use crate::radio::Path;
@@ -65,3 +68,5 @@ pub fn loss(path: &Path<'_>, ends: &Ends, settings: &Settings) -> Result<Loss, P
 mod law_tests;
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod refusal_tests;

@@ -6,7 +6,11 @@
 use super::ground::{Ground, Nearest, Obstruction, Surface, Terminals};
 
 /// Points that are looked at side by side.
-const LANES: usize = 4;
+const LANES: usize = 2;
+
+/// How far below the line of sight to a horizon a point is looked at again, metres. Heights over
+/// 3,000 km are rounded to a millionth of this.
+const NEAR_M: f64 = 1e-3;
 
 /// A profile between its ends, with the extremes that every path needs.
 #[derive(Clone, Copy, Debug)]
@@ -146,20 +150,20 @@ fn each(value: impl Fn(usize) -> f64) -> [f64; LANES] {
     std::array::from_fn(value)
 }
 
-impl Points<'_> {
-    /// The lanes from `start` on; beyond the last point they repeat it, which changes no maximum.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "the loop around it becomes vectors with it alone"
-    )]
-    fn lanes(values: &[f64], start: usize) -> [f64; LANES] {
-        match values.get(start..start + LANES) {
-            Some(whole) => std::array::from_fn(|lane| whole[lane]),
-            None => std::array::from_fn(|lane| values[(start + lane).min(values.len() - 1)]),
-        }
+/// The lanes from `start` on; beyond the last point they repeat it, which changes no maximum.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "the loop around it becomes vectors with it alone"
+)]
+fn lanes(values: &[f64], start: usize) -> [f64; LANES] {
+    match values.get(start..start + LANES) {
+        Some(whole) => std::array::from_fn(|lane| whole[lane]),
+        None => std::array::from_fn(|lane| values[(start + lane).min(values.len() - 1)]),
     }
+}
 
+impl Points<'_> {
     fn maxima<const CLUTTER: bool, const BETA0: bool>(
         &self,
         ends: &Terminals,
@@ -177,8 +181,8 @@ impl Points<'_> {
         let mut rise_from_tx = [Greatest::new(); 3];
         let mut rise_from_rx = [Greatest::new(); 3];
         for start in (0..self.distances_km.len()).step_by(LANES) {
-            let d = Self::lanes(self.distances_km, start);
-            let h = Self::lanes(self.heights_m, start);
+            let d = lanes(self.distances_km, start);
+            let h = lanes(self.heights_m, start);
             let rest = d.map(|d| length_km - d);
             let inverse = each(|lane| (d[lane] * rest[lane]).recip());
             let per_tx = each(|lane| inverse[lane] * rest[lane]);
@@ -193,7 +197,7 @@ impl Points<'_> {
             rise_from_rx[0].raise(each(|lane| rx[lane] - median * rest[lane]));
             let [mut tx, mut rx] = [tx, rx];
             if CLUTTER {
-                let clutter = Self::lanes(self.clutter_m, start);
+                let clutter = lanes(self.clutter_m, start);
                 tx = each(|lane| tx[lane] + clutter[lane] * per_tx[lane]);
                 rx = each(|lane| rx[lane] + clutter[lane] * per_rx[lane]);
                 rise_from_tx[1].raise(each(|lane| tx[lane] - median * d[lane]));
@@ -221,15 +225,26 @@ impl Points<'_> {
 
 /// v1 and v2, Eqs. (85) and (86).
 fn smooth_sums(distances_km: &[f64], heights_m: &[f64]) -> [f64; 2] {
-    let mut sums = [0.0; 2];
-    let before = distances_km.iter().zip(heights_m);
-    let after = distances_km.iter().zip(heights_m).skip(1);
-    for ((&d0, &h0), (&d1, &h1)) in before.zip(after) {
-        let [v1, v2] = smooth_term([d0, d1], [h0, h1]);
-        sums[0] += v1;
-        sums[1] += v2;
+    let stretches = distances_km.len() - 1;
+    let [d0, d1] = [&distances_km[..stretches], &distances_km[1..]];
+    let [h0, h1] = [&heights_m[..stretches], &heights_m[1..]];
+    let [mut v1, mut v2] = [[0.0; LANES]; 2];
+    let whole = stretches - stretches % LANES;
+    for start in (0..whole).step_by(LANES) {
+        let [d0, d1] = [lanes(d0, start), lanes(d1, start)];
+        let [h0, h1] = [lanes(h0, start), lanes(h1, start)];
+        for lane in 0..LANES {
+            let term = smooth_term([d0[lane], d1[lane]], [h0[lane], h1[lane]]);
+            v1[lane] += term[0];
+            v2[lane] += term[1];
+        }
     }
-    sums
+    for stretch in whole..stretches {
+        let term = smooth_term([d0[stretch], d1[stretch]], [h0[stretch], h1[stretch]]);
+        v1[0] += term[0];
+        v2[0] += term[1];
+    }
+    [v1.iter().sum(), v2.iter().sum()]
 }
 
 /// What one stretch of a profile adds to v1 and v2, Eqs. (85) and (86).
@@ -242,20 +257,61 @@ pub(super) fn smooth_term([d0, d1]: [f64; 2], [h0, h1]: [f64; 2]) -> [f64; 2] {
     ]
 }
 
-/// The signed square of ν of a point without its factor, Eq. (15), m²/km²: it orders points as ν
-/// does, without a root.
-#[inline]
-pub(super) fn signed_square(
-    ends: &Terminals,
+/// The point with the greatest ν among those that were offered.
+///
+/// ν is compared as its signed square without the factor that all points share, Eq. (15), and as a
+/// fraction: without a root and without a division.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NearestSoFar {
+    ends: Terminals,
     slope: f64,
+    /// 500/a, m/km².
     curvature: f64,
-    d: f64,
-    height_m: f64,
-) -> f64 {
-    let rest = ends.length_km - d;
-    let product = d * rest;
-    let over = height_m - ends.tx_m - slope * d + curvature * product;
-    over * over.abs() / product
+    /// Signed square of the height over the line, m².
+    square: f64,
+    /// Product of the distances from both ends, km².
+    product: f64,
+    index: usize,
+}
+
+impl NearestSoFar {
+    pub(super) fn new(ends: &Terminals, curvature: f64) -> Self {
+        let (square, product) = (f64::NEG_INFINITY, 1.0);
+        Self {
+            ends: *ends,
+            slope: ends.slope(),
+            curvature,
+            square,
+            product,
+            index: 0,
+        }
+    }
+
+    /// A point; it is taken before equals that were offered earlier.
+    #[inline]
+    pub(super) fn offer(&mut self, index: usize, d: f64, height_m: f64) {
+        let product = d * (self.ends.length_km - d);
+        let over = height_m - self.ends.tx_m - self.slope * d + self.curvature * product;
+        let square = over * over.abs();
+        if square * self.product >= self.square * product {
+            (self.square, self.product, self.index) = (square, product, index);
+        }
+    }
+
+    /// Whether no point from `first_km` to `last_km` and up to `highest_m` high can be taken.
+    pub(super) fn rules_out(&self, [first_km, last_km]: [f64; 2], highest_m: f64) -> bool {
+        let line = |d: f64| self.ends.tx_m + self.slope * d;
+        let product = last_km * (self.ends.length_km - first_km);
+        let over = highest_m - line(first_km).min(line(last_km)) + self.curvature * product;
+        over < 0.0 && -over * over * self.product < self.square * product
+    }
+
+    pub(super) fn get(&self) -> Nearest {
+        Nearest {
+            signed_square: self.square / self.product,
+            index: self.index,
+        }
+    }
 }
 
 impl Ground for Scanned<'_> {
@@ -271,12 +327,12 @@ impl Ground for Scanned<'_> {
         self.smooth_sums
     }
 
-    fn obstruction(&self) -> Obstruction {
-        Obstruction {
+    fn obstruction(&self) -> Option<Obstruction> {
+        (self.maxima.height > 0.0).then_some(Obstruction {
             height_m: self.maxima.height,
             from_tx: self.maxima.from_tx,
             from_rx: self.maxima.from_rx,
-        }
+        })
     }
 
     fn rise_from_tx(&self, surface: Surface) -> f64 {
@@ -288,13 +344,16 @@ impl Ground for Scanned<'_> {
     }
 
     fn horizon_of_tx(&self) -> usize {
-        // The same arithmetic as in the pass above, so that the greatest is met again.
         let greatest = self.rise_from_tx(Surface::Bare);
-        let length_km = self.ends.length_km;
+        let [length_km, curvature] = [self.ends.length_km, self.curvatures.median];
         let reaches = |(&d, &h): (&f64, &f64)| {
-            let rest = length_km - d;
-            let slope = (h - self.ends.tx_m) * ((d * rest).recip() * rest);
-            slope - self.curvatures.median * d >= greatest
+            let over = h - self.ends.tx_m;
+            // First without a division, with far more room than rounding needs; then with the
+            // arithmetic of the pass over all points, so that its greatest is met again.
+            over > (greatest + curvature * d) * d - NEAR_M && {
+                let rest = length_km - d;
+                over * ((d * rest).recip() * rest) - curvature * d >= greatest
+            }
         };
         self.distances_km
             .iter()
@@ -305,37 +364,26 @@ impl Ground for Scanned<'_> {
 
     fn horizon_of_rx(&self) -> usize {
         let greatest = self.rise_from_rx(Surface::Bare);
-        let length_km = self.ends.length_km;
+        let [length_km, curvature] = [self.ends.length_km, self.curvatures.median];
         let reaches = |(&d, &h): (&f64, &f64)| {
             let rest = length_km - d;
-            let slope = (h - self.ends.rx_m) * ((d * rest).recip() * d);
-            slope - self.curvatures.median * rest >= greatest
+            let over = h - self.ends.rx_m;
+            over > (greatest + curvature * rest) * rest - NEAR_M
+                && over * ((d * rest).recip() * d) - curvature * rest >= greatest
         };
-        let points = self.distances_km.iter().zip(self.heights_m);
-        points
-            .rev()
-            .position(reaches)
-            .map_or(0, |back| self.distances_km.len() - 1 - back)
+        self.distances_km
+            .iter()
+            .zip(self.heights_m)
+            .rposition(reaches)
+            .unwrap_or(0)
     }
 
     fn nearest_to_line(&self, surface: Surface) -> Nearest {
-        let slope = self.ends.slope();
-        let curvature = self.curvatures.of(surface);
-        let mut nearest = Nearest {
-            signed_square: f64::NEG_INFINITY,
-            index: 0,
-        };
+        let mut nearest = NearestSoFar::new(&self.ends, self.curvatures.of(surface));
         for (index, &d) in self.distances_km.iter().enumerate() {
-            let height_m = self.height_m(surface, index);
-            let signed_square = signed_square(&self.ends, slope, curvature, d, height_m);
-            if signed_square >= nearest.signed_square {
-                nearest = Nearest {
-                    signed_square,
-                    index,
-                };
-            }
+            nearest.offer(index, d, self.height_m(surface, index));
         }
-        nearest
+        nearest.get()
     }
 
     fn above_line(&self, first: usize, last: usize, start_m: f64, slope: f64) -> f64 {
@@ -350,9 +398,11 @@ impl Ground for Scanned<'_> {
 
 /// How far heights stand above a line at most.
 pub(super) fn above_line(distances_km: &[f64], heights_m: &[f64], start_m: f64, slope: f64) -> f64 {
-    let points = distances_km.iter().zip(heights_m);
-    let most = points
-        .map(|(&d, &h)| h - slope * d)
-        .fold(f64::NEG_INFINITY, f64::max);
-    most - start_m
+    let mut most = Greatest::new();
+    for start in (0..distances_km.len()).step_by(LANES) {
+        let d = lanes(distances_km, start);
+        let h = lanes(heights_m, start);
+        most.raise(each(|lane| h[lane] - slope * d[lane]));
+    }
+    most.get() - start_m
 }

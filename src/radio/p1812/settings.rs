@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{P1812Error, within};
+use super::error::P1812Error;
 use crate::radio::Polarisation;
+use crate::radio::range::within;
 
 /// What is asked, of which wave, in which climate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,44 +58,37 @@ impl Settings {
 
     /// Refuses values outside of their ranges.
     pub(super) fn check(&self) -> Result<(), P1812Error> {
-        within("the frequency in MHz", self.frequency_mhz, 30.0, 6000.0)?;
-        within("the part of time in per cent", self.time_percent, 1.0, 50.0)?;
-        within(
-            "the part of locations in per cent",
-            self.location_percent,
-            1.0,
-            99.0,
-        )?;
-        if let Some(sigma) = self.location_sigma_db {
+        within("frequency", "MHz", self.frequency_mhz, [30.0, 6000.0])?;
+        within("part of time", "%", self.time_percent, [1.0, 50.0])?;
+        within("part of locations", "%", self.location_percent, [1.0, 99.0])?;
+        if let Some(sigma_db) = self.location_sigma_db {
             within(
-                "the standard deviation over locations in dB",
-                sigma,
-                0.0,
-                100.0,
+                "standard deviation over locations",
+                "dB",
+                sigma_db,
+                [0.0, 100.0],
             )?;
         }
+        within("width of a pixel", "m", self.resolution_m, [1.0, 10_000.0])?;
+        let gradient = self.refractivity_gradient;
         within(
-            "the width of a pixel in metres",
-            self.resolution_m,
-            1.0,
-            10_000.0,
+            "refractivity gradient",
+            "N-units/km",
+            gradient,
+            [0.0, 150.0],
         )?;
+        let sea_level = self.sea_level_refractivity;
         within(
-            "the refractivity gradient in N-units/km",
-            self.refractivity_gradient,
-            0.0,
-            150.0,
+            "refractivity at sea level",
+            "N-units",
+            sea_level,
+            [200.0, 500.0],
         )?;
-        within(
-            "the refractivity at sea level in N-units",
-            self.sea_level_refractivity,
-            200.0,
-            500.0,
-        )?;
-        within("the latitude in degrees", self.latitude_deg, -90.0, 90.0)?;
-        let coast = "the distance to the coast in km";
-        within(coast, self.transmitter_coast_km, 0.0, 10_000.0)?;
-        within(coast, self.receiver_coast_km, 0.0, 10_000.0)
+        within("latitude", "degrees", self.latitude_deg, [-90.0, 90.0])?;
+        for coast_km in [self.transmitter_coast_km, self.receiver_coast_km] {
+            within("distance to the coast", "km", coast_km, [0.0, 10_000.0])?;
+        }
+        Ok(())
     }
 }
 
@@ -110,20 +104,14 @@ pub struct Ends {
 impl Ends {
     /// Refuses heights outside of their range.
     pub(super) fn check(&self) -> Result<(), P1812Error> {
-        antenna(
-            "the height of the transmitter above ground in metres",
-            self.tx_height_m,
-        )?;
-        antenna(
-            "the height of the receiver above ground in metres",
-            self.rx_height_m,
-        )
+        antenna("height of the transmitter above ground", self.tx_height_m)?;
+        antenna("height of the receiver above ground", self.rx_height_m)
     }
 }
 
 /// Refuses a height of an antenna outside of its range.
 pub(super) fn antenna(what: &'static str, height_m: f64) -> Result<(), P1812Error> {
-    within(what, height_m, 1.0, 3000.0)
+    Ok(within(what, "m", height_m, [1.0, 3000.0])?)
 }
 
 /// Radio-climatic zones, Table 2.

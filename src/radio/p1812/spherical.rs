@@ -102,16 +102,16 @@ impl Spherical {
     /// published cases.
     fn first_term_db(&self, ends: &Terminals, radius_km: f64, sea_part: f64) -> f64 {
         let radius_root = radius_km.cbrt();
-        let over = |surface: &Surface| self.first_term_over_db(surface, ends, radius_root);
+        let over = |surface: Surface| self.first_term_over_db(surface, ends, radius_root);
         if sea_part <= 0.0 {
-            over(&self.land)
+            over(self.land)
         } else {
-            sea_part * over(&self.sea) + (1.0 - sea_part) * over(&self.land)
+            sea_part * over(self.sea) + (1.0 - sea_part) * over(self.land)
         }
     }
 
     /// Ldft over one kind of ground, dB, Eqs. (29a) to (36).
-    fn first_term_over_db(&self, surface: &Surface, ends: &Terminals, radius_root: f64) -> f64 {
+    fn first_term_over_db(&self, surface: Surface, ends: &Terminals, radius_root: f64) -> f64 {
         let k = surface.admittance / radius_root;
         let square = k * k;
         let beta = (1.0 + (1.6 + 0.67 * square) * square) / (1.0 + (4.5 + 1.53 * square) * square);

@@ -267,7 +267,8 @@ fn metadata<T>(writer: &RasterWriter<T>) -> Option<String> {
             ("UNITTYPE", "unittype", &band.unit),
         ] {
             if !text.is_empty() {
-                let text = quick_xml::escape::escape(text.replace('\0', ""));
+                // XML has no control characters.
+                let text = quick_xml::escape::escape(text.replace(char::is_control, " "));
                 let _ = writeln!(
                     items,
                     "  <Item name=\"{name}\" sample=\"{number}\" role=\"{role}\">{text}</Item>"

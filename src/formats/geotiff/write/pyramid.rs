@@ -219,7 +219,7 @@ impl Overviews {
             Self::Mode => {
                 numbers.sort_by(f64::total_cmp);
                 let runs = |place: &usize| {
-                    let same = |other: &&f64| other.total_cmp(&&numbers[*place]).is_eq();
+                    let same = |other: &&f64| other.total_cmp(&numbers[*place]).is_eq();
                     numbers.iter().filter(same).count()
                 };
                 // The first of the most frequent ones is the smallest.

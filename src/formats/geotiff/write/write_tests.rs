@@ -16,7 +16,7 @@ fn writer<T: Number>(size: [u32; 2]) -> RasterWriter<T> {
 /// Writes bands whose cells a function gives.
 fn written<T: Number>(writer: &RasterWriter<T>, cell: impl Fn(usize, u32, u32) -> T) -> Vec<u8> {
     let mut file = Vec::new();
-    let fill = |band: usize, rows: Range<u32>, cells: &mut [T]| {
+    let give = |band: usize, rows: Range<u32>, cells: &mut [T]| {
         let width = writer.width as usize;
         assert_eq!(cells.len(), rows.len() * width);
         for (row, cells) in rows.zip(cells.chunks_exact_mut(width)) {
@@ -26,7 +26,7 @@ fn written<T: Number>(writer: &RasterWriter<T>, cell: impl Fn(usize, u32, u32) -
         }
         Ok(())
     };
-    let length = writer.write(&mut file, fill).unwrap();
+    let length = writer.write(&mut file, give).unwrap();
     assert_eq!(length, file.len() as u64);
     file
 }
@@ -223,22 +223,24 @@ fn what_cannot_be_written_is_refused() {
 
 #[test]
 fn a_failure_of_the_rows_or_the_file_is_told() {
-    let fail = |_: usize, _: Range<u32>, _: &mut [u8]| Err(io::Error::other("no rows"));
-    let error = writer([1, 1]).write(Vec::new(), fail).unwrap_err();
+    let refuse = |_: usize, _: Range<u32>, _: &mut [u8]| Err(io::Error::other("no rows"));
+    let error = writer([1, 1]).write(Vec::new(), refuse).unwrap_err();
     assert!(matches!(error, RasterWriteError::Io(_)));
-    let full: &mut [u8] = &mut [0; 10];
+    let short: &mut [u8] = &mut [0; 10];
     let fill = |_: usize, _: Range<u32>, cells: &mut [u8]| {
         cells.fill(1);
         Ok(())
     };
-    assert!(writer([1, 1]).write(full, fill).is_err());
+    assert!(writer([1, 1]).write(short, fill).is_err());
 }
 
 #[test]
 fn bytes_do_not_depend_on_threads() {
     let writer = writer([1500, 900]).nodata(f32::NAN);
-    let cell =
-        |_: usize, column: u32, row: u32| (f64::from(column * row).sin() * 50.0).round() as f32;
+    let cell = |_: usize, column: u32, row: u32| {
+        let wave = (f64::from(column * row).sin() * 50.0).round();
+        f32::nearest(wave)
+    };
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
@@ -250,6 +252,9 @@ fn bytes_do_not_depend_on_threads() {
     assert!(one == with(2) && one == with(8));
 }
 
+/// The number at a band, a column and a row.
+type CellOf = Box<dyn Fn(usize, u32, u32) -> f64>;
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
@@ -260,12 +265,12 @@ proptest! {
     ) {
         let side = if is_fine { TileSide::Of256 } else { TileSide::Of512 };
         let bands = vec![RasterBand::default(); bands];
-        let hash = |band: usize, column: u32, row: u32| {
+        let hash = move |band: usize, column: u32, row: u32| {
             let place = (u32::try_from(band).unwrap() * 1000 + row) * 1000 + column;
             (place ^ seed).wrapping_mul(0x9e37_79b9) >> 7
         };
         let low = |hash: u32| u16::try_from(hash % 65_536).unwrap();
-        let (file, cells): (Vec<u8>, Box<dyn Fn(usize, u32, u32) -> f64>) = match kind {
+        let (file, cells): (Vec<u8>, CellOf) = match kind {
             0 => {
                 let cell = move |band, column, row| f32::from_bits(hash(band, column, row) & 0xbf7f_ffff);
                 let writer = writer([width, height]).bands(bands.clone()).unwrap().tile_side(side);

@@ -1,0 +1,253 @@
+//! What masts bring to the pixels around them: profiles on radials, a receiver in each pixel.
+//!
+//! Radials are as far apart at the radius as half a pixel is wide. A pixel takes the profile of the radial
+//! next to its middle, at its own distance and with its own ground at the end, so that what is off is
+//! the ground between alone, by a quarter of a pixel at most.
+
+use std::f64::consts::TAU;
+
+use rayon::prelude::*;
+
+use super::propagation::Scratch;
+use super::rasters::CellLevels;
+use super::setup::{Setup, elevation_deg};
+use super::{Cells, Grid, Ground, Mast, PredictError, Window};
+use crate::geodesy::{Around, LonLat};
+use crate::project::Settings;
+
+/// Masts whose levels are held at once, a thread.
+const MASTS_AT_ONCE: usize = 4;
+/// Longest step of a profile, metres; one ridge may decide.
+const LONGEST_STEP_M: f64 = 100.0;
+/// Radials for each pixel on the circle.
+const RADIALS_A_PIXEL: f64 = 2.0;
+
+/// What masts bring to the pixels of a grid: `take` gets the channel, the levels of each cell, and where
+/// two models were asked their differences, in the order of masts. `progress` is told how many more
+/// masts are done.
+///
+/// # Errors
+/// [`PredictError`] where terrain is missing and that is not allowed, or a model does not know the
+/// frequency or the height of a site.
+pub fn fields(
+    cells: &Cells,
+    ground: &Ground,
+    settings: &Settings,
+    grid: &Grid,
+    progress: &(dyn Fn(usize) + Sync),
+    mut take: impl FnMut(u32, CellLevels),
+) -> Result<(), PredictError> {
+    let setup = Setup::new(cells, ground, settings)?;
+    let all: Vec<u32> = (0..).take(cells.masts.len()).collect();
+    for some in all.chunks(MASTS_AT_ONCE * rayon::current_num_threads()) {
+        let fields: Vec<Vec<CellLevels>> = some
+            .par_iter()
+            .map(|&mast| {
+                let field = setup.field(mast, grid);
+                progress(1);
+                field.map_err(|error| error.of_mast(cells, &cells.masts[mast as usize]))
+            })
+            .collect::<Result<_, _>>()?;
+        for levels in fields.into_iter().flatten() {
+            take(cells.cells[levels.cell as usize].channel, levels);
+        }
+    }
+    Ok(())
+}
+
+/// A pixel to be served.
+#[derive(Clone, Copy, Debug)]
+struct Pixel {
+    radial: u32,
+    /// Its place in the window.
+    at: u32,
+    distance_m: f64,
+    azimuth_deg: f64,
+    place: LonLat,
+}
+
+/// The pixels within the radius, by radial and distance.
+fn pixels(mast: &Mast, grid: &Grid, window: &Window, radius_m: f64, radials: u32) -> Vec<Pixel> {
+    let around = Around::new(mast.position);
+    let mut pixels = Vec::with_capacity(window.len());
+    let mut at = 0;
+    for row in window.rows.clone() {
+        for column in window.columns.clone() {
+            let [lon, lat] = grid.centre(column, row);
+            if let Ok(place) = LonLat::new(lon, lat) {
+                let (distance_m, azimuth) = around.polar(place);
+                if distance_m <= radius_m {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a turn of 0 to 1 times the radials"
+                    )]
+                    let radial =
+                        (azimuth.rem_euclid(TAU) / TAU * f64::from(radials)).round() as u32;
+                    pixels.push(Pixel {
+                        radial: radial % radials,
+                        at,
+                        distance_m,
+                        azimuth_deg: azimuth.to_degrees(),
+                        place,
+                    });
+                }
+            }
+            at += 1;
+        }
+    }
+    pixels.sort_unstable_by(|a, b| {
+        let by_radial = a.radial.cmp(&b.radial);
+        by_radial.then(a.distance_m.total_cmp(&b.distance_m))
+    });
+    pixels
+}
+
+impl Setup<'_> {
+    /// What the cells of a mast bring to the pixels within the radius.
+    fn field(&self, mast: u32, grid: &Grid) -> Result<Vec<CellLevels>, PredictError> {
+        let of = &self.cells.masts[mast as usize];
+        let radius_m = self.rule.radius_km * 1000.0;
+        let window = grid.window(of.position, radius_m);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "100 km in pixels of 5 m"
+        )]
+        let radials = (RADIALS_A_PIXEL * TAU * radius_m / self.rule.pixel_m)
+            .ceil()
+            .max(8.0) as u32;
+        let pixels = pixels(of, grid, &window, radius_m, radials);
+        let mut levels: Vec<CellLevels> = self.members[mast as usize]
+            .iter()
+            .map(|&cell| CellLevels {
+                cell,
+                window: window.clone(),
+                rsrp_dbm: vec![f32::NAN; window.len()],
+                spread_db: None,
+            })
+            .collect();
+        let mut walk = Walk::new(self, mast, radials);
+        for of_radial in pixels.chunk_by(|a, b| a.radial == b.radial) {
+            walk.radial(of_radial, &mut levels)?;
+        }
+        Ok(levels)
+    }
+}
+
+/// One mast after its radials.
+struct Walk<'s> {
+    setup: &'s Setup<'s>,
+    mast: u32,
+    radials: u32,
+    walker: Option<super::Walker<'s>>,
+    step_m: f64,
+    heights: Vec<f64>,
+    clutter: Vec<f64>,
+    scratch: Scratch,
+}
+
+impl<'s> Walk<'s> {
+    fn new(setup: &'s Setup<'s>, mast: u32, radials: u32) -> Self {
+        let position = setup.cells.masts[mast as usize].position;
+        let terrain = setup.ground.terrain();
+        let cell_m = terrain.and_then(|terrain| terrain.cell_m(position));
+        Self {
+            setup,
+            mast,
+            radials,
+            walker: setup.ground.walker(),
+            step_m: cell_m.map_or(LONGEST_STEP_M, |cell| cell.min(LONGEST_STEP_M)),
+            heights: Vec::new(),
+            clutter: Vec::new(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Serves the pixels of a radial, the nearest first.
+    fn radial(&mut self, pixels: &[Pixel], levels: &mut [CellLevels]) -> Result<(), PredictError> {
+        let setup = self.setup;
+        let mast = &setup.cells.masts[self.mast as usize];
+        let model = &setup.models[self.mast as usize];
+        let receiver_m = setup.rule.receiver_height_m;
+        let (Some(first), Some(last)) = (pixels.first(), pixels.last()) else {
+            return Ok(());
+        };
+        let Some(walker) = &mut self.walker else {
+            for pixel in pixels {
+                if let Some(loss) = model.without_terrain(pixel.distance_m)? {
+                    let rise_m = receiver_m - mast.height_m;
+                    let elevation = elevation_deg(rise_m, pixel.distance_m);
+                    serve(setup, pixel, &loss, elevation, levels);
+                }
+            }
+            return Ok(());
+        };
+        let azimuth_deg = f64::from(first.radial) * 360.0 / f64::from(self.radials);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "100 km in steps of a cell"
+        )]
+        let count = (last.distance_m / self.step_m).floor() as usize + 1;
+        let (step_m, from) = (self.step_m, mast.position);
+        walker.radial(from, azimuth_deg, step_m, count, &mut self.heights)?;
+        let known = self.heights.iter().position(|height| height.is_nan());
+        self.heights.truncate(known.unwrap_or(count));
+        walker.clutter(
+            from,
+            azimuth_deg,
+            step_m,
+            self.heights.len(),
+            &mut self.clutter,
+        )?;
+        let Some(&tx_ground_m) = self.heights.first() else {
+            return Ok(());
+        };
+        let way = super::propagation::Way {
+            step_m,
+            heights_m: &self.heights,
+            clutter_m: &self.clutter,
+        };
+        let mut along = model.radial(way, mast.height_m, &mut self.scratch)?;
+        for pixel in pixels {
+            #[expect(clippy::cast_precision_loss, reason = "few points")]
+            let end_m = self.heights.len() as f64 * step_m;
+            if pixel.distance_m > end_m {
+                break;
+            }
+            let Some(ground_m) = walker.height(pixel.place)? else {
+                continue;
+            };
+            let loss = along.loss_at(pixel.distance_m, ground_m, receiver_m)?;
+            let rise_m = ground_m + receiver_m - tx_ground_m - mast.height_m;
+            let elevation = elevation_deg(rise_m, pixel.distance_m);
+            serve(setup, pixel, &loss, elevation, levels);
+        }
+        Ok(())
+    }
+}
+
+fn serve(
+    setup: &Setup<'_>,
+    pixel: &Pixel,
+    loss: &super::propagation::PathLoss,
+    elevation_deg: f64,
+    levels: &mut [CellLevels],
+) {
+    for level in levels {
+        let towards = [pixel.azimuth_deg, elevation_deg];
+        let rsrp = setup.level(level.cell, loss, towards);
+        #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+        let rsrp = rsrp.0 as f32;
+        let at = pixel.at as usize;
+        level.rsrp_dbm[at] = rsrp;
+        if let Some(spread) = loss.spread_db {
+            let count = level.rsrp_dbm.len();
+            let all = level.spread_db.get_or_insert_with(|| vec![f32::NAN; count]);
+            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+            let spread = spread as f32;
+            all[at] = spread;
+        }
+    }
+}

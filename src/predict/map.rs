@@ -1,0 +1,92 @@
+//! A map of what sites bring: rasters, areas of signal, and what each site adds to them.
+
+use super::rasters::CellLevels;
+use super::{Cells, Grid, Ground, PredictError, Rasters, SignalRule, fields};
+use crate::project::Settings;
+
+/// What one site reaches.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SiteReach {
+    /// Square kilometres where one of its cells has signal, seen alone.
+    pub covered_km2: f64,
+    /// Square kilometres beyond the border where its median is at least the threshold; `None` without a
+    /// border.
+    pub spilled_km2: Option<f64>,
+    /// The highest level beyond the border, dBm.
+    pub strongest_beyond_dbm: Option<f64>,
+}
+
+/// What sites bring to a grid of pixels.
+#[derive(Clone, Debug)]
+pub struct Map {
+    /// Levels of networks.
+    pub rasters: Rasters,
+    /// One entry a cell.
+    pub reaches: Vec<SiteReach>,
+}
+
+/// Predicts a map. `inside` tells for each pixel whether it lies within the border, where there is one;
+/// `each` gets what each cell brings, in order.
+///
+/// # Errors
+/// [`PredictError`] as [`fields`]; errors of `each`.
+pub fn map<E: From<PredictError>>(
+    cells: &Cells,
+    ground: &Ground,
+    settings: &Settings,
+    grid: Grid,
+    inside: Option<&[bool]>,
+    progress: &(dyn Fn(usize) + Sync),
+    mut each: impl FnMut(&CellLevels) -> Result<(), E>,
+) -> Result<Map, E> {
+    let rule = SignalRule::of(settings);
+    let mut rasters = Rasters::new(grid, cells)?;
+    let mut reaches = vec![SiteReach::default(); cells.cells.len()];
+    let mut failed = None;
+    fields(
+        cells,
+        ground,
+        settings,
+        &grid,
+        progress,
+        |channel, levels| {
+            reaches[levels.cell as usize] = reach(&levels, &grid, &rule, inside);
+            rasters.add(channel, &levels);
+            if failed.is_none() {
+                failed = each(&levels).err();
+            }
+        },
+    )?;
+    failed.map_or(Ok(Map { rasters, reaches }), Err)
+}
+
+fn reach(
+    levels: &CellLevels,
+    grid: &Grid,
+    rule: &SignalRule,
+    inside: Option<&[bool]>,
+) -> SiteReach {
+    let mut reach = SiteReach {
+        spilled_km2: inside.map(|_| 0.0),
+        ..SiteReach::default()
+    };
+    let lines = levels
+        .rsrp_dbm
+        .chunks_exact(levels.window.columns.len().max(1));
+    for (row, line) in levels.window.rows.clone().zip(lines) {
+        let km2 = grid.pixel_area_m2(row) / 1e6;
+        let first = row as usize * grid.width as usize + levels.window.columns.start as usize;
+        for (pixel, &level) in (first..).zip(line) {
+            let level = f64::from(level);
+            if level >= rule.threshold.0 + rule.margin_db {
+                reach.covered_km2 += km2;
+            }
+            if inside.is_some_and(|inside| !inside[pixel]) && level >= rule.threshold.0 {
+                *reach.spilled_km2.get_or_insert(0.0) += km2;
+                let strongest = reach.strongest_beyond_dbm.unwrap_or(f64::NEG_INFINITY);
+                reach.strongest_beyond_dbm = Some(strongest.max(level));
+            }
+        }
+    }
+    reach
+}
