@@ -210,8 +210,8 @@ impl Propagation {
         scratch: &'w mut Scratch,
     ) -> Result<AlongRadial<'w>, PredictError> {
         let p1812 = match &self.p1812 {
-            // A way of one point is too short for any receiver that the model is asked for.
-            Some(model) if way.heights_m.len() > 1 => {
+            // A way of two points is too short for any receiver that the model is asked for.
+            Some(model) if way.heights_m.len() > 2 => {
                 let distances = &mut scratch.distances_km;
                 distances.clear();
                 let points = 0..way.heights_m.len();
@@ -367,6 +367,8 @@ impl AlongRadial<'_> {
                     height_m: rx_height_m,
                     clutter_m: 0.0,
                     zone: p1812::Zone::Inland,
+                    // A profile of its own would have no point there either.
+                    gap_km: 0.5 * self.way.step_m / 1000.0,
                 };
                 Some(radial.loss_at(&receiver)?.at_locations(50.0))
             }
