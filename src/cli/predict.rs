@@ -18,7 +18,7 @@ use crate::predict::{
 };
 use crate::project::{Paths, Project};
 use crate::radio::{ContourOptions, ValueGrid};
-use crate::report::{self, PredictedArea, pretty, write_areas, write_bands};
+use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
 use crate::units::Dbm;
@@ -45,16 +45,16 @@ pub(super) struct Predict {
     /// Heights of trees and houses above ground, a raster
     #[arg(long, value_name = "FILE")]
     clutter: Option<String>,
-    /// Propagation model: p1812, itm, both, hata, rma [default: radio.model]
+    /// Propagation model: p1812, itm, both, hata, rma [default: that of the project]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
-    /// How far from its mast a sector is followed [default: radio.radius_km]
+    /// How far from its mast a sector is followed [default: that of the project, 20]
     #[arg(long, value_name = "KM")]
     radius_km: Option<f64>,
-    /// Side of a pixel [default: radio.pixel_m]
+    /// Side of a pixel [default: that of the project, 100]
     #[arg(long, value_name = "M")]
     pixel_m: Option<f64>,
-    /// Level of polygons, once for each [default: coverage.min_rsrp_dbm]
+    /// Level of polygons, once for each [default: that of the project, -110]
     #[arg(long, value_name = "DBM")]
     threshold_dbm: Vec<f64>,
     /// What rasters hold
@@ -83,7 +83,7 @@ enum Shown {
     Probability,
     /// Throughput of a single user at the stated load, Mbit/s
     Throughput,
-    /// 1 where two models differ by more than radio.max_spread_db, else 0; with --model both
+    /// 1 where two models differ by more than 10 dB, else 0; with --model both
     Uncertain,
 }
 

@@ -1,5 +1,7 @@
 //! Radials against a profile for each pixel, and laws of levels.
 
+#![expect(clippy::print_stdout, reason = "what is measured and what is skipped")]
+
 use std::path::Path;
 
 use super::*;
@@ -54,7 +56,7 @@ fn of_radials(site: &Site, ground: &Ground, settings: &Settings) -> (Grid, CellL
     let grid = Grid::around([site.position], radius_m, settings.radio.pixel_m).unwrap();
     let mut found = None;
     fields(&cells, ground, settings, &grid, &|_| {}, |_, levels| {
-        found = Some(levels)
+        found = Some(levels);
     })
     .unwrap();
     (grid, found.unwrap())
