@@ -18,7 +18,7 @@ use crate::predict::{
 };
 use crate::project::{Paths, Project};
 use crate::radio::{ContourOptions, ValueGrid};
-use crate::report::{PredictedArea, pretty, write_areas, write_bands};
+use crate::report::{CoverageMap, PredictedArea, coverage_svg, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
 use crate::units::Dbm;
@@ -66,7 +66,7 @@ pub(super) struct Predict {
     /// Polygons of a country or concession; signal beyond them is told site by site
     #[arg(long, value_name = "FILE")]
     border: Option<String>,
-    /// File to write, once for each; its extension tells the format
+    /// File to write, once for each; its extension tells the format, .svg is a map to look at
     #[arg(short, long, value_name = "FILE", required = true)]
     out: Vec<PathBuf>,
     /// Print what was found as JSON
@@ -111,6 +111,7 @@ impl Shown {
 /// Where a result goes.
 enum Target {
     Raster,
+    Map,
     Layer(Format),
 }
 
@@ -187,7 +188,7 @@ impl Predict {
         terminal.stage("outputs", 0);
         let areas = found.areas()?;
         for (path, target) in self.out.iter().zip(&targets) {
-            self.write(path, target, &found, &areas, terminal)?;
+            self.write(path, target, &found, &areas, &ground, terminal)?;
         }
         terminal.clear();
         let report = found.report(&areas, &ground);
@@ -205,6 +206,9 @@ impl Predict {
             let end = end.unwrap_or_default().to_lowercase();
             if end == "tif" || end == "tiff" {
                 return Ok(Target::Raster);
+            }
+            if end == "svg" {
+                return Ok(Target::Map);
             }
             let format = format_named(None, Some(path)).with_context(|| {
                 "rasters are written as .tif, polygons as any of the formats of layers".to_owned()
@@ -278,6 +282,7 @@ impl Predict {
         target: &Target,
         found: &Found<'_>,
         areas: &[PredictedArea],
+        ground: &Ground,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         if matches!(target, Target::Raster) && self.per_site {
@@ -292,6 +297,10 @@ impl Predict {
                 publication.write(&name, |out| {
                     write_bands(out, grid, self.value.unit(), &bands).map_err(io::Error::other)
                 })?;
+            }
+            Target::Map => {
+                let drawn = found.drawn(ground)?;
+                publication.write(&name, |out| out.write_all(drawn.as_bytes()))?;
             }
             Target::Layer(format) => {
                 let written = write_areas(&publication.place(&name), *format, areas)
@@ -353,6 +362,37 @@ impl Found<'_> {
             (name, self.map.rasters.map(number, &rule, value))
         };
         networks.map(band).collect()
+    }
+
+    /// The best level of all networks as a map.
+    fn drawn(&self, ground: &Ground) -> anyhow::Result<String> {
+        let rule = self.rule(self.thresholds[0]);
+        let grid = self.map.rasters.grid();
+        let mut best = vec![f32::NAN; grid.len()];
+        for (number, _) in (0..).zip(&self.cells.networks) {
+            let levels = self.map.rasters.map(number, &rule, |served| served.rsrp.0);
+            for (best, level) in best.iter_mut().zip(levels) {
+                *best = best.max(level);
+            }
+        }
+        let mut masts: Vec<LonLat> = self.cells.masts.iter().map(|mast| mast.position).collect();
+        masts.dedup();
+        let named = &self.project.settings.project.name;
+        let title = if named.is_empty() {
+            "Predicted coverage".to_owned()
+        } else {
+            format!("Predicted coverage: {named}")
+        };
+        let map = CoverageMap {
+            title: &title,
+            grid,
+            rsrp_dbm: &best,
+            masts: &masts,
+        };
+        let mut walker = ground.walker();
+        Ok(coverage_svg(&map, |place| {
+            walker.as_mut()?.height(place).ok().flatten()
+        })?)
     }
 
     /// The areas of networks, or of sites where those were asked for.

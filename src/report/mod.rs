@@ -2,6 +2,7 @@
 
 mod columns;
 mod coverage;
+mod coverage_map;
 mod formats;
 mod layers;
 mod link_plot;
@@ -11,6 +12,7 @@ mod summary;
 
 pub use columns::VillageColumns;
 pub use coverage::{PredictedArea, write_areas, write_bands};
+pub use coverage_map::{CoverageMap, coverage_svg};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
