@@ -14,7 +14,8 @@ use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
 use crate::predict::{
-    self, CellLevels, Cells, Grid, Ground, Map, PredictError, Served, SignalRule, Window,
+    self, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, PredictError, Served,
+    SignalRule, Window,
 };
 use crate::project::{Paths, Project};
 use crate::radio::{ContourOptions, ValueGrid};
@@ -99,7 +100,7 @@ impl Shown {
     fn of(self, served: &Served, rule: &SignalRule, most_spread: f64) -> f64 {
         match self {
             Self::Rsrp => served.rsrp.0,
-            Self::Probability => rule.probability(served.rsrp),
+            Self::Probability => rule.probability(served.rsrp, served.clutter),
             Self::Throughput => served.mbps.unwrap_or(f64::NAN),
             Self::Uncertain => served
                 .spread_db
@@ -158,6 +159,7 @@ impl Predict {
         let border = border
             .map(|file| inside(&project, file, &grid))
             .transpose()?;
+        let pixels = Pixels::of(grid, &ground, settings)?;
         terminal.stage("predict", cells.masts.len());
         let thresholds = self.thresholds(&project);
         let mut of_sites = Vec::new();
@@ -165,12 +167,12 @@ impl Predict {
             &cells,
             &ground,
             settings,
-            grid,
+            &pixels,
             border.as_deref(),
             &|steps| terminal.done(steps),
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
-                    of_sites.extend(site_areas(&project, &cells, &grid, levels, &thresholds)?);
+                    of_sites.extend(site_areas(&project, &cells, &pixels, levels, &thresholds)?);
                     self.site_rasters(&cells, &grid, levels)?;
                 }
                 Ok(())
@@ -367,12 +369,12 @@ impl Found<'_> {
             for &threshold in &self.thresholds {
                 let rule = self.rule(threshold);
                 let level = |served: Served| match served.mbps {
-                    _ if rule.min_mbps <= 0.0 => served.rsrp.0,
-                    Some(mbps) if mbps >= rule.min_mbps => served.rsrp.0,
+                    Some(mbps) if mbps >= rule.min_mbps => in_open(&rule, &served),
+                    _ if rule.min_mbps <= 0.0 => in_open(&rule, &served),
                     _ => f64::NAN,
                 };
                 let levels = rasters.map(number, &rule, level);
-                let least = threshold + rule.margin_db;
+                let least = rule.least().0;
                 let polygons = contour(rasters.grid(), &levels, least)?;
                 let spread = rasters.map(number, &rule, |served| {
                     Shown::Uncertain.of(&served, &rule, settings.radio.max_spread_db)
@@ -497,21 +499,40 @@ fn contour(
     Ok(values.at_least(least, &ContourOptions::default())?)
 }
 
+/// The level of a contour that runs through all kinds of clutter.
+fn in_open(rule: &SignalRule, served: &Served) -> f64 {
+    rule.as_in_open(served.rsrp, served.clutter).0
+}
+
 fn site_areas(
     project: &Project,
     cells: &Cells,
-    grid: &Grid,
+    pixels: &Pixels,
     levels: &CellLevels,
     thresholds: &[f64],
 ) -> anyhow::Result<Vec<PredictedArea>> {
     let settings = &project.settings;
     let cell = &cells.cells[levels.cell as usize];
     let network = &cells.networks[cell.network as usize];
-    let window = windowed(grid, &levels.window);
+    let window = windowed(&pixels.grid, &levels.window);
+    let clutter: Vec<ClutterClass> = levels
+        .window
+        .rows
+        .clone()
+        .flat_map(|row| pixels.row(&levels.window, row))
+        .collect();
     let mut areas = Vec::new();
     for &threshold in thresholds {
         let rule = SignalRule::for_threshold(settings, Dbm(threshold));
-        let polygons = contour(&window, &levels.rsrp_dbm, threshold + rule.margin_db)?;
+        let in_open = levels.rsrp_dbm.iter().zip(&clutter);
+        let in_open = in_open.map(|(&level, &clutter)| {
+            let level = rule.as_in_open(Dbm(f64::from(level)), clutter);
+            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+            let level = level.0 as f32;
+            level
+        });
+        let in_open: Vec<f32> = in_open.collect();
+        let polygons = contour(&window, &in_open, rule.least().0)?;
         areas.push(PredictedArea {
             operator: network.operator.clone(),
             technology: network.technology,

@@ -2,12 +2,14 @@
 //! of villages.
 
 mod cells;
+mod clutter;
 mod error;
 mod field;
 mod grid;
 mod ground;
 mod levels;
 mod map;
+mod measured;
 mod places;
 mod propagation;
 mod rasters;
@@ -16,12 +18,14 @@ mod sample;
 mod setup;
 
 pub use cells::{Cell, Cells, Mast};
+pub use clutter::{ClutterClass, Pixels};
 pub use error::PredictError;
 pub use field::fields;
 pub use grid::{Grid, Window};
-pub use ground::{Ground, Walker};
+pub use ground::{ClutterAt, Ground, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Map, SiteReach, map};
+pub use measured::{Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;

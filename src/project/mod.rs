@@ -24,8 +24,9 @@ pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Anchors, Assume, CellRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs,
-    Paths, RadioRule, RankingRule, Settings, SiteDefaults, Weights,
+    About, Anchors, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
+    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, RankingRule, Settings,
+    SiteDefaults, Weights,
 };
 pub use template::template;
 
