@@ -8,8 +8,9 @@ use clap::{Args, ValueEnum};
 use geo::GeodesicArea;
 use serde_json::{Value, json};
 
+use super::sites_on_ground::{SitesOnGround, absolute};
 use super::terminal::Terminal;
-use super::{Answer, ProjectArguments, destination, format_named, keep_layers, protect};
+use super::{Answer, destination, format_named, keep_layers, protect};
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
@@ -17,9 +18,9 @@ use crate::predict::{
     self, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, PredictError, Served,
     SignalRule, Window,
 };
-use crate::project::{Paths, Project};
+use crate::project::Project;
 use crate::radio::{ContourOptions, ValueGrid};
-use crate::report::{self, PredictedArea, pretty, write_areas, write_bands};
+use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
 use crate::units::Dbm;
@@ -36,19 +37,7 @@ use crate::units::Dbm;
 )]
 pub(super) struct Predict {
     #[command(flatten)]
-    project: ProjectArguments,
-    /// Masts, sectors or cells; options behind bars: "sites.csv|operator=X|technology=4G"
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    sites: Vec<String>,
-    /// Elevation: a folder of tiles or one file
-    #[arg(long, value_name = "DIR")]
-    terrain: Option<String>,
-    /// Heights of trees and houses above ground, a raster
-    #[arg(long, value_name = "FILE")]
-    clutter: Option<String>,
-    /// Propagation model: p1812, itm, both, hata, rma [default: radio.model]
-    #[arg(long, value_name = "MODEL")]
-    model: Option<String>,
+    from: SitesOnGround,
     /// How far from its mast a sector is followed [default: radio.radius_km]
     #[arg(long, value_name = "KM")]
     radius_km: Option<f64>,
@@ -229,10 +218,7 @@ impl Predict {
 
     /// The project, or the defaults where there is none, with what the command line says.
     fn project(&self, terminal: &Terminal) -> anyhow::Result<Project> {
-        let mut arguments = self.project.overrides.clone();
-        if let Some(model) = &self.model {
-            arguments.push(format!("radio.model = {model:?}"));
-        }
+        let mut arguments = Vec::new();
         if let Some(radius) = self.radius_km {
             arguments.push(format!("radio.radius_km = {radius:?}"));
         }
@@ -246,32 +232,7 @@ impl Predict {
         {
             bail!("--threshold-dbm {wrong} is no level of a phone; allowed are -160 to -20 dBm");
         }
-        let mut project = if self.project.project.is_none() && !self.sites.is_empty() {
-            Project::defaults(&arguments)?
-        } else {
-            let with = ProjectArguments {
-                project: self.project.project.clone(),
-                overrides: arguments,
-            };
-            with.open(terminal)?
-        };
-        let inputs = &mut project.settings.inputs;
-        if !self.sites.is_empty() {
-            let sites = self.sites.iter().map(|name| absolute(name));
-            inputs.sites = Some(Paths::Many(sites.collect::<Result<_, _>>()?));
-        }
-        for (given, input) in [
-            (&self.terrain, &mut inputs.terrain),
-            (&self.clutter, &mut inputs.clutter),
-        ] {
-            if let Some(name) = given {
-                *input = Some(absolute(name)?);
-            }
-        }
-        if inputs.sites.is_none() {
-            bail!("there are no sites: name them with --sites, or as inputs.sites of a project");
-        }
-        Ok(project)
+        self.from.open(arguments, terminal)
     }
 
     fn write(
@@ -581,22 +542,6 @@ fn inside(project: &Project, file: &str, grid: &Grid) -> anyhow::Result<Vec<bool
         }
     }
     Ok(inside)
-}
-
-/// A file of the command line, which is not relative to a project, with its options.
-fn absolute(name: &str) -> anyhow::Result<String> {
-    let (file, options) = match name.split_once('|') {
-        Some((file, options)) => (file, format!("|{options}")),
-        None => (name, String::new()),
-    };
-    if file == "-" {
-        return Ok(name.to_owned());
-    }
-    let path = std::path::absolute(file).with_context(|| file.to_owned())?;
-    let path = path
-        .to_str()
-        .with_context(|| format!("{file} is no text"))?;
-    Ok(format!("{path}{options}"))
 }
 
 /// An identifier as a part of a file's name.

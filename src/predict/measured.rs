@@ -14,7 +14,7 @@ use crate::units::Dbm;
 /// Measurements that one thread takes at a time.
 const CHUNK: usize = 64;
 /// The operator of sites and measurements that name none.
-const NOBODY: &str = "unknown";
+pub const NOBODY: &str = "unknown";
 
 /// What was predicted for a measurement.
 #[derive(Clone, Copy, Debug, PartialEq)]

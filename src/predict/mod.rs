@@ -25,7 +25,7 @@ pub use grid::{Grid, Window};
 pub use ground::{ClutterAt, Ground, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Map, SiteReach, map};
-pub use measured::{Predicted, Unpaired, at_measurements, network_of};
+pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;

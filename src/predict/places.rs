@@ -217,16 +217,18 @@ impl<'a> Predictor<'a> {
         path: &'b FoundPath,
         clutter: ClutterClass,
     ) -> impl Iterator<Item = CellLevel> + 'b {
-        self.setup.members[mast as usize].iter().map(move |&number| {
-            let towards = [path.azimuth_deg, path.elevation_deg];
-            CellLevel {
-                cell: number,
-                rsrp: self
-                    .setup
-                    .level(number, path.loss.median_db, clutter, towards),
-                spread_db: path.loss.spread_db,
-            }
-        })
+        self.setup.members[mast as usize]
+            .iter()
+            .map(move |&number| {
+                let towards = [path.azimuth_deg, path.elevation_deg];
+                CellLevel {
+                    cell: number,
+                    rsrp: self
+                        .setup
+                        .level(number, path.loss.median_db, clutter, towards),
+                    spread_db: path.loss.spread_db,
+                }
+            })
     }
 
     /// What a network brings: its best cell, and what disturbs it.

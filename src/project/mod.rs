@@ -217,6 +217,36 @@ mod tests {
     }
 
     #[test]
+    fn calibrations_are_read_by_class_and_unknown_classes_are_refused() {
+        let text = "[radio.calibration]\noffset_db = -3.4\nsigma_db = 8.9\n\n\
+                    [radio.calibration.classes.tall]\noffset_db = -9.8\nsigma_db = 8\n";
+        let over = ["radio.calibration.classes.low.sigma_db=6.5".to_owned()];
+        let read = settings(text, &over).unwrap().radio.calibration;
+        let class = |offset_db, sigma_db| CalibrationClass {
+            offset_db,
+            sigma_db,
+        };
+        let expected = Calibration {
+            offset_db: -3.4,
+            sigma_db: Some(8.9),
+            classes: CalibrationClasses {
+                open: class(None, None),
+                low: class(None, Some(6.5)),
+                tall: class(Some(-9.8), Some(8.0)),
+            },
+        };
+        assert_eq!(read, expected);
+        let none = default_settings().radio.calibration;
+        assert_eq!(none, Calibration::default());
+        let found = problems(
+            "[radio.calibration]\noffset_db = -61\n[radio.calibration.classes.forest]\noffset_db = 1\n",
+        );
+        assert_eq!(found.len(), 2);
+        assert!(found[0].message.contains("from -60 to 60 dB"));
+        assert_eq!(found[1].key, "radio.calibration.classes.forest");
+    }
+
+    #[test]
     fn values_out_of_range_say_what_is_allowed() {
         let found = problems(
             "[coverage]\nmin_rsrp_dbm = 30\ncovered_share = \"most\"\ntechnologies = [\"4g\"]\n",
