@@ -48,7 +48,7 @@ pub(super) struct Link {
         conflicts_with = "profile"
     )]
     terrain: Option<PathBuf>,
-    /// Table of the ground in place of --terrain: distance_m or distance_km, height_m, and clutter_m if known
+    /// Table of the ground in place of --terrain: `distance_m` or `distance_km`, `height_m`, and `clutter_m` if known
     #[arg(long, value_name = "FILE")]
     profile: Option<String>,
     /// Frequency, 20 to 100000 MHz
@@ -143,7 +143,7 @@ impl Place {
         let number = |part: &str| {
             let part = part.trim();
             part.parse::<f64>()
-                .map_err(|_| format!("{part:?} is no number"))
+                .map_err(|why| format!("{part:?} is no number: {why}"))
         };
         let numbers: Vec<f64> = text.split(',').map(number).collect::<Result<_, _>>()?;
         let (position, height_m) = match numbers[..] {

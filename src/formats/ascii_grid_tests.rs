@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -93,7 +95,7 @@ proptest! {
         let count = columns * rows;
         for number in 0..count {
             let blank = if (number as usize + 1).is_multiple_of(a_line) { "\n" } else { " " };
-            text.push_str(&format!("{number}{blank}"));
+            write!(text, "{number}{blank}").unwrap();
         }
         let grid = AsciiGrid::open(text.as_bytes()).unwrap();
         for row in [0, rows / 2, rows - 1] {

@@ -191,7 +191,7 @@ impl<'s> Walk<'s> {
             clippy::cast_sign_loss,
             reason = "100 km in steps of a cell"
         )]
-        let count = (last.distance_m / self.step_m).floor() as usize + 1;
+        let count = (last.distance_m / self.step_m).floor() as usize + 2;
         let (step_m, from) = (self.step_m, mast.position);
         walker.radial(from, azimuth_deg, step_m, count, &mut self.heights)?;
         let known = self.heights.iter().position(|height| height.is_nan());
@@ -214,7 +214,7 @@ impl<'s> Walk<'s> {
         let mut along = model.radial(way, mast.height_m, &mut self.scratch)?;
         for pixel in pixels {
             #[expect(clippy::cast_precision_loss, reason = "few points")]
-            let end_m = self.heights.len() as f64 * step_m;
+            let end_m = (self.heights.len() - 1) as f64 * step_m;
             if pixel.distance_m > end_m {
                 break;
             }
@@ -253,3 +253,7 @@ fn serve(
         }
     }
 }
+
+#[cfg(test)]
+#[path = "field_tests.rs"]
+mod tests;

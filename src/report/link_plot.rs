@@ -19,7 +19,7 @@ const STYLE: &str = "text{font-family:'DejaVu Sans',Arial,Helvetica,sans-serif;f
     .axis{stroke:#444;stroke-width:1.2;fill:none}.ground{fill:#c9b48f;stroke:#7d6a45;stroke-width:1.2}\
     .clutter{fill:#8fbf7f;stroke:#5c8a4e;stroke-width:.8}.zone{fill:#4a90d9;fill-opacity:.16;stroke:#4a90d9;stroke-width:1}\
     .share{fill:none;stroke:#1f5fa8;stroke-width:1.2;stroke-dasharray:6 4}.ray{stroke:#b3261e;stroke-width:1.8}\
-    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}.near{fill:#ef8c00;stroke:#fff;stroke-width:1}";
+    .mast{stroke:#222;stroke-width:3}.mark{fill:#d32f2f;stroke:#fff;stroke-width:1}.free{fill:#2e7d32;stroke:#fff;stroke-width:1}.lead{stroke:#222;stroke-width:1;stroke-dasharray:2 3}.near{fill:#ef8c00;stroke:#fff;stroke-width:1}";
 
 /// One place along the path, as it is drawn.
 struct Place {
@@ -290,13 +290,16 @@ fn marks(svg: &mut String, report: &LinkReport, sheet: &Sheet) {
         worst.clearance_fresnel_radii,
         length(worst.distance_m / 1000.0)
     );
-    // The words stay on the sheet, and below the mark, where the ground is.
+    // The words stand at the foot of the sheet, where there is nothing but ground, and do not leave it.
     let half = words_width(&words, 8.2) / 2.0;
-    let x = x.clamp(LEFT + half + 4.0, RIGHT - half - 4.0);
-    let y = (y + 32.0).min(BOTTOM - 10.0);
+    let middle = x.clamp(LEFT + half + 4.0, RIGHT - half - 4.0);
+    let foot = BOTTOM - 10.0;
     let _ = writeln!(
         svg,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{words}</text>"
+        "<line class=\"lead\" x1=\"{x:.1}\" y1=\"{:.1}\" x2=\"{x:.1}\" y2=\"{:.1}\"/><text x=\"{middle:.1}\" \
+         y=\"{foot:.1}\" text-anchor=\"middle\">{words}</text>",
+        (y + 14.0).min(foot - 16.0),
+        foot - 16.0
     );
 }
 
@@ -399,12 +402,7 @@ mod tests {
     fn everything_is_drawn_once_and_is_well_formed() {
         let svg = drawn(&[0.0, 20.0, 80.0, 0.0, 0.0], &[0.0, 5.0, 5.0, 0.0, 0.0]);
         let mut reader = quick_xml::Reader::from_str(&svg);
-        loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
         for (part, times) in [
             ("<polygon class=\"ground\"", 1),
             ("<polygon class=\"clutter\"", 1),

@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tiff::encoder::{TiffEncoder, colortype};
@@ -233,6 +234,9 @@ fn what_is_no_terrain_says_so() {
     }
 }
 
+static TILE: LazyLock<Vec<u8>> = LazyLock::new(|| hgt(5));
+static PACKED: LazyLock<Vec<u8>> = LazyLock::new(|| zipped("N21E105.hgt", &TILE));
+
 /// Whatever a file holds, it is refused or every height in it is one.
 fn look_around(path: &Path) {
     let options = Options {
@@ -266,8 +270,8 @@ proptest! {
         let (name, mut bytes) = match kind {
             0 => ("a.tif", raster([105.0, 22.0], 0.25, 4, &WGS84, &[7.0; 16])),
             1 => ("a.asc", ASCII.as_bytes().to_vec()),
-            2 => ("N21E105.hgt.zip", zipped("N21E105.hgt", &hgt(5))),
-            _ => ("N21E105.hgt", hgt(5)),
+            2 => ("N21E105.hgt.zip", PACKED.clone()),
+            _ => ("N21E105.hgt", TILE.clone()),
         };
         for (place, byte) in flips {
             let place = place.index(bytes.len());

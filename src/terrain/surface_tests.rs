@@ -4,12 +4,13 @@ use super::*;
 use crate::geodesy::{Crs, LonLat};
 use crate::units::Metres;
 
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 pub(super) fn shared(folder: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared")
         .join(folder);
     if !path.exists() {
-        println!("skipped: ../shared is absent");
+        eprintln!("skipped: ../shared is absent");
         return None;
     }
     Some(path)
@@ -19,9 +20,14 @@ pub(super) fn at(lon: f64, lat: f64) -> LonLat {
     LonLat::new(lon, lat).unwrap()
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "cells are 32 bit floats")]
+pub(super) fn narrow(height: f64) -> f32 {
+    height as f32
+}
+
 fn hills(column: u32, row: u32) -> f32 {
     let (x, y) = (f64::from(column), f64::from(row));
-    (500.0 + 200.0 * (x * 0.31).sin() * (y * 0.17).cos() + 90.0 * (x * 1.7 + y * 2.3).sin()) as f32
+    narrow(500.0 + 200.0 * (x * 0.31).sin() * (y * 0.17).cos() + 90.0 * (x * 1.7 + y * 2.3).sin())
 }
 
 pub(super) fn grid(crs: &str, lattice: Lattice, height: impl Fn(u32, u32) -> f32) -> Grid {
@@ -50,13 +56,10 @@ fn cut(whole: Lattice, crs: &str, side: u32, shared: u32) -> Vec<(String, Grid)>
     let mut tiles = Vec::new();
     for row in starts(height) {
         for column in starts(width) {
-            let size = [
-                (side + shared).min(width - column),
-                (side + shared).min(height - row),
-            ];
+            let cells = [width - column, height - row].map(|rest| rest.min(side + shared));
             tiles.push((
                 format!("{column} {row}"),
-                piece(whole, crs, [column, row], size),
+                piece(whole, crs, [column, row], cells),
             ));
         }
     }
@@ -79,17 +82,17 @@ fn a_surface_in_tiles_is_the_uncut_one() {
         let uncut =
             Terrain::of_grid(piece(whole, crs, [0, 0], whole.size), &Options::default()).unwrap();
         for shared in [0, 1] {
-            let tiles = cut(whole, crs, 100, shared);
+            let pieces = cut(whole, crs, 100, shared);
             let options = Options {
                 cache_bytes: 100_000,
                 ..Options::default()
             };
-            let tiled = Terrain::of_grids(tiles, &options).unwrap();
-            let (mut a, mut b) = (uncut.sampler(), tiled.sampler());
+            let cut_up = Terrain::of_grids(pieces, &options).unwrap();
+            let mut readers = [uncut.sampler(), cut_up.sampler()];
             let mut samples = 0;
             for number in 0..20_000_u32 {
                 // Through the whole surface, and along the borders.
-                let (u, v) = match number % 3 {
+                let (columns, rows) = match number % 3 {
                     0 => (
                         f64::from(number % 2_990) * 0.1,
                         f64::from(number % 1_690) * 0.1,
@@ -103,16 +106,15 @@ fn a_surface_in_tiles_is_the_uncut_one() {
                         99.0 + f64::from(number % 300) * 0.01,
                     ),
                 };
-                let [x, y] = whole.position(u, v);
+                let [x, y] = whole.position(columns, rows);
                 let (lon, lat) = uncut.systems[0].to_lon_lat(x, y).unwrap();
-                let (one, other) = (
-                    a.height(at(lon, lat)).unwrap(),
-                    b.height(at(lon, lat)).unwrap(),
-                );
-                let (one, other) = (one.unwrap(), other.unwrap());
+                let place = at(lon, lat);
+                let [one, other] = readers
+                    .each_mut()
+                    .map(|sampler| sampler.height(place).unwrap().unwrap());
                 assert!(
                     (one - other).abs() < 1e-5,
-                    "{crs} {shared}: {u} {v}: {one} {other}"
+                    "{crs} {shared}: {columns} {rows}: {one} {other}"
                 );
                 samples += 1;
             }
@@ -280,7 +282,7 @@ fn a_raster_around_the_earth_closes() {
         };
         let earth = grid("EPSG:4326", lattice, |column, _| {
             let lon = f64::from(column) + 0.5 + west;
-            (lon.to_radians().sin() * 1000.0) as f32
+            narrow(lon.to_radians().sin() * 1000.0)
         });
         let terrain = Terrain::of_grid(earth, &Options::default()).unwrap();
         let mut sampler = terrain.sampler();

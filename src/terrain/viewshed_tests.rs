@@ -2,7 +2,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::surface_tests::shared;
+use super::surface_tests::{narrow, shared};
 use super::*;
 use crate::formats::Raster;
 use crate::geodesy::{Crs, LonLat};
@@ -18,8 +18,7 @@ fn grid_of(path: &Path) -> Grid {
         size: [raster.width(), raster.height()],
     };
     let mut heights = Vec::new();
-    let take =
-        |_, _, height: Option<f64>| heights.push(height.map_or(f32::NAN, |height| height as f32));
+    let take = |_, _, height: Option<f64>| heights.push(height.map_or(f32::NAN, narrow));
     raster
         .cells(1 << 20)
         .window(0..raster.width(), 0..raster.height(), take)
@@ -66,7 +65,6 @@ fn cells_are_seen_as_grass_sees_them_and_about_as_gdal_does() {
         let (equal, both) = agreement(&found.seen, grass.heights());
         let visible = found.seen.iter().filter(|seen| **seen).count();
         let (equal_gdal, _) = agreement(&found.seen, gdal.heights());
-        println!("{case}: {visible} cells, GRASS {equal:.5} {both:.4}, GDAL {equal_gdal:.4}");
         if visible > 2000 {
             assert!(equal >= 0.996 && both >= 0.95, "{case}: {equal} {both}");
         } else {

@@ -14,6 +14,7 @@ mod example;
 
 use example::{Model, write_losses};
 
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn oracles() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracles");
     if folder.exists() {

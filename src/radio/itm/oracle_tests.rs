@@ -6,6 +6,7 @@ use std::path::{Path as FilePath, PathBuf};
 use super::*;
 use crate::radio::Polarisation;
 
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn oracles() -> Option<PathBuf> {
     let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracles/itm");
     if folder.exists() {
@@ -69,7 +70,6 @@ fn holds_peer_tables(profiles: &str, cases: &str, rows: usize) {
         .collect();
     let cases = table(&folder.join(cases));
     assert_eq!(cases.len(), rows);
-    let mut modes = [0; 3];
     for (line, row) in cases.iter().enumerate() {
         let (step_m, heights_m) = &profiles[&row["profile_id"]];
         let loss = run(row, *step_m, heights_m);
@@ -103,9 +103,7 @@ fn holds_peer_tables(profiles: &str, cases: &str, rows: usize) {
             Mode::Troposcatter => 3,
         };
         assert_eq!(row["mode"], mode.to_string(), "row {}", line + 2);
-        modes[mode - 1] += 1;
     }
-    println!("line of sight, diffraction, troposcatter: {modes:?}");
 }
 
 #[test]
@@ -126,7 +124,7 @@ fn published_examples_hold() {
     assert_eq!(cases.len(), profiles.lines().count());
     for (row, profile) in cases.iter().zip(profiles.lines()) {
         let profile = numbers(profile.trim_end_matches(','), ',');
-        assert_eq!(profile[0] as usize + 3, profile.len());
+        assert_eq!(profile[0] + 3.0, profile.len() as f64);
         let loss = run(row, profile[1], &profile[2..]).loss_db;
         let expected = number(row, "A__db");
         assert!((loss - expected).abs() <= 0.01, "{loss} {expected}");

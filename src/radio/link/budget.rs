@@ -117,7 +117,7 @@ impl Budget {
             let share = multipath.worst_month_pct(margin_db.max(0.0));
             share
                 .inspect_err(|why| {
-                    missing.push(Reason::new("multipath_not_computed", why.to_string()))
+                    missing.push(Reason::new("multipath_not_computed", why.to_string()));
                 })
                 .ok()
         });

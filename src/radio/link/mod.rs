@@ -160,7 +160,10 @@ impl Link<'_> {
     /// Checks the link.
     ///
     /// # Errors
-    /// [`LinkError::Value`] where a value cannot be.
+    /// [`LinkError`] where a value cannot be.
+    ///
+    /// # Panics
+    /// Never: a ground has points between its ends.
     pub fn check(&self) -> Result<LinkReport, LinkError> {
         self.validate()?;
         let path = self.ground.path();

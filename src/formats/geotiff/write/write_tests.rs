@@ -236,7 +236,7 @@ fn a_failure_of_the_rows_or_the_file_is_told() {
 
 #[test]
 fn bytes_do_not_depend_on_threads() {
-    let writer = writer([1500, 900]).nodata(f32::NAN);
+    let writer = writer([1100, 600]).nodata(f32::NAN);
     let cell = |_: usize, column: u32, row: u32| {
         let wave = (f64::from(column * row).sin() * 50.0).round();
         f32::nearest(wave)
