@@ -351,16 +351,16 @@ fn held_out(report: &CalibrationReport) -> String {
 
 fn outliers(report: &CalibrationReport) -> String {
     let outliers = &report.outliers;
-    let mut text = format!(
-        "{} places ({:.1} %) are far off; they stay in every number",
-        outliers.places,
-        100.0 * outliers.share
-    );
-    if let Some(first) = outliers.farthest.first() {
-        text.push_str(&format!(
+    let farthest = outliers.farthest.first().map(|first| {
+        format!(
             ". The farthest: {:.5} {:.5}, {} {}, {:.1} dB",
             first.lon, first.lat, first.operator, first.clutter, first.residual_db
-        ));
-    }
-    text
+        )
+    });
+    format!(
+        "{} places ({:.1} %) are far off; they stay in every number{}",
+        outliers.places,
+        100.0 * outliers.share,
+        farthest.unwrap_or_default()
+    )
 }

@@ -68,7 +68,7 @@ struct Pixel {
 }
 
 /// The pixels within the radius, by radial and distance.
-fn within(mast: &Mast, all: &Pixels, window: &Window, radius_m: f64, radials: u32) -> Vec<Pixel> {
+fn pixels(mast: &Mast, all: &Pixels, window: &Window, radius_m: f64, radials: u32) -> Vec<Pixel> {
     let around = Around::new(mast.position);
     let mut pixels = Vec::with_capacity(window.len());
     let mut at = 0;
@@ -119,7 +119,7 @@ impl Setup<'_> {
         let radials = (RADIALS_A_PIXEL * TAU * radius_m / self.rule.pixel_m)
             .ceil()
             .max(8.0) as u32;
-        let pixels = within(of, all, &window, radius_m, radials);
+        let pixels = pixels(of, all, &window, radius_m, radials);
         let mut levels: Vec<CellLevels> = self.members[mast as usize]
             .iter()
             .map(|&cell| CellLevels {
@@ -158,7 +158,7 @@ impl<'s> Walk<'s> {
             setup,
             mast,
             radials,
-            walker: setup.ground.walker(),
+            walker: setup.walker(),
             step_m: cell_m.map_or(LONGEST_STEP_M, |cell| cell.min(LONGEST_STEP_M)),
             heights: Vec::new(),
             clutter: Vec::new(),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::predict::Grid;
 use crate::predict::propagation::Way;
 use crate::project::{Origin, default_settings};
 use crate::survey::{Site, Technology};
@@ -48,29 +49,30 @@ fn cells(site: &Site, settings: &Settings) -> Cells {
     Cells::of(std::slice::from_ref(site), &settings.radio, None, &origin).unwrap()
 }
 
-fn of_radials(site: &Site, ground: &Ground, settings: &Settings) -> (Grid, CellLevels) {
+fn of_radials(site: &Site, ground: &Ground, settings: &Settings) -> (Pixels, CellLevels) {
     let cells = cells(site, settings);
     let radius_m = settings.radio.radius_km * 1000.0;
     let grid = Grid::around([site.position], radius_m, settings.radio.pixel_m).unwrap();
+    let all = Pixels::of(grid, ground, settings).unwrap();
     let mut found = None;
-    fields(&cells, ground, settings, &grid, &|_| {}, |_, levels| {
-        found = Some(levels)
+    fields(&cells, ground, settings, &all, &|_| {}, |_, levels| {
+        found = Some(levels);
     })
     .unwrap();
-    (grid, found.unwrap())
+    (all, found.unwrap())
 }
 
 /// The same by a profile of its own for each pixel.
-fn of_pixels(site: &Site, ground: &Ground, settings: &Settings, grid: &Grid) -> CellLevels {
+fn of_pixels(site: &Site, ground: &Ground, settings: &Settings, all: &Pixels) -> CellLevels {
     let cells = cells(site, settings);
     let setup = Setup::new(&cells, ground, settings).unwrap();
     let mast = cells.masts[0];
     let radius_m = settings.radio.radius_km * 1000.0;
-    let window = grid.window(mast.position, radius_m);
+    let window = all.grid.window(mast.position, radius_m);
     let mut rsrp_dbm = vec![f32::NAN; window.len()];
     let mut walker = ground.walker().unwrap();
     let mut scratch = Scratch::default();
-    for pixel in pixels(&mast, grid, &window, radius_m, 1) {
+    for pixel in pixels(&mast, all, &window, radius_m, 1) {
         let Ok(profile) = walker.profile(mast.position, pixel.place) else {
             continue;
         };
@@ -84,7 +86,12 @@ fn of_pixels(site: &Site, ground: &Ground, settings: &Settings, grid: &Grid) -> 
         let ends = [profile.heights_m[0], *profile.heights_m.last().unwrap()];
         let rise = ends[1] + heights[1] - ends[0] - heights[0];
         let elevation = elevation_deg(rise, pixel.distance_m);
-        let level = setup.level(0, &loss, [pixel.azimuth_deg, elevation]);
+        let level = setup.level(
+            0,
+            loss.median_db,
+            pixel.clutter,
+            [pixel.azimuth_deg, elevation],
+        );
         #[expect(clippy::cast_possible_truncation, reason = "as the raster")]
         let level = level.0 as f32;
         rsrp_dbm[pixel.at as usize] = level;
@@ -122,8 +129,8 @@ fn check(path: &str, at: [f64; 2], radius_km: f64, pixel_m: f64) {
     let Some(terrain) = dem(path) else { return };
     let ground = Ground::of(Some(terrain), &settings.radio);
     let site = mast(at[0], at[1], 40.0);
-    let (grid, radials) = of_radials(&site, &ground, &settings);
-    let exact = of_pixels(&site, &ground, &settings, &grid);
+    let (pixels, radials) = of_radials(&site, &ground, &settings);
+    let exact = of_pixels(&site, &ground, &settings, &pixels);
     let threshold = -110.0 + 10.25;
     let (all, moved) = differences(&radials, &exact, threshold);
     let share = |share: f64| {
@@ -223,10 +230,10 @@ fn without_terrain_level_falls_with_distance_alone() {
     settings.radio.radius_km = 8.0;
     let ground = Ground::of(None, &settings.radio);
     let site = mast(105.0, 21.0, 40.0);
-    let (grid, levels) = of_radials(&site, &ground, &settings);
+    let (of_grid, levels) = of_radials(&site, &ground, &settings);
     let radius_m = settings.radio.radius_km * 1000.0;
     let cells = cells(&site, &settings);
-    let mut all = pixels(&cells.masts[0], &grid, &levels.window, radius_m, 1);
+    let mut all = pixels(&cells.masts[0], &of_grid, &levels.window, radius_m, 1);
     all.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
     // Close to the mast its vertical pattern counts.
     let far = all.iter().filter(|pixel| pixel.distance_m > 2000.0);
@@ -251,7 +258,8 @@ fn a_mast_where_there_is_no_terrain_is_named() {
     let site = mast(-4.5, 7.5, 40.0);
     let cells = cells(&site, &settings);
     let grid = Grid::around([site.position], 5000.0, 100.0).unwrap();
-    let error = fields(&cells, &ground, &settings, &grid, &|_| {}, |_, _| {}).unwrap_err();
+    let all = Pixels::of(grid, &ground, &settings).unwrap();
+    let error = fields(&cells, &ground, &settings, &all, &|_| {}, |_, _| {}).unwrap_err();
     let mut text = error.to_string();
     let mut source = std::error::Error::source(&error);
     while let Some(error) = source {

@@ -116,7 +116,7 @@ pub fn at_measurements(
         .map(|part| {
             let mut walk = Walk {
                 predictor: &predictor,
-                walker: ground.walker(),
+                walker: predictor.setup.walker(),
                 clutter_at: ground.clutter_at(),
                 room: Room::of(&predictor.setup),
             };

@@ -96,7 +96,7 @@ impl<'a> Predictor<'a> {
     }
 
     fn part(&self, villages: &[Village]) -> Result<Vec<Vec<PlaceLevels>>, PredictError> {
-        let mut walker = self.setup.ground.walker();
+        let mut walker = self.setup.walker();
         let mut room = Room::of(&self.setup);
         let mut at_places = |village: &Village| {
             let places = places(village);

@@ -2,7 +2,7 @@
 
 use super::clutter::{Calibrated, ClutterClass};
 use super::propagation::Propagation;
-use super::{Cells, Ground, PredictError, SignalRule};
+use super::{Cells, Ground, PredictError, SignalRule, Walker};
 use crate::project::{RadioRule, Settings};
 use crate::units::Dbm;
 
@@ -48,6 +48,12 @@ impl<'a> Setup<'a> {
 
     pub(super) fn allows_unknown(&self) -> bool {
         self.rule.missing_terrain == "unknown"
+    }
+
+    /// Something that samples paths; nothing where there is no terrain, or the model knows none.
+    pub(super) fn walker(&self) -> Option<Walker<'a>> {
+        let knows_none = matches!(self.rule.model.as_str(), "hata" | "rma");
+        self.ground.walker().filter(|_| !knows_none)
     }
 
     /// The level of a cell behind a loss in dB, towards an azimuth and an elevation in degrees.

@@ -80,10 +80,10 @@ fn clutter() -> Vec<u8> {
 /// A project over the terrain of Lake Kossou with that clutter, and a calibration that is wrong.
 fn workplace() -> Workplace {
     let project = format!(
-        "[inputs]\nsites = {:?}\nterrain = {:?}\nclutter = \"clutter.tif\"\n\n\
+        "[inputs]\nsites = '{}'\nterrain = '{}'\nclutter = \"clutter.tif\"\n\n\
          [radio]\nradius_km = 6.0\n\n[radio.calibration]\noffset_db = 20.0\nsigma_db = 1.0\n",
-        kossou().join("sites.csv"),
-        kossou().join("terrain")
+        kossou().join("sites.csv").display(),
+        kossou().join("terrain").display()
     );
     Workplace::new(&[
         ("deadzone.toml", project.as_bytes()),
@@ -306,13 +306,14 @@ fn quick(calibration: &str) -> Workplace {
         "[inputs]\nvillages = \"villages.csv\"\nsites = \"sites.csv\"\nclutter = \"clutter.tif\"\n\n\
          [radio]\nmodel = \"hata\"\nradius_km = 8.0\npixel_m = 60.0\n{calibration}"
     );
-    let villages: String = (0..40)
-        .map(|village| format!("{village},-5.5{village:02}3,7.4987\n"))
-        .collect();
+    let mut villages = "id,lon,lat\n".to_owned();
+    for village in 0..40 {
+        writeln!(villages, "{village},-5.5{village:02}3,7.4987").unwrap();
+    }
     Workplace::new(&[
         ("deadzone.toml", project.as_bytes()),
         ("clutter.tif", &clutter()),
-        ("villages.csv", format!("id,lon,lat\n{villages}").as_bytes()),
+        ("villages.csv", villages.as_bytes()),
         (
             "sites.csv",
             b"id,operator,technology,lon,lat,height_m,frequency_mhz,eirp_dbm\nS,A,4G,-5.5,7.5,40,800,58\n",
@@ -417,6 +418,18 @@ fn a_calibration_that_says_nothing_changes_no_byte() {
     for (file, (with, without)) in files.iter().zip(with.iter().zip(&without)) {
         assert!(with == without, "{file} differs");
     }
+}
+
+#[test]
+fn a_model_that_knows_no_terrain_predicts_the_same_over_some() {
+    let areas = |more: &[&str]| {
+        let workplace = quick("");
+        let arguments = [&["predict", "--out", "a.geojson"], more].concat();
+        workplace.run(&arguments).success();
+        workplace.text("a.geojson")
+    };
+    let terrain = kossou().join("terrain");
+    assert_eq!(areas(&[]), areas(&["--terrain", terrain.to_str().unwrap()]));
 }
 
 #[test]
