@@ -235,11 +235,12 @@ fn json_report(
     })
 }
 
-/// A number with one digit, or nothing.
+/// A number with one digit and never -0.0, or nothing.
 fn tenth(value: impl Into<Option<f64>>) -> String {
+    let tenths = |value: f64| (value * 10.0).round() / 10.0 + 0.0;
     value
         .into()
-        .map_or_else(String::new, |value| format!("{value:.1}"))
+        .map_or_else(String::new, |value| format!("{:.1}", tenths(value)))
 }
 
 fn text_report(measured: &Measurements, report: &CalibrationReport) -> String {
