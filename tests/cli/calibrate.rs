@@ -81,7 +81,7 @@ fn clutter() -> Vec<u8> {
 fn workplace() -> Workplace {
     let project = format!(
         "[inputs]\nsites = '{}'\nterrain = '{}'\nclutter = \"clutter.tif\"\n\n\
-         [radio]\nradius_km = 6.0\n\n[radio.calibration]\noffset_db = 20.0\nsigma_db = 1.0\n",
+         [radio]\nradius_km = 6.0\nmissing_terrain = \"unknown\"\n\n[radio.calibration]\noffset_db = 20.0\nsigma_db = 1.0\n",
         kossou().join("sites.csv").display(),
         kossou().join("terrain").display()
     );
@@ -173,6 +173,8 @@ fn planted_offsets_and_scatter_are_found_whatever_the_project_says() {
         "-5.5,7.5,-90,Operator A,\n-5.5,7.5,-90,Operator A,2G\n-5.5,7.5,-90,Operator A,3G\n",
     );
     rows.push_str("-5.5,7.5,-90,Operator Z,4G\n-9.5,7.5,-90,Operator A,4G\n");
+    // East of it the tile ends.
+    rows.push_str("-4.99,7.69,-90,Operator A,4G\n");
     workplace.put("drive.csv", rows.as_bytes());
     let arguments = ["calibrate", "--measurements", "drive.csv", "--json"];
     let run = workplace.run(&[&arguments[..], &["--out", "report.json"]].concat());
@@ -181,7 +183,7 @@ fn planted_offsets_and_scatter_are_found_whatever_the_project_says() {
     assert_eq!(told, workplace.json("report.json"));
     assert_eq!(told["compared"], count);
     let left_out = serde_json::json!({
-        "no_technology": 1, "no_reference_signal": 2, "no_network": 1, "out_of_reach": 1, "no_terrain": 0,
+        "no_technology": 1, "no_reference_signal": 2, "no_network": 1, "out_of_reach": 1, "no_terrain": 1,
     });
     assert_eq!(told["left_out"], left_out);
     assert!(talk(&run).contains("2 of"), "{}", talk(&run));
@@ -229,7 +231,7 @@ fn planted_offsets_and_scatter_are_found_whatever_the_project_says() {
     let run = workplace.run(&arguments[..3]).success();
     let text = data(&run);
     assert!(text.ends_with(settings), "{text}");
-    let compared = format!("{count} of {} measurements compared", count + 5);
+    let compared = format!("{count} of {} measurements compared", count + 6);
     assert!(text.contains(&compared), "{text}");
 }
 
