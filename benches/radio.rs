@@ -117,6 +117,7 @@ fn map(bench: &mut Criterion) {
                     height_m: 1.5,
                     clutter_m: 0.0,
                     zone: Zone::Inland,
+                    gap_km: 0.0,
                 }
             });
             let receivers = receivers.collect();

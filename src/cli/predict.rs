@@ -38,13 +38,13 @@ use crate::units::Dbm;
 pub(super) struct Predict {
     #[command(flatten)]
     from: SitesOnGround,
-    /// How far from its mast a sector is followed [default: radio.radius_km]
+    /// How far from its mast a sector is followed [default: that of the project, 20]
     #[arg(long, value_name = "KM")]
     radius_km: Option<f64>,
-    /// Side of a pixel [default: radio.pixel_m]
+    /// Side of a pixel [default: that of the project, 100]
     #[arg(long, value_name = "M")]
     pixel_m: Option<f64>,
-    /// Level of polygons, once for each [default: coverage.min_rsrp_dbm]
+    /// Level of polygons, once for each [default: that of the project, -110]
     #[arg(long, value_name = "DBM")]
     threshold_dbm: Vec<f64>,
     /// What rasters hold
@@ -73,7 +73,7 @@ enum Shown {
     Probability,
     /// Throughput of a single user at the stated load, Mbit/s
     Throughput,
-    /// 1 where two models differ by more than radio.max_spread_db, else 0; with --model both
+    /// 1 where two models differ by more than 10 dB, else 0; with --model both
     Uncertain,
 }
 

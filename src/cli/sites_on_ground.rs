@@ -21,7 +21,7 @@ pub(super) struct SitesOnGround {
     /// Heights of trees and houses above ground, a raster
     #[arg(long, value_name = "FILE")]
     clutter: Option<String>,
-    /// Propagation model: p1812, itm, both, hata, rma [default: radio.model]
+    /// Propagation model: p1812, itm, both, hata, rma [default: that of the project]
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
 }

@@ -1,8 +1,8 @@
 //! What masts bring to the pixels around them: profiles on radials, a receiver in each pixel.
 //!
-//! Radials are as far apart at the radius as half a pixel is wide. A pixel takes the profile of the radial
+//! Radials are as far apart at the radius as a quarter of a pixel is wide. A pixel takes the profile of the radial
 //! next to its middle, at its own distance and with its own ground at the end, so that what is off is
-//! the ground between alone, by a quarter of a pixel at most.
+//! the ground between alone, by an eighth of a pixel at most.
 
 use std::f64::consts::TAU;
 
@@ -19,8 +19,12 @@ use crate::project::Settings;
 const MASTS_AT_ONCE: usize = 4;
 /// Longest step of a profile, metres; one ridge may decide.
 const LONGEST_STEP_M: f64 = 100.0;
+/// Fewest points of a radial that P.1812 takes.
+const LEAST_POINTS: usize = 4;
+/// Fewest radials: close to a mast they cost little.
+const LEAST_RADIALS: f64 = 2048.0;
 /// Radials for each pixel on the circle.
-const RADIALS_A_PIXEL: f64 = 2.0;
+const RADIALS_A_PIXEL: f64 = 4.0;
 
 /// What masts bring to pixels: `take` gets the channel, the levels of each cell, and where
 /// two models were asked their differences, in the order of masts. `progress` is told how many more
@@ -118,7 +122,7 @@ impl Setup<'_> {
         )]
         let radials = (RADIALS_A_PIXEL * TAU * radius_m / self.rule.pixel_m)
             .ceil()
-            .max(8.0) as u32;
+            .max(LEAST_RADIALS) as u32;
         let pixels = pixels(of, all, &window, radius_m, radials);
         let mut levels: Vec<CellLevels> = self.members[mast as usize]
             .iter()
@@ -191,7 +195,7 @@ impl<'s> Walk<'s> {
             clippy::cast_sign_loss,
             reason = "100 km in steps of a cell"
         )]
-        let count = (last.distance_m / self.step_m).floor() as usize + 2;
+        let count = ((last.distance_m / self.step_m).floor() as usize + 2).max(LEAST_POINTS);
         let (step_m, from) = (self.step_m, mast.position);
         walker.radial(from, azimuth_deg, step_m, count, &mut self.heights)?;
         let known = self.heights.iter().position(|height| height.is_nan());

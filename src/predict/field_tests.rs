@@ -1,5 +1,7 @@
 //! Radials against a profile for each pixel, and laws of levels.
 
+#![expect(clippy::print_stdout, reason = "what is measured and what is skipped")]
+
 use std::path::Path;
 
 use super::*;

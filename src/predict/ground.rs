@@ -1,8 +1,12 @@
 //! What waves meet: terrain, clutter and air.
 
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
 use super::{ClutterClass, PredictError};
+use crate::digest::hexadecimal;
 use crate::geodesy::{Crs, LonLat};
-use crate::project::{Named, Project, RadioRule};
+use crate::project::{Bytes, Named, Project, RadioRule};
 use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -115,6 +119,84 @@ impl Ground {
             sampler: self.clutter.as_ref().map(Terrain::sampler),
             otherwise: ClutterClass::of_height(self.clutter_m),
         }
+    }
+}
+
+/// A surface that was used, for the record of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SurfaceUsed {
+    /// Its layer: terrain, clutter, `dn_grid` or `n0_grid`.
+    pub layer: &'static str,
+    /// As the project names it.
+    pub name: String,
+    /// Tiles there are.
+    pub tiles: usize,
+    /// Heights that were asked for where the tiles have no data.
+    pub voids: u64,
+    /// The tiles from which heights were read.
+    pub used: Vec<TileUsed>,
+}
+
+/// A tile from which heights were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TileUsed {
+    /// Its name below the folder.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Ground {
+    /// What was used of each surface so far.
+    ///
+    /// # Errors
+    /// [`TerrainError::Io`] where a tile cannot be read again.
+    pub fn used(&self, project: &Project) -> Result<Vec<SurfaceUsed>, TerrainError> {
+        let inputs = &project.settings.inputs;
+        let rule = &project.settings.radio;
+        let named = |layer: &str| match layer {
+            "terrain" => &inputs.terrain,
+            "clutter" => &inputs.clutter,
+            "dn_grid" => &rule.dn_grid,
+            _ => &rule.n0_grid,
+        };
+        let used = self.surfaces().map(|(layer, surface)| {
+            let name = named(layer).clone().unwrap_or_default();
+            let file = Named::parse(&name).map_or(name.as_str(), |named| named.file);
+            let root = project.origin.path(file).unwrap_or_default();
+            let tile = |tile: &str| {
+                // A surface of one file is called after it.
+                let path = if root.is_dir() {
+                    root.join(tile)
+                } else {
+                    root.clone()
+                };
+                let bytes = Bytes::open(&path).map_err(|source| TerrainError::Io {
+                    path: path.display().to_string(),
+                    source,
+                })?;
+                Ok(TileUsed {
+                    file: tile.to_owned(),
+                    sha256: hexadecimal(&Sha256::digest(&bytes[..])),
+                    bytes: bytes.len() as u64,
+                })
+            };
+            let files = surface.used_files();
+            let tally = surface.tally();
+            Ok(SurfaceUsed {
+                layer,
+                tiles: tally.tiles,
+                voids: tally.voids,
+                used: files
+                    .into_iter()
+                    .map(tile)
+                    .collect::<Result<_, TerrainError>>()?,
+                name,
+            })
+        });
+        used.collect()
     }
 }
 

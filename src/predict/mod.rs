@@ -22,7 +22,7 @@ pub use clutter::{ClutterClass, Pixels};
 pub use error::PredictError;
 pub use field::fields;
 pub use grid::{Grid, Window};
-pub use ground::{ClutterAt, Ground, Walker};
+pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Map, SiteReach, map};
 pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
@@ -43,6 +43,8 @@ pub struct Prediction {
     pub villages: Vec<Village>,
     /// What the cells bring there.
     pub levels: Levels,
+    /// What was used of terrain, clutter and air.
+    pub ground: Vec<SurfaceUsed>,
     /// What was noticed, for people.
     pub notes: Vec<String>,
 }
@@ -90,16 +92,19 @@ pub fn predict(
                 .iter()
                 .map(|note| format!("{layer}: {note}")),
         );
-        let tally = surface.tally();
+    }
+    let ground = ground.used(project)?;
+    for surface in ground.iter().filter(|surface| surface.voids > 0) {
         notes.push(format!(
-            "{layer}: {} of {} tiles were used, {} voids were met",
-            tally.tiles_used, tally.tiles, tally.voids
+            "{}: {} heights lie in voids of {} and were bridged or left unknown",
+            surface.layer, surface.voids, surface.name
         ));
     }
     Ok(Some(Prediction {
         cells,
         villages,
         levels,
+        ground,
         notes,
     }))
 }

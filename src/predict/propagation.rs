@@ -8,7 +8,7 @@ use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p181
 
 /// Shorter paths than P.1812 knows, km: they are lost in free space.
 const SHORTEST_KM: f64 = 0.25;
-/// Beyond it Hata's and COST 231's formulae end, and RMa takes their place.
+/// Beyond it Hata's and COST 231's formulae end, and `RMa` takes their place.
 pub(super) const HIGHEST_HATA_MHZ: f64 = 2000.0;
 /// Places along a way that models without a sweep are asked for.
 const ASKED_ALONG: usize = 64;
@@ -37,6 +37,7 @@ pub struct Along {
 
 /// The ground at equal steps from a mast; clutter is empty or as long.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "units stand in names")]
 pub struct Way<'a> {
     /// From one height to the next, metres.
     pub step_m: f64,
@@ -210,8 +211,8 @@ impl Propagation {
         scratch: &'w mut Scratch,
     ) -> Result<AlongRadial<'w>, PredictError> {
         let p1812 = match &self.p1812 {
-            // A way of one point is too short for any receiver that the model is asked for.
-            Some(model) if way.heights_m.len() > 1 => {
+            // A way of two points is too short for any receiver that the model is asked for.
+            Some(model) if way.heights_m.len() > 2 => {
                 let distances = &mut scratch.distances_km;
                 distances.clear();
                 let points = 0..way.heights_m.len();
@@ -352,21 +353,23 @@ impl AlongRadial<'_> {
         rx_height_m: f64,
     ) -> Result<PathLoss, PredictError> {
         let models = self.models;
-        let distance_km = distance_m / 1000.0;
-        if distance_km < SHORTEST_KM {
+        let length_km = distance_m / 1000.0;
+        if length_km < SHORTEST_KM {
             let first = self.way.heights_m.first().copied().unwrap_or(ground_m);
             let rise_m = ground_m + rx_height_m - first - self.tx_height_m;
-            return Ok(models.free_space(distance_km.hypot(rise_m / 1000.0)));
+            return Ok(models.free_space(length_km.hypot(rise_m / 1000.0)));
         }
         let by_p1812 = match &self.p1812 {
             None => None,
             Some(radial) => {
                 let receiver = p1812::Receiver {
-                    distance_km,
+                    distance_km: length_km,
                     ground_m,
                     height_m: rx_height_m,
                     clutter_m: 0.0,
                     zone: p1812::Zone::Inland,
+                    // A profile of its own would have no point there either.
+                    gap_km: 0.5 * self.way.step_m / 1000.0,
                 };
                 Some(radial.loss_at(&receiver)?.at_locations(50.0))
             }

@@ -12,7 +12,7 @@ use crate::formats::{
     Cell, Column, ColumnKind, Format, GeometryTypes, Overviews, RasterBand, RasterWriteError,
     RasterWriter, Schema, WriteError, Written, create,
 };
-use crate::geodesy::{Crs, CrsError};
+use crate::geodesy::Crs;
 use crate::predict::Grid;
 use crate::survey::Technology;
 

@@ -228,6 +228,7 @@ proptest! {
                 height_m,
                 clutter_m: profile.clutter_m[before - 1],
                 zone: if over_land { Zone::Inland } else { profile.zones[before - 1] },
+                gap_km: 0.0,
             };
             let found = radial.loss_at(&receiver).unwrap();
             let part = profile.up_to(&receiver);

@@ -81,6 +81,10 @@ pub struct Receiver {
     pub clutter_m: f64,
     /// The zone at the receiver.
     pub zone: Zone,
+    /// Points of the profile that are nearer to the receiver than this are left out, km; 0 for none. A
+    /// receiver that does not stand on the profile needs it: what lies beside it a metre away would
+    /// shadow it as a wall.
+    pub gap_km: f64,
 }
 
 impl Radial {
@@ -206,8 +210,10 @@ impl Radial {
             height_m,
             clutter_m,
             zone,
+            gap_km,
         } = *receiver;
         check::length(distance_km)?;
+        within("gap before the receiver", "km", gap_km, [0.0, distance_km])?;
         within(
             "height of the ground at the receiver",
             "m",
@@ -228,7 +234,9 @@ impl Radial {
                 end_km,
             });
         }
-        let count = self.distances_km.partition_point(|&d| d < distance_km);
+        let count = self
+            .distances_km
+            .partition_point(|&d| d < distance_km && d <= distance_km - gap_km);
         let Some(last) = count.checked_sub(1) else {
             return Err(P1812Error::TooFewPoints { count: 2, least: 3 });
         };

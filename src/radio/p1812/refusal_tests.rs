@@ -163,6 +163,7 @@ fn bad_antennas_and_receivers_are_refused() {
         height_m: 1.5,
         clutter_m: 0.0,
         zone: Zone::Inland,
+        gap_km: 0.0,
     };
     assert!(radial.loss_at(&good).is_ok());
     assert!(
