@@ -31,7 +31,7 @@ pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
 pub use sample::sample_areas;
 
-use crate::project::{Project, Settings};
+use crate::project::{Project, RadioRule, Settings};
 use crate::survey::{Survey, Village};
 
 /// What is predicted for the villages of a survey.
@@ -52,8 +52,13 @@ pub struct Prediction {
 /// Whether a project gives what a prediction needs: sites, and terrain or a model that needs none.
 #[must_use]
 pub fn is_asked(settings: &Settings) -> bool {
-    let needs_none = matches!(settings.radio.model.as_str(), "hata" | "rma");
-    settings.inputs.sites.is_some() && (settings.inputs.terrain.is_some() || needs_none)
+    let has_ground = settings.inputs.terrain.is_some() || knows_no_terrain(&settings.radio);
+    settings.inputs.sites.is_some() && has_ground
+}
+
+/// Whether the model of a rule predicts from distance alone.
+fn knows_no_terrain(rule: &RadioRule) -> bool {
+    matches!(rule.model.as_str(), "hata" | "rma")
 }
 
 /// Predicts what the sites of a survey bring to the places of its villages, where the project asks for
