@@ -8,15 +8,17 @@ use clap::{Args, ValueEnum};
 use geo::GeodesicArea;
 use serde_json::{Value, json};
 
+use super::sites_on_ground::{SitesOnGround, absolute};
 use super::terminal::Terminal;
-use super::{Answer, ProjectArguments, destination, format_named, keep_layers, protect};
+use super::{Answer, destination, format_named, keep_layers, protect};
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
 use crate::predict::{
-    self, CellLevels, Cells, Grid, Ground, Map, PredictError, Served, SignalRule, Window,
+    self, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, PredictError, Served,
+    SignalRule, Window,
 };
-use crate::project::{Paths, Project};
+use crate::project::Project;
 use crate::radio::{ContourOptions, ValueGrid};
 use crate::report::{CoverageMap, PredictedArea, coverage_svg, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
@@ -35,19 +37,7 @@ use crate::units::Dbm;
 )]
 pub(super) struct Predict {
     #[command(flatten)]
-    project: ProjectArguments,
-    /// Masts, sectors or cells; options behind bars: "sites.csv|operator=X|technology=4G"
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    sites: Vec<String>,
-    /// Elevation: a folder of tiles or one file
-    #[arg(long, value_name = "DIR")]
-    terrain: Option<String>,
-    /// Heights of trees and houses above ground, a raster
-    #[arg(long, value_name = "FILE")]
-    clutter: Option<String>,
-    /// Propagation model: p1812, itm, both, hata, rma [default: that of the project]
-    #[arg(long, value_name = "MODEL")]
-    model: Option<String>,
+    from: SitesOnGround,
     /// How far from its mast a sector is followed [default: that of the project, 20]
     #[arg(long, value_name = "KM")]
     radius_km: Option<f64>,
@@ -99,7 +89,7 @@ impl Shown {
     fn of(self, served: &Served, rule: &SignalRule, most_spread: f64) -> f64 {
         match self {
             Self::Rsrp => served.rsrp.0,
-            Self::Probability => rule.probability(served.rsrp),
+            Self::Probability => rule.probability(served.rsrp, served.clutter),
             Self::Throughput => served.mbps.unwrap_or(f64::NAN),
             Self::Uncertain => served
                 .spread_db
@@ -159,6 +149,7 @@ impl Predict {
         let border = border
             .map(|file| inside(&project, file, &grid))
             .transpose()?;
+        let pixels = Pixels::of(grid, &ground, settings)?;
         terminal.stage("predict", cells.masts.len());
         let thresholds = self.thresholds(&project);
         let mut of_sites = Vec::new();
@@ -166,12 +157,12 @@ impl Predict {
             &cells,
             &ground,
             settings,
-            grid,
+            &pixels,
             border.as_deref(),
             &|steps| terminal.done(steps),
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
-                    of_sites.extend(site_areas(&project, &cells, &grid, levels, &thresholds)?);
+                    of_sites.extend(site_areas(&project, &cells, &pixels, levels, &thresholds)?);
                     self.site_rasters(&cells, &grid, levels)?;
                 }
                 Ok(())
@@ -231,10 +222,7 @@ impl Predict {
 
     /// The project, or the defaults where there is none, with what the command line says.
     fn project(&self, terminal: &Terminal) -> anyhow::Result<Project> {
-        let mut arguments = self.project.overrides.clone();
-        if let Some(model) = &self.model {
-            arguments.push(format!("radio.model = {model:?}"));
-        }
+        let mut arguments = Vec::new();
         if let Some(radius) = self.radius_km {
             arguments.push(format!("radio.radius_km = {radius:?}"));
         }
@@ -248,32 +236,7 @@ impl Predict {
         {
             bail!("--threshold-dbm {wrong} is no level of a phone; allowed are -160 to -20 dBm");
         }
-        let mut project = if self.project.project.is_none() && !self.sites.is_empty() {
-            Project::defaults(&arguments)?
-        } else {
-            let with = ProjectArguments {
-                project: self.project.project.clone(),
-                overrides: arguments,
-            };
-            with.open(terminal)?
-        };
-        let inputs = &mut project.settings.inputs;
-        if !self.sites.is_empty() {
-            let sites = self.sites.iter().map(|name| absolute(name));
-            inputs.sites = Some(Paths::Many(sites.collect::<Result<_, _>>()?));
-        }
-        for (given, input) in [
-            (&self.terrain, &mut inputs.terrain),
-            (&self.clutter, &mut inputs.clutter),
-        ] {
-            if let Some(name) = given {
-                *input = Some(absolute(name)?);
-            }
-        }
-        if inputs.sites.is_none() {
-            bail!("there are no sites: name them with --sites, or as inputs.sites of a project");
-        }
-        Ok(project)
+        self.from.open(arguments, terminal)
     }
 
     fn write(
@@ -407,12 +370,12 @@ impl Found<'_> {
             for &threshold in &self.thresholds {
                 let rule = self.rule(threshold);
                 let level = |served: Served| match served.mbps {
-                    _ if rule.min_mbps <= 0.0 => served.rsrp.0,
-                    Some(mbps) if mbps >= rule.min_mbps => served.rsrp.0,
+                    Some(mbps) if mbps >= rule.min_mbps => in_open(&rule, &served),
+                    _ if rule.min_mbps <= 0.0 => in_open(&rule, &served),
                     _ => f64::NAN,
                 };
                 let levels = rasters.map(number, &rule, level);
-                let least = threshold + rule.margin_db;
+                let least = rule.least().0;
                 let polygons = contour(rasters.grid(), &levels, least)?;
                 let spread = rasters.map(number, &rule, |served| {
                     Shown::Uncertain.of(&served, &rule, settings.radio.max_spread_db)
@@ -537,21 +500,40 @@ fn contour(
     Ok(values.at_least(least, &ContourOptions::default())?)
 }
 
+/// The level of a contour that runs through all kinds of clutter.
+fn in_open(rule: &SignalRule, served: &Served) -> f64 {
+    rule.as_in_open(served.rsrp, served.clutter).0
+}
+
 fn site_areas(
     project: &Project,
     cells: &Cells,
-    grid: &Grid,
+    pixels: &Pixels,
     levels: &CellLevels,
     thresholds: &[f64],
 ) -> anyhow::Result<Vec<PredictedArea>> {
     let settings = &project.settings;
     let cell = &cells.cells[levels.cell as usize];
     let network = &cells.networks[cell.network as usize];
-    let window = windowed(grid, &levels.window);
+    let window = windowed(&pixels.grid, &levels.window);
+    let clutter: Vec<ClutterClass> = levels
+        .window
+        .rows
+        .clone()
+        .flat_map(|row| pixels.row(&levels.window, row))
+        .collect();
     let mut areas = Vec::new();
     for &threshold in thresholds {
         let rule = SignalRule::for_threshold(settings, Dbm(threshold));
-        let polygons = contour(&window, &levels.rsrp_dbm, threshold + rule.margin_db)?;
+        let in_open = levels.rsrp_dbm.iter().zip(&clutter);
+        let in_open = in_open.map(|(&level, &clutter)| {
+            let level = rule.as_in_open(Dbm(f64::from(level)), clutter);
+            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+            let level = level.0 as f32;
+            level
+        });
+        let in_open: Vec<f32> = in_open.collect();
+        let polygons = contour(&window, &in_open, rule.least().0)?;
         areas.push(PredictedArea {
             operator: network.operator.clone(),
             technology: network.technology,
@@ -600,22 +582,6 @@ fn inside(project: &Project, file: &str, grid: &Grid) -> anyhow::Result<Vec<bool
         }
     }
     Ok(inside)
-}
-
-/// A file of the command line, which is not relative to a project, with its options.
-fn absolute(name: &str) -> anyhow::Result<String> {
-    let (file, options) = match name.split_once('|') {
-        Some((file, options)) => (file, format!("|{options}")),
-        None => (name, String::new()),
-    };
-    if file == "-" {
-        return Ok(name.to_owned());
-    }
-    let path = std::path::absolute(file).with_context(|| file.to_owned())?;
-    let path = path
-        .to_str()
-        .with_context(|| format!("{file} is no text"))?;
-    Ok(format!("{path}{options}"))
 }
 
 /// An identifier as a part of a file's name.

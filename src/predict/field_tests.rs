@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::predict::Grid;
 use crate::predict::propagation::Way;
 use crate::project::{Origin, default_settings};
 use crate::survey::{Site, Technology};
@@ -50,16 +51,17 @@ fn cells(site: &Site, settings: &Settings) -> Cells {
     Cells::of(std::slice::from_ref(site), &settings.radio, None, &origin).unwrap()
 }
 
-fn of_radials(site: &Site, ground: &Ground, settings: &Settings) -> (Grid, CellLevels) {
+fn of_radials(site: &Site, ground: &Ground, settings: &Settings) -> (Pixels, CellLevels) {
     let cells = cells(site, settings);
     let radius_m = settings.radio.radius_km * 1000.0;
     let grid = Grid::around([site.position], radius_m, settings.radio.pixel_m).unwrap();
+    let all = Pixels::of(grid, ground, settings).unwrap();
     let mut found = None;
-    fields(&cells, ground, settings, &grid, &|_| {}, |_, levels| {
+    fields(&cells, ground, settings, &all, &|_| {}, |_, levels| {
         found = Some(levels);
     })
     .unwrap();
-    (grid, found.unwrap())
+    (all, found.unwrap())
 }
 
 /// How a pixel's own profile is sampled.
@@ -76,18 +78,18 @@ fn of_pixels(
     site: &Site,
     ground: &Ground,
     settings: &Settings,
-    grid: &Grid,
+    all: &Pixels,
     sampled: Sampled,
 ) -> CellLevels {
     let cells = cells(site, settings);
     let setup = Setup::new(&cells, ground, settings).unwrap();
     let mast = cells.masts[0];
     let radius_m = settings.radio.radius_km * 1000.0;
-    let window = grid.window(mast.position, radius_m);
+    let window = all.grid.window(mast.position, radius_m);
     let mut rsrp_dbm = vec![f32::NAN; window.len()];
     let mut walk = Walk::new(&setup, 0, 1);
     let heights = [mast.height_m, settings.radio.receiver_height_m];
-    for pixel in pixels(&mast, grid, &window, radius_m, 1) {
+    for pixel in pixels(&mast, all, &window, radius_m, 1) {
         let walker = walk.walker.as_mut().unwrap();
         let Ok(profile) = walker.profile(mast.position, pixel.place) else {
             continue;
@@ -108,22 +110,23 @@ fn of_pixels(
                 reason = "few steps"
             )]
             let count = ((pixel.distance_m / step_m) as usize + 2).max(LEAST_POINTS);
-            let all = &mut walk.heights;
+            let ground = &mut walk.heights;
             walker
-                .radial(mast.position, azimuth, step_m, count, all)
+                .radial(mast.position, azimuth, step_m, count, ground)
                 .unwrap();
             // One more point than the receiver needs may lie beyond the edge.
-            all.truncate(
-                all.iter()
+            ground.truncate(
+                ground
+                    .iter()
                     .position(|height| height.is_nan())
                     .unwrap_or(count),
             );
-            if (all.len() as f64 - 1.0) * step_m < pixel.distance_m {
+            if (ground.len() as f64 - 1.0) * step_m < pixel.distance_m {
                 continue;
             }
             let way = Way {
                 step_m,
-                heights_m: all,
+                heights_m: ground,
                 clutter_m: &[],
             };
             let model = &setup.models[0];
@@ -134,7 +137,8 @@ fn of_pixels(
         };
         let rise = ends[1] + heights[1] - ends[0] - heights[0];
         let elevation = elevation_deg(rise, pixel.distance_m);
-        let level = setup.level(0, &loss.unwrap(), [pixel.azimuth_deg, elevation]);
+        let towards = [pixel.azimuth_deg, elevation];
+        let level = setup.level(0, loss.unwrap().median_db, pixel.clutter, towards);
         #[expect(clippy::cast_possible_truncation, reason = "as the raster")]
         let level = level.0 as f32;
         rsrp_dbm[pixel.at as usize] = level;
@@ -284,10 +288,10 @@ fn without_terrain_level_falls_with_distance_alone() {
     settings.radio.radius_km = 8.0;
     let ground = Ground::of(None, &settings.radio);
     let site = mast(105.0, 21.0, 40.0);
-    let (grid, levels) = of_radials(&site, &ground, &settings);
+    let (of_grid, levels) = of_radials(&site, &ground, &settings);
     let radius_m = settings.radio.radius_km * 1000.0;
     let cells = cells(&site, &settings);
-    let mut all = pixels(&cells.masts[0], &grid, &levels.window, radius_m, 1);
+    let mut all = pixels(&cells.masts[0], &of_grid, &levels.window, radius_m, 1);
     all.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
     // Close to the mast its vertical pattern counts.
     let far = all.iter().filter(|pixel| pixel.distance_m > 2000.0);
@@ -312,7 +316,8 @@ fn a_mast_where_there_is_no_terrain_is_named() {
     let site = mast(-4.5, 7.5, 40.0);
     let cells = cells(&site, &settings);
     let grid = Grid::around([site.position], 5000.0, 100.0).unwrap();
-    let error = fields(&cells, &ground, &settings, &grid, &|_| {}, |_, _| {}).unwrap_err();
+    let all = Pixels::of(grid, &ground, &settings).unwrap();
+    let error = fields(&cells, &ground, &settings, &all, &|_| {}, |_, _| {}).unwrap_err();
     let mut text = error.to_string();
     let mut source = std::error::Error::source(&error);
     while let Some(error) = source {

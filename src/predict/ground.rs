@@ -3,7 +3,7 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::PredictError;
+use super::{ClutterClass, PredictError};
 use crate::digest::hexadecimal;
 use crate::geodesy::{Crs, LonLat};
 use crate::project::{Bytes, Named, Project, RadioRule};
@@ -111,6 +111,15 @@ impl Ground {
             heights: Vec::new(),
         })
     }
+
+    /// Something that tells what stands at places; one a thread.
+    #[must_use]
+    pub fn clutter_at(&self) -> ClutterAt<'_> {
+        ClutterAt {
+            sampler: self.clutter.as_ref().map(Terrain::sampler),
+            otherwise: ClutterClass::of_height(self.clutter_m),
+        }
+    }
 }
 
 /// A surface that was used, for the record of a run.
@@ -206,6 +215,29 @@ fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, P
         ..options.clone()
     };
     Ok(Terrain::open(&path, &options)?)
+}
+
+/// Tells what stands at places.
+#[derive(Debug)]
+pub struct ClutterAt<'g> {
+    sampler: Option<Sampler<'g>>,
+    /// Where nothing else is known.
+    otherwise: ClutterClass,
+}
+
+impl ClutterAt<'_> {
+    /// What stands at a place: the cell of the clutter that it lies in, or what is taken where that is not
+    /// known.
+    ///
+    /// # Errors
+    /// As [`Sampler::nearest`].
+    pub fn class(&mut self, at: LonLat) -> Result<ClutterClass, TerrainError> {
+        let Some(sampler) = &mut self.sampler else {
+            return Ok(self.otherwise);
+        };
+        let height = sampler.nearest(at)?;
+        Ok(height.map_or(self.otherwise, ClutterClass::of_height))
+    }
 }
 
 /// Samples paths over the ground.

@@ -2,12 +2,14 @@
 //! of villages.
 
 mod cells;
+mod clutter;
 mod error;
 mod field;
 mod grid;
 mod ground;
 mod levels;
 mod map;
+mod measured;
 mod places;
 mod propagation;
 mod rasters;
@@ -16,18 +18,20 @@ mod sample;
 mod setup;
 
 pub use cells::{Cell, Cells, Mast};
+pub use clutter::{ClutterClass, Pixels};
 pub use error::PredictError;
 pub use field::fields;
 pub use grid::{Grid, Window};
-pub use ground::{Ground, SurfaceUsed, TileUsed, Walker};
+pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Map, SiteReach, map};
+pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
 pub use sample::sample_areas;
 
-use crate::project::{Project, Settings};
+use crate::project::{Project, RadioRule, Settings};
 use crate::survey::{Survey, Village};
 
 /// What is predicted for the villages of a survey.
@@ -48,8 +52,13 @@ pub struct Prediction {
 /// Whether a project gives what a prediction needs: sites, and terrain or a model that needs none.
 #[must_use]
 pub fn is_asked(settings: &Settings) -> bool {
-    let needs_none = matches!(settings.radio.model.as_str(), "hata" | "rma");
-    settings.inputs.sites.is_some() && (settings.inputs.terrain.is_some() || needs_none)
+    let has_ground = settings.inputs.terrain.is_some() || knows_no_terrain(&settings.radio);
+    settings.inputs.sites.is_some() && has_ground
+}
+
+/// Whether the model of a rule predicts from distance alone.
+fn knows_no_terrain(rule: &RadioRule) -> bool {
+    matches!(rule.model.as_str(), "hata" | "rma")
 }
 
 /// Predicts what the sites of a survey bring to the places of its villages, where the project asks for
