@@ -327,29 +327,45 @@ impl Found<'_> {
         networks.map(band).collect()
     }
 
-    /// The best level of all networks as a map.
+    /// The best level of all networks of the newest technology as a map: levels of others are of other
+    /// kinds.
     fn drawn(&self, ground: &Ground) -> anyhow::Result<String> {
         let rule = self.rule(self.thresholds[0]);
-        let grid = self.map.rasters.grid();
-        let mut best = vec![f32::NAN; grid.len()];
-        for (number, _) in (0..).zip(&self.cells.networks) {
-            let levels = self.map.rasters.map(number, &rule, |served| served.rsrp.0);
-            for (best, level) in best.iter_mut().zip(levels) {
-                *best = best.max(level);
+        let rasters = &self.map.rasters;
+        let newest = self.cells.networks.iter().map(|network| network.technology);
+        let newest = newest.max().context("there is no cell to draw")?;
+        let mut best = vec![f32::NAN; rasters.grid().len()];
+        for (number, network) in (0..).zip(&self.cells.networks) {
+            if network.technology == newest {
+                let levels = rasters.map(number, &rule, |served| served.rsrp.0);
+                for (best, level) in best.iter_mut().zip(levels) {
+                    *best = best.max(level);
+                }
             }
         }
-        let mut masts: Vec<LonLat> = self.cells.masts.iter().map(|mast| mast.position).collect();
+        let window = known(rasters.grid(), &best);
+        let grid = windowed(rasters.grid(), &window);
+        let width = rasters.grid().width as usize;
+        let columns = window.columns.start as usize..window.columns.end as usize;
+        let rows = window.rows.clone();
+        let lines = rows.map(|row| &best[row as usize * width..][columns.clone()]);
+        let shown: Vec<f32> = lines.flatten().copied().collect();
+        let cells = self.cells.cells.iter();
+        let cells =
+            cells.filter(|cell| self.cells.networks[cell.network as usize].technology == newest);
+        let mut masts: Vec<LonLat> = cells.map(|cell| cell.sector.position).collect();
         masts.dedup();
         let named = &self.project.settings.project.name;
-        let title = if named.is_empty() {
-            "Predicted coverage".to_owned()
+        let place = if named.is_empty() {
+            String::new()
         } else {
-            format!("Predicted coverage: {named}")
+            format!(": {named}")
         };
+        let title = format!("Predicted coverage, {}{place}", newest.as_str());
         let map = CoverageMap {
             title: &title,
-            grid,
-            rsrp_dbm: &best,
+            grid: &grid,
+            rsrp_dbm: &shown,
             masts: &masts,
         };
         let mut walker = ground.walker();
@@ -548,6 +564,25 @@ fn site_areas(
         });
     }
     Ok(areas)
+}
+
+/// The columns and rows around everything that is known; all where nothing is.
+fn known(grid: &Grid, levels: &[f32]) -> Window {
+    let mut columns = grid.width..0;
+    let mut rows = grid.height..0;
+    for (row, line) in (0..).zip(levels.chunks_exact(grid.width as usize)) {
+        for (column, _) in (0..).zip(line).filter(|(_, level)| !level.is_nan()) {
+            columns = columns.start.min(column)..columns.end.max(column + 1);
+            rows = rows.start.min(row)..row + 1;
+        }
+    }
+    if columns.is_empty() {
+        return Window {
+            columns: 0..grid.width,
+            rows: 0..grid.height,
+        };
+    }
+    Window { columns, rows }
 }
 
 /// The part of a grid that a window holds.
