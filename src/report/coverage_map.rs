@@ -15,6 +15,7 @@ const LEFT: f64 = 70.0;
 const TOP: f64 = 64.0;
 const BELOW: f64 = 92.0;
 const RIGHT: f64 = 24.0;
+const LEAST_WIDTH: f64 = 800.0;
 /// Colours of levels, the strongest first: from this level on, red, green, blue.
 const COLOURS: [(f64, [u8; 3]); 6] = [
     (-75.0, [165, 0, 38]),
@@ -83,7 +84,9 @@ pub fn coverage_svg(
     // Pixels are as wide as high on the ground.
     let wide = f64::from(columns);
     let high = f64::from(rows);
-    let (width, tall) = (LEFT + wide + RIGHT, TOP + high + BELOW);
+    // The legend wants its room, however small the map.
+    let width = (LEFT + wide + RIGHT).max(LEAST_WIDTH);
+    let tall = TOP + high + BELOW;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {tall}\" width=\"{width}\" height=\"{tall}\">\n\
          <style>{STYLE}</style>\n<rect width=\"{width}\" height=\"{tall}\" fill=\"#fff\"/>\n\
