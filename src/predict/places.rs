@@ -144,11 +144,18 @@ impl<'a> Predictor<'a> {
         let mut found: Vec<CellLevel> = Vec::new();
         for mast in self.near(place) {
             match self.path(mast, place, walker.as_deref_mut(), room)? {
-                Found::Unknown => levels.unknown_masts += 1,
+                Found::Unknown => {
+                    let members = &self.setup.members[mast as usize];
+                    let cells = &self.setup.cells.cells;
+                    let networks = members.iter().map(|&cell| cells[cell as usize].network);
+                    levels.unknown.extend(networks);
+                }
                 Found::Nothing => {}
                 Found::Path(path) => found.extend(self.of_mast(mast, &path)),
             }
         }
+        levels.unknown.sort_unstable();
+        levels.unknown.dedup();
         let network = |number: u32| self.network(number, &found);
         levels.networks = (0..)
             .take(self.setup.cells.networks.len())
