@@ -1,23 +1,22 @@
 //! `deadzone predict`
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
-use geo::GeodesicArea;
-use serde_json::{Value, json};
+use clap::Args;
 
+use super::predict_found::{Found, Shown, site_areas, windowed};
 use super::terminal::Terminal;
-use super::{Answer, ProjectArguments, destination, format_named, keep_layers, protect};
+use super::{
+    Answer, ProjectArguments, destination, format_named, keep_layers, protect, protect_files,
+};
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
-use crate::predict::{
-    self, CellLevels, Cells, Grid, Ground, Map, PredictError, Served, SignalRule, Window,
-};
-use crate::project::{Paths, Project};
-use crate::radio::{ContourOptions, ValueGrid};
+use crate::predict::{self, CellLevels, Cells, Grid, Ground, PredictError, SignalRule};
+use crate::project::{Named, Paths, Project};
 use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
@@ -60,7 +59,7 @@ pub(super) struct Predict {
     /// What rasters hold
     #[arg(long, value_enum, default_value_t = Shown::Rsrp)]
     value: Shown,
-    /// Polygons and rasters of each site instead of each network
+    /// Polygons and rasters of each cell, seen alone, instead of each network
     #[arg(long)]
     per_site: bool,
     /// Polygons of a country or concession; signal beyond them is told site by site
@@ -74,54 +73,10 @@ pub(super) struct Predict {
     json: bool,
 }
 
-/// What rasters hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shown {
-    /// Median level of the best server, dBm
-    Rsrp,
-    /// Probability that a phone gets the threshold, 0 to 1
-    Probability,
-    /// Throughput of a single user at the stated load, Mbit/s
-    Throughput,
-    /// 1 where two models differ by more than 10 dB, else 0; with --model both
-    Uncertain,
-}
-
-impl Shown {
-    fn unit(self) -> &'static str {
-        match self {
-            Self::Rsrp => "dBm",
-            Self::Throughput => "Mbit/s",
-            Self::Probability | Self::Uncertain => "",
-        }
-    }
-
-    fn of(self, served: &Served, rule: &SignalRule, most_spread: f64) -> f64 {
-        match self {
-            Self::Rsrp => served.rsrp.0,
-            Self::Probability => rule.probability(served.rsrp),
-            Self::Throughput => served.mbps.unwrap_or(f64::NAN),
-            Self::Uncertain => served
-                .spread_db
-                .map_or(f64::NAN, |spread| f64::from(u8::from(spread > most_spread))),
-        }
-    }
-}
-
 /// Where a result goes.
 enum Target {
     Raster,
     Layer(Format),
-}
-
-/// Everything that outputs are made of.
-struct Found<'a> {
-    project: &'a Project,
-    cells: &'a Cells,
-    thresholds: Vec<f64>,
-    /// Areas of sites, where they were asked for.
-    of_sites: Vec<PredictedArea>,
-    map: Map,
 }
 
 impl Predict {
@@ -129,7 +84,10 @@ impl Predict {
         let project = self.project(terminal)?;
         let settings = &project.settings;
         let targets = self.targets()?;
-        protect(&project, self.out.iter().cloned())?;
+        if self.value == Shown::Uncertain && settings.radio.model != "both" {
+            bail!("--value uncertain compares two models; ask for them with --model both");
+        }
+        self.check_destinations(&project, &self.out)?;
         for path in &self.out {
             keep_layers(path)?;
         }
@@ -147,9 +105,17 @@ impl Predict {
         for note in &cells.notes {
             terminal.warn(note);
         }
-        let ground = Ground::open(&project)?;
+        let names = cell_names(&cells);
+        if self.per_site {
+            let rasters = names.iter().flat_map(|name| self.site_rasters_of(name));
+            self.check_destinations(&project, &rasters.collect::<Vec<_>>())?;
+        }
         if !predict::is_asked(settings) {
             return Err(PredictError::NoTerrain.into());
+        }
+        let ground = Ground::open(&project)?;
+        if let Some(note) = ground.unknown_masts(&cells)? {
+            terminal.warn(&note);
         }
         let radius_m = settings.radio.radius_km * 1000.0;
         let positions = cells.masts.iter().map(|mast| mast.position);
@@ -171,7 +137,14 @@ impl Predict {
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
                     of_sites.extend(site_areas(&project, &cells, &grid, levels, &thresholds)?);
-                    self.site_rasters(&cells, &grid, levels)?;
+                    let name = &names[levels.cell as usize];
+                    let shown = SiteShown {
+                        cells: &cells,
+                        grid: &grid,
+                        rule: SignalRule::for_threshold(settings, Dbm(thresholds[0])),
+                        most_spread: settings.radio.max_spread_db,
+                    };
+                    self.site_rasters(name, &shown, levels)?;
                 }
                 Ok(())
             },
@@ -186,10 +159,22 @@ impl Predict {
         };
         terminal.stage("outputs", 0);
         let areas = found.areas()?;
+        // A geometry without a polygon is none that other tools read.
+        let (drawn, empty): (Vec<_>, Vec<_>) = areas
+            .iter()
+            .cloned()
+            .partition(|area| !area.polygons.0.is_empty());
         for (path, target) in self.out.iter().zip(&targets) {
-            self.write(path, target, &found, &areas, terminal)?;
+            self.write(path, target, &found, &drawn, terminal)?;
         }
         terminal.clear();
+        if !empty.is_empty() && targets.iter().any(|of| matches!(of, Target::Layer(_))) {
+            terminal.warn(&format!(
+                "{} of {} areas are empty and have no row in the layers: nowhere is their level reached",
+                empty.len(),
+                areas.len()
+            ));
+        }
         let report = found.report(&areas, &ground);
         if self.json {
             let mut out = io::stdout().lock();
@@ -201,9 +186,7 @@ impl Predict {
 
     fn targets(&self) -> anyhow::Result<Vec<Target>> {
         let target = |path: &PathBuf| {
-            let end = path.extension().and_then(|end| end.to_str());
-            let end = end.unwrap_or_default().to_lowercase();
-            if end == "tif" || end == "tiff" {
+            if is_raster(path) {
                 return Ok(Target::Raster);
             }
             let format = format_named(None, Some(path)).with_context(|| {
@@ -306,31 +289,49 @@ impl Predict {
         Ok(())
     }
 
-    /// Writes the raster of a cell beside each raster that was asked for: `rsrp-S1-4G-120.tif`.
-    fn site_rasters(&self, cells: &Cells, grid: &Grid, levels: &CellLevels) -> anyhow::Result<()> {
-        let cell = &cells.cells[levels.cell as usize];
-        let network = &cells.networks[cell.network as usize];
-        let technology = network.technology.as_str();
-        let azimuth = cell.sector.azimuth_deg;
-        let azimuth = azimuth.map_or_else(String::new, |azimuth| format!("-{azimuth}"));
-        for path in &self.out {
-            let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
-                continue;
-            };
-            if !path
-                .extension()
-                .is_some_and(|end| end.eq_ignore_ascii_case("tif"))
-            {
-                continue;
-            }
-            let id = file_safe(&cell.site_id);
-            let name = format!("{stem}-{id}-{technology}{azimuth}.tif");
-            let (publication, name) = destination(&path.with_file_name(name))?;
+    /// Refuses outputs in the place of an input, and such as cannot be written, before the work.
+    fn check_destinations(&self, project: &Project, outputs: &[PathBuf]) -> anyhow::Result<()> {
+        protect(project, outputs.iter().cloned())?;
+        let border = self.border.as_deref();
+        let border = border.map(|file| Named::parse(file).map_or(file, |named| named.file));
+        let border: Vec<PathBuf> = border.into_iter().map(PathBuf::from).collect();
+        protect_files(&border, outputs.iter().cloned())?;
+        for path in outputs {
+            destination(path)?;
+        }
+        Ok(())
+    }
+
+    /// The rasters of a cell, one beside each raster that was asked for: `rsrp-S1-4G-120.tif`.
+    fn site_rasters_of(&self, name: &str) -> impl Iterator<Item = PathBuf> {
+        let rasters = self.out.iter().filter(|path| is_raster(path));
+        rasters.filter_map(move |path| {
+            let stem = path.file_stem()?.to_str()?;
+            Some(path.with_file_name(format!("{stem}-{name}.tif")))
+        })
+    }
+
+    /// Writes the rasters of a cell.
+    fn site_rasters(
+        &self,
+        name: &str,
+        shown: &SiteShown<'_>,
+        levels: &CellLevels,
+    ) -> anyhow::Result<()> {
+        for path in self.site_rasters_of(name) {
+            let (publication, name) = destination(&path)?;
+            let cell = &shown.cells.cells[levels.cell as usize];
+            let network = &shown.cells.networks[cell.network as usize];
+            let technology = network.technology.as_str();
             let band = format!("{} {technology} {}", network.operator, cell.site_id);
-            let window = windowed(grid, &levels.window);
-            let bands = [(band, levels.rsrp_dbm.clone())];
+            let bands = [(
+                band,
+                self.value
+                    .of_cell(levels, cell, &shown.rule, shown.most_spread),
+            )];
+            let window = windowed(shown.grid, &levels.window);
             publication.write(&name, |out| {
-                write_bands(out, &window, "dBm", &bands).map_err(io::Error::other)
+                write_bands(out, &window, self.value.unit(), &bands).map_err(io::Error::other)
             })?;
             publication.finish()?;
         }
@@ -338,210 +339,38 @@ impl Predict {
     }
 }
 
-impl Found<'_> {
-    fn rule(&self, threshold: f64) -> SignalRule {
-        SignalRule::for_threshold(&self.project.settings, Dbm(threshold))
-    }
-
-    fn bands(&self, shown: Shown) -> Vec<(String, Vec<f32>)> {
-        let rule = self.rule(self.thresholds[0]);
-        let most_spread = self.project.settings.radio.max_spread_db;
-        let networks = (0..).zip(&self.cells.networks);
-        let band = |(number, network): (u32, &predict::Network)| {
-            let name = format!("{} {}", network.operator, network.technology.as_str());
-            let value = |served: Served| shown.of(&served, &rule, most_spread);
-            (name, self.map.rasters.map(number, &rule, value))
-        };
-        networks.map(band).collect()
-    }
-
-    /// The areas of networks, or of sites where those were asked for.
-    fn areas(&self) -> anyhow::Result<Vec<PredictedArea>> {
-        if !self.of_sites.is_empty() {
-            return Ok(self.of_sites.clone());
-        }
-        let settings = &self.project.settings;
-        let rasters = &self.map.rasters;
-        let mut areas = Vec::new();
-        for (number, network) in (0..).zip(&self.cells.networks) {
-            for &threshold in &self.thresholds {
-                let rule = self.rule(threshold);
-                let level = |served: Served| match served.mbps {
-                    _ if rule.min_mbps <= 0.0 => served.rsrp.0,
-                    Some(mbps) if mbps >= rule.min_mbps => served.rsrp.0,
-                    _ => f64::NAN,
-                };
-                let levels = rasters.map(number, &rule, level);
-                let least = threshold + rule.margin_db;
-                let polygons = contour(rasters.grid(), &levels, least)?;
-                let spread = rasters.map(number, &rule, |served| {
-                    Shown::Uncertain.of(&served, &rule, settings.radio.max_spread_db)
-                });
-                let covered = levels.iter().zip(&spread);
-                let covered = covered.filter(|(level, _)| f64::from(**level) >= least);
-                let known: Vec<f32> = covered
-                    .map(|(_, spread)| *spread)
-                    .filter(|spread| !spread.is_nan())
-                    .collect();
-                #[expect(clippy::cast_precision_loss, reason = "pixels are fewer than 2^52")]
-                let share = |known: &[f32]| {
-                    known.iter().map(|one| f64::from(*one)).sum::<f64>() / known.len() as f64
-                };
-                areas.push(PredictedArea {
-                    operator: network.operator.clone(),
-                    technology: network.technology,
-                    site_id: None,
-                    rsrp_dbm: threshold,
-                    probability: settings.radio.probability,
-                    model: settings.radio.model.clone(),
-                    date: settings.project.as_of,
-                    area_km2: polygons.geodesic_area_unsigned() / 1e6,
-                    uncertain_share: (!known.is_empty()).then(|| share(&known)),
-                    polygons,
-                });
-            }
-        }
-        Ok(areas)
-    }
-
-    fn report(&self, areas: &[PredictedArea], ground: &Ground) -> Value {
-        let settings = &self.project.settings;
-        let grid = self.map.rasters.grid();
-        let cells = self.cells.cells.iter().zip(&self.map.reaches);
-        let cells: Vec<Value> = cells
-            .map(|(cell, reach)| {
-                let network = &self.cells.networks[cell.network as usize];
-                json!({
-                    "site_id": &*cell.site_id,
-                    "operator": network.operator,
-                    "technology": network.technology.as_str(),
-                    "azimuth_deg": cell.sector.azimuth_deg,
-                    "frequency_mhz": cell.sector.frequency_mhz,
-                    "height_m": cell.sector.height_m,
-                    "covered_km2": reach.covered_km2,
-                    "beyond_border_km2": reach.spilled_km2,
-                    "strongest_beyond_border_dbm": reach.strongest_beyond_dbm,
-                })
-            })
-            .collect();
-        let areas: Vec<Value> = areas
-            .iter()
-            .map(|area| {
-                json!({
-                    "operator": area.operator,
-                    "technology": area.technology.as_str(),
-                    "site_id": area.site_id,
-                    "rsrp_dbm": area.rsrp_dbm,
-                    "area_km2": area.area_km2,
-                    "uncertain_share": area.uncertain_share,
-                })
-            })
-            .collect();
-        let surfaces: Vec<Value> = ground
-            .surfaces()
-            .map(|(layer, surface)| {
-                let tally = surface.tally();
-                json!({
-                    "layer": layer,
-                    "tiles": tally.tiles,
-                    "tiles_used": tally.tiles_used,
-                    "voids": tally.voids,
-                })
-            })
-            .collect();
-        json!({
-            "program": "deadzone",
-            "version": env!("CARGO_PKG_VERSION"),
-            "radio": settings.radio,
-            "pixels": [grid.width, grid.height],
-            "ground": surfaces,
-            "areas": areas,
-            "cells": cells,
-            "notes": self.cells.notes,
-        })
-    }
-
-    fn say(&self, areas: &[PredictedArea], terminal: &Terminal) {
-        for area in areas.iter().filter(|area| area.site_id.is_none()) {
-            terminal.say(&format!(
-                "{} {}: {:.1} km2 at {} dBm or more",
-                area.operator,
-                area.technology.as_str(),
-                area.area_km2,
-                area.rsrp_dbm
-            ));
-        }
-        let reaches = self.cells.cells.iter().zip(&self.map.reaches);
-        let beyond = reaches.filter_map(|(cell, reach)| {
-            let spilled = reach.spilled_km2.filter(|km2| *km2 > 0.0)?;
-            Some((cell, spilled, reach.strongest_beyond_dbm?))
-        });
-        for (cell, km2, strongest) in beyond {
-            terminal.warn(&format!(
-                "site {}: {km2:.1} km2 beyond the border get its signal, up to {strongest:.0} dBm",
-                cell.site_id
-            ));
-        }
-    }
+/// What rasters of cells need.
+struct SiteShown<'a> {
+    cells: &'a Cells,
+    grid: &'a Grid,
+    rule: SignalRule,
+    most_spread: f64,
 }
 
-/// The outline of all pixels that reach a level.
-fn contour(
-    grid: &Grid,
-    levels: &[f32],
-    least: f64,
-) -> anyhow::Result<geo_types::MultiPolygon<f64>> {
-    let size = [grid.width as usize, grid.height as usize];
-    let step = [grid.step[0], -grid.step[1]];
-    let values = ValueGrid::new(size, levels, grid.corner, step)?;
-    Ok(values.at_least(least, &ContourOptions::default())?)
+/// Whether a file is to be a raster, by its ending.
+fn is_raster(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    end.is_some_and(|end| ["tif", "tiff"].contains(&&*end.to_lowercase()))
 }
 
-fn site_areas(
-    project: &Project,
-    cells: &Cells,
-    grid: &Grid,
-    levels: &CellLevels,
-    thresholds: &[f64],
-) -> anyhow::Result<Vec<PredictedArea>> {
-    let settings = &project.settings;
-    let cell = &cells.cells[levels.cell as usize];
-    let network = &cells.networks[cell.network as usize];
-    let window = windowed(grid, &levels.window);
-    let mut areas = Vec::new();
-    for &threshold in thresholds {
-        let rule = SignalRule::for_threshold(settings, Dbm(threshold));
-        let polygons = contour(&window, &levels.rsrp_dbm, threshold + rule.margin_db)?;
-        areas.push(PredictedArea {
-            operator: network.operator.clone(),
-            technology: network.technology,
-            site_id: Some(cell.site_id.to_string()),
-            rsrp_dbm: threshold,
-            probability: settings.radio.probability,
-            model: settings.radio.model.clone(),
-            date: settings.project.as_of,
-            area_km2: polygons.geodesic_area_unsigned() / 1e6,
-            uncertain_share: None,
-            polygons,
-        });
-    }
-    Ok(areas)
-}
-
-/// The part of a grid that a window holds.
-fn windowed(grid: &Grid, window: &Window) -> Grid {
-    let [west, north] = grid.corner;
-    #[expect(clippy::cast_possible_truncation, reason = "no longer than the grid")]
-    let [width, height] = [window.columns.len(), window.rows.len()].map(|side| side as u32);
-    Grid {
-        corner: [
-            west + f64::from(window.columns.start) * grid.step[0],
-            north - f64::from(window.rows.start) * grid.step[1],
-        ],
-        step: grid.step,
-        width,
-        height,
-    }
+/// What tells a cell in the names of files, each once whatever the case of letters.
+fn cell_names(cells: &Cells) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let name = |cell: &predict::Cell| {
+        let network = &cells.networks[cell.network as usize];
+        let azimuth = cell.sector.azimuth_deg;
+        let azimuth = azimuth.map_or_else(String::new, |azimuth| format!("-{azimuth}"));
+        let id = file_safe(&cell.site_id);
+        let plain = format!("{id}-{}{azimuth}", network.technology.as_str());
+        let mut name = plain.clone();
+        let mut number = 2;
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{plain}_{number}");
+            number += 1;
+        }
+        name
+    };
+    cells.cells.iter().map(name).collect()
 }
 
 /// Which pixels lie within a border.

@@ -1,6 +1,6 @@
 //! What waves meet: terrain, clutter and air.
 
-use super::PredictError;
+use super::{Cells, PredictError};
 use crate::geodesy::{Crs, LonLat};
 use crate::project::{Named, Project, RadioRule};
 use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
@@ -79,6 +79,33 @@ impl Ground {
         ];
         all.into_iter()
             .filter_map(|(name, surface)| Some((name, surface.as_ref()?)))
+    }
+
+    /// Tells which masts stand where the ground is not known, so that nothing is predicted from them.
+    ///
+    /// # Errors
+    /// [`TerrainError`] where terrain is missing and that is not allowed, or turns out to be broken.
+    pub fn unknown_masts(&self, cells: &Cells) -> Result<Option<String>, PredictError> {
+        let Some(mut walker) = self.walker() else {
+            return Ok(None);
+        };
+        let mut count = 0;
+        let mut first = None;
+        for (number, mast) in (0..).zip(&cells.masts) {
+            let height = walker.height(mast.position);
+            let height = height.map_err(|error| PredictError::from(error).of_mast(cells, mast))?;
+            if height.is_none() {
+                count += 1;
+                let cell = || cells.cells.iter().find(|cell| cell.mast == number);
+                first = first.or_else(cell);
+            }
+        }
+        Ok(first.map(|cell| {
+            format!(
+                "{count} masts stand where the terrain is not known, the first of site {}: nothing is predicted from them; add tiles, or fill the voids",
+                cell.site_id
+            )
+        }))
     }
 
     /// Fall of refractivity over the lowest kilometre (DN) and refractivity at sea level (N0) at a place.

@@ -75,10 +75,14 @@ pub fn predict(
         settings.project.as_of,
         &project.origin,
     )?;
+    if cells.cells.is_empty() {
+        return Err(PredictError::NoSites);
+    }
     let mut villages = survey.villages.clone();
     sample_areas(&mut villages, settings.radio.pixel_m);
     let levels = levels(&villages, &cells, &ground, settings, progress)?;
     let mut notes = cells.notes.clone();
+    notes.extend(ground.unknown_masts(&cells)?);
     for (layer, surface) in ground.surfaces() {
         notes.extend(
             surface
