@@ -11,6 +11,7 @@ mod kossou;
 mod link;
 mod path_loss;
 mod population;
+mod predict;
 mod real_data;
 mod scans;
 mod sites;
