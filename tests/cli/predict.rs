@@ -1,9 +1,10 @@
 //! `deadzone predict`: rasters, polygons and the report, on the terrain of Lake Kossou.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use deadzone::formats::Raster;
-use geo::{Contains, GeodesicArea, Validation};
+use geo::{BooleanOps, Contains, GeodesicArea, Validation};
 use geo_types::{MultiPolygon, Point};
 use serde_json::Value;
 
@@ -179,10 +180,13 @@ fn one_run_writes_rasters_and_layers_that_say_the_same() {
     for pair in areas.chunks(2) {
         let [wide, strong] = [&pair[0], &pair[1]].map(polygons);
         assert!(strong.geodesic_area_unsigned() < wide.geodesic_area_unsigned());
-        let corners = strong.iter().flat_map(|part| part.exterior().points());
-        let corners: Vec<Point> = corners.collect();
-        assert!(corners.len() > 10);
-        assert!(corners.into_iter().all(|corner| wide.contains(&corner)));
+        // Outlines are simplified each on its own, so that they may cross where the level falls by 10 dB
+        // within a quarter of a pixel.
+        let beyond = strong.difference(&wide).geodesic_area_unsigned();
+        assert!(
+            beyond < 1e-3 * strong.geodesic_area_unsigned(),
+            "{beyond} m2"
+        );
     }
     let others: &[&str] = if cfg!(feature = "gpkg") {
         &["c.fgb", "c.gpkg"]
@@ -213,26 +217,38 @@ fn a_scan_reads_the_polygons_and_finds_who_lies_inside() {
     )
     .success();
     let layer = workplace.json("c.geojson");
-    let lit: Vec<MultiPolygon<f64>> = features(&layer)[..2].iter().map(polygons).collect();
+    let areas = features(&layer).iter();
+    let areas: Vec<(&Value, MultiPolygon<f64>)> = areas
+        .map(|area| (&area["properties"]["operator"], polygons(area)))
+        .collect();
     let mut villages = "id,lon,lat\n".to_owned();
     let mut expected = Vec::new();
     for step in 0..60 {
         let (lon, lat) = (-5.53 + f64::from(step) * 0.0015, 7.503);
-        villages.push_str(&format!("{step},{lon},{lat}\n"));
-        let inside = lit.iter().any(|area| area.contains(&Point::new(lon, lat)));
-        expected.push(if inside { "covered" } else { "white" });
+        let _ = writeln!(villages, "{step},{lon},{lat}");
+        let here = areas.iter();
+        let here = here.filter(|(_, area)| area.contains(&Point::new(lon, lat)));
+        let mut operators: Vec<&str> = here.map(|(name, _)| name.as_str().unwrap()).collect();
+        operators.dedup();
+        let status = if operators.is_empty() {
+            "white"
+        } else {
+            "covered"
+        };
+        expected.push((status.to_owned(), operators.join(";")));
     }
     workplace.put("v.csv", villages.as_bytes());
     let scan = ["scan", "--villages", "v.csv", "--coverage", "c.geojson"];
-    workplace
-        .run(&[&scan[..], &["-o", "s.csv"]].concat())
-        .success();
+    let scan = [&scan[..], &["-o", "s.csv"]].concat();
+    workplace.run(&scan).success();
     let rows = workplace.rows("s.csv");
-    let found: Vec<&str> = rows.iter().map(|row| &*row["status"]).collect();
-    assert_eq!(found, expected);
-    assert!(expected.contains(&"covered") && expected.contains(&"white"));
-    let mut lit = rows.iter().filter(|row| row["status"] == "covered");
-    assert!(lit.all(|row| row["operators"] == "A"));
+    let found = rows.iter();
+    let found = found.map(|row| (row["status"].clone(), row["operators"].clone()));
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    for operators in ["", "A", "A;B"] {
+        let mut all = expected.iter();
+        assert!(all.any(|(_, found)| found == operators), "{operators}");
+    }
 }
 
 #[test]
