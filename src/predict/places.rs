@@ -12,7 +12,7 @@ use super::ground::Walker;
 use super::propagation::{PathLoss, Scratch, Way};
 use super::rule::milliwatts;
 use super::setup::{Setup, elevation_deg};
-use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError};
+use super::{Cells, Ground, Levels, Nearest, Network, NetworkLevel, PlaceLevels, PredictError};
 use crate::geodesy::{Around, LonLat, curve, geodesic_m};
 use crate::project::Settings;
 use crate::survey::{Houses, Village};
@@ -48,6 +48,8 @@ type Masts = RTree<GeomWithData<[f64; 2], u32>>;
 struct Predictor<'a> {
     setup: Setup<'a>,
     masts: Masts,
+    /// For each network whether its technology counts as signal.
+    counts: Vec<bool>,
 }
 
 /// What sites bring to the places of villages. `progress` is told how many more villages are done.
@@ -75,7 +77,7 @@ pub fn levels(
         networks: cells.networks.clone(),
         villages: parts.into_iter().flatten().collect(),
     };
-    nearest_lit(villages, cells, &mut levels);
+    nearest_lit(villages, cells, &predictor.counts, &mut levels);
     Ok(levels)
 }
 
@@ -88,7 +90,13 @@ impl<'a> Predictor<'a> {
         let masts = (0..).zip(&cells.masts).map(|(number, mast)| {
             GeomWithData::new([mast.position.lon(), mast.position.lat()], number)
         });
+        let technologies = &settings.coverage.technologies;
+        let counts = |network: &Network| {
+            let name = network.technology.as_str();
+            technologies.iter().any(|counting| counting == name)
+        };
         Ok(Self {
+            counts: cells.networks.iter().map(counts).collect(),
             masts: RTree::bulk_load(masts.collect()),
             setup: Setup::new(cells, ground, settings)?,
         })
@@ -161,7 +169,7 @@ impl<'a> Predictor<'a> {
             .take(self.setup.cells.networks.len())
             .filter_map(network)
             .collect();
-        if !levels.networks.iter().any(|level| level.has_signal) {
+        if lit(&levels, &self.counts).is_none() {
             levels.nearest = self.follow_back(place, &found, walker, room)?;
         }
         Ok(levels)
@@ -269,11 +277,14 @@ impl<'a> Predictor<'a> {
         mut walker: Option<&mut Walker<'_>>,
         room: &mut Room,
     ) -> Result<Option<Nearest>, PredictError> {
-        let mut best: Vec<&CellLevel> = found.iter().collect();
+        let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
+        let counting = found.iter();
+        let counting = counting.filter(|level| self.counts[cell(level).network as usize]);
+        let mut best: Vec<&CellLevel> = counting.collect();
         best.sort_by(|a, b| b.rsrp.0.total_cmp(&a.rsrp.0).then(a.cell.cmp(&b.cell)));
         let mut masts: Vec<u32> = Vec::new();
         for level in best {
-            let mast = self.setup.cells.cells[level.cell as usize].mast;
+            let mast = cell(level).mast;
             if !masts.contains(&mast) {
                 masts.push(mast);
             }
@@ -341,11 +352,13 @@ impl<'a> Predictor<'a> {
         for along in losses.iter().rev() {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
             for &number in &self.setup.members[mast as usize] {
-                let sector = &self.setup.cells.cells[number as usize].sector;
-                let eirp = sector.eirp_towards(azimuth_deg, elevation);
+                let cell = &self.setup.cells.cells[number as usize];
+                let eirp = cell.sector.eirp_towards(azimuth_deg, elevation);
                 let rsrp = Dbm(eirp.0 - along.median_db - self.setup.rule.body_loss_db);
-                // What disturbs it there is not known; the level decides.
-                if rsrp.0 >= self.setup.signal.threshold.0 + self.setup.signal.margin_db {
+                let signal = &self.setup.signal;
+                // What disturbs it there is not known: the level decides, and what is possible with it.
+                let mbps = signal.mbps(rsrp, 0.0, cell.carrier);
+                if self.counts[cell.network as usize] && signal.has_signal(rsrp, mbps) {
                     return Ok(Some((along.distance_m, number)));
                 }
             }
@@ -384,25 +397,31 @@ struct Room {
     scratch: Scratch,
 }
 
+/// The signal that counts at a place, where it has any.
+fn lit<'a>(levels: &'a PlaceLevels, counts: &[bool]) -> Option<&'a NetworkLevel> {
+    let mut networks = levels.networks.iter();
+    networks.find(|level| level.has_signal && counts[level.network as usize])
+}
+
 /// A place with signal may lie nearer than what was found on the way to a mast.
-fn nearest_lit(villages: &[Village], cells: &Cells, levels: &mut Levels) {
+fn nearest_lit(villages: &[Village], cells: &Cells, counts: &[bool], levels: &mut Levels) {
     let ecef = |at: LonLat| curve(at.lon(), at.lat(), 0.0, 0.0).0;
-    let mut lit = Vec::new();
+    let mut all = Vec::new();
     for (village, found) in villages.iter().zip(&levels.villages) {
         for (place, level) in places(village).into_iter().zip(found) {
-            if let Some(best) = level.networks.iter().find(|network| network.has_signal) {
+            if let Some(best) = lit(level, counts) {
                 let entry = (place, best.network, best.cell);
-                lit.push(GeomWithData::new(ecef(place), entry));
+                all.push(GeomWithData::new(ecef(place), entry));
             }
         }
     }
-    let lit = RTree::bulk_load(lit);
+    let all = RTree::bulk_load(all);
     for (village, found) in villages.iter().zip(&mut levels.villages) {
         for (place, level) in places(village).into_iter().zip(found) {
-            if level.networks.iter().any(|network| network.has_signal) {
+            if lit(level, counts).is_some() {
                 continue;
             }
-            let Some(other) = lit.nearest_neighbor(&ecef(place)) else {
+            let Some(other) = all.nearest_neighbor(&ecef(place)) else {
                 continue;
             };
             let (at, network, cell) = other.data;
