@@ -63,7 +63,8 @@ impl Engine {
     /// Indexes what a survey holds beside coverage areas, for [`Self::scan_levels`].
     #[must_use]
     pub(super) fn of_levels(survey: &Survey, levels: &Levels, settings: &Settings) -> Self {
-        let mut engine = Self::of::<MultiPolygon<f64>>(survey, [], settings, Manner::default());
+        let mut engine =
+            Self::of::<MultiPolygon<f64>>(survey, &[], [], settings, Manner::default());
         let technologies = &settings.coverage.technologies;
         let profile = |counting| {
             levels.networks.iter().map(move |network| Profile {
