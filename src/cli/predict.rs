@@ -114,7 +114,7 @@ impl Predict {
             return Err(PredictError::NoTerrain.into());
         }
         let ground = Ground::open(&project)?;
-        if let Some(note) = ground.unknown_masts(&cells)? {
+        for note in ground.notes(&cells, settings)? {
             terminal.warn(&note);
         }
         let radius_m = settings.radio.radius_km * 1000.0;

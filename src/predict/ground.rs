@@ -1,8 +1,8 @@
 //! What waves meet: terrain, clutter and air.
 
-use super::{Cells, PredictError};
+use super::{Cells, PredictError, knows_terrain};
 use crate::geodesy::{Crs, LonLat};
-use crate::project::{Named, Project, RadioRule};
+use crate::project::{Named, Project, RadioRule, Settings};
 use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -43,20 +43,22 @@ impl Ground {
             let name = name.as_deref();
             name.map(|name| opened(project, name, options)).transpose()
         };
+        let is_asked = knows_terrain(rule);
+        let ground = |name: &Option<String>| name.clone().filter(|_| is_asked);
         Ok(Self {
-            terrain: open(&inputs.terrain, &options)?,
-            clutter: open(&inputs.clutter, &partial)?,
+            terrain: open(&ground(&inputs.terrain), &options)?,
+            clutter: open(&ground(&inputs.clutter), &partial)?,
             dn: open(&rule.dn_grid, &partial)?,
             n0: open(&rule.n0_grid, &partial)?,
             ..Self::of(None, rule)
         })
     }
 
-    /// Terrain alone, with the clutter and the air of a rule.
+    /// Terrain alone, where the model of a rule asks for it, with the clutter and the air of the rule.
     #[must_use]
     pub fn of(terrain: Option<Terrain>, rule: &RadioRule) -> Self {
         Self {
-            terrain,
+            terrain: terrain.filter(|_| knows_terrain(rule)),
             clutter_m: rule.clutter_m,
             air: [rule.dn, rule.n0],
             ..Self::default()
@@ -81,13 +83,18 @@ impl Ground {
             .filter_map(|(name, surface)| Some((name, surface.as_ref()?)))
     }
 
-    /// Tells which masts stand where the ground is not known, so that nothing is predicted from them.
+    /// What is to be told before a prediction from these cells: terrain that the model does not ask for,
+    /// and masts where the ground is not known, so that nothing is predicted from them.
     ///
     /// # Errors
     /// [`TerrainError`] where terrain is missing and that is not allowed, or turns out to be broken.
-    pub fn unknown_masts(&self, cells: &Cells) -> Result<Option<String>, PredictError> {
+    pub fn notes(&self, cells: &Cells, settings: &Settings) -> Result<Vec<String>, PredictError> {
         let Some(mut walker) = self.walker() else {
-            return Ok(None);
+            let model = &settings.radio.model;
+            let unread = settings.inputs.terrain.as_ref().map(|_| {
+                format!("inputs.terrain was not read: the model {model} knows no terrain")
+            });
+            return Ok(unread.into_iter().collect());
         };
         let mut count = 0;
         let mut first = None;
@@ -100,12 +107,13 @@ impl Ground {
                 first = first.or_else(cell);
             }
         }
-        Ok(first.map(|cell| {
+        let unknown = first.map(|cell| {
             format!(
                 "{count} masts stand where the terrain is not known, the first of site {}: nothing is predicted from them; add tiles, or fill the voids",
                 cell.site_id
             )
-        }))
+        });
+        Ok(unknown.into_iter().collect())
     }
 
     /// Fall of refractivity over the lowest kilometre (DN) and refractivity at sea level (N0) at a place.

@@ -27,7 +27,7 @@ pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
 pub use sample::sample_areas;
 
-use crate::project::{Project, Settings};
+use crate::project::{Project, RadioRule, Settings};
 use crate::survey::{Survey, Village};
 
 /// What is predicted for the villages of a survey.
@@ -46,8 +46,13 @@ pub struct Prediction {
 /// Whether a project gives what a prediction needs: sites, and terrain or a model that needs none.
 #[must_use]
 pub fn is_asked(settings: &Settings) -> bool {
-    let needs_none = matches!(settings.radio.model.as_str(), "hata" | "rma");
-    settings.inputs.sites.is_some() && (settings.inputs.terrain.is_some() || needs_none)
+    let inputs = &settings.inputs;
+    inputs.sites.is_some() && (inputs.terrain.is_some() || !knows_terrain(&settings.radio))
+}
+
+/// Whether the model of a rule walks over terrain.
+fn knows_terrain(rule: &RadioRule) -> bool {
+    !matches!(rule.model.as_str(), "hata" | "rma")
 }
 
 /// Predicts what the sites of a survey bring to the places of its villages, where the project asks for
@@ -82,7 +87,7 @@ pub fn predict(
     sample_areas(&mut villages, settings.radio.pixel_m);
     let levels = levels(&villages, &cells, &ground, settings, progress)?;
     let mut notes = cells.notes.clone();
-    notes.extend(ground.unknown_masts(&cells)?);
+    notes.extend(ground.notes(&cells, settings)?);
     for (layer, surface) in ground.surfaces() {
         notes.extend(
             surface
