@@ -344,6 +344,10 @@ fn models_that_know_no_terrain_need_none() {
         );
         let layer = workplace.json("c.geojson");
         assert_eq!(features(&layer)[0]["properties"]["model"], model);
+        let on_terrain = ["--model", model, "--pixel-m", "100", "--out", "t.geojson"];
+        let said = talk(&predict(&workplace, &on_terrain).success());
+        assert!(said.contains("was not read"), "{said}");
+        assert_eq!(workplace.text("t.geojson"), workplace.text("c.geojson"));
     }
     let arguments = ["predict", "--sites", "sites.csv", "--out", "c.tif"];
     let said = talk(&workplace.run(&arguments).code(2));
