@@ -7,7 +7,7 @@ use crate::predict::{self, PredictError, Prediction};
 use crate::project::Project;
 use crate::ranking::{self, Ranking};
 use crate::report::Facts;
-use crate::scan::{self, Modelled, Scan};
+use crate::scan::{self, Modelled, Scan, Status};
 use crate::survey::{self, Scope, Survey, SurveyError};
 
 /// The values of all stages.
@@ -133,6 +133,15 @@ fn scanned(
     };
     survey.notes.append(&mut prediction.notes);
     let scan = scan::scan_predicted(survey, &prediction, settings);
+    let placed = survey.villages.iter().map(|of| of.centre.is_some());
+    let placed = placed.zip(&scan.findings);
+    let hidden = placed.filter(|(is_placed, of)| *is_placed && of.status == Status::Unknown);
+    let hidden = hidden.count();
+    if hidden > 0 {
+        survey.notes.push(format!(
+            "{hidden} villages are unknown as predicted: terrain is missing on the way from masts that might bring the signal they lack; add its tiles"
+        ));
+    }
     if settings.inputs.has_coverage() {
         let declared = by_areas(survey);
         return (declared, Some(Modelled::of(prediction, &scan, settings)));

@@ -9,6 +9,7 @@ mod demo;
 mod init;
 mod link;
 mod predict;
+mod predict_found;
 mod run;
 mod scan;
 mod scan_writer;
@@ -25,6 +26,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::formats::{Document, Format, FormatError, Packing, Source};
 use crate::project::{FILE_NAME, Origin, Project};
 use crate::report::Publication;
+use crate::terrain::is_tile_name;
 use terminal::Terminal;
 
 /// Find villages without mobile signal, rank them, decide tower or satellite
@@ -263,6 +265,7 @@ fn protect_files(
     let inputs = inputs.iter().flat_map(|path| with_companions(path));
     let inputs: Vec<PathBuf> = inputs.filter_map(|path| path.canonicalize().ok()).collect();
     for output in outputs {
+        among_tiles(&inputs, &output)?;
         for output in with_companions(&output) {
             if output
                 .canonicalize()
@@ -274,6 +277,27 @@ fn protect_files(
                 );
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses an output that the next run would read as a tile of a folder that is an input.
+fn among_tiles(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
+    let name = output.file_name().and_then(|name| name.to_str());
+    let folder = output
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    if let (true, Ok(folder)) = (name.is_some_and(is_tile_name), folder)
+        && let Some(input) = inputs
+            .iter()
+            .find(|input| input.is_dir() && folder.starts_with(input))
+    {
+        bail!(
+            "{} would lie among the tiles of {}, which is an input; write somewhere else",
+            output.display(),
+            input.display()
+        );
     }
     Ok(())
 }

@@ -1,26 +1,22 @@
 //! `deadzone predict`
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
-use geo::GeodesicArea;
-use serde_json::{Value, json};
+use clap::Args;
 
+use super::predict_found::{Found, Shown, site_areas, windowed};
 use super::sites_on_ground::{SitesOnGround, absolute};
 use super::terminal::Terminal;
-use super::{Answer, destination, format_named, keep_layers, protect};
+use super::{Answer, destination, format_named, keep_layers, protect, protect_files};
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
-use crate::predict::{
-    self, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, PredictError, Served,
-    SignalRule, Window,
-};
-use crate::project::Project;
-use crate::radio::{ContourOptions, ValueGrid};
-use crate::report::{CoverageMap, PredictedArea, coverage_svg, pretty, write_areas, write_bands};
+use crate::predict::{self, CellLevels, Cells, Grid, Ground, Pixels, PredictError, SignalRule};
+use crate::project::{Named, Project};
+use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
 use crate::units::Dbm;
@@ -64,40 +60,6 @@ pub(super) struct Predict {
     json: bool,
 }
 
-/// What rasters hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shown {
-    /// Median level of the best server, dBm
-    Rsrp,
-    /// Probability that a phone gets the threshold, 0 to 1
-    Probability,
-    /// Throughput of a single user at the stated load, Mbit/s
-    Throughput,
-    /// 1 where two models differ by more than 10 dB, else 0; with --model both
-    Uncertain,
-}
-
-impl Shown {
-    fn unit(self) -> &'static str {
-        match self {
-            Self::Rsrp => "dBm",
-            Self::Throughput => "Mbit/s",
-            Self::Probability | Self::Uncertain => "",
-        }
-    }
-
-    fn of(self, served: &Served, rule: &SignalRule, most_spread: f64) -> f64 {
-        match self {
-            Self::Rsrp => served.rsrp.0,
-            Self::Probability => rule.probability(served.rsrp, served.clutter),
-            Self::Throughput => served.mbps.unwrap_or(f64::NAN),
-            Self::Uncertain => served
-                .spread_db
-                .map_or(f64::NAN, |spread| f64::from(u8::from(spread > most_spread))),
-        }
-    }
-}
-
 /// Where a result goes.
 enum Target {
     Raster,
@@ -105,22 +67,15 @@ enum Target {
     Layer(Format),
 }
 
-/// Everything that outputs are made of.
-struct Found<'a> {
-    project: &'a Project,
-    cells: &'a Cells,
-    thresholds: Vec<f64>,
-    /// Areas of sites, where they were asked for.
-    of_sites: Vec<PredictedArea>,
-    map: Map,
-}
-
 impl Predict {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
         let project = self.project(terminal)?;
         let settings = &project.settings;
         let targets = self.targets()?;
-        protect(&project, self.out.iter().cloned())?;
+        if self.value == Shown::Uncertain && settings.radio.model != "both" {
+            bail!("--value uncertain compares two models; ask for them with --model both");
+        }
+        self.check_destinations(&project, &self.out)?;
         for path in &self.out {
             keep_layers(path)?;
         }
@@ -138,9 +93,17 @@ impl Predict {
         for note in &cells.notes {
             terminal.warn(note);
         }
-        let ground = Ground::open(&project)?;
+        let names = cell_names(&cells);
+        if self.per_site {
+            let rasters = names.iter().flat_map(|name| self.site_rasters_of(name));
+            self.check_destinations(&project, &rasters.collect::<Vec<_>>())?;
+        }
         if !predict::is_asked(settings) {
             return Err(PredictError::NoTerrain.into());
+        }
+        let ground = Ground::open(&project)?;
+        for note in ground.notes(&cells, settings)? {
+            terminal.warn(&note);
         }
         let radius_m = settings.radio.radius_km * 1000.0;
         let positions = cells.masts.iter().map(|mast| mast.position);
@@ -163,7 +126,14 @@ impl Predict {
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
                     of_sites.extend(site_areas(&project, &cells, &pixels, levels, &thresholds)?);
-                    self.site_rasters(&cells, &grid, levels)?;
+                    let name = &names[levels.cell as usize];
+                    let shown = SiteShown {
+                        cells: &cells,
+                        pixels: &pixels,
+                        rule: SignalRule::for_threshold(settings, Dbm(thresholds[0])),
+                        most_spread: settings.radio.max_spread_db,
+                    };
+                    self.site_rasters(name, &shown, levels)?;
                 }
                 Ok(())
             },
@@ -178,14 +148,25 @@ impl Predict {
         };
         terminal.stage("outputs", 0);
         let areas = found.areas()?;
+        // A geometry without a polygon is none that other tools read.
+        let (drawn, empty): (Vec<_>, Vec<_>) = areas
+            .iter()
+            .cloned()
+            .partition(|area| !area.polygons.0.is_empty());
         for (path, target) in self.out.iter().zip(&targets) {
-            self.write(path, target, &found, &areas, &ground, terminal)?;
+            self.write(path, target, &found, &drawn, &ground, terminal)?;
         }
         terminal.clear();
-        let report = found.report(&areas, &ground);
+        if !empty.is_empty() && targets.iter().any(|of| matches!(of, Target::Layer(_))) {
+            terminal.warn(&format!(
+                "{} of {} areas are empty and have no row in the layers: nowhere is their level reached",
+                empty.len(),
+                areas.len()
+            ));
+        }
         if self.json {
             let mut out = io::stdout().lock();
-            pretty(&mut out, &report).and_then(|()| out.flush())?;
+            pretty(&mut out, &found.report(&areas, &ground)).and_then(|()| out.flush())?;
         }
         found.say(&areas, terminal);
         Ok(Answer::Done)
@@ -193,12 +174,13 @@ impl Predict {
 
     fn targets(&self) -> anyhow::Result<Vec<Target>> {
         let target = |path: &PathBuf| {
-            let end = path.extension().and_then(|end| end.to_str());
-            let end = end.unwrap_or_default().to_lowercase();
-            if end == "tif" || end == "tiff" {
+            if is_raster(path) {
                 return Ok(Target::Raster);
             }
-            if end == "svg" {
+            if path
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("svg"))
+            {
                 return Ok(Target::Map);
             }
             let format = format_named(None, Some(path)).with_context(|| {
@@ -278,31 +260,49 @@ impl Predict {
         Ok(())
     }
 
-    /// Writes the raster of a cell beside each raster that was asked for: `rsrp-S1-4G-120.tif`.
-    fn site_rasters(&self, cells: &Cells, grid: &Grid, levels: &CellLevels) -> anyhow::Result<()> {
-        let cell = &cells.cells[levels.cell as usize];
-        let network = &cells.networks[cell.network as usize];
-        let technology = network.technology.as_str();
-        let azimuth = cell.sector.azimuth_deg;
-        let azimuth = azimuth.map_or_else(String::new, |azimuth| format!("-{azimuth}"));
-        for path in &self.out {
-            let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
-                continue;
-            };
-            if !path
-                .extension()
-                .is_some_and(|end| end.eq_ignore_ascii_case("tif"))
-            {
-                continue;
-            }
-            let id = file_safe(&cell.site_id);
-            let name = format!("{stem}-{id}-{technology}{azimuth}.tif");
-            let (publication, name) = destination(&path.with_file_name(name))?;
+    /// Refuses outputs in the place of an input, and such as cannot be written, before the work.
+    fn check_destinations(&self, project: &Project, outputs: &[PathBuf]) -> anyhow::Result<()> {
+        protect(project, outputs.iter().cloned())?;
+        let border = self.border.as_deref();
+        let border = border.map(|file| Named::parse(file).map_or(file, |named| named.file));
+        let border: Vec<PathBuf> = border.into_iter().map(PathBuf::from).collect();
+        protect_files(&border, outputs.iter().cloned())?;
+        for path in outputs {
+            destination(path)?;
+        }
+        Ok(())
+    }
+
+    /// The rasters of a cell, one beside each raster that was asked for: `rsrp-S1-4G-120.tif`.
+    fn site_rasters_of(&self, name: &str) -> impl Iterator<Item = PathBuf> {
+        let rasters = self.out.iter().filter(|path| is_raster(path));
+        rasters.filter_map(move |path| {
+            let stem = path.file_stem()?.to_str()?;
+            Some(path.with_file_name(format!("{stem}-{name}.tif")))
+        })
+    }
+
+    /// Writes the rasters of a cell.
+    fn site_rasters(
+        &self,
+        name: &str,
+        shown: &SiteShown<'_>,
+        levels: &CellLevels,
+    ) -> anyhow::Result<()> {
+        for path in self.site_rasters_of(name) {
+            let (publication, name) = destination(&path)?;
+            let cell = &shown.cells.cells[levels.cell as usize];
+            let network = &shown.cells.networks[cell.network as usize];
+            let technology = network.technology.as_str();
             let band = format!("{} {technology} {}", network.operator, cell.site_id);
-            let window = windowed(grid, &levels.window);
-            let bands = [(band, levels.rsrp_dbm.clone())];
+            let bands = [(
+                band,
+                self.value
+                    .of_cell(levels, shown.pixels, cell, &shown.rule, shown.most_spread),
+            )];
+            let window = windowed(&shown.pixels.grid, &levels.window);
             publication.write(&name, |out| {
-                write_bands(out, &window, "dBm", &bands).map_err(io::Error::other)
+                write_bands(out, &window, self.value.unit(), &bands).map_err(io::Error::other)
             })?;
             publication.finish()?;
         }
@@ -310,295 +310,38 @@ impl Predict {
     }
 }
 
-impl Found<'_> {
-    fn rule(&self, threshold: f64) -> SignalRule {
-        SignalRule::for_threshold(&self.project.settings, Dbm(threshold))
-    }
-
-    fn bands(&self, shown: Shown) -> Vec<(String, Vec<f32>)> {
-        let rule = self.rule(self.thresholds[0]);
-        let most_spread = self.project.settings.radio.max_spread_db;
-        let networks = (0..).zip(&self.cells.networks);
-        let band = |(number, network): (u32, &predict::Network)| {
-            let name = format!("{} {}", network.operator, network.technology.as_str());
-            let value = |served: Served| shown.of(&served, &rule, most_spread);
-            (name, self.map.rasters.map(number, &rule, value))
-        };
-        networks.map(band).collect()
-    }
-
-    /// The best level of all networks of the newest technology as a map: levels of others are of other
-    /// kinds.
-    fn drawn(&self, ground: &Ground) -> anyhow::Result<String> {
-        let rule = self.rule(self.thresholds[0]);
-        let rasters = &self.map.rasters;
-        let newest = self.cells.networks.iter().map(|network| network.technology);
-        let newest = newest.max().context("there is no cell to draw")?;
-        let mut best = vec![f32::NAN; rasters.grid().len()];
-        for (number, network) in (0..).zip(&self.cells.networks) {
-            if network.technology == newest {
-                let levels = rasters.map(number, &rule, |served| served.rsrp.0);
-                for (best, level) in best.iter_mut().zip(levels) {
-                    *best = best.max(level);
-                }
-            }
-        }
-        let window = known(rasters.grid(), &best);
-        let grid = windowed(rasters.grid(), &window);
-        let width = rasters.grid().width as usize;
-        let columns = window.columns.start as usize..window.columns.end as usize;
-        let rows = window.rows.clone();
-        let lines = rows.map(|row| &best[row as usize * width..][columns.clone()]);
-        let shown: Vec<f32> = lines.flatten().copied().collect();
-        let cells = self.cells.cells.iter();
-        let cells =
-            cells.filter(|cell| self.cells.networks[cell.network as usize].technology == newest);
-        let mut masts: Vec<LonLat> = cells.map(|cell| cell.sector.position).collect();
-        masts.dedup();
-        let named = &self.project.settings.project.name;
-        let place = if named.is_empty() {
-            String::new()
-        } else {
-            format!(": {named}")
-        };
-        let title = format!("Predicted coverage, {}{place}", newest.as_str());
-        let map = CoverageMap {
-            title: &title,
-            grid: &grid,
-            rsrp_dbm: &shown,
-            masts: &masts,
-        };
-        let mut walker = ground.walker();
-        Ok(coverage_svg(&map, |place| {
-            walker.as_mut()?.height(place).ok().flatten()
-        })?)
-    }
-
-    /// The areas of networks, or of sites where those were asked for.
-    fn areas(&self) -> anyhow::Result<Vec<PredictedArea>> {
-        if !self.of_sites.is_empty() {
-            return Ok(self.of_sites.clone());
-        }
-        let settings = &self.project.settings;
-        let rasters = &self.map.rasters;
-        let mut areas = Vec::new();
-        for (number, network) in (0..).zip(&self.cells.networks) {
-            for &threshold in &self.thresholds {
-                let rule = self.rule(threshold);
-                let level = |served: Served| match served.mbps {
-                    Some(mbps) if mbps >= rule.min_mbps => in_open(&rule, &served),
-                    _ if rule.min_mbps <= 0.0 => in_open(&rule, &served),
-                    _ => f64::NAN,
-                };
-                let levels = rasters.map(number, &rule, level);
-                let least = rule.least().0;
-                let polygons = contour(rasters.grid(), &levels, least)?;
-                let spread = rasters.map(number, &rule, |served| {
-                    Shown::Uncertain.of(&served, &rule, settings.radio.max_spread_db)
-                });
-                let covered = levels.iter().zip(&spread);
-                let covered = covered.filter(|(level, _)| f64::from(**level) >= least);
-                let known: Vec<f32> = covered
-                    .map(|(_, spread)| *spread)
-                    .filter(|spread| !spread.is_nan())
-                    .collect();
-                #[expect(clippy::cast_precision_loss, reason = "pixels are fewer than 2^52")]
-                let share = |known: &[f32]| {
-                    known.iter().map(|one| f64::from(*one)).sum::<f64>() / known.len() as f64
-                };
-                areas.push(PredictedArea {
-                    operator: network.operator.clone(),
-                    technology: network.technology,
-                    site_id: None,
-                    rsrp_dbm: threshold,
-                    probability: settings.radio.probability,
-                    model: settings.radio.model.clone(),
-                    date: settings.project.as_of,
-                    area_km2: polygons.geodesic_area_unsigned() / 1e6,
-                    uncertain_share: (!known.is_empty()).then(|| share(&known)),
-                    polygons,
-                });
-            }
-        }
-        Ok(areas)
-    }
-
-    fn report(&self, areas: &[PredictedArea], ground: &Ground) -> Value {
-        let settings = &self.project.settings;
-        let grid = self.map.rasters.grid();
-        let cells = self.cells.cells.iter().zip(&self.map.reaches);
-        let cells: Vec<Value> = cells
-            .map(|(cell, reach)| {
-                let network = &self.cells.networks[cell.network as usize];
-                json!({
-                    "site_id": &*cell.site_id,
-                    "operator": network.operator,
-                    "technology": network.technology.as_str(),
-                    "azimuth_deg": cell.sector.azimuth_deg,
-                    "frequency_mhz": cell.sector.frequency_mhz,
-                    "height_m": cell.sector.height_m,
-                    "covered_km2": reach.covered_km2,
-                    "beyond_border_km2": reach.spilled_km2,
-                    "strongest_beyond_border_dbm": reach.strongest_beyond_dbm,
-                })
-            })
-            .collect();
-        let areas: Vec<Value> = areas
-            .iter()
-            .map(|area| {
-                json!({
-                    "operator": area.operator,
-                    "technology": area.technology.as_str(),
-                    "site_id": area.site_id,
-                    "rsrp_dbm": area.rsrp_dbm,
-                    "area_km2": area.area_km2,
-                    "uncertain_share": area.uncertain_share,
-                })
-            })
-            .collect();
-        let surfaces: Vec<Value> = ground
-            .surfaces()
-            .map(|(layer, surface)| {
-                let tally = surface.tally();
-                json!({
-                    "layer": layer,
-                    "tiles": tally.tiles,
-                    "tiles_used": tally.tiles_used,
-                    "voids": tally.voids,
-                })
-            })
-            .collect();
-        json!({
-            "program": "deadzone",
-            "version": env!("CARGO_PKG_VERSION"),
-            "radio": settings.radio,
-            "pixels": [grid.width, grid.height],
-            "ground": surfaces,
-            "areas": areas,
-            "cells": cells,
-            "notes": self.cells.notes,
-        })
-    }
-
-    fn say(&self, areas: &[PredictedArea], terminal: &Terminal) {
-        for area in areas.iter().filter(|area| area.site_id.is_none()) {
-            terminal.say(&format!(
-                "{} {}: {:.1} km2 at {} dBm or more",
-                area.operator,
-                area.technology.as_str(),
-                area.area_km2,
-                area.rsrp_dbm
-            ));
-        }
-        let reaches = self.cells.cells.iter().zip(&self.map.reaches);
-        let beyond = reaches.filter_map(|(cell, reach)| {
-            let spilled = reach.spilled_km2.filter(|km2| *km2 > 0.0)?;
-            Some((cell, spilled, reach.strongest_beyond_dbm?))
-        });
-        for (cell, km2, strongest) in beyond {
-            terminal.warn(&format!(
-                "site {}: {km2:.1} km2 beyond the border get its signal, up to {strongest:.0} dBm",
-                cell.site_id
-            ));
-        }
-    }
+/// What rasters of cells need.
+struct SiteShown<'a> {
+    cells: &'a Cells,
+    pixels: &'a Pixels,
+    rule: SignalRule,
+    most_spread: f64,
 }
 
-/// The outline of all pixels that reach a level.
-fn contour(
-    grid: &Grid,
-    levels: &[f32],
-    least: f64,
-) -> anyhow::Result<geo_types::MultiPolygon<f64>> {
-    let size = [grid.width as usize, grid.height as usize];
-    let step = [grid.step[0], -grid.step[1]];
-    let values = ValueGrid::new(size, levels, grid.corner, step)?;
-    Ok(values.at_least(least, &ContourOptions::default())?)
+/// Whether a file is to be a raster, by its ending.
+fn is_raster(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    end.is_some_and(|end| ["tif", "tiff"].contains(&&*end.to_lowercase()))
 }
 
-/// The level of a contour that runs through all kinds of clutter.
-fn in_open(rule: &SignalRule, served: &Served) -> f64 {
-    rule.as_in_open(served.rsrp, served.clutter).0
-}
-
-fn site_areas(
-    project: &Project,
-    cells: &Cells,
-    pixels: &Pixels,
-    levels: &CellLevels,
-    thresholds: &[f64],
-) -> anyhow::Result<Vec<PredictedArea>> {
-    let settings = &project.settings;
-    let cell = &cells.cells[levels.cell as usize];
-    let network = &cells.networks[cell.network as usize];
-    let window = windowed(&pixels.grid, &levels.window);
-    let clutter: Vec<ClutterClass> = levels
-        .window
-        .rows
-        .clone()
-        .flat_map(|row| pixels.row(&levels.window, row))
-        .collect();
-    let mut areas = Vec::new();
-    for &threshold in thresholds {
-        let rule = SignalRule::for_threshold(settings, Dbm(threshold));
-        let in_open = levels.rsrp_dbm.iter().zip(&clutter);
-        let in_open = in_open.map(|(&level, &clutter)| {
-            let level = rule.as_in_open(Dbm(f64::from(level)), clutter);
-            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
-            let level = level.0 as f32;
-            level
-        });
-        let in_open: Vec<f32> = in_open.collect();
-        let polygons = contour(&window, &in_open, rule.least().0)?;
-        areas.push(PredictedArea {
-            operator: network.operator.clone(),
-            technology: network.technology,
-            site_id: Some(cell.site_id.to_string()),
-            rsrp_dbm: threshold,
-            probability: settings.radio.probability,
-            model: settings.radio.model.clone(),
-            date: settings.project.as_of,
-            area_km2: polygons.geodesic_area_unsigned() / 1e6,
-            uncertain_share: None,
-            polygons,
-        });
-    }
-    Ok(areas)
-}
-
-/// The columns and rows around everything that is known; all where nothing is.
-fn known(grid: &Grid, levels: &[f32]) -> Window {
-    let mut columns = grid.width..0;
-    let mut rows = grid.height..0;
-    for (row, line) in (0..).zip(levels.chunks_exact(grid.width as usize)) {
-        for (column, _) in (0..).zip(line).filter(|(_, level)| !level.is_nan()) {
-            columns = columns.start.min(column)..columns.end.max(column + 1);
-            rows = rows.start.min(row)..row + 1;
+/// What tells a cell in the names of files, each once whatever the case of letters.
+fn cell_names(cells: &Cells) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let name = |cell: &predict::Cell| {
+        let network = &cells.networks[cell.network as usize];
+        let azimuth = cell.sector.azimuth_deg;
+        let azimuth = azimuth.map_or_else(String::new, |azimuth| format!("-{azimuth}"));
+        let id = file_safe(&cell.site_id);
+        let plain = format!("{id}-{}{azimuth}", network.technology.as_str());
+        let mut name = plain.clone();
+        let mut number = 2;
+        while !taken.insert(name.to_lowercase()) {
+            name = format!("{plain}_{number}");
+            number += 1;
         }
-    }
-    if columns.is_empty() {
-        return Window {
-            columns: 0..grid.width,
-            rows: 0..grid.height,
-        };
-    }
-    Window { columns, rows }
-}
-
-/// The part of a grid that a window holds.
-fn windowed(grid: &Grid, window: &Window) -> Grid {
-    let [west, north] = grid.corner;
-    #[expect(clippy::cast_possible_truncation, reason = "no longer than the grid")]
-    let [width, height] = [window.columns.len(), window.rows.len()].map(|side| side as u32);
-    Grid {
-        corner: [
-            west + f64::from(window.columns.start) * grid.step[0],
-            north - f64::from(window.rows.start) * grid.step[1],
-        ],
-        step: grid.step,
-        width,
-        height,
-    }
+        name
+    };
+    cells.cells.iter().map(name).collect()
 }
 
 /// Which pixels lie within a border.

@@ -11,7 +11,9 @@ use crate::terrain::TerrainError;
 #[non_exhaustive]
 pub enum PredictError {
     /// No site to predict from.
-    #[error("there is no site that can be used; give rows with a position inside the terrain")]
+    #[error(
+        "there is no site that anything can be predicted from; give rows with a position, and heights, frequencies and days on air that are allowed"
+    )]
     NoSites,
     /// A grid of longitudes and latitudes would be torn.
     #[error(
@@ -83,7 +85,12 @@ pub enum PredictError {
     NoTerrain,
     /// Something is wrong with the terrain.
     #[error("the terrain cannot be used")]
-    Terrain(#[from] TerrainError),
+    Terrain(#[source] TerrainError),
+    /// A part of the terrain is missing.
+    #[error(
+        "the terrain does not reach everywhere within radio.radius_km of the masts; add what is missing, lower radio.radius_km, or leave places behind it without a prediction by radio.missing_terrain = \"unknown\""
+    )]
+    TerrainMissing(#[source] TerrainError),
     /// What P.1812 does not know.
     #[error("P.1812 cannot predict a path")]
     P1812(#[from] P1812Error),
@@ -111,6 +118,16 @@ pub enum PredictError {
         #[source]
         source: Box<Self>,
     },
+}
+
+impl From<TerrainError> for PredictError {
+    fn from(error: TerrainError) -> Self {
+        if error.is_unknown_terrain() {
+            Self::TerrainMissing(error)
+        } else {
+            Self::Terrain(error)
+        }
+    }
 }
 
 impl PredictError {

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{ClutterClass, PredictError};
+use super::{Cells, ClutterClass, PredictError, knows_terrain};
 use crate::digest::hexadecimal;
 use crate::geodesy::{Crs, LonLat};
-use crate::project::{Bytes, Named, Project, RadioRule};
+use crate::project::{Bytes, Named, Project, RadioRule, Settings};
 use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -47,20 +47,22 @@ impl Ground {
             let name = name.as_deref();
             name.map(|name| opened(project, name, options)).transpose()
         };
+        let is_asked = knows_terrain(rule);
+        let ground = |name: &Option<String>| name.clone().filter(|_| is_asked);
         Ok(Self {
-            terrain: open(&inputs.terrain, &options)?,
-            clutter: open(&inputs.clutter, &partial)?,
+            terrain: open(&ground(&inputs.terrain), &options)?,
+            clutter: open(&ground(&inputs.clutter), &partial)?,
             dn: open(&rule.dn_grid, &partial)?,
             n0: open(&rule.n0_grid, &partial)?,
             ..Self::of(None, rule)
         })
     }
 
-    /// Terrain alone, with the clutter and the air of a rule.
+    /// Terrain alone, where the model of a rule asks for it, with the clutter and the air of the rule.
     #[must_use]
     pub fn of(terrain: Option<Terrain>, rule: &RadioRule) -> Self {
         Self {
-            terrain,
+            terrain: terrain.filter(|_| knows_terrain(rule)),
             clutter_m: rule.clutter_m,
             air: [rule.dn, rule.n0],
             ..Self::default()
@@ -83,6 +85,39 @@ impl Ground {
         ];
         all.into_iter()
             .filter_map(|(name, surface)| Some((name, surface.as_ref()?)))
+    }
+
+    /// What is to be told before a prediction from these cells: terrain that the model does not ask for,
+    /// and masts where the ground is not known, so that nothing is predicted from them.
+    ///
+    /// # Errors
+    /// [`TerrainError`] where terrain is missing and that is not allowed, or turns out to be broken.
+    pub fn notes(&self, cells: &Cells, settings: &Settings) -> Result<Vec<String>, PredictError> {
+        let Some(mut walker) = self.walker() else {
+            let model = &settings.radio.model;
+            let unread = settings.inputs.terrain.as_ref().map(|_| {
+                format!("inputs.terrain was not read: the model {model} knows no terrain")
+            });
+            return Ok(unread.into_iter().collect());
+        };
+        let mut count = 0;
+        let mut first = None;
+        for (number, mast) in (0..).zip(&cells.masts) {
+            let height = walker.height(mast.position);
+            let height = height.map_err(|error| PredictError::from(error).of_mast(cells, mast))?;
+            if height.is_none() {
+                count += 1;
+                let cell = || cells.cells.iter().find(|cell| cell.mast == number);
+                first = first.or_else(cell);
+            }
+        }
+        let unknown = first.map(|cell| {
+            format!(
+                "{count} masts stand where the terrain is not known, the first of site {}: nothing is predicted from them; add tiles, or fill the voids",
+                cell.site_id
+            )
+        });
+        Ok(unknown.into_iter().collect())
     }
 
     /// Fall of refractivity over the lowest kilometre (DN) and refractivity at sea level (N0) at a place.

@@ -52,10 +52,11 @@ pub struct Nearest {
 pub struct PlaceLevels {
     /// One entry a network that reaches it, in the order of networks.
     pub networks: Vec<NetworkLevel>,
-    /// The nearest signal that was found, where the place itself has none.
+    /// The nearest signal of a technology that counts that was found, where the place itself has none.
     pub nearest: Option<Nearest>,
-    /// Masts within reach of which nothing could be predicted: terrain is missing on the way.
-    pub unknown_masts: u32,
+    /// Networks, by their places in [`Levels::networks`], with a mast within reach of which nothing could be
+    /// predicted: terrain is missing on the way. Sorted.
+    pub unknown: Vec<u32>,
 }
 
 /// What sites bring to the places of villages.

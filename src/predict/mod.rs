@@ -52,13 +52,13 @@ pub struct Prediction {
 /// Whether a project gives what a prediction needs: sites, and terrain or a model that needs none.
 #[must_use]
 pub fn is_asked(settings: &Settings) -> bool {
-    let has_ground = settings.inputs.terrain.is_some() || knows_no_terrain(&settings.radio);
-    settings.inputs.sites.is_some() && has_ground
+    let inputs = &settings.inputs;
+    inputs.sites.is_some() && (inputs.terrain.is_some() || !knows_terrain(&settings.radio))
 }
 
-/// Whether the model of a rule predicts from distance alone.
-fn knows_no_terrain(rule: &RadioRule) -> bool {
-    matches!(rule.model.as_str(), "hata" | "rma")
+/// Whether the model of a rule walks over terrain.
+fn knows_terrain(rule: &RadioRule) -> bool {
+    !matches!(rule.model.as_str(), "hata" | "rma")
 }
 
 /// Predicts what the sites of a survey bring to the places of its villages, where the project asks for
@@ -86,10 +86,14 @@ pub fn predict(
         settings.project.as_of,
         &project.origin,
     )?;
+    if cells.cells.is_empty() {
+        return Err(PredictError::NoSites);
+    }
     let mut villages = survey.villages.clone();
     sample_areas(&mut villages, settings.radio.pixel_m);
     let levels = levels(&villages, &cells, &ground, settings, progress)?;
     let mut notes = cells.notes.clone();
+    notes.extend(ground.notes(&cells, settings)?);
     for (layer, surface) in ground.surfaces() {
         notes.extend(
             surface

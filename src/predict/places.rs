@@ -13,7 +13,7 @@ use super::ground::{ClutterAt, Walker};
 use super::propagation::{PathLoss, Scratch, Way};
 use super::rule::milliwatts;
 use super::setup::{Setup, elevation_deg};
-use super::{Cells, Ground, Levels, Nearest, NetworkLevel, PlaceLevels, PredictError};
+use super::{Cells, Ground, Levels, Nearest, Network, NetworkLevel, PlaceLevels, PredictError};
 use crate::geodesy::{Around, LonLat, curve, geodesic_m};
 use crate::project::Settings;
 use crate::survey::{Houses, Village};
@@ -49,6 +49,8 @@ type Masts = RTree<GeomWithData<[f64; 2], u32>>;
 pub(super) struct Predictor<'a> {
     pub(super) setup: Setup<'a>,
     masts: Masts,
+    /// For each network whether its technology counts as signal.
+    counts: Vec<bool>,
 }
 
 /// What sites bring to the places of villages. `progress` is told how many more villages are done.
@@ -76,7 +78,7 @@ pub fn levels(
         networks: cells.networks.clone(),
         villages: parts.into_iter().flatten().collect(),
     };
-    nearest_lit(villages, cells, &mut levels);
+    nearest_lit(villages, cells, &predictor.counts, &mut levels);
     Ok(levels)
 }
 
@@ -89,7 +91,13 @@ impl<'a> Predictor<'a> {
         let masts = (0..).zip(&cells.masts).map(|(number, mast)| {
             GeomWithData::new([mast.position.lon(), mast.position.lat()], number)
         });
+        let technologies = &settings.coverage.technologies;
+        let counts = |network: &Network| {
+            let name = network.technology.as_str();
+            technologies.iter().any(|counting| counting == name)
+        };
         Ok(Self {
+            counts: cells.networks.iter().map(counts).collect(),
             masts: RTree::bulk_load(masts.collect()),
             setup: Setup::new(cells, ground, settings)?,
         })
@@ -146,17 +154,24 @@ impl<'a> Predictor<'a> {
         let clutter = room.class(place)?;
         for mast in self.near(place) {
             match self.path(mast, place, walker.as_deref_mut(), room)? {
-                Found::Unknown => levels.unknown_masts += 1,
+                Found::Unknown => {
+                    let members = &self.setup.members[mast as usize];
+                    let cells = &self.setup.cells.cells;
+                    let networks = members.iter().map(|&cell| cells[cell as usize].network);
+                    levels.unknown.extend(networks);
+                }
                 Found::Nothing => {}
                 Found::Path(path) => found.extend(self.of_mast(mast, &path, clutter)),
             }
         }
+        levels.unknown.sort_unstable();
+        levels.unknown.dedup();
         let network = |number: u32| self.network(number, &found, clutter);
         levels.networks = (0..)
             .take(self.setup.cells.networks.len())
             .filter_map(network)
             .collect();
-        if !levels.networks.iter().any(|level| level.has_signal) {
+        if lit(&levels, &self.counts).is_none() {
             levels.nearest = self.follow_back(place, &found, walker, room)?;
         }
         Ok(levels)
@@ -274,11 +289,14 @@ impl<'a> Predictor<'a> {
         mut walker: Option<&mut Walker<'_>>,
         room: &mut Room<'_>,
     ) -> Result<Option<Nearest>, PredictError> {
-        let mut best: Vec<&CellLevel> = found.iter().collect();
+        let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
+        let counting = found.iter();
+        let counting = counting.filter(|level| self.counts[cell(level).network as usize]);
+        let mut best: Vec<&CellLevel> = counting.collect();
         best.sort_by(|a, b| b.rsrp.0.total_cmp(&a.rsrp.0).then(a.cell.cmp(&b.cell)));
         let mut masts: Vec<u32> = Vec::new();
         for level in best {
-            let mast = self.setup.cells.cells[level.cell as usize].mast;
+            let mast = cell(level).mast;
             if !masts.contains(&mast) {
                 masts.push(mast);
             }
@@ -353,9 +371,12 @@ impl<'a> Predictor<'a> {
             for &number in &self.setup.members[mast as usize] {
                 let towards = [azimuth_deg, elevation];
                 let rsrp = self.setup.level(number, along.median_db, clutter, towards);
-                // What disturbs it there is not known; the level decides.
+                let cell = &self.setup.cells.cells[number as usize];
                 let signal = &self.setup.signal;
-                if rsrp.0 >= signal.threshold.0 + signal.margin_db(clutter) {
+                // What disturbs it there is not known: the level decides, and what is possible with it.
+                let mbps = signal.mbps(rsrp, 0.0, cell.carrier);
+                let counts = self.counts[cell.network as usize];
+                if counts && signal.has_signal(rsrp, clutter, mbps) {
                     return Ok(Some((along.distance_m, number)));
                 }
             }
@@ -419,25 +440,31 @@ impl<'g> Room<'g> {
     }
 }
 
+/// The signal that counts at a place, where it has any.
+fn lit<'a>(levels: &'a PlaceLevels, counts: &[bool]) -> Option<&'a NetworkLevel> {
+    let mut networks = levels.networks.iter();
+    networks.find(|level| level.has_signal && counts[level.network as usize])
+}
+
 /// A place with signal may lie nearer than what was found on the way to a mast.
-fn nearest_lit(villages: &[Village], cells: &Cells, levels: &mut Levels) {
+fn nearest_lit(villages: &[Village], cells: &Cells, counts: &[bool], levels: &mut Levels) {
     let ecef = |at: LonLat| curve(at.lon(), at.lat(), 0.0, 0.0).0;
-    let mut lit = Vec::new();
+    let mut all = Vec::new();
     for (village, found) in villages.iter().zip(&levels.villages) {
         for (place, level) in places(village).into_iter().zip(found) {
-            if let Some(best) = level.networks.iter().find(|network| network.has_signal) {
+            if let Some(best) = lit(level, counts) {
                 let entry = (place, best.network, best.cell);
-                lit.push(GeomWithData::new(ecef(place), entry));
+                all.push(GeomWithData::new(ecef(place), entry));
             }
         }
     }
-    let lit = RTree::bulk_load(lit);
+    let all = RTree::bulk_load(all);
     for (village, found) in villages.iter().zip(&mut levels.villages) {
         for (place, level) in places(village).into_iter().zip(found) {
-            if level.networks.iter().any(|network| network.has_signal) {
+            if lit(level, counts).is_some() {
                 continue;
             }
-            let Some(other) = lit.nearest_neighbor(&ecef(place)) else {
+            let Some(other) = all.nearest_neighbor(&ecef(place)) else {
                 continue;
             };
             let (at, network, cell) = other.data;

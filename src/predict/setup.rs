@@ -2,7 +2,7 @@
 
 use super::clutter::{Calibrated, ClutterClass};
 use super::propagation::Propagation;
-use super::{Cells, Ground, PredictError, SignalRule, Walker, knows_no_terrain};
+use super::{Cells, Ground, PredictError, SignalRule, Walker, knows_terrain};
 use crate::project::{RadioRule, Settings};
 use crate::units::Dbm;
 
@@ -53,7 +53,7 @@ impl<'a> Setup<'a> {
     /// Something that samples paths; nothing where there is no terrain, or the model knows none.
     pub(super) fn walker(&self) -> Option<Walker<'a>> {
         let walker = self.ground.walker();
-        walker.filter(|_| !knows_no_terrain(self.rule))
+        walker.filter(|_| knows_terrain(self.rule))
     }
 
     /// The level of a cell behind a loss in dB, towards an azimuth and an elevation in degrees.

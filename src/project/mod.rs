@@ -147,7 +147,15 @@ impl Project {
         let Origin::Folder(folder) = &self.origin else {
             return Vec::new();
         };
-        let files = self.settings.inputs.files().map(|text| {
+        let Settings { inputs, radio, .. } = &self.settings;
+        let ground = [
+            &inputs.terrain,
+            &inputs.clutter,
+            &radio.dn_grid,
+            &radio.n0_grid,
+        ];
+        let ground = ground.into_iter().flatten().map(String::as_str);
+        let files = inputs.files().chain(ground).map(|text| {
             let named = Named::parse(text);
             folder.join(named.map_or(text, |named| named.file))
         });

@@ -117,7 +117,7 @@ impl Engine {
     #[must_use]
     pub fn new(survey: &Survey, settings: &Settings, manner: Manner) -> Self {
         let polygons = survey.areas.iter().map(|area| &area.polygons);
-        Self::of(survey, polygons, settings, manner)
+        Self::of(survey, &survey.areas, polygons, settings, manner)
     }
 
     /// The same, but takes the polygons of the areas out of the survey: large coverage need not be
@@ -131,11 +131,13 @@ impl Engine {
             std::mem::replace(&mut area.polygons, MultiPolygon(Vec::new()))
         };
         let polygons: Vec<MultiPolygon<f64>> = survey.areas.iter_mut().map(taken).collect();
-        Self::of(survey, polygons, settings, manner)
+        Self::of(survey, &survey.areas, polygons, settings, manner)
     }
 
+    /// Indexes a survey with these areas and their polygons.
     pub(super) fn of<A: Borrow<MultiPolygon<f64>>>(
         survey: &Survey,
+        areas: &[CoverageArea],
         polygons: impl IntoIterator<Item = A>,
         settings: &Settings,
         manner: Manner,
@@ -147,7 +149,7 @@ impl Engine {
             kind: area.kind,
             counting: classify(area, rule),
         };
-        let of_areas: Vec<Profile> = survey.areas.iter().map(profile).collect();
+        let of_areas: Vec<Profile> = areas.iter().map(profile).collect();
         let mut profiles = of_areas.clone();
         profiles.sort_unstable();
         profiles.dedup();
@@ -159,8 +161,7 @@ impl Engine {
                 .collect()
         };
         let (signal, opposite) = (counts(rule.assume_declared), counts(!rule.assume_declared));
-        let labels: Vec<AreaLabel> = survey
-            .areas
+        let labels: Vec<AreaLabel> = areas
             .iter()
             .zip(&of_areas)
             .map(|(area, profile)| {
@@ -175,8 +176,8 @@ impl Engine {
                 }
             })
             .collect();
-        let areas = polygons.into_iter().zip(labels.iter().copied());
-        let coverage = Coverage::new(areas, manner.acceleration);
+        let labelled = polygons.into_iter().zip(labels.iter().copied());
+        let coverage = Coverage::new(labelled, manner.acceleration);
         let nearest_of = |classes: &ClassMask| {
             let areas = (0..).zip(&labels);
             let areas = areas.filter(|(_, label)| classes.contains(label.class));
@@ -208,18 +209,14 @@ impl Engine {
         };
         Self {
             required_share: rule.covered_share,
-            no_signal_anywhere: !survey.areas.is_empty() && signal.is_empty(),
+            no_signal_anywhere: !areas.is_empty() && signal.is_empty(),
             covers: Covers {
                 coverage,
                 labels,
                 planned: AreaIndex::new(committed.iter().map(|(_, area)| area)),
                 planned_sites: committed.into_iter().map(|(site, _)| site).collect(),
             },
-            sources: survey
-                .areas
-                .iter()
-                .map(|area| area.source.clone())
-                .collect(),
+            sources: areas.iter().map(|area| area.source.clone()).collect(),
             each,
             profiles,
             signal,

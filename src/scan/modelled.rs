@@ -9,6 +9,7 @@ use super::engine::{CHUNK, Counting, Memo, Profile};
 use super::met::Met;
 use super::status::Status;
 use super::{ClassMask, Engine, Finding, Manner, NearestSignal, Scan, Served};
+use crate::geodesy::LonLat;
 use crate::predict::{Cells, Levels, NetworkLevel, PlaceLevels, Prediction, SurfaceUsed};
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Village};
@@ -65,7 +66,8 @@ impl Engine {
     /// Indexes what a survey holds beside coverage areas, for [`Self::scan_levels`].
     #[must_use]
     pub(super) fn of_levels(survey: &Survey, levels: &Levels, settings: &Settings) -> Self {
-        let mut engine = Self::of::<MultiPolygon<f64>>(survey, [], settings, Manner::default());
+        let mut engine =
+            Self::of::<MultiPolygon<f64>>(survey, &[], [], settings, Manner::default());
         let technologies = &settings.coverage.technologies;
         let profile = |counting| {
             levels.networks.iter().map(move |network| Profile {
@@ -113,6 +115,15 @@ impl Engine {
         let met = Met::told(&self.covers, village, centre, self.served(first), hamlets);
         let lit = met.lit(&self.signal, None);
         let status = lit.status(self.required_share);
+        if places.iter().any(|place| self.may_be_lit(place))
+            && self.hopeful(village, centre, places) != status
+        {
+            return Finding {
+                nearest_site: self.neighbours.site(centre),
+                nearest_node: self.neighbours.node(centre),
+                ..Finding::unknown()
+            };
+        }
         let nearest = |place: &PlaceLevels, here: &ClassMask| {
             if let Some(class) = here.iter().find(|&class| self.signal.contains(class)) {
                 return Some(NearestSignal {
@@ -157,6 +168,27 @@ impl Engine {
         }
         finding.service = self.shared_service(met.served.classes, memo);
         finding
+    }
+
+    /// The status where every mast behind unknown terrain has signal that counts.
+    fn hopeful(&self, village: &Village, centre: LonLat, places: &[PlaceLevels]) -> Status {
+        let mut served = places.iter().map(|place| {
+            let mut served = self.served(place);
+            if self.may_be_lit(place) {
+                let unknown = place.unknown.iter().map(|network| 2 * network);
+                unknown.for_each(|class| served.classes.insert(class));
+            }
+            served
+        });
+        let first = served.next().unwrap_or_default();
+        let met = Met::told(&self.covers, village, centre, first, served.collect());
+        met.lit(&self.signal, None).status(self.required_share)
+    }
+
+    /// Whether a network that counts has a mast within reach behind unknown terrain.
+    fn may_be_lit(&self, place: &PlaceLevels) -> bool {
+        let mut unknown = place.unknown.iter().map(|network| 2 * network);
+        unknown.any(|class| self.signal.contains(class))
     }
 
     /// What serves a place.

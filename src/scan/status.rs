@@ -13,7 +13,7 @@ pub enum Status {
     Dip,
     /// The centre and the required share of houses have signal.
     Covered,
-    /// No usable location.
+    /// No usable location; or as predicted, terrain is missing on the way from masts that might light it.
     Unknown,
 }
 

@@ -43,6 +43,12 @@ impl Kind {
     }
 }
 
+/// Whether a file of this name would be read as a tile in a folder of terrain.
+#[must_use]
+pub fn is_tile_name(name: &str) -> bool {
+    Kind::of_name(name).is_some()
+}
+
 fn failed(path: &Path) -> impl FnOnce(std::io::Error) -> TerrainError {
     let path = path.display().to_string();
     |source| TerrainError::Io { path, source }

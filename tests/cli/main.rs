@@ -12,6 +12,8 @@ mod kossou;
 mod link;
 mod path_loss;
 mod population;
+mod predict;
+mod predicted_runs;
 mod real_data;
 mod scans;
 mod sites;
