@@ -14,7 +14,9 @@ use super::{Answer, destination, format_named, keep_layers, protect, protect_fil
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
-use crate::predict::{self, CellLevels, Cells, Grid, Ground, Pixels, PredictError, SignalRule};
+use crate::predict::{
+    self, CellLevels, Cells, Grid, Ground, Judge, Pixels, PredictError, SignalRule,
+};
 use crate::project::{Named, Project};
 use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
@@ -79,20 +81,7 @@ impl Predict {
         for path in &self.out {
             keep_layers(path)?;
         }
-        terminal.stage("sites", 0);
-        let survey = survey::sites_alone(&project)?;
-        terminal.clear();
-        terminal.survey(&survey, None);
-        let sites = survey.sites.as_deref().unwrap_or_default();
-        let cells = Cells::of(
-            sites,
-            &settings.radio,
-            settings.project.as_of,
-            &project.origin,
-        )?;
-        for note in &cells.notes {
-            terminal.warn(note);
-        }
+        let cells = cells(&project, terminal)?;
         let names = cell_names(&cells);
         if self.per_site {
             let rasters = names.iter().flat_map(|name| self.site_rasters_of(name));
@@ -120,8 +109,11 @@ impl Predict {
             &cells,
             &ground,
             settings,
+            Judge {
+                rule: &SignalRule::for_threshold(settings, Dbm(thresholds[0])),
+                inside: border.as_deref(),
+            },
             &pixels,
-            border.as_deref(),
             &|steps| terminal.done(steps),
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
@@ -308,6 +300,22 @@ impl Predict {
         }
         Ok(())
     }
+}
+
+/// The cells of a project's sites.
+fn cells(project: &Project, terminal: &Terminal) -> anyhow::Result<Cells> {
+    terminal.stage("sites", 0);
+    let survey = survey::sites_alone(project)?;
+    terminal.clear();
+    terminal.survey(&survey, None);
+    let sites = survey.sites.as_deref().unwrap_or_default();
+    let settings = &project.settings;
+    let (rule, as_of) = (&settings.radio, settings.project.as_of);
+    let cells = Cells::of(sites, rule, as_of, &project.origin)?;
+    for note in &cells.notes {
+        terminal.warn(note);
+    }
+    Ok(cells)
 }
 
 /// What rasters of cells need.

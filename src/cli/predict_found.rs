@@ -198,7 +198,12 @@ impl Found<'_> {
                     model: settings.radio.model.clone(),
                     date: settings.project.as_of,
                     area_km2: polygons.geodesic_area_unsigned() / 1e6,
-                    uncertain_share: (!known.is_empty()).then(|| share(&known)),
+                    // Without terrain nothing is certain.
+                    uncertain_share: if matches!(settings.radio.model.as_str(), "hata" | "rma") {
+                        Some(1.0)
+                    } else {
+                        (!known.is_empty()).then(|| share(&known))
+                    },
                     polygons,
                 });
             }
@@ -220,6 +225,7 @@ impl Found<'_> {
                     "azimuth_deg": cell.sector.azimuth_deg,
                     "frequency_mhz": cell.sector.frequency_mhz,
                     "height_m": cell.sector.height_m,
+                    "rsrp_dbm": self.thresholds[0],
                     "covered_km2": reach.covered_km2,
                     "beyond_border_km2": reach.spilled_km2,
                     "strongest_beyond_border_dbm": reach.strongest_beyond_dbm,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::propagation::{HIGHEST_HATA_MHZ, Propagation};
 use super::{Network, PredictError};
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
@@ -173,6 +174,10 @@ impl Cells {
                         continue;
                     }
                 };
+                if let Err(why) = known(&sector, rule) {
+                    taken.leave_out(why, &site.id);
+                    continue;
+                }
                 let operator = site.operator.clone().unwrap_or_else(|| {
                     taken.count("no operator; they count as those of `unknown`".to_owned());
                     "unknown".to_owned()
@@ -223,6 +228,25 @@ impl Cells {
         all.notes = taken.notes();
         Ok(all)
     }
+}
+
+/// Whether the model of a rule knows a sector, or why not.
+fn known(sector: &Sector, rule: &RadioRule) -> Result<(), String> {
+    let mast = Mast {
+        position: sector.position,
+        height_m: sector.height_m,
+        frequency_mhz: sector.frequency_mhz,
+    };
+    let models = Propagation::in_air(rule, [rule.dn, rule.n0], &mast);
+    models.map(drop).map_err(|error| {
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(error) = source {
+            why = format!("{why}: {error}");
+            source = error.source();
+        }
+        why
+    })
 }
 
 fn number(count: usize) -> u32 {
@@ -301,6 +325,11 @@ fn sector(
         },
         |eirp| Dbm(eirp.0 + carrier.reference_share_db()),
     );
+    if rule.model == "hata" && frequency_mhz > HIGHEST_HATA_MHZ {
+        taken.count(format!(
+            "above {HIGHEST_HATA_MHZ} MHz; rma was taken for hata, which claims nothing beyond 5 km"
+        ));
+    }
     if site.azimuth_deg.is_none() {
         taken.count("no azimuth; they count as turned to every place".to_owned());
     }
@@ -308,9 +337,20 @@ fn sector(
     let (tilt_deg, antenna) = if let Some(pattern) = pattern {
         (site.tilt_deg.unwrap_or(0.0), Antenna::Measured(pattern))
     } else {
-        let tilt = site.tilt_deg.unwrap_or(told.tilt_deg);
+        let tilt = site.tilt_deg.unwrap_or_else(|| {
+            taken.count(format!("no tilt; {} degrees were taken", told.tilt_deg));
+            told.tilt_deg
+        });
+        if !(-45.0..=45.0).contains(&tilt) {
+            taken.count(format!("a tilt of {tilt} degrees; 45 at most are taken"));
+        }
         let beamwidth = site.beamwidth_deg.filter(|width| *width > 0.0);
-        (0.0, panel(beamwidth.unwrap_or(told.beamwidth_deg), tilt)?)
+        let beamwidth = beamwidth.unwrap_or_else(|| {
+            let taken_deg = told.beamwidth_deg;
+            taken.count(format!("no beamwidth; {taken_deg} degrees were taken"));
+            taken_deg
+        });
+        (0.0, panel(beamwidth, tilt)?)
     };
     Ok(Sector {
         position: site.position,

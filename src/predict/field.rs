@@ -8,6 +8,7 @@ use std::f64::consts::TAU;
 
 use rayon::prelude::*;
 
+use super::ground::step_m;
 use super::propagation::Scratch;
 use super::rasters::CellLevels;
 use super::setup::{Setup, elevation_deg};
@@ -17,8 +18,6 @@ use crate::project::Settings;
 
 /// Masts whose levels are held at once, a thread.
 const MASTS_AT_ONCE: usize = 4;
-/// Longest step of a profile, metres; one ridge may decide.
-const LONGEST_STEP_M: f64 = 100.0;
 /// Fewest points of a radial that P.1812 takes.
 const LEAST_POINTS: usize = 4;
 /// Fewest radials: close to a mast they cost little.
@@ -157,13 +156,12 @@ impl<'s> Walk<'s> {
     fn new(setup: &'s Setup<'s>, mast: u32, radials: u32) -> Self {
         let position = setup.cells.masts[mast as usize].position;
         let terrain = setup.ground.terrain();
-        let cell_m = terrain.and_then(|terrain| terrain.cell_m(position));
         Self {
             setup,
             mast,
             radials,
             walker: setup.walker(),
-            step_m: cell_m.map_or(LONGEST_STEP_M, |cell| cell.min(LONGEST_STEP_M)),
+            step_m: terrain.map_or(0.0, |terrain| step_m(terrain, position)),
             heights: Vec::new(),
             clutter: Vec::new(),
             scratch: Scratch::default(),

@@ -57,8 +57,7 @@ fn metres_a_degree(lat_deg: f64) -> [f64; 2] {
 
 impl Grid {
     /// The pixels of `pixel_m` metres that hold everything within `radius_m` metres of some positions.
-    /// Pixels of equal size over one place do not depend on the positions: edges lie on multiples of
-    /// the size.
+    /// Edges lie on multiples of the size, which depends on the latitude of the middle alone.
     ///
     /// # Errors
     /// [`PredictError`] where there is no position, or where they lie around the antimeridian or a

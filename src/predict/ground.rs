@@ -47,11 +47,10 @@ impl Ground {
             let name = name.as_deref();
             name.map(|name| opened(project, name, options)).transpose()
         };
-        let is_asked = knows_terrain(rule);
-        let ground = |name: &Option<String>| name.clone().filter(|_| is_asked);
+        let terrain = inputs.terrain.clone().filter(|_| knows_terrain(rule));
         Ok(Self {
-            terrain: open(&ground(&inputs.terrain), &options)?,
-            clutter: open(&ground(&inputs.clutter), &partial)?,
+            terrain: open(&terrain, &options)?,
+            clutter: open(&inputs.clutter, &partial)?,
             dn: open(&rule.dn_grid, &partial)?,
             n0: open(&rule.n0_grid, &partial)?,
             ..Self::of(None, rule)
@@ -275,6 +274,15 @@ impl ClutterAt<'_> {
     }
 }
 
+/// Longest step of a profile, metres: one ridge may decide.
+const LONGEST_STEP_M: f64 = 100.0;
+
+/// From one height of a profile to the next, metres: a cell of the terrain.
+pub(super) fn step_m(terrain: &Terrain, at: LonLat) -> f64 {
+    let cell_m = terrain.cell_m(at);
+    cell_m.map_or(LONGEST_STEP_M, |cell| cell.min(LONGEST_STEP_M))
+}
+
 /// Samples paths over the ground.
 #[derive(Debug)]
 pub struct Walker<'g> {
@@ -298,7 +306,8 @@ impl Walker<'_> {
     /// # Errors
     /// As [`Sampler::profile`].
     pub fn profile(&mut self, from: LonLat, to: LonLat) -> Result<Profile, TerrainError> {
-        self.terrain.profile(from, to, None)
+        let step_m = step_m(self.terrain.terrain(), from).min(step_m(self.terrain.terrain(), to));
+        self.terrain.profile(from, to, Some(Metres(step_m)))
     }
 
     /// Equal steps along a direction, as [`Sampler::radial`].

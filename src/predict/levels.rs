@@ -30,8 +30,10 @@ pub struct NetworkLevel {
     pub mbps: Option<f64>,
     /// Whether that counts as signal.
     pub has_signal: bool,
-    /// Whether models differ by more than they should.
+    /// Whether models differ by more than they should, or the model knows no terrain.
     pub is_uncertain: bool,
+    /// Whether the place is too near to its mast for the model, and free space was taken.
+    pub is_free_space: bool,
 }
 
 /// The nearest place that is known to have signal.

@@ -17,6 +17,15 @@ pub struct SiteReach {
     pub strongest_beyond_dbm: Option<f64>,
 }
 
+/// By what the reach of a cell is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'a> {
+    /// What counts as signal.
+    pub rule: &'a SignalRule,
+    /// For each pixel whether it lies within the border, where there is one.
+    pub inside: Option<&'a [bool]>,
+}
+
 /// What sites bring to a grid of pixels.
 #[derive(Clone, Debug)]
 pub struct Map {
@@ -26,8 +35,7 @@ pub struct Map {
     pub reaches: Vec<SiteReach>,
 }
 
-/// Predicts a map. `inside` tells for each pixel whether it lies within the border, where there is one;
-/// `each` gets what each cell brings, in order.
+/// Predicts a map; `each` gets what each cell brings, in order.
 ///
 /// # Errors
 /// [`PredictError`] as [`fields`]; errors of `each`.
@@ -35,12 +43,11 @@ pub fn map<E: From<PredictError>>(
     cells: &Cells,
     ground: &Ground,
     settings: &Settings,
+    judge: Judge<'_>,
     pixels: &Pixels,
-    inside: Option<&[bool]>,
     progress: &(dyn Fn(usize) + Sync),
     mut each: impl FnMut(&CellLevels) -> Result<(), E>,
 ) -> Result<Map, E> {
-    let rule = SignalRule::of(settings);
     let mut rasters = Rasters::new(pixels, cells)?;
     let mut reaches = vec![SiteReach::default(); cells.cells.len()];
     let mut failed = None;
@@ -51,7 +58,7 @@ pub fn map<E: From<PredictError>>(
         pixels,
         progress,
         |channel, levels| {
-            reaches[levels.cell as usize] = reach(&levels, pixels, &rule, inside);
+            reaches[levels.cell as usize] = reach(&levels, pixels, judge);
             rasters.add(channel, &levels);
             if failed.is_none() {
                 failed = each(&levels).err();
@@ -61,12 +68,7 @@ pub fn map<E: From<PredictError>>(
     failed.map_or(Ok(Map { rasters, reaches }), Err)
 }
 
-fn reach(
-    levels: &CellLevels,
-    pixels: &Pixels,
-    rule: &SignalRule,
-    inside: Option<&[bool]>,
-) -> SiteReach {
+fn reach(levels: &CellLevels, pixels: &Pixels, Judge { rule, inside }: Judge<'_>) -> SiteReach {
     let mut reach = SiteReach {
         spilled_km2: inside.map(|_| 0.0),
         ..SiteReach::default()

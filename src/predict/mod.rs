@@ -24,7 +24,7 @@ pub use field::fields;
 pub use grid::{Grid, Window};
 pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
-pub use map::{Map, SiteReach, map};
+pub use map::{Judge, Map, SiteReach, map};
 pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};

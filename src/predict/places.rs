@@ -10,10 +10,12 @@ use rstar::{AABB, RTree};
 
 use super::clutter::ClutterClass;
 use super::ground::{ClutterAt, Walker};
-use super::propagation::{PathLoss, Scratch, Way};
+use super::propagation::{Along, PathLoss, Scratch, Way};
 use super::rule::milliwatts;
 use super::setup::{Setup, elevation_deg};
-use super::{Cells, Ground, Levels, Nearest, Network, NetworkLevel, PlaceLevels, PredictError};
+use super::{
+    Cells, Ground, Levels, Nearest, Network, NetworkLevel, PlaceLevels, PredictError, knows_terrain,
+};
 use crate::geodesy::{Around, LonLat, curve, geodesic_m};
 use crate::project::Settings;
 use crate::survey::{Houses, Village};
@@ -242,6 +244,7 @@ impl<'a> Predictor<'a> {
                         .setup
                         .level(number, path.loss.median_db, clutter, towards),
                     spread_db: path.loss.spread_db,
+                    is_free_space: path.loss.is_free_space,
                 }
             })
     }
@@ -275,9 +278,11 @@ impl<'a> Predictor<'a> {
             probability: self.setup.signal.probability(best.rsrp, clutter),
             mbps,
             has_signal: self.setup.signal.has_signal(best.rsrp, clutter, mbps),
-            is_uncertain: best
-                .spread_db
-                .is_some_and(|spread| spread > self.setup.rule.max_spread_db),
+            is_uncertain: !knows_terrain(self.setup.rule)
+                || best
+                    .spread_db
+                    .is_some_and(|spread| spread > self.setup.rule.max_spread_db),
+            is_free_space: best.is_free_space,
         })
     }
 
@@ -345,8 +350,10 @@ impl<'a> Predictor<'a> {
         let receiver_m = self.setup.rule.receiver_height_m;
         let model = &self.setup.models[mast as usize];
         let losses = if let Some(walker) = walker {
-            let Ok(profile) = walker.profile(of.position, place) else {
-                return Ok(None);
+            let profile = match walker.profile(of.position, place) {
+                Ok(profile) => profile,
+                Err(error) if error.is_unknown_terrain() => return Ok(None),
+                Err(error) => return Err(error.into()),
             };
             let (step_m, points) = (profile.step_m, profile.heights_m.len());
             walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
@@ -359,7 +366,9 @@ impl<'a> Predictor<'a> {
         } else {
             model.along_without_terrain(length_m, receiver_m - of.height_m)?
         };
-        for along in losses.iter().rev() {
+        // The place itself is dark, whatever its level.
+        let on_the_way_there = |along: &&Along| along.distance_m < 0.999 * length_m;
+        for along in losses.iter().rev().filter(on_the_way_there) {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
             let clutter = match &mut room.clutter_at {
                 None => ClutterClass::default(),
@@ -413,6 +422,7 @@ pub(super) struct CellLevel {
     pub(super) cell: u32,
     pub(super) rsrp: Dbm,
     spread_db: Option<f64>,
+    pub(super) is_free_space: bool,
 }
 
 /// Room that paths need.

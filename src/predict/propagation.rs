@@ -3,6 +3,7 @@
 use super::{Ground, Mast, PredictError};
 use crate::project::RadioRule;
 use crate::radio::okumura_hata::{self, Area, OkumuraHata};
+use crate::radio::p2108::{self, Clutter, STREET_WIDTH_M};
 use crate::radio::rma::{self, Rma};
 use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p1812};
 
@@ -10,6 +11,8 @@ use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p181
 const SHORTEST_KM: f64 = 0.25;
 /// Beyond it Hata's and COST 231's formulae end, and `RMa` takes their place.
 pub(super) const HIGHEST_HATA_MHZ: f64 = 2000.0;
+/// From this height on clutter is taken for forest, below for houses, metres.
+const TALL_CLUTTER_M: f64 = 12.5;
 /// Places along a way that models without a sweep are asked for.
 const ASKED_ALONG: usize = 64;
 
@@ -116,7 +119,14 @@ impl Propagation {
     /// # Errors
     /// [`PredictError`] for frequencies and other settings that a model does not know.
     pub fn new(rule: &RadioRule, ground: &Ground, mast: &Mast) -> Result<Self, PredictError> {
-        let [dn, n0] = ground.air(mast.position)?;
+        Self::in_air(rule, ground.air(mast.position)?, mast)
+    }
+
+    /// The same for a fall of refractivity and a refractivity at sea level.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn in_air(rule: &RadioRule, [dn, n0]: [f64; 2], mast: &Mast) -> Result<Self, PredictError> {
         let (first, second) = match rule.model.as_str() {
             "p1812" => (true, false),
             "itm" => (false, true),
@@ -171,8 +181,9 @@ impl Propagation {
             None => None,
             Some(model) => {
                 let (step, heights, room) = (way.step_m, way.heights_m, &mut scratch.itm);
-                let loss = itm::loss(step, heights, tx_height_m, rx_height_m, model, room)?;
-                Some(loss.loss_db)
+                let loss = itm::loss(step, heights, tx_height_m, rx_height_m, model, room);
+                let clutter_m = way.clutter_m.last().copied().unwrap_or(0.0);
+                self.second_or_first(loss, rx_height_m, clutter_m)?
             }
         };
         let by_p1812 = match &self.p1812 {
@@ -314,6 +325,45 @@ impl Propagation {
         Ok(along)
     }
 
+    /// What ITM says of a path, with the clutter that the receiver stands in (P.2108, section 3.1). Where
+    /// it has no value for the path it is an error, unless P.1812 is asked too: then two cannot be
+    /// compared there.
+    fn second_or_first(
+        &self,
+        loss: Result<itm::Loss, itm::ItmError>,
+        rx_height_m: f64,
+        clutter_m: f64,
+    ) -> Result<Option<f64>, PredictError> {
+        match loss {
+            Ok(loss) => Ok(Some(
+                loss.loss_db + self.in_clutter_db(rx_height_m, clutter_m),
+            )),
+            Err(_) if self.p1812.is_some() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The loss of a receiver below the tops of what stands around it; 0 above 3 GHz, which the
+    /// Recommendation's section leaves out.
+    fn in_clutter_db(&self, rx_height_m: f64, clutter_m: f64) -> f64 {
+        if clutter_m <= rx_height_m {
+            return 0.0;
+        }
+        let clutter = if clutter_m < TALL_CLUTTER_M {
+            Clutter::Suburban
+        } else {
+            Clutter::Forest
+        };
+        let loss = p2108::terminal_loss_db(
+            self.frequency_mhz,
+            rx_height_m,
+            clutter,
+            clutter_m,
+            STREET_WIDTH_M,
+        );
+        loss.unwrap_or(0.0)
+    }
+
     /// What a path that is too short for the models loses.
     fn free_space(&self, slant_km: f64) -> PathLoss {
         PathLoss {
@@ -376,11 +426,18 @@ impl AlongRadial<'_> {
         };
         let by_itm = match &models.itm {
             Some(model) if self.has_second || by_p1812.is_none() => {
-                let heights = self.equal_steps(distance_m, ground_m);
-                let step_m = distance_m / heights;
+                let steps = self.equal_steps(distance_m, ground_m);
+                let clutter = self.way.clutter_m;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a whole number of steps"
+                )]
+                let clutter_m = clutter.get(steps as usize).or(clutter.last());
+                let step_m = distance_m / steps;
                 let (walked, room) = (&self.scratch.walked, &mut self.scratch.itm);
-                let loss = itm::loss(step_m, walked, self.tx_height_m, rx_height_m, model, room)?;
-                Some(loss.loss_db)
+                let loss = itm::loss(step_m, walked, self.tx_height_m, rx_height_m, model, room);
+                models.second_or_first(loss, rx_height_m, clutter_m.copied().unwrap_or(0.0))?
             }
             _ => None,
         };

@@ -6,7 +6,7 @@ use geo_types::{MultiPolygon, Point};
 use crate::geodesy::{LonLat, curve};
 use crate::survey::{Houses, Place, Village};
 
-/// Most places of a village; larger areas get wider squares.
+/// About the most places of a village; larger areas get wider squares. Squares at a border make some more.
 const MOST_PLACES: f64 = 64.0;
 
 /// Puts places into villages that are areas without any: the middles of squares of `pixel_m` metres, or

@@ -288,6 +288,16 @@ const MODELLED: &[Fixed] = &[
         });
         Cell::from(site)
     }),
+    ("modelled_by", |one| {
+        let level = one.modelled.zip(one.level());
+        Cell::from(level.map(|((modelled, _), level)| {
+            if level.is_free_space {
+                "free-space"
+            } else {
+                modelled.model.as_str()
+            }
+        }))
+    }),
     ("modelled_uncertain", |one| {
         Cell::from(one.level().map(|level| level.is_uncertain))
     }),

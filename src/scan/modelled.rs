@@ -29,6 +29,8 @@ pub struct Modelled {
     pub verdicts: Vec<(Status, Option<f64>)>,
     /// The technologies that count.
     pub technologies: Vec<String>,
+    /// The model by its name in the project.
+    pub model: String,
     /// What was used of terrain, clutter and air.
     pub ground: Vec<SurfaceUsed>,
 }
@@ -43,6 +45,7 @@ impl Modelled {
             levels: prediction.levels,
             verdicts: scan.findings.iter().map(verdict).collect(),
             technologies: settings.coverage.technologies.clone(),
+            model: settings.radio.model.clone(),
             ground: prediction.ground,
         }
     }

@@ -70,7 +70,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         "radio.receiver_height_m",
-        Kind::Number(0.5, 50.0),
+        Kind::Number(1.0, 50.0),
         Some("1.5"),
         "m",
         "Height of the phone above ground.",
@@ -118,7 +118,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         "radio.dn",
-        Kind::Number(1.0, 300.0),
+        Kind::Number(1.0, 150.0),
         None,
         "N-units/km",
         "Fall of refractivity over the lowest kilometre (P.1812, DN).",
@@ -281,7 +281,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Number(-20.0, 30.0),
         Some("2.0"),
         "deg",
-        "Tilt downwards of a sector with an azimuth that does not say.",
+        "Tilt downwards of a sector that does not say and has no pattern file.",
         "[J]",
     ),
     key(
@@ -289,7 +289,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Number(5.0, 360.0),
         Some("65.0"),
         "deg",
-        "Horizontal half-power beamwidth of a sector with an azimuth that does not say.",
+        "Horizontal half-power beamwidth of a sector that does not say; 360: all around.",
         "[P] 3GPP TR 36.814",
     ),
     key(
