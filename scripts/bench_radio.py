@@ -103,9 +103,9 @@ class Bench:
     def processes(self, lines: list[Line], note) -> str:
         """Processor time and memory of whole processes, in rounds; `note` tells more of a run."""
         taken: dict[str, list[Run]] = {}
-        for number_of_run in range(self.given.runs):
+        for turn in range(self.given.runs):
             for line in lines:
-                if line.name in self.skipped or line.once and number_of_run > 0:
+                if line.name in self.skipped or line.once and turn > 0:
                     continue
                 print(f"bench: {line.name}", file=sys.stderr)
                 if line.writes:
@@ -232,8 +232,8 @@ class Bench:
         done = measure.must(measure.run(predict(sites, "district", 2)), "the district")
         load = os.getloadavg()[0]
         self.text.append(
-            f"A district: {count} sites of 20 km radius on 66 by 66 km, P.1812, two threads, GeoPackage and COG: {number(done.wall)} s"
-            f" at a load of {load:.1f}, {number(done.cpu)} CPU s, {number(done.peak / MB)} MB; {covered(done)}."
+            f"A district: {count} sites of 20 km radius on 66 by 66 km, P.1812, two threads, GeoPackage and COG:"
+            f" {number(done.wall)} s at a load of {load:.1f}, {number(done.cpu)} CPU s, {number(done.peak / MB)} MB; {covered(done)}."
         )
 
 
@@ -301,11 +301,10 @@ def versions() -> str:
     found = []
     if shutil.which("gdalinfo"):
         found.append(subprocess.run(["gdalinfo", "--version"], capture_output=True, text=True, check=False).stdout.strip())
-    told = subprocess.run(
-        ["dpkg-query", "-W", "-f", "SPLAT! ${Version}", "splat"], capture_output=True, text=True, check=False
-    ) if shutil.which("dpkg-query") else None
-    if told and told.returncode == 0:
-        found.append(told.stdout.strip())
+    if shutil.which("dpkg-query"):
+        command = ["dpkg-query", "-W", "-f", "SPLAT! ${Version}", "splat"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        found += [told.stdout.strip()] if told.returncode == 0 else []
     pins = bench_scan.PINS.read_text(encoding="utf-8")
     found += re.findall(r"^itmlogic==\S+", pins, re.MULTILINE)
     return ", ".join(found)
