@@ -68,6 +68,8 @@ def middle(rates: list[float]) -> float:
 
 
 def spread(values: list[float]) -> str:
+    if len(values) == 1:
+        return number(values[0])
     return f"{number(middle(values))} ({number(min(values))} to {number(max(values))})"
 
 
@@ -80,6 +82,8 @@ class Line:
     limit: int = 0
     # What it writes where it does not replace files.
     writes: Path | None = None
+    # Where it takes minutes.
+    once: bool = False
 
 
 class Bench:
@@ -99,9 +103,9 @@ class Bench:
     def processes(self, lines: list[Line], note) -> str:
         """Processor time and memory of whole processes, in rounds; `note` tells more of a run."""
         taken: dict[str, list[Run]] = {}
-        for _ in range(self.given.runs):
+        for turn in range(self.given.runs):
             for line in lines:
-                if line.name in self.skipped:
+                if line.name in self.skipped or line.once and turn > 0:
                     continue
                 print(f"bench: {line.name}", file=sys.stderr)
                 if line.writes:
@@ -155,6 +159,8 @@ class Bench:
         self.text.append(measure.table(["paths/s", *(f"{points} points" for points in POINTS)], rows))
         if not reason:
             apart = [abs(means["ITM, deadzone", points] - means["ITM, itmlogic", points]) for points in POINTS]
+            faster = [middle(rates["ITM, deadzone", points]) / middle(rates["ITM, itmlogic", points]) for points in POINTS]
+            self.text.append(f"ITM against itmlogic: {', '.join(f'{ratio:.0f} x' for ratio in faster)}.")
             self.text.append(f"Mean losses of the two ITM differ by {max(apart):.3f} dB at most.")
 
     def site(self) -> None:
@@ -202,7 +208,7 @@ class Bench:
         if self.has("gdal_contour"):
             drawn = FOLDER / "lines.fgb"
             command = ["gdal_contour", "-q", "-fl", "-105", "-f", "FlatGeobuf", levels, drawn]
-            lines.append(Line("gdal_contour, lines, written", command, self.given.limit, drawn))
+            lines.append(Line("gdal_contour, lines, written", command, self.given.limit, drawn, once=True))
         self.text.append("Contours at -105 dBm of 10,000 by 10,000 f32 levels (400 MB, held in memory by deadzone):")
         self.text.append(self.processes(lines, lambda _, done: polygons(done)))
         own, other = FOLDER / "levels.tif", FOLDER / "levels-gdal.tif"
@@ -226,8 +232,8 @@ class Bench:
         done = measure.must(measure.run(predict(sites, "district", 2)), "the district")
         load = os.getloadavg()[0]
         self.text.append(
-            f"A district: {count} sites of 20 km radius on 66 by 66 km, P.1812, two threads, GeoPackage and COG: {number(done.wall)} s"
-            f" at a load of {load:.1f}, {number(done.cpu)} CPU s, {number(done.peak / MB)} MB; {covered(done)}."
+            f"A district: {count} sites of 20 km radius on 66 by 66 km, P.1812, two threads, GeoPackage and COG:"
+            f" {number(done.wall)} s at a load of {load:.1f}, {number(done.cpu)} CPU s, {number(done.peak / MB)} MB; {covered(done)}."
         )
 
 
@@ -295,11 +301,10 @@ def versions() -> str:
     found = []
     if shutil.which("gdalinfo"):
         found.append(subprocess.run(["gdalinfo", "--version"], capture_output=True, text=True, check=False).stdout.strip())
-    told = subprocess.run(
-        ["dpkg-query", "-W", "-f", "SPLAT! ${Version}", "splat"], capture_output=True, text=True, check=False
-    ) if shutil.which("dpkg-query") else None
-    if told and told.returncode == 0:
-        found.append(told.stdout.strip())
+    if shutil.which("dpkg-query"):
+        command = ["dpkg-query", "-W", "-f", "SPLAT! ${Version}", "splat"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        found += [told.stdout.strip()] if told.returncode == 0 else []
     pins = bench_scan.PINS.read_text(encoding="utf-8")
     found += re.findall(r"^itmlogic==\S+", pins, re.MULTILINE)
     return ", ".join(found)
