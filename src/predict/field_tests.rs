@@ -96,6 +96,7 @@ fn of_pixels(site: &Site, ground: &Ground, settings: &Settings, grid: &Grid) -> 
         window,
         rsrp_dbm,
         spread_db: None,
+        unknown: 0,
     }
 }
 
