@@ -320,7 +320,7 @@ fn rasters_hold_what_is_asked_for() {
     let both = [&value("uncertain")[..], &["--model", "both"]].concat();
     let uncertain = of(&both, "v.tif");
     assert!(uncertain.len() > 500);
-    assert!(uncertain.iter().all(|one| *one == 0.0 || *one == 1.0));
+    assert!(uncertain.iter().all(|one| [0.0, 1.0].contains(one)));
     let told = report(&workplace, &["--model", "both", "--out", "v.tif"]);
     let share = told["areas"][0]["uncertain_share"].as_f64().unwrap();
     assert!((0.0..=1.0).contains(&share));
