@@ -49,15 +49,16 @@ def arguments() -> argparse.Namespace:
     return given
 
 
-def installed(library: str) -> str | None:
+def installed(library: str, packages: list[str] | None = None) -> str | None:
     """Installs a library and what its scripts need; the reason if that cannot be done."""
-    wanted = hashlib.sha256(PINS.read_bytes() + " ".join(LIBRARIES[library]).encode()).hexdigest()[:8]
+    packages = packages or LIBRARIES[library]
+    wanted = hashlib.sha256(PINS.read_bytes() + " ".join(packages).encode()).hexdigest()[:8]
     stamp = VENV / f"{library}-{wanted}.installed"
     if stamp.exists():
         return None
     python = VENV / "bin/python"
     commands = [[python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]]
-    commands[0] += ["--constraint", PINS, *LIBRARIES[library]]
+    commands[0] += ["--constraint", PINS, *packages]
     if not python.exists():
         commands.insert(0, [sys.executable, "-m", "venv", VENV])
     for command in commands:

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints, exits or reads the
 //! environment.
 
+mod calibrate;
 mod check;
 mod completions;
 mod convert;
@@ -12,6 +13,7 @@ mod predict_found;
 mod run;
 mod scan;
 mod scan_writer;
+mod sites_on_ground;
 mod summary;
 mod terminal;
 
@@ -63,6 +65,7 @@ struct Common {
 enum Command {
     Run(run::Run),
     Scan(scan::Scan),
+    Calibrate(Box<calibrate::Calibrate>),
     Check(check::Check),
     Convert(convert::Convert),
     Init(init::Init),
@@ -141,6 +144,7 @@ fn dispatch() -> ExitCode {
     let answer = match &arguments.command {
         Command::Run(command) => command.run(&terminal),
         Command::Scan(command) => command.run(&terminal),
+        Command::Calibrate(command) => command.run(&terminal),
         Command::Check(command) => command.run(&terminal),
         Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),

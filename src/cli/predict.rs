@@ -8,15 +8,14 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::predict_found::{Found, Shown, site_areas, windowed};
+use super::sites_on_ground::{SitesOnGround, absolute};
 use super::terminal::Terminal;
-use super::{
-    Answer, ProjectArguments, destination, format_named, keep_layers, protect, protect_files,
-};
+use super::{Answer, destination, format_named, keep_layers, protect, protect_files};
 use crate::formats::Format;
 use crate::geodesy::LonLat;
 use crate::pipeline::Progress;
-use crate::predict::{self, CellLevels, Cells, Grid, Ground, PredictError, SignalRule};
-use crate::project::{Named, Paths, Project};
+use crate::predict::{self, CellLevels, Cells, Grid, Ground, Pixels, PredictError, SignalRule};
+use crate::project::{Named, Project};
 use crate::report::{PredictedArea, pretty, write_areas, write_bands};
 use crate::scan::AreaIndex;
 use crate::survey;
@@ -34,19 +33,7 @@ use crate::units::Dbm;
 )]
 pub(super) struct Predict {
     #[command(flatten)]
-    project: ProjectArguments,
-    /// Masts, sectors or cells; options behind bars: "sites.csv|operator=X|technology=4G"
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    sites: Vec<String>,
-    /// Elevation: a folder of tiles or one file
-    #[arg(long, value_name = "DIR")]
-    terrain: Option<String>,
-    /// Heights of trees and houses above ground, a raster
-    #[arg(long, value_name = "FILE")]
-    clutter: Option<String>,
-    /// Propagation model: p1812, itm, both, hata, rma [default: that of the project]
-    #[arg(long, value_name = "MODEL")]
-    model: Option<String>,
+    from: SitesOnGround,
     /// How far from its mast a sector is followed [default: that of the project, 20]
     #[arg(long, value_name = "KM")]
     radius_km: Option<f64>,
@@ -59,13 +46,13 @@ pub(super) struct Predict {
     /// What rasters hold
     #[arg(long, value_enum, default_value_t = Shown::Rsrp)]
     value: Shown,
-    /// Polygons and rasters of each cell, seen alone, instead of each network
+    /// Polygons and rasters of each site instead of each network
     #[arg(long)]
     per_site: bool,
     /// Polygons of a country or concession; signal beyond them is told site by site
     #[arg(long, value_name = "FILE")]
     border: Option<String>,
-    /// File to write, once for each; its extension tells the format
+    /// File to write, once for each; its extension tells the format, .svg is a map to look at
     #[arg(short, long, value_name = "FILE", required = true)]
     out: Vec<PathBuf>,
     /// Print what was found as JSON
@@ -76,6 +63,7 @@ pub(super) struct Predict {
 /// Where a result goes.
 enum Target {
     Raster,
+    Map,
     Layer(Format),
 }
 
@@ -124,6 +112,7 @@ impl Predict {
         let border = border
             .map(|file| inside(&project, file, &grid))
             .transpose()?;
+        let pixels = Pixels::of(grid, &ground, settings)?;
         terminal.stage("predict", cells.masts.len());
         let thresholds = self.thresholds(&project);
         let mut of_sites = Vec::new();
@@ -131,16 +120,16 @@ impl Predict {
             &cells,
             &ground,
             settings,
-            grid,
+            &pixels,
             border.as_deref(),
             &|steps| terminal.done(steps),
             |levels| -> anyhow::Result<()> {
                 if self.per_site {
-                    of_sites.extend(site_areas(&project, &cells, &grid, levels, &thresholds)?);
+                    of_sites.extend(site_areas(&project, &cells, &pixels, levels, &thresholds)?);
                     let name = &names[levels.cell as usize];
                     let shown = SiteShown {
                         cells: &cells,
-                        grid: &grid,
+                        pixels: &pixels,
                         rule: SignalRule::for_threshold(settings, Dbm(thresholds[0])),
                         most_spread: settings.radio.max_spread_db,
                     };
@@ -165,7 +154,7 @@ impl Predict {
             .cloned()
             .partition(|area| !area.polygons.0.is_empty());
         for (path, target) in self.out.iter().zip(&targets) {
-            self.write(path, target, &found, &drawn, terminal)?;
+            self.write(path, target, &found, &drawn, &ground, terminal)?;
         }
         terminal.clear();
         if !empty.is_empty() && targets.iter().any(|of| matches!(of, Target::Layer(_))) {
@@ -175,10 +164,9 @@ impl Predict {
                 areas.len()
             ));
         }
-        let report = found.report(&areas, &ground);
         if self.json {
             let mut out = io::stdout().lock();
-            pretty(&mut out, &report).and_then(|()| out.flush())?;
+            pretty(&mut out, &found.report(&areas, &ground)).and_then(|()| out.flush())?;
         }
         found.say(&areas, terminal);
         Ok(Answer::Done)
@@ -188,6 +176,12 @@ impl Predict {
         let target = |path: &PathBuf| {
             if is_raster(path) {
                 return Ok(Target::Raster);
+            }
+            if path
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("svg"))
+            {
+                return Ok(Target::Map);
             }
             let format = format_named(None, Some(path)).with_context(|| {
                 "rasters are written as .tif, polygons as any of the formats of layers".to_owned()
@@ -210,10 +204,7 @@ impl Predict {
 
     /// The project, or the defaults where there is none, with what the command line says.
     fn project(&self, terminal: &Terminal) -> anyhow::Result<Project> {
-        let mut arguments = self.project.overrides.clone();
-        if let Some(model) = &self.model {
-            arguments.push(format!("radio.model = {model:?}"));
-        }
+        let mut arguments = Vec::new();
         if let Some(radius) = self.radius_km {
             arguments.push(format!("radio.radius_km = {radius:?}"));
         }
@@ -227,32 +218,7 @@ impl Predict {
         {
             bail!("--threshold-dbm {wrong} is no level of a phone; allowed are -160 to -20 dBm");
         }
-        let mut project = if self.project.project.is_none() && !self.sites.is_empty() {
-            Project::defaults(&arguments)?
-        } else {
-            let with = ProjectArguments {
-                project: self.project.project.clone(),
-                overrides: arguments,
-            };
-            with.open(terminal)?
-        };
-        let inputs = &mut project.settings.inputs;
-        if !self.sites.is_empty() {
-            let sites = self.sites.iter().map(|name| absolute(name));
-            inputs.sites = Some(Paths::Many(sites.collect::<Result<_, _>>()?));
-        }
-        for (given, input) in [
-            (&self.terrain, &mut inputs.terrain),
-            (&self.clutter, &mut inputs.clutter),
-        ] {
-            if let Some(name) = given {
-                *input = Some(absolute(name)?);
-            }
-        }
-        if inputs.sites.is_none() {
-            bail!("there are no sites: name them with --sites, or as inputs.sites of a project");
-        }
-        Ok(project)
+        self.from.open(arguments, terminal)
     }
 
     fn write(
@@ -261,6 +227,7 @@ impl Predict {
         target: &Target,
         found: &Found<'_>,
         areas: &[PredictedArea],
+        ground: &Ground,
         terminal: &Terminal,
     ) -> anyhow::Result<()> {
         if matches!(target, Target::Raster) && self.per_site {
@@ -275,6 +242,10 @@ impl Predict {
                 publication.write(&name, |out| {
                     write_bands(out, grid, self.value.unit(), &bands).map_err(io::Error::other)
                 })?;
+            }
+            Target::Map => {
+                let drawn = found.drawn(ground)?;
+                publication.write(&name, |out| out.write_all(drawn.as_bytes()))?;
             }
             Target::Layer(format) => {
                 let written = write_areas(&publication.place(&name), *format, areas)
@@ -327,9 +298,9 @@ impl Predict {
             let bands = [(
                 band,
                 self.value
-                    .of_cell(levels, cell, &shown.rule, shown.most_spread),
+                    .of_cell(levels, shown.pixels, cell, &shown.rule, shown.most_spread),
             )];
-            let window = windowed(shown.grid, &levels.window);
+            let window = windowed(&shown.pixels.grid, &levels.window);
             publication.write(&name, |out| {
                 write_bands(out, &window, self.value.unit(), &bands).map_err(io::Error::other)
             })?;
@@ -342,7 +313,7 @@ impl Predict {
 /// What rasters of cells need.
 struct SiteShown<'a> {
     cells: &'a Cells,
-    grid: &'a Grid,
+    pixels: &'a Pixels,
     rule: SignalRule,
     most_spread: f64,
 }
@@ -389,22 +360,6 @@ fn inside(project: &Project, file: &str, grid: &Grid) -> anyhow::Result<Vec<bool
         }
     }
     Ok(inside)
-}
-
-/// A file of the command line, which is not relative to a project, with its options.
-fn absolute(name: &str) -> anyhow::Result<String> {
-    let (file, options) = match name.split_once('|') {
-        Some((file, options)) => (file, format!("|{options}")),
-        None => (name, String::new()),
-    };
-    if file == "-" {
-        return Ok(name.to_owned());
-    }
-    let path = std::path::absolute(file).with_context(|| file.to_owned())?;
-    let path = path
-        .to_str()
-        .with_context(|| format!("{file} is no text"))?;
-    Ok(format!("{path}{options}"))
 }
 
 /// An identifier as a part of a file's name.

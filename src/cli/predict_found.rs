@@ -1,16 +1,19 @@
 //! What `deadzone predict` found: rasters, areas, and the report.
 
+use anyhow::Context;
 use clap::ValueEnum;
 use geo::GeodesicArea;
 use serde_json::{Value, json};
 
 use super::terminal::Terminal;
+use crate::geodesy::LonLat;
 use crate::predict::{
-    self, Cell, CellLevels, Cells, Grid, Ground, Map, Served, SignalRule, Window,
+    self, Cell, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, Served, SignalRule,
+    Window,
 };
 use crate::project::Project;
 use crate::radio::{ContourOptions, ValueGrid};
-use crate::report::PredictedArea;
+use crate::report::{CoverageMap, PredictedArea, coverage_svg};
 use crate::units::Dbm;
 
 /// What rasters hold.
@@ -39,10 +42,12 @@ impl Shown {
     pub(super) fn of_cell(
         self,
         levels: &CellLevels,
+        pixels: &Pixels,
         cell: &Cell,
         rule: &SignalRule,
         most_spread: f64,
     ) -> Vec<f32> {
+        let clutter = clutter_of(levels, pixels);
         let spread = |pixel: usize| {
             let spread = levels.spread_db.as_ref()?.get(pixel)?;
             (!spread.is_nan()).then(|| f64::from(*spread))
@@ -57,6 +62,7 @@ impl Shown {
                 cell: levels.cell,
                 mbps: rule.mbps(rsrp, 0.0, cell.carrier),
                 spread_db: spread(pixel),
+                clutter: clutter[pixel],
             };
             #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
             let value = self.of(&served, rule, most_spread) as f32;
@@ -68,7 +74,7 @@ impl Shown {
     pub(super) fn of(self, served: &Served, rule: &SignalRule, most_spread: f64) -> f64 {
         match self {
             Self::Rsrp => served.rsrp.0,
-            Self::Probability => rule.probability(served.rsrp),
+            Self::Probability => rule.probability(served.rsrp, served.clutter),
             Self::Throughput => served.mbps.unwrap_or(f64::NAN),
             Self::Uncertain => served
                 .spread_db
@@ -104,6 +110,53 @@ impl Found<'_> {
         networks.map(band).collect()
     }
 
+    /// The best level of all networks of the newest technology as a map: levels of others are of other
+    /// kinds.
+    pub(super) fn drawn(&self, ground: &Ground) -> anyhow::Result<String> {
+        let rule = self.rule(self.thresholds[0]);
+        let rasters = &self.map.rasters;
+        let newest = self.cells.networks.iter().map(|network| network.technology);
+        let newest = newest.max().context("there is no cell to draw")?;
+        let mut best = vec![f32::NAN; rasters.grid().len()];
+        for (number, network) in (0..).zip(&self.cells.networks) {
+            if network.technology == newest {
+                let levels = rasters.map(number, &rule, |served| served.rsrp.0);
+                for (best, level) in best.iter_mut().zip(levels) {
+                    *best = best.max(level);
+                }
+            }
+        }
+        let window = known(rasters.grid(), &best);
+        let grid = windowed(rasters.grid(), &window);
+        let width = rasters.grid().width as usize;
+        let columns = window.columns.start as usize..window.columns.end as usize;
+        let rows = window.rows.clone();
+        let lines = rows.map(|row| &best[row as usize * width..][columns.clone()]);
+        let shown: Vec<f32> = lines.flatten().copied().collect();
+        let cells = self.cells.cells.iter();
+        let cells =
+            cells.filter(|cell| self.cells.networks[cell.network as usize].technology == newest);
+        let mut masts: Vec<LonLat> = cells.map(|cell| cell.sector.position).collect();
+        masts.dedup();
+        let named = &self.project.settings.project.name;
+        let place = if named.is_empty() {
+            String::new()
+        } else {
+            format!(": {named}")
+        };
+        let title = format!("Predicted coverage, {}{place}", newest.as_str());
+        let map = CoverageMap {
+            title: &title,
+            grid: &grid,
+            rsrp_dbm: &shown,
+            masts: &masts,
+        };
+        let mut walker = ground.walker();
+        Ok(coverage_svg(&map, |place| {
+            walker.as_mut()?.height(place).ok().flatten()
+        })?)
+    }
+
     /// The areas of networks, or of sites where those were asked for.
     pub(super) fn areas(&self) -> anyhow::Result<Vec<PredictedArea>> {
         if !self.of_sites.is_empty() {
@@ -116,12 +169,12 @@ impl Found<'_> {
             for &threshold in &self.thresholds {
                 let rule = self.rule(threshold);
                 let level = |served: Served| match served.mbps {
-                    _ if rule.min_mbps <= 0.0 => served.rsrp.0,
-                    Some(mbps) if mbps >= rule.min_mbps => served.rsrp.0,
+                    Some(mbps) if mbps >= rule.min_mbps => in_open(&rule, &served),
+                    _ if rule.min_mbps <= 0.0 => in_open(&rule, &served),
                     _ => f64::NAN,
                 };
                 let levels = rasters.map(number, &rule, level);
-                let least = threshold + rule.margin_db;
+                let least = rule.least().0;
                 let polygons = contour(rasters.grid(), &levels, least)?;
                 let spread = rasters.map(number, &rule, |served| {
                     Shown::Uncertain.of(&served, &rule, settings.radio.max_spread_db)
@@ -257,22 +310,36 @@ fn contour(
     Ok(values.at_least(least, &ContourOptions::default())?)
 }
 
+/// The level of a contour that runs through all kinds of clutter.
+fn in_open(rule: &SignalRule, served: &Served) -> f64 {
+    rule.as_in_open(served.rsrp, served.clutter).0
+}
+
 /// The areas of a cell seen alone.
 pub(super) fn site_areas(
     project: &Project,
     cells: &Cells,
-    grid: &Grid,
+    pixels: &Pixels,
     levels: &CellLevels,
     thresholds: &[f64],
 ) -> anyhow::Result<Vec<PredictedArea>> {
     let settings = &project.settings;
     let cell = &cells.cells[levels.cell as usize];
     let network = &cells.networks[cell.network as usize];
-    let window = windowed(grid, &levels.window);
+    let window = windowed(&pixels.grid, &levels.window);
+    let clutter = clutter_of(levels, pixels);
     let mut areas = Vec::new();
     for &threshold in thresholds {
         let rule = SignalRule::for_threshold(settings, Dbm(threshold));
-        let polygons = contour(&window, &levels.rsrp_dbm, threshold + rule.margin_db)?;
+        let in_open = levels.rsrp_dbm.iter().zip(&clutter);
+        let in_open = in_open.map(|(&level, &clutter)| {
+            let level = rule.as_in_open(Dbm(f64::from(level)), clutter);
+            #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
+            let level = level.0 as f32;
+            level
+        });
+        let in_open: Vec<f32> = in_open.collect();
+        let polygons = contour(&window, &in_open, rule.least().0)?;
         areas.push(PredictedArea {
             operator: network.operator.clone(),
             technology: network.technology,
@@ -287,6 +354,32 @@ pub(super) fn site_areas(
         });
     }
     Ok(areas)
+}
+
+/// The classes of clutter of the pixels of a cell.
+fn clutter_of(levels: &CellLevels, pixels: &Pixels) -> Vec<ClutterClass> {
+    let rows = levels.window.rows.clone();
+    rows.flat_map(|row| pixels.row(&levels.window, row))
+        .collect()
+}
+
+/// The columns and rows around everything that is known; all where nothing is.
+fn known(grid: &Grid, levels: &[f32]) -> Window {
+    let mut columns = grid.width..0;
+    let mut rows = grid.height..0;
+    for (row, line) in (0..).zip(levels.chunks_exact(grid.width as usize)) {
+        for (column, _) in (0..).zip(line).filter(|(_, level)| !level.is_nan()) {
+            columns = columns.start.min(column)..columns.end.max(column + 1);
+            rows = rows.start.min(row)..row + 1;
+        }
+    }
+    if columns.is_empty() {
+        return Window {
+            columns: 0..grid.width,
+            rows: 0..grid.height,
+        };
+    }
+    Window { columns, rows }
 }
 
 /// The part of a grid that a window holds.

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::propagation::Scratch;
 use super::rasters::CellLevels;
 use super::setup::{Setup, elevation_deg};
-use super::{Cells, Grid, Ground, Mast, PredictError, Window};
+use super::{Cells, ClutterClass, Ground, Mast, Pixels, PredictError, Window};
 use crate::geodesy::{Around, LonLat};
 use crate::project::Settings;
 
@@ -26,7 +26,7 @@ const LEAST_RADIALS: f64 = 2048.0;
 /// Radials for each pixel on the circle.
 const RADIALS_A_PIXEL: f64 = 4.0;
 
-/// What masts bring to the pixels of a grid: `take` gets the channel, the levels of each cell, and where
+/// What masts bring to pixels: `take` gets the channel, the levels of each cell, and where
 /// two models were asked their differences, in the order of masts. `progress` is told how many more
 /// masts are done.
 ///
@@ -37,7 +37,7 @@ pub fn fields(
     cells: &Cells,
     ground: &Ground,
     settings: &Settings,
-    grid: &Grid,
+    pixels: &Pixels,
     progress: &(dyn Fn(usize) + Sync),
     mut take: impl FnMut(u32, CellLevels),
 ) -> Result<(), PredictError> {
@@ -47,7 +47,7 @@ pub fn fields(
         let fields: Vec<Vec<CellLevels>> = some
             .par_iter()
             .map(|&mast| {
-                let field = setup.field(mast, grid);
+                let field = setup.field(mast, pixels);
                 progress(1);
                 field.map_err(|error| error.of_mast(cells, &cells.masts[mast as usize]))
             })
@@ -68,16 +68,17 @@ struct Pixel {
     distance_m: f64,
     azimuth_deg: f64,
     place: LonLat,
+    clutter: ClutterClass,
 }
 
 /// The pixels within the radius, by radial and distance.
-fn pixels(mast: &Mast, grid: &Grid, window: &Window, radius_m: f64, radials: u32) -> Vec<Pixel> {
+fn pixels(mast: &Mast, all: &Pixels, window: &Window, radius_m: f64, radials: u32) -> Vec<Pixel> {
     let around = Around::new(mast.position);
     let mut pixels = Vec::with_capacity(window.len());
     let mut at = 0;
     for row in window.rows.clone() {
-        for column in window.columns.clone() {
-            let [lon, lat] = grid.centre(column, row);
+        for (column, clutter) in window.columns.clone().zip(all.row(window, row)) {
+            let [lon, lat] = all.grid.centre(column, row);
             if let Ok(place) = LonLat::new(lon, lat) {
                 let (distance_m, azimuth) = around.polar(place);
                 if distance_m <= radius_m {
@@ -94,6 +95,7 @@ fn pixels(mast: &Mast, grid: &Grid, window: &Window, radius_m: f64, radials: u32
                         distance_m,
                         azimuth_deg: azimuth.to_degrees(),
                         place,
+                        clutter,
                     });
                 }
             }
@@ -109,10 +111,10 @@ fn pixels(mast: &Mast, grid: &Grid, window: &Window, radius_m: f64, radials: u32
 
 impl Setup<'_> {
     /// What the cells of a mast bring to the pixels within the radius.
-    fn field(&self, mast: u32, grid: &Grid) -> Result<Vec<CellLevels>, PredictError> {
+    fn field(&self, mast: u32, all: &Pixels) -> Result<Vec<CellLevels>, PredictError> {
         let of = &self.cells.masts[mast as usize];
         let radius_m = self.rule.radius_km * 1000.0;
-        let window = grid.window(of.position, radius_m);
+        let window = all.grid.window(of.position, radius_m);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -121,7 +123,7 @@ impl Setup<'_> {
         let radials = (RADIALS_A_PIXEL * TAU * radius_m / self.rule.pixel_m)
             .ceil()
             .max(LEAST_RADIALS) as u32;
-        let pixels = pixels(of, grid, &window, radius_m, radials);
+        let pixels = pixels(of, all, &window, radius_m, radials);
         let mut levels: Vec<CellLevels> = self.members[mast as usize]
             .iter()
             .map(|&cell| CellLevels {
@@ -166,7 +168,7 @@ impl<'s> Walk<'s> {
             setup,
             mast,
             radials,
-            walker: setup.ground.walker(),
+            walker: setup.walker(),
             step_m: cell_m.map_or(LONGEST_STEP_M, |cell| cell.min(LONGEST_STEP_M)),
             heights: Vec::new(),
             clutter: Vec::new(),
@@ -255,7 +257,7 @@ fn serve(
 ) {
     for level in levels {
         let towards = [pixel.azimuth_deg, elevation_deg];
-        let rsrp = setup.level(level.cell, loss, towards);
+        let rsrp = setup.level(level.cell, loss.median_db, pixel.clutter, towards);
         #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]
         let rsrp = rsrp.0 as f32;
         let at = pixel.at as usize;

@@ -1,8 +1,12 @@
 //! What waves meet: terrain, clutter and air.
 
-use super::{Cells, PredictError, knows_terrain};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Cells, ClutterClass, PredictError, knows_terrain};
+use crate::digest::hexadecimal;
 use crate::geodesy::{Crs, LonLat};
-use crate::project::{Named, Project, RadioRule, Settings};
+use crate::project::{Bytes, Named, Project, RadioRule, Settings};
 use crate::terrain::{Missing, Options, Profile, Sampler, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -142,6 +146,93 @@ impl Ground {
             heights: Vec::new(),
         })
     }
+
+    /// Something that tells what stands at places; one a thread.
+    #[must_use]
+    pub fn clutter_at(&self) -> ClutterAt<'_> {
+        ClutterAt {
+            sampler: self.clutter.as_ref().map(Terrain::sampler),
+            otherwise: ClutterClass::of_height(self.clutter_m),
+        }
+    }
+}
+
+/// A surface that was used, for the record of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SurfaceUsed {
+    /// Its layer: terrain, clutter, `dn_grid` or `n0_grid`.
+    pub layer: &'static str,
+    /// As the project names it.
+    pub name: String,
+    /// Tiles there are.
+    pub tiles: usize,
+    /// Heights that were asked for where the tiles have no data.
+    pub voids: u64,
+    /// The tiles from which heights were read.
+    pub used: Vec<TileUsed>,
+}
+
+/// A tile from which heights were read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TileUsed {
+    /// Its name below the folder.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Ground {
+    /// What was used of each surface so far.
+    ///
+    /// # Errors
+    /// [`TerrainError::Io`] where a tile cannot be read again.
+    pub fn used(&self, project: &Project) -> Result<Vec<SurfaceUsed>, TerrainError> {
+        let inputs = &project.settings.inputs;
+        let rule = &project.settings.radio;
+        let named = |layer: &str| match layer {
+            "terrain" => &inputs.terrain,
+            "clutter" => &inputs.clutter,
+            "dn_grid" => &rule.dn_grid,
+            _ => &rule.n0_grid,
+        };
+        let used = self.surfaces().map(|(layer, surface)| {
+            let name = named(layer).clone().unwrap_or_default();
+            let file = Named::parse(&name).map_or(name.as_str(), |named| named.file);
+            let root = project.origin.path(file).unwrap_or_default();
+            let tile = |tile: &str| {
+                // A surface of one file is called after it.
+                let path = if root.is_dir() {
+                    root.join(tile)
+                } else {
+                    root.clone()
+                };
+                let bytes = Bytes::open(&path).map_err(|source| TerrainError::Io {
+                    path: path.display().to_string(),
+                    source,
+                })?;
+                Ok(TileUsed {
+                    file: tile.to_owned(),
+                    sha256: hexadecimal(&Sha256::digest(&bytes[..])),
+                    bytes: bytes.len() as u64,
+                })
+            };
+            let files = surface.used_files();
+            let tally = surface.tally();
+            Ok(SurfaceUsed {
+                layer,
+                tiles: tally.tiles,
+                voids: tally.voids,
+                used: files
+                    .into_iter()
+                    .map(tile)
+                    .collect::<Result<_, TerrainError>>()?,
+                name,
+            })
+        });
+        used.collect()
+    }
 }
 
 fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, PredictError> {
@@ -159,6 +250,29 @@ fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, P
         ..options.clone()
     };
     Ok(Terrain::open(&path, &options)?)
+}
+
+/// Tells what stands at places.
+#[derive(Debug)]
+pub struct ClutterAt<'g> {
+    sampler: Option<Sampler<'g>>,
+    /// Where nothing else is known.
+    otherwise: ClutterClass,
+}
+
+impl ClutterAt<'_> {
+    /// What stands at a place: the cell of the clutter that it lies in, or what is taken where that is not
+    /// known.
+    ///
+    /// # Errors
+    /// As [`Sampler::nearest`].
+    pub fn class(&mut self, at: LonLat) -> Result<ClutterClass, TerrainError> {
+        let Some(sampler) = &mut self.sampler else {
+            return Ok(self.otherwise);
+        };
+        let height = sampler.nearest(at)?;
+        Ok(height.map_or(self.otherwise, ClutterClass::of_height))
+    }
 }
 
 /// Samples paths over the ground.

@@ -1,8 +1,9 @@
 //! A map of what sites bring: rasters, areas of signal, and what each site adds to them.
 
 use super::rasters::CellLevels;
-use super::{Cells, Grid, Ground, PredictError, Rasters, SignalRule, fields};
+use super::{Cells, Ground, Pixels, PredictError, Rasters, SignalRule, fields};
 use crate::project::Settings;
+use crate::units::Dbm;
 
 /// What one site reaches.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,23 +38,23 @@ pub fn map<E: From<PredictError>>(
     cells: &Cells,
     ground: &Ground,
     settings: &Settings,
-    grid: Grid,
+    pixels: &Pixels,
     inside: Option<&[bool]>,
     progress: &(dyn Fn(usize) + Sync),
     mut each: impl FnMut(&CellLevels) -> Result<(), E>,
 ) -> Result<Map, E> {
     let rule = SignalRule::of(settings);
-    let mut rasters = Rasters::new(grid, cells)?;
+    let mut rasters = Rasters::new(pixels, cells)?;
     let mut reaches = vec![SiteReach::default(); cells.cells.len()];
     let mut failed = None;
     fields(
         cells,
         ground,
         settings,
-        &grid,
+        pixels,
         progress,
         |channel, levels| {
-            reaches[levels.cell as usize] = reach(&levels, &grid, &rule, inside);
+            reaches[levels.cell as usize] = reach(&levels, pixels, &rule, inside);
             rasters.add(channel, &levels);
             if failed.is_none() {
                 failed = each(&levels).err();
@@ -65,14 +66,16 @@ pub fn map<E: From<PredictError>>(
 
 fn reach(
     levels: &CellLevels,
-    grid: &Grid,
+    pixels: &Pixels,
     rule: &SignalRule,
     inside: Option<&[bool]>,
 ) -> SiteReach {
     let mut reach = SiteReach {
         spilled_km2: inside.map(|_| 0.0),
         unknown_km2: f64::from(levels.unknown)
-            * grid.pixel_area_m2(levels.window.rows.start.midpoint(levels.window.rows.end))
+            * pixels
+                .grid
+                .pixel_area_m2(levels.window.rows.start.midpoint(levels.window.rows.end))
             / 1e6,
         ..SiteReach::default()
     };
@@ -80,11 +83,13 @@ fn reach(
         .rsrp_dbm
         .chunks_exact(levels.window.columns.len().max(1));
     for (row, line) in levels.window.rows.clone().zip(lines) {
+        let grid = &pixels.grid;
         let km2 = grid.pixel_area_m2(row) / 1e6;
         let first = row as usize * grid.width as usize + levels.window.columns.start as usize;
-        for (pixel, &level) in (first..).zip(line) {
+        let clutter = pixels.row(&levels.window, row);
+        for ((pixel, &level), clutter) in (first..).zip(line).zip(clutter) {
             let level = f64::from(level);
-            if level >= rule.threshold.0 + rule.margin_db {
+            if rule.as_in_open(Dbm(level), clutter) >= rule.least() {
                 reach.covered_km2 += km2;
             }
             if inside.is_some_and(|inside| !inside[pixel]) && level >= rule.threshold.0 {

@@ -2,12 +2,14 @@
 //! of villages.
 
 mod cells;
+mod clutter;
 mod error;
 mod field;
 mod grid;
 mod ground;
 mod levels;
 mod map;
+mod measured;
 mod places;
 mod propagation;
 mod rasters;
@@ -16,12 +18,14 @@ mod sample;
 mod setup;
 
 pub use cells::{Cell, Cells, Mast};
+pub use clutter::{ClutterClass, Pixels};
 pub use error::PredictError;
 pub use field::fields;
 pub use grid::{Grid, Window};
-pub use ground::{Ground, Walker};
+pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Map, SiteReach, map};
+pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
@@ -39,6 +43,8 @@ pub struct Prediction {
     pub villages: Vec<Village>,
     /// What the cells bring there.
     pub levels: Levels,
+    /// What was used of terrain, clutter and air.
+    pub ground: Vec<SurfaceUsed>,
     /// What was noticed, for people.
     pub notes: Vec<String>,
 }
@@ -95,16 +101,19 @@ pub fn predict(
                 .iter()
                 .map(|note| format!("{layer}: {note}")),
         );
-        let tally = surface.tally();
+    }
+    let ground = ground.used(project)?;
+    for surface in ground.iter().filter(|surface| surface.voids > 0) {
         notes.push(format!(
-            "{layer}: {} of {} tiles were used, {} voids were met",
-            tally.tiles_used, tally.tiles, tally.voids
+            "{}: {} heights lie in voids of {} and were bridged or left unknown",
+            surface.layer, surface.voids, surface.name
         ));
     }
     Ok(Some(Prediction {
         cells,
         villages,
         levels,
+        ground,
         notes,
     }))
 }

@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
-use super::ground::Walker;
+use super::clutter::ClutterClass;
+use super::ground::{ClutterAt, Walker};
 use super::propagation::{PathLoss, Scratch, Way};
 use super::rule::milliwatts;
 use super::setup::{Setup, elevation_deg};
@@ -45,8 +46,8 @@ fn places(village: &Village) -> Vec<LonLat> {
 type Masts = RTree<GeomWithData<[f64; 2], u32>>;
 
 /// What levels at places are computed from.
-struct Predictor<'a> {
-    setup: Setup<'a>,
+pub(super) struct Predictor<'a> {
+    pub(super) setup: Setup<'a>,
     masts: Masts,
     /// For each network whether its technology counts as signal.
     counts: Vec<bool>,
@@ -82,7 +83,7 @@ pub fn levels(
 }
 
 impl<'a> Predictor<'a> {
-    fn new(
+    pub(super) fn new(
         cells: &'a Cells,
         ground: &'a Ground,
         settings: &'a Settings,
@@ -103,8 +104,8 @@ impl<'a> Predictor<'a> {
     }
 
     fn part(&self, villages: &[Village]) -> Result<Vec<Vec<PlaceLevels>>, PredictError> {
-        let mut walker = self.setup.ground.walker();
-        let mut room = Room::default();
+        let mut walker = self.setup.walker();
+        let mut room = Room::of(&self.setup);
         let mut at_places = |village: &Village| {
             let places = places(village);
             let levels = places
@@ -117,7 +118,7 @@ impl<'a> Predictor<'a> {
     }
 
     /// The masts within the radius of a place, in their order, with distance and azimuth from the mast.
-    fn near(&self, place: LonLat) -> Vec<u32> {
+    pub(super) fn near(&self, place: LonLat) -> Vec<u32> {
         let radius_m = self.setup.rule.radius_km * 1000.0;
         let by_lat = 1.01 * radius_m / 110_500.0;
         let farthest = (place.lat().abs() + by_lat).min(89.9);
@@ -146,10 +147,11 @@ impl<'a> Predictor<'a> {
         &self,
         place: LonLat,
         mut walker: Option<&mut Walker<'_>>,
-        room: &mut Room,
+        room: &mut Room<'_>,
     ) -> Result<PlaceLevels, PredictError> {
         let mut levels = PlaceLevels::default();
         let mut found: Vec<CellLevel> = Vec::new();
+        let clutter = room.class(place)?;
         for mast in self.near(place) {
             match self.path(mast, place, walker.as_deref_mut(), room)? {
                 Found::Unknown => {
@@ -159,12 +161,12 @@ impl<'a> Predictor<'a> {
                     levels.unknown.extend(networks);
                 }
                 Found::Nothing => {}
-                Found::Path(path) => found.extend(self.of_mast(mast, &path)),
+                Found::Path(path) => found.extend(self.of_mast(mast, &path, clutter)),
             }
         }
         levels.unknown.sort_unstable();
         levels.unknown.dedup();
-        let network = |number: u32| self.network(number, &found);
+        let network = |number: u32| self.network(number, &found, clutter);
         levels.networks = (0..)
             .take(self.setup.cells.networks.len())
             .filter_map(network)
@@ -176,12 +178,12 @@ impl<'a> Predictor<'a> {
     }
 
     /// The path of a mast to a place.
-    fn path(
+    pub(super) fn path(
         &self,
         mast: u32,
         place: LonLat,
         walker: Option<&mut Walker<'_>>,
-        room: &mut Room,
+        room: &mut Room<'_>,
     ) -> Result<Found, PredictError> {
         let of = &self.setup.cells.masts[mast as usize];
         let (distance_m, azimuth) = Around::new(of.position).polar(place);
@@ -223,24 +225,34 @@ impl<'a> Predictor<'a> {
         }))
     }
 
-    /// What the cells of a mast bring over a path.
-    fn of_mast<'b>(
+    /// What the cells of a mast bring over a path to where something stands.
+    pub(super) fn of_mast<'b>(
         &'b self,
         mast: u32,
         path: &'b FoundPath,
+        clutter: ClutterClass,
     ) -> impl Iterator<Item = CellLevel> + 'b {
-        self.setup.members[mast as usize].iter().map(|&number| {
-            let towards = [path.azimuth_deg, path.elevation_deg];
-            CellLevel {
-                cell: number,
-                rsrp: self.setup.level(number, &path.loss, towards),
-                spread_db: path.loss.spread_db,
-            }
-        })
+        self.setup.members[mast as usize]
+            .iter()
+            .map(move |&number| {
+                let towards = [path.azimuth_deg, path.elevation_deg];
+                CellLevel {
+                    cell: number,
+                    rsrp: self
+                        .setup
+                        .level(number, path.loss.median_db, clutter, towards),
+                    spread_db: path.loss.spread_db,
+                }
+            })
     }
 
     /// What a network brings: its best cell, and what disturbs it.
-    fn network(&self, number: u32, found: &[CellLevel]) -> Option<NetworkLevel> {
+    fn network(
+        &self,
+        number: u32,
+        found: &[CellLevel],
+        clutter: ClutterClass,
+    ) -> Option<NetworkLevel> {
         let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
         let members = found.iter().filter(|level| cell(level).network == number);
         let best = members.reduce(|best, level| {
@@ -260,9 +272,9 @@ impl<'a> Predictor<'a> {
             network: number,
             rsrp: best.rsrp,
             cell: best.cell,
-            probability: self.setup.signal.probability(best.rsrp),
+            probability: self.setup.signal.probability(best.rsrp, clutter),
             mbps,
-            has_signal: self.setup.signal.has_signal(best.rsrp, mbps),
+            has_signal: self.setup.signal.has_signal(best.rsrp, clutter, mbps),
             is_uncertain: best
                 .spread_db
                 .is_some_and(|spread| spread > self.setup.rule.max_spread_db),
@@ -275,7 +287,7 @@ impl<'a> Predictor<'a> {
         place: LonLat,
         found: &[CellLevel],
         mut walker: Option<&mut Walker<'_>>,
-        room: &mut Room,
+        room: &mut Room<'_>,
     ) -> Result<Option<Nearest>, PredictError> {
         let cell = |level: &CellLevel| &self.setup.cells.cells[level.cell as usize];
         let counting = found.iter();
@@ -299,9 +311,7 @@ impl<'a> Predictor<'a> {
                 continue;
             };
             let from = self.setup.cells.masts[mast as usize].position;
-            let [a, b] = [from, place].map(|at| Point::new(at.lon(), at.lat()));
-            let at = Geodesic.destination(a, Geodesic.bearing(a, b), from_mast_m);
-            let Ok(at) = LonLat::new(at.x(), at.y()) else {
+            let Some(at) = on_the_way(from, place, from_mast_m) else {
                 continue;
             };
             let distance = geodesic_m(at, place);
@@ -327,7 +337,7 @@ impl<'a> Predictor<'a> {
         mast: u32,
         place: LonLat,
         walker: Option<&mut Walker<'_>>,
-        room: &mut Room,
+        room: &mut Room<'_>,
     ) -> Result<Option<(f64, u32)>, PredictError> {
         let of = &self.setup.cells.masts[mast as usize];
         let (length_m, azimuth) = Around::new(of.position).polar(place);
@@ -351,14 +361,22 @@ impl<'a> Predictor<'a> {
         };
         for along in losses.iter().rev() {
             let elevation = elevation_deg(along.rise_m, along.distance_m);
+            let clutter = match &mut room.clutter_at {
+                None => ClutterClass::default(),
+                Some(clutter_at) => {
+                    let at = on_the_way(of.position, place, along.distance_m);
+                    at.map_or(Ok(ClutterClass::default()), |at| clutter_at.class(at))?
+                }
+            };
             for &number in &self.setup.members[mast as usize] {
+                let towards = [azimuth_deg, elevation];
+                let rsrp = self.setup.level(number, along.median_db, clutter, towards);
                 let cell = &self.setup.cells.cells[number as usize];
-                let eirp = cell.sector.eirp_towards(azimuth_deg, elevation);
-                let rsrp = Dbm(eirp.0 - along.median_db - self.setup.rule.body_loss_db);
                 let signal = &self.setup.signal;
                 // What disturbs it there is not known: the level decides, and what is possible with it.
                 let mbps = signal.mbps(rsrp, 0.0, cell.carrier);
-                if self.counts[cell.network as usize] && signal.has_signal(rsrp, mbps) {
+                let counts = self.counts[cell.network as usize];
+                if counts && signal.has_signal(rsrp, clutter, mbps) {
                     return Ok(Some((along.distance_m, number)));
                 }
             }
@@ -367,8 +385,15 @@ impl<'a> Predictor<'a> {
     }
 }
 
+/// The place so many metres from one on the shortest way to another.
+fn on_the_way(from: LonLat, to: LonLat, distance_m: f64) -> Option<LonLat> {
+    let [a, b] = [from, to].map(|at| Point::new(at.lon(), at.lat()));
+    let at = Geodesic.destination(a, Geodesic.bearing(a, b), distance_m);
+    LonLat::new(at.x(), at.y()).ok()
+}
+
 /// What is known of a path.
-enum Found {
+pub(super) enum Found {
     /// The ground is not known.
     Unknown,
     /// The model claims nothing so far away.
@@ -377,24 +402,42 @@ enum Found {
 }
 
 /// What one path brings.
-struct FoundPath {
+pub(super) struct FoundPath {
     loss: PathLoss,
     azimuth_deg: f64,
     elevation_deg: f64,
 }
 
 /// The level of a cell at a place.
-struct CellLevel {
-    cell: u32,
-    rsrp: Dbm,
+pub(super) struct CellLevel {
+    pub(super) cell: u32,
+    pub(super) rsrp: Dbm,
     spread_db: Option<f64>,
 }
 
 /// Room that paths need.
-#[derive(Default)]
-struct Room {
+pub(super) struct Room<'g> {
     clutter: Vec<f64>,
     scratch: Scratch,
+    /// Absent where it does not matter what stands at a place.
+    clutter_at: Option<ClutterAt<'g>>,
+}
+
+impl<'g> Room<'g> {
+    pub(super) fn of(setup: &Setup<'g>) -> Self {
+        let is_asked = setup.calibrated.tells_classes_apart();
+        Self {
+            clutter: Vec::new(),
+            scratch: Scratch::default(),
+            clutter_at: is_asked.then(|| setup.ground.clutter_at()),
+        }
+    }
+
+    /// What stands at a place.
+    fn class(&mut self, place: LonLat) -> Result<ClutterClass, PredictError> {
+        let clutter_at = self.clutter_at.as_mut();
+        Ok(clutter_at.map_or(Ok(ClutterClass::default()), |clutter| clutter.class(place))?)
+    }
 }
 
 /// The signal that counts at a place, where it has any.

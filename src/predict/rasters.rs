@@ -1,7 +1,7 @@
 //! Levels of networks on a grid: the best server, and what disturbs it.
 
 use super::rule::{SignalRule, milliwatts};
-use super::{Cells, Grid, PredictError, Window};
+use super::{Cells, ClutterClass, Grid, Pixels, PredictError, Window};
 use crate::units::Dbm;
 
 /// Most pixels of all channels together: 3.6 GB.
@@ -40,7 +40,7 @@ struct Channel {
 /// Levels of all networks on a grid.
 #[derive(Clone, Debug)]
 pub struct Rasters {
-    grid: Grid,
+    pixels: Pixels,
     channels: Vec<Channel>,
 }
 
@@ -55,6 +55,8 @@ pub struct Served {
     pub mbps: Option<f64>,
     /// How far two models differ, dB, where two were asked and both know the path.
     pub spread_db: Option<f64>,
+    /// What stands there.
+    pub clutter: ClutterClass,
 }
 
 impl Rasters {
@@ -62,11 +64,12 @@ impl Rasters {
     ///
     /// # Errors
     /// [`PredictError::TooManyPixels`] where they do not fit into memory.
-    pub fn new(grid: Grid, cells: &Cells) -> Result<Self, PredictError> {
-        let pixels = grid.len() as u64 * u64::from(cells.channels);
-        if pixels > MOST_PIXELS {
+    pub fn new(pixels: &Pixels, cells: &Cells) -> Result<Self, PredictError> {
+        let grid = &pixels.grid;
+        let count = grid.len() as u64 * u64::from(cells.channels);
+        if count > MOST_PIXELS {
             return Err(PredictError::TooManyPixels {
-                pixels,
+                pixels: count,
                 most: MOST_PIXELS,
             });
         }
@@ -82,7 +85,7 @@ impl Rasters {
             })
         };
         Ok(Self {
-            grid,
+            pixels: pixels.clone(),
             channels: (0..cells.channels).filter_map(channel).collect(),
         })
     }
@@ -90,7 +93,13 @@ impl Rasters {
     /// The pixels.
     #[must_use]
     pub fn grid(&self) -> &Grid {
-        &self.grid
+        &self.pixels.grid
+    }
+
+    /// The same with what stands there.
+    #[must_use]
+    pub fn pixels(&self) -> &Pixels {
+        &self.pixels
     }
 
     /// Adds what a cell brings. Of equal levels the cell that was added first serves, so cells are to be
@@ -100,9 +109,10 @@ impl Rasters {
         let window = &levels.window;
         let width = window.columns.len();
         let rows = levels.rsrp_dbm.chunks_exact(width.max(1));
-        let pixels = self.grid.len();
+        let pixels = self.pixels.grid.len();
+        let grid_width = self.pixels.grid.width as usize;
         for (number, (row, line)) in window.rows.clone().zip(rows).enumerate() {
-            let first = row as usize * self.grid.width as usize + window.columns.start as usize;
+            let first = row as usize * grid_width + window.columns.start as usize;
             for (column, &level) in line.iter().enumerate() {
                 let pixel = first + column;
                 if level.is_nan() {
@@ -145,6 +155,7 @@ impl Rasters {
                         .as_ref()
                         .map(|all| f64::from(all[pixel]))
                         .filter(|spread| !spread.is_nan()),
+                    clutter: self.pixels.class(pixel),
                 });
             }
         }
@@ -154,7 +165,7 @@ impl Rasters {
     /// Something of each pixel of a network, NaN where it brings nothing.
     #[must_use]
     pub fn map(&self, network: u32, rule: &SignalRule, of: impl Fn(Served) -> f64) -> Vec<f32> {
-        let pixels = 0..self.grid.len();
+        let pixels = 0..self.grid().len();
         let value = |pixel| {
             let value = self.served(network, pixel, rule).map_or(f64::NAN, &of);
             #[expect(clippy::cast_possible_truncation, reason = "a pixel needs no more")]

@@ -1,7 +1,8 @@
 //! What every prediction starts from.
 
-use super::propagation::{PathLoss, Propagation};
-use super::{Cells, Ground, PredictError, SignalRule};
+use super::clutter::{Calibrated, ClutterClass};
+use super::propagation::Propagation;
+use super::{Cells, Ground, PredictError, SignalRule, Walker, knows_terrain};
 use crate::project::{RadioRule, Settings};
 use crate::units::Dbm;
 
@@ -12,6 +13,8 @@ pub(super) struct Setup<'a> {
     pub(super) ground: &'a Ground,
     pub(super) rule: &'a RadioRule,
     pub(super) signal: SignalRule,
+    /// What is added to levels, by what stands at the receiver.
+    pub(super) calibrated: Calibrated,
     /// The cells of each mast.
     pub(super) members: Vec<Vec<u32>>,
     /// The models of each mast.
@@ -37,6 +40,7 @@ impl<'a> Setup<'a> {
             ground,
             rule,
             signal: SignalRule::of(settings),
+            calibrated: Calibrated::of(rule),
             members,
             models: models.collect::<Result<_, _>>()?,
         })
@@ -46,11 +50,24 @@ impl<'a> Setup<'a> {
         self.rule.missing_terrain == "unknown"
     }
 
-    /// The level of a cell behind a loss, towards an azimuth and an elevation in degrees.
-    pub(super) fn level(&self, cell: u32, loss: &PathLoss, [azimuth, elevation]: [f64; 2]) -> Dbm {
+    /// Something that samples paths; nothing where there is no terrain, or the model knows none.
+    pub(super) fn walker(&self) -> Option<Walker<'a>> {
+        let walker = self.ground.walker();
+        walker.filter(|_| knows_terrain(self.rule))
+    }
+
+    /// The level of a cell behind a loss in dB, towards an azimuth and an elevation in degrees.
+    pub(super) fn level(
+        &self,
+        cell: u32,
+        median_db: f64,
+        clutter: ClutterClass,
+        [azimuth, elevation]: [f64; 2],
+    ) -> Dbm {
         let sector = &self.cells.cells[cell as usize].sector;
         let eirp = sector.eirp_towards(azimuth, elevation);
-        Dbm(eirp.0 - loss.median_db - self.rule.body_loss_db)
+        let offset_db = self.calibrated.offsets_db[clutter as usize];
+        Dbm(eirp.0 - median_db - self.rule.body_loss_db + offset_db)
     }
 }
 

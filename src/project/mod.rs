@@ -24,8 +24,9 @@ pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Anchors, Assume, CellRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs,
-    Paths, RadioRule, RankingRule, Settings, SiteDefaults, Weights,
+    About, Anchors, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
+    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, RankingRule, Settings,
+    SiteDefaults, Weights,
 };
 pub use template::template;
 
@@ -221,6 +222,36 @@ mod tests {
                 .message
                 .contains("did you mean coverage.min_rsrp_dbm?")
         );
+    }
+
+    #[test]
+    fn calibrations_are_read_by_class_and_unknown_classes_are_refused() {
+        let text = "[radio.calibration]\noffset_db = -3.4\nsigma_db = 8.9\n\n\
+                    [radio.calibration.classes.tall]\noffset_db = -9.8\nsigma_db = 8\n";
+        let over = ["radio.calibration.classes.low.sigma_db=6.5".to_owned()];
+        let read = settings(text, &over).unwrap().radio.calibration;
+        let class = |offset_db, sigma_db| CalibrationClass {
+            offset_db,
+            sigma_db,
+        };
+        let expected = Calibration {
+            offset_db: -3.4,
+            sigma_db: Some(8.9),
+            classes: CalibrationClasses {
+                open: class(None, None),
+                low: class(None, Some(6.5)),
+                tall: class(Some(-9.8), Some(8.0)),
+            },
+        };
+        assert_eq!(read, expected);
+        let none = default_settings().radio.calibration;
+        assert_eq!(none, Calibration::default());
+        let found = problems(
+            "[radio.calibration]\noffset_db = -61\n[radio.calibration.classes.forest]\noffset_db = 1\n",
+        );
+        assert_eq!(found.len(), 2);
+        assert!(found[0].message.contains("from -60 to 60 dB"));
+        assert_eq!(found[1].key, "radio.calibration.classes.forest");
     }
 
     #[test]

@@ -197,7 +197,39 @@ pub struct RadioRule {
     pub n0_grid: Option<String>,
     pub load: f64,
     pub min_mbps: f64,
+    pub calibration: Calibration,
     pub sites: SiteDefaults,
+}
+
+/// `[radio.calibration]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct Calibration {
+    pub offset_db: f64,
+    #[serde(default)]
+    pub sigma_db: Option<f64>,
+    #[serde(default)]
+    pub classes: CalibrationClasses,
+}
+
+/// `[radio.calibration.classes]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the table of keys documents each class")]
+pub struct CalibrationClasses {
+    pub open: CalibrationClass,
+    pub low: CalibrationClass,
+    pub tall: CalibrationClass,
+}
+
+/// A table of `[radio.calibration.classes]`: what is absent is that of all classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct CalibrationClass {
+    pub offset_db: Option<f64>,
+    pub sigma_db: Option<f64>,
 }
 
 /// `[radio.sites]`

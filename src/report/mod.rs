@@ -2,6 +2,7 @@
 
 mod columns;
 mod coverage;
+mod coverage_map;
 mod formats;
 mod layers;
 mod link_plot;
@@ -11,6 +12,7 @@ mod summary;
 
 pub use columns::VillageColumns;
 pub use coverage::{PredictedArea, write_areas, write_bands};
+pub use coverage_map::{CoverageMap, coverage_svg};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
@@ -225,10 +227,7 @@ pub fn write(
     jobs?;
     let losses = losses?;
     publication.write(RUN_FILE, |out| {
-        pretty(
-            out,
-            &manifest(project, facts.survey, &publication.outputs()),
-        )
+        pretty(out, &manifest(project, facts, &publication.outputs()))
     })?;
     Ok(losses)
 }
@@ -500,8 +499,8 @@ impl<W: Write> RejectedWriter<W> {
 
 /// Version, effective project, inputs and outputs with their hashes. Holds no time and no absolute
 /// path, so that the same inputs give the same bytes.
-fn manifest(project: &Project, survey: &Survey, outputs: &[OutputFile]) -> Value {
-    json!({
+fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Value {
+    let mut manifest = json!({
         "program": "deadzone",
         "version": env!("CARGO_PKG_VERSION"),
         "dataset": match project.origin {
@@ -509,10 +508,21 @@ fn manifest(project: &Project, survey: &Survey, outputs: &[OutputFile]) -> Value
             Origin::Folder(_) => "files",
         },
         "seed": project.settings.project.seed,
-        "inputs": survey.inputs,
+        "inputs": facts.survey.inputs,
         "project": project.settings,
         "outputs": outputs,
-    })
+    });
+    if let Some(modelled) = facts.modelled {
+        let cells = &modelled.cells;
+        manifest["prediction"] = json!({
+            "cells": cells.cells.len(),
+            "masts_and_frequencies": cells.masts.len(),
+            "networks": cells.networks.len(),
+            "taken": cells.notes,
+            "ground": modelled.ground,
+        });
+    }
+    manifest
 }
 
 /// How long the stages took; the only output that differs between two runs.

@@ -10,7 +10,7 @@ use super::met::Met;
 use super::status::Status;
 use super::{ClassMask, Engine, Finding, Manner, NearestSignal, Scan, Served};
 use crate::geodesy::LonLat;
-use crate::predict::{Cells, Levels, NetworkLevel, PlaceLevels, Prediction};
+use crate::predict::{Cells, Levels, NetworkLevel, PlaceLevels, Prediction, SurfaceUsed};
 use crate::project::Settings;
 use crate::survey::{AreaKind, AreaSource, Survey, Village};
 use crate::units::Metres;
@@ -29,6 +29,8 @@ pub struct Modelled {
     pub verdicts: Vec<(Status, Option<f64>)>,
     /// The technologies that count.
     pub technologies: Vec<String>,
+    /// What was used of terrain, clutter and air.
+    pub ground: Vec<SurfaceUsed>,
 }
 
 impl Modelled {
@@ -41,6 +43,7 @@ impl Modelled {
             levels: prediction.levels,
             verdicts: scan.findings.iter().map(verdict).collect(),
             technologies: settings.coverage.technologies.clone(),
+            ground: prediction.ground,
         }
     }
 

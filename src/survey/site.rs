@@ -23,7 +23,7 @@ pub struct Site {
     pub mast_height: Option<Metres>,
     /// Downlink frequency, MHz.
     pub frequency_mhz: Option<f64>,
-    /// Equivalent isotropically radiated power.
+    /// Equivalent isotropically radiated power of one antenna port over its whole carrier.
     pub eirp: Option<Dbm>,
     /// Direction of the sector, degrees clockwise from north.
     pub azimuth_deg: Option<f64>,

@@ -159,6 +159,16 @@ impl Terrain {
         self.tiles.iter().map(|tile| tile.name.as_str())
     }
 
+    /// The names of the tiles from which heights were read so far, sorted.
+    #[must_use]
+    pub fn used_files(&self) -> Vec<&str> {
+        let tiles = self.tiles.iter().zip(&self.used);
+        let used = tiles.filter(|(_, used)| used.load(Ordering::Relaxed));
+        let mut names: Vec<&str> = used.map(|(tile, _)| tile.name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// What was noticed about the files, for people.
     #[must_use]
     pub fn notes(&self) -> &[String] {

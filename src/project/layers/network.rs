@@ -101,7 +101,7 @@ pub const SITES: Layer = Layer {
         field(
             "eirp_dbm",
             &["eirp"],
-            "equivalent isotropically radiated power, dBm",
+            "equivalent isotropically radiated power of one antenna port over its whole carrier, dBm",
         ),
         field(
             "azimuth_deg",

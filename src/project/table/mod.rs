@@ -75,6 +75,26 @@ pub const TABLES: &[(&str, &str)] = &[
         "How coverage is predicted from inputs.sites, and every link checked.",
     ),
     (
+        "radio.calibration",
+        "What measurements say of predicted levels: `deadzone calibrate` writes these tables (docs/calibration.md).",
+    ),
+    (
+        "radio.calibration.classes",
+        "Values of their own by the height of what stands at the phone (inputs.clutter, or radio.clutter_m where it does not say).",
+    ),
+    (
+        "radio.calibration.classes.open",
+        "Below 5 m: fields, bare ground, water.",
+    ),
+    (
+        "radio.calibration.classes.low",
+        "From 5 m to below 12.5 m: villages, suburbs, orchards.",
+    ),
+    (
+        "radio.calibration.classes.tall",
+        "12.5 m and more: forest, dense towns.",
+    ),
+    (
         "radio.sites",
         "What is taken for sites that do not say; run.json counts for how many.",
     ),

@@ -6,6 +6,11 @@ use crate::project::keys::{Key, Kind};
 /// Propagation models by name.
 const MODELS: &[&str] = &["p1812", "itm", "both", "hata", "rma"];
 
+/// What a calibration may add: more is a fault of the sites.
+const OFFSET: Kind = Kind::Number(-60.0, 60.0);
+/// How widely levels may scatter after a calibration.
+const SIGMA: Kind = Kind::Number(0.0, 30.0);
+
 pub(super) const KEYS: &[Key] = &[
     key(
         "radio.model",
@@ -174,6 +179,70 @@ pub(super) const KEYS: &[Key] = &[
         "Mbit/s",
         "Least throughput of a single user at that load for a place to have signal; 0: the level alone decides.",
         "[J]",
+    ),
+    key(
+        "radio.calibration.offset_db",
+        OFFSET,
+        Some("0.0"),
+        "dB",
+        "Is added to predicted levels.",
+        "[J] nothing is known before anybody measures",
+    ),
+    key(
+        "radio.calibration.sigma_db",
+        SIGMA,
+        None,
+        "dB",
+        "Takes the place of radio.sigma_db.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.open.offset_db",
+        OFFSET,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.offset_db there.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.open.sigma_db",
+        SIGMA,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.sigma_db there.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.low.offset_db",
+        OFFSET,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.offset_db there.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.low.sigma_db",
+        SIGMA,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.sigma_db there.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.tall.offset_db",
+        OFFSET,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.offset_db there.",
+        "",
+    ),
+    key(
+        "radio.calibration.classes.tall.sigma_db",
+        SIGMA,
+        None,
+        "dB",
+        "Takes the place of radio.calibration.sigma_db there.",
+        "",
     ),
     key(
         "radio.sites.height_m",
