@@ -91,12 +91,12 @@ impl Predict {
             return Err(PredictError::NoTerrain.into());
         }
         let ground = Ground::open(&project)?;
-        for note in ground.notes(&cells, settings)? {
-            terminal.warn(&note);
-        }
         let radius_m = settings.radio.radius_km * 1000.0;
         let positions = cells.masts.iter().map(|mast| mast.position);
         let grid = Grid::around(positions, radius_m, settings.radio.pixel_m)?;
+        for note in ground.notes(&cells, settings)? {
+            terminal.warn(&note);
+        }
         let border = self.border.as_deref();
         let border = border
             .map(|file| inside(&project, file, &grid))

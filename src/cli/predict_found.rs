@@ -227,6 +227,7 @@ impl Found<'_> {
                     "height_m": cell.sector.height_m,
                     "rsrp_dbm": self.thresholds[0],
                     "covered_km2": reach.covered_km2,
+                    "unknown_km2": reach.unknown_km2,
                     "beyond_border_km2": reach.spilled_km2,
                     "strongest_beyond_border_dbm": reach.strongest_beyond_dbm,
                 })
@@ -280,6 +281,16 @@ impl Found<'_> {
             ));
         }
         let reaches = self.cells.cells.iter().zip(&self.map.reaches);
+        let unknown = reaches.clone().filter(|(_, reach)| reach.unknown_km2 > 0.0);
+        let unknown: Vec<_> = unknown.collect();
+        if let Some((first, _)) = unknown.first() {
+            let km2: f64 = unknown.iter().map(|(_, reach)| reach.unknown_km2).sum();
+            terminal.warn(&format!(
+                "of {km2:.1} km2 within the radius of {} cells nothing is known, the first of site {}: terrain is missing there or on the way; --json tells each",
+                unknown.len(),
+                first.site_id
+            ));
+        }
         let beyond = reaches.filter_map(|(cell, reach)| {
             let spilled = reach.spilled_km2.filter(|km2| *km2 > 0.0)?;
             Some((cell, spilled, reach.strongest_beyond_dbm?))

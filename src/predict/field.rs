@@ -130,11 +130,15 @@ impl Setup<'_> {
                 window: window.clone(),
                 rsrp_dbm: vec![f32::NAN; window.len()],
                 spread_db: None,
+                unknown: 0,
             })
             .collect();
         let mut walk = Walk::new(self, mast, radials);
         for of_radial in pixels.chunk_by(|a, b| a.radial == b.radial) {
             walk.radial(of_radial, &mut levels)?;
+        }
+        for level in &mut levels {
+            level.unknown = walk.unknown;
         }
         Ok(levels)
     }
@@ -150,6 +154,8 @@ struct Walk<'s> {
     heights: Vec<f64>,
     clutter: Vec<f64>,
     scratch: Scratch,
+    /// Pixels whose ground, or that on the way, is not known.
+    unknown: u32,
 }
 
 impl<'s> Walk<'s> {
@@ -165,6 +171,7 @@ impl<'s> Walk<'s> {
             heights: Vec::new(),
             clutter: Vec::new(),
             scratch: Scratch::default(),
+            unknown: 0,
         }
     }
 
@@ -206,6 +213,7 @@ impl<'s> Walk<'s> {
             &mut self.clutter,
         )?;
         let Some(&tx_ground_m) = self.heights.first() else {
+            self.unknown += count_of(pixels);
             return Ok(());
         };
         let way = super::propagation::Way {
@@ -214,13 +222,15 @@ impl<'s> Walk<'s> {
             clutter_m: &self.clutter,
         };
         let mut along = model.radial(way, mast.height_m, &mut self.scratch)?;
-        for pixel in pixels {
+        for (number, pixel) in pixels.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "few points")]
             let end_m = (self.heights.len() - 1) as f64 * step_m;
             if pixel.distance_m > end_m {
+                self.unknown += count_of(&pixels[number..]);
                 break;
             }
             let Some(ground_m) = walker.height(pixel.place)? else {
+                self.unknown += 1;
                 continue;
             };
             let loss = along.loss_at(pixel.distance_m, ground_m, receiver_m)?;
@@ -230,6 +240,10 @@ impl<'s> Walk<'s> {
         }
         Ok(())
     }
+}
+
+fn count_of(pixels: &[Pixel]) -> u32 {
+    u32::try_from(pixels.len()).expect("a grid has at most 400 million pixels")
 }
 
 fn serve(

@@ -148,6 +148,7 @@ fn of_pixels(
         window,
         rsrp_dbm,
         spread_db: None,
+        unknown: 0,
     }
 }
 

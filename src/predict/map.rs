@@ -10,6 +10,9 @@ use crate::units::Dbm;
 pub struct SiteReach {
     /// Square kilometres where one of its cells has signal, seen alone.
     pub covered_km2: f64,
+    /// Square kilometres within the radius of which nothing is known, as terrain is missing there or on
+    /// the way.
+    pub unknown_km2: f64,
     /// Square kilometres beyond the border where its median is at least the threshold; `None` without a
     /// border.
     pub spilled_km2: Option<f64>,
@@ -71,6 +74,11 @@ pub fn map<E: From<PredictError>>(
 fn reach(levels: &CellLevels, pixels: &Pixels, Judge { rule, inside }: Judge<'_>) -> SiteReach {
     let mut reach = SiteReach {
         spilled_km2: inside.map(|_| 0.0),
+        unknown_km2: f64::from(levels.unknown)
+            * pixels
+                .grid
+                .pixel_area_m2(levels.window.rows.start.midpoint(levels.window.rows.end))
+            / 1e6,
         ..SiteReach::default()
     };
     let lines = levels

@@ -21,6 +21,8 @@ pub struct CellLevels {
     pub rsrp_dbm: Vec<f32>,
     /// How far two models differ, dB, where two were asked.
     pub spread_db: Option<Vec<f32>>,
+    /// Pixels within the radius of which nothing is known: terrain is missing there or on the way.
+    pub unknown: u32,
 }
 
 /// Pixels of one channel: the cells of a network on one frequency.

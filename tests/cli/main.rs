@@ -13,6 +13,7 @@ mod link;
 mod path_loss;
 mod population;
 mod predict;
+mod predict_refused;
 mod predicted_runs;
 mod real_data;
 mod scans;

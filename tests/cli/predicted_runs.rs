@@ -115,10 +115,13 @@ fn without_coverage_the_prediction_decides() {
     assert_eq!(beyond["modelled_rsrp_dbm"], Value::Null);
     assert_eq!(beyond["modelled_site_id"], Value::Null);
     assert!(beyond["nearest_signal_m"].as_f64().unwrap() > 30_000.0);
-    assert!(notes(&workplace).contains("no azimuth"));
-    let ground = &workplace.json("out/run.json")["prediction"]["ground"][0];
-    assert_eq!(ground["used"].as_array().unwrap().len(), 1);
-    let inputs = workplace.json("out/run.json")["inputs"].to_string();
+    assert!(notes(&workplace).contains("2 cells: no azimuth"));
+    let record = workplace.json("out/run.json");
+    let taken = record["prediction"]["taken"].to_string();
+    assert!(taken.contains("2 cells: no azimuth"), "{taken}");
+    let tile = &record["prediction"]["ground"][0]["used"][0];
+    assert_eq!(tile["file"], "n07_w006_3arc_v2.tif");
+    let inputs = record["inputs"].to_string();
     assert!(inputs.contains("\"layer\":\"sites\""), "{inputs}");
     assert!(!workplace.path().join("out/contradictions.csv").exists());
 }
