@@ -7,6 +7,8 @@ mod error;
 mod field;
 mod grid;
 mod ground;
+#[cfg(test)]
+mod law_tests;
 mod levels;
 mod map;
 mod measured;
