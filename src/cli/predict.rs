@@ -54,7 +54,7 @@ pub(super) struct Predict {
     /// Polygons of a country or concession; signal beyond them is told site by site
     #[arg(long, value_name = "FILE")]
     border: Option<String>,
-    /// File to write, once for each; its extension tells the format, .svg is a map to look at
+    /// File to write, once for each; its extension tells the format, .svg is a map of the levels of the newest technology
     #[arg(short, long, value_name = "FILE", required = true)]
     out: Vec<PathBuf>,
     /// Print what was found as JSON

@@ -336,6 +336,9 @@ fn sector(
     // A pattern has its electrical tilt in it; what a site says is then the mechanical one.
     let (tilt_deg, antenna) = if let Some(pattern) = pattern {
         (site.tilt_deg.unwrap_or(0.0), Antenna::Measured(pattern))
+    } else if site.azimuth_deg.is_none() && site.beamwidth_deg.is_none() {
+        // Nothing is known of where it points: an upper bound points to every place.
+        (0.0, Antenna::Isotropic)
     } else {
         let tilt = site.tilt_deg.unwrap_or_else(|| {
             taken.count(format!("no tilt; {} degrees were taken", told.tilt_deg));
@@ -438,9 +441,11 @@ mod tests {
             found.notes,
             [
                 "2 cells: no azimuth; they count as turned to every place",
+                "2 cells: no beamwidth; 65 degrees were taken",
                 "2 cells: no eirp_dbm; 20 W a port was taken",
                 "1 cells: no frequency; 1800 MHz was taken for 4G",
                 "1 cells: no frequency; 900 MHz was taken for 2G",
+                "2 cells: no tilt; 2 degrees were taken",
                 "1 cells are not predicted, the first of site c: they will be on air after project.as_of",
             ]
         );

@@ -62,7 +62,7 @@ pub enum PredictError {
     },
     /// More than fits into memory.
     #[error(
-        "the raster would have {pixels} pixels; at most {most} are written: raise radio.pixel_m, or predict a part of the sites"
+        "networks and frequencies together would have {pixels} pixels; at most {most} are held: raise radio.pixel_m, or predict a part of the sites"
     )]
     TooManyPixels {
         /// Pixels of the raster.

@@ -101,7 +101,7 @@ fn small_cells_reach_as_far_as_their_link_budget_says() {
 }
 
 /// 900 MHz, 40 m, 1.5 m, 1 km: 69.55 + 77.2830 - 22.1405 - 0.0159; of it suburban 2 x 1.5071^2 + 5.4,
-/// open 41.7177 - 54.1513 + 40.94.
+/// open 41.718 - 54.1513 + 40.94.
 #[test]
 fn losses_are_those_worked_out_by_hand() {
     for (area, expected) in [

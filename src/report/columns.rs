@@ -87,7 +87,7 @@ const BEFORE_TERMS: &[Fixed] = &[
         technologies(&one.finding.service.technologies)
     }),
     ("best_rsrp_dbm", |one| {
-        Cell::from(one.finding.best_rsrp.map(|level| level.0))
+        Cell::from(one.finding.best_rsrp.map(|level| rounded(level.0, 2)))
     }),
     ("nearest_signal_m", |one| {
         Cell::from(

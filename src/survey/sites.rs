@@ -166,7 +166,9 @@ fn site(reader: &mut RowReader<'_>) -> Option<Site> {
         mast_height: height(reader, "mast_height_m"),
         frequency_mhz: reader.number("frequency_mhz", 1.0..=300_000.0),
         eirp: reader.number("eirp_dbm", -100.0..=120.0).map(Dbm),
-        azimuth_deg: reader.number("azimuth_deg", 0.0..=360.0),
+        azimuth_deg: reader
+            .number("azimuth_deg", -360.0..=360.0)
+            .map(|azimuth| azimuth.rem_euclid(360.0)),
         beamwidth_deg: reader.number("beamwidth_deg", 0.0..=360.0),
         tilt_deg: whole.or(both),
         antenna: reader.owned("antenna"),
