@@ -380,9 +380,9 @@ proptest! {
     }
 }
 
-/// The delta method as a whole has no such law, not even within a few decibels: as an obstacle is seen
-/// less high, the smooth Earth below both ends rises (Attachment 1), and the receiver stands lower above
-/// it. Of 68,527 random paths behind obstacles 1.6 per cent lost more below a higher mast than the longer
+/// The delta method as a whole has no such law, not even within a few decibels: how far the smooth Earth is
+/// lowered depends on the obstacle as the antennas see it (Attachment 1), so a higher mast moves it, too.
+/// Of 68,527 random paths behind obstacles 1.6 per cent lost more below a higher mast than the longer
 /// way explains, 6.2 dB at most; of 51,286 with both masts in sight three did, 0.05 dB at most; of 29,971
 /// over flat ground none. Here are the first 20,000 of them all.
 #[test]
