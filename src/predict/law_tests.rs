@@ -10,96 +10,20 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::propagation::{Propagation, Scratch, Way};
+use super::rough::{Rough, noise, on_terrain, on_terrain_anywhere, roughs};
 use super::*;
-use crate::geodesy::{Crs, LonLat};
+use crate::geodesy::LonLat;
 use crate::project::{Origin, default_settings};
 use crate::radio::{Polarisation, free_space_loss_db, p1812};
 use crate::survey::{Houses, Site, Technology};
-use crate::terrain::{Grid as Heights, Lattice, Options, Terrain};
+use crate::terrain::Terrain;
 use crate::units::{Dbm, Metres};
 
 /// What rounding may move a level by.
 const ROUNDING_DB: f64 = 1e-9;
-/// The corner of all terrain, degrees.
-const CORNER: [f64; 2] = [105.0, 21.0];
-/// Cells a side; a cell is about 110 m.
-const SIDE: u32 = 60;
-const CELL_DEG: f64 = 0.001;
-
-/// A number from 0 to 1 that looks random (the finaliser of `SplitMix64`).
-fn noise(seed: u64, number: u64) -> f64 {
-    let mut state = seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    state ^= state >> 31;
-    f64::from(u32::try_from(state >> 32).unwrap()) / f64::from(u32::MAX)
-}
-
-/// Hills of a size in cells, between the heights of their corners.
-fn hills(seed: u64, size: u32, [column, row]: [u32; 2]) -> f64 {
-    let [[x, dx], [y, dy]] = [column, row].map(|place| {
-        let past = f64::from(place % size) / f64::from(size);
-        [f64::from(place / size), past]
-    });
-    let corner = |east: f64, north: f64| {
-        let number = (x + east) * 1000.0 + y + north + f64::from(size) * 1e6;
-        noise(seed, number.to_bits())
-    };
-    let line = |north: f64| corner(0.0, north) * (1.0 - dx) + corner(1.0, north) * dx;
-    line(0.0) * (1.0 - dy) + line(1.0) * dy
-}
-
-/// Random ground; a relief in metres for mountains, hills and single cells.
-#[derive(Clone, Copy, Debug)]
-struct Rough {
-    seed: u64,
-    reliefs_m: [f64; 3],
-}
-
-impl Rough {
-    fn terrain(self) -> Terrain {
-        let height = |cell: u32| {
-            let place = [cell % SIDE, cell / SIDE];
-            let sizes = [20, 6, 1].into_iter().zip(self.reliefs_m);
-            let over = sizes.map(|(size, relief_m)| relief_m * hills(self.seed, size, place));
-            #[expect(clippy::cast_possible_truncation, reason = "cells are 32 bit floats")]
-            let height = over.sum::<f64>() as f32;
-            height
-        };
-        let lattice = Lattice {
-            first: [CORNER[0], CORNER[1]],
-            step: [CELL_DEG, CELL_DEG],
-            size: [SIDE, SIDE],
-        };
-        let heights = (0..SIDE * SIDE).map(height).collect();
-        let grid = Heights::new(Crs::wgs84(), lattice, heights).unwrap();
-        Terrain::of_grid(grid, &Options::default()).unwrap()
-    }
-}
-
 /// Ground of the terrain of a model that needs it.
 fn ground(terrain: Terrain) -> Ground {
     Ground::of(Some(terrain), &settings("p1812").radio)
-}
-
-fn roughs() -> impl Strategy<Value = Rough> {
-    let relief = || prop_oneof![Just(0.0), 0.0..100.0_f64];
-    (any::<u64>(), 0.0..600.0_f64, relief(), relief()).prop_map(
-        |(seed, mountains, hills, cells)| Rough {
-            seed,
-            reliefs_m: [mountains, hills, cells],
-        },
-    )
-}
-
-/// A place on the terrain by its share of the sides.
-fn on_terrain([x, y]: [f64; 2]) -> LonLat {
-    let degrees = |corner: f64, share: f64| corner + share * f64::from(SIDE - 1) * CELL_DEG;
-    LonLat::new(degrees(CORNER[0], x), degrees(CORNER[1], y)).unwrap()
-}
-
-fn on_terrain_anywhere() -> impl Strategy<Value = LonLat> {
-    [0.01..0.99_f64, 0.01..0.99_f64].prop_map(on_terrain)
 }
 
 fn frequencies() -> impl Strategy<Value = f64> {
@@ -277,7 +201,8 @@ proptest! {
     }
 }
 
-/// A path over random ground: equal steps, and P.1812 for it as predictions ask it.
+/// A path over random ground, stretched to be up to some 30 km long, and P.1812 for it as predictions ask
+/// it.
 struct Walked {
     profile: crate::terrain::Profile,
     rule: RadioRule,
@@ -287,7 +212,12 @@ struct Walked {
 
 impl Walked {
     /// `None` for paths that are too short for the model.
-    fn new(ground: &Ground, [from, to]: [LonLat; 2], frequency_mhz: f64) -> Option<Self> {
+    fn new(
+        ground: &Ground,
+        [from, to]: [LonLat; 2],
+        stretch: f64,
+        frequency_mhz: f64,
+    ) -> Option<Self> {
         let rule = settings("p1812").radio;
         let mast = Mast {
             position: from,
@@ -295,14 +225,16 @@ impl Walked {
             frequency_mhz,
         };
         let propagation = Propagation::new(&rule, ground, &mast).unwrap();
-        let profile = ground.walker().unwrap().profile(from, to).unwrap();
+        let mut profile = ground.walker().unwrap().profile(from, to).unwrap();
+        profile.step_m *= stretch;
         let walked = Self {
             profile,
             rule,
             mast,
             propagation,
         };
-        (walked.length_km() >= 0.25).then_some(walked)
+        let is_known = walked.length_km() >= 0.25 && walked.profile.heights_m.len() > 2;
+        is_known.then_some(walked)
     }
 
     fn length_km(&self) -> f64 {
@@ -386,10 +318,10 @@ fn ends() -> impl Strategy<Value = [LonLat; 2]> {
 proptest! {
     #[test]
     fn a_higher_mast_never_raises_the_bullington_loss(
-        rough in roughs(), ends in ends(), frequency in frequencies(),
+        rough in roughs(), ends in ends(), stretch in 1.0..4.0_f64, frequency in frequencies(),
         lower_m in 5.0..100.0_f64, higher_m in 0.0..200.0_f64,
     ) {
-        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, frequency) else {
+        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, stretch, frequency) else {
             return Ok(());
         };
         let (lost, _) = lost_by_height(&walked, lower_m, lower_m + higher_m);
@@ -400,10 +332,10 @@ proptest! {
     /// constant that the Recommendation rounds: 0.05 dB below the exact one.
     #[test]
     fn nothing_over_terrain_loses_less_than_free_space(
-        rough in roughs(), ends in ends(), frequency in frequencies(),
+        rough in roughs(), ends in ends(), stretch in 1.0..4.0_f64, frequency in frequencies(),
         height_m in 1.0..300.0_f64, clutter_m in 0.0..40.0_f64,
     ) {
-        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, frequency) else {
+        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, stretch, frequency) else {
             return Ok(());
         };
         let loss_db = walked.loss_db(height_m, &walked.clutter(clutter_m));
@@ -433,10 +365,10 @@ proptest! {
     /// spherical loss are those of bare ground. So the law holds for the whole loss.
     #[test]
     fn higher_clutter_never_lowers_the_loss(
-        rough in roughs(), ends in ends(), frequency in frequencies(),
+        rough in roughs(), ends in ends(), stretch in 1.0..4.0_f64, frequency in frequencies(),
         height_m in 5.0..100.0_f64, lower_m in 0.0..20.0_f64, more_m in 0.0..30.0_f64,
     ) {
-        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, frequency) else {
+        let Some(walked) = Walked::new(&ground(rough.terrain()), ends, stretch, frequency) else {
             return Ok(());
         };
         let clutter = [lower_m, lower_m + more_m].map(|height_m| walked.clutter(height_m));
@@ -448,11 +380,13 @@ proptest! {
     }
 }
 
+/// The delta method as a whole has no such law, not even within a few decibels: how far the smooth Earth is
+/// lowered depends on the obstacle as the antennas see it (Attachment 1), so a higher mast moves it, too.
+/// Of 68,527 random paths behind obstacles 1.6 per cent lost more below a higher mast than the longer
+/// way explains, 6.2 dB at most; of 51,286 with both masts in sight three did, 0.05 dB at most; of 29,971
+/// over flat ground none. Here are the first 20,000 of them all.
 #[test]
-fn a_higher_mast_measured() {
-    let mut worst = [[f64::NEG_INFINITY; 3]; 3];
-    let mut broken = [[0_u32; 3]; 3];
-    let mut counts = [0_u32; 3];
+fn a_higher_mast_seldom_loses_more() {
     let terrains: Vec<(bool, Ground)> = (0..400_u64)
         .map(|seed| {
             let random = |of: u64| noise(seed, of);
@@ -465,22 +399,44 @@ fn a_higher_mast_measured() {
             (is_flat, ground(Rough { seed, reliefs_m }.terrain()))
         })
         .collect();
+    let mut classes = [Lost::default(); 3];
     for number in 0..20_000_u64 {
         let random = |of: u64| noise(number + 1000, 1_000_003 * (of + 1));
         let (is_flat, ground) = &terrains[usize::try_from(number % 400).unwrap()];
         let ends = [[random(3), random(4)], [random(5), random(6)]].map(on_terrain);
         let frequency = [700.0, 900.0, 1800.0][usize::try_from(number % 3).unwrap()];
-        let Some(walked) = Walked::new(ground, ends, frequency) else {
+        let stretch = 1.0 + 3.0 * random(0);
+        let Some(walked) = Walked::new(ground, ends, stretch, frequency) else {
             continue;
         };
         let lower_m = 5.0 + 75.0 * random(7);
-        let (lost, seen) = lost_by_height(&walked, lower_m, lower_m + 60.0 * random(8));
-        let class = if *is_flat { 0 } else { 1 + usize::from(seen) };
-        counts[class] += 1;
-        for (part, lost) in lost.into_iter().enumerate() {
-            worst[class][part] = worst[class][part].max(lost);
-            broken[class][part] += u32::from(lost > 1e-6);
+        let (lost, seen) = lost_by_height(&walked, lower_m, lower_m + 100.0 * random(8));
+        let class = &mut classes[if *is_flat { 0 } else { 1 + usize::from(seen) }];
+        class.paths += 1;
+        class.changed += u32::from(lost[1] < -0.1);
+        class.broken += u32::from(lost[2] > ROUNDING_DB);
+        for (worst, lost) in class.worst_db.iter_mut().zip(lost) {
+            *worst = lost.max(*worst);
         }
     }
-    println!("flat, rough, seen: {counts:?} worst {worst:?} broken {broken:?}");
+    println!("{classes:#?}");
+    let [flat, hidden, seen] = classes;
+    for class in &classes {
+        assert!(class.changed > 1000 && class.worst_db[0] <= ROUNDING_DB);
+    }
+    assert!(flat.broken == 0);
+    assert!(seen.worst_db[2] < 0.1);
+    assert!(hidden.broken < hidden.paths / 40);
+}
+
+/// What higher masts lose more.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lost {
+    paths: u32,
+    /// Paths whose diffraction is less by more than 0.1 dB.
+    changed: u32,
+    /// Paths with a loss that is more than the longer way explains.
+    broken: u32,
+    /// The most, dB: of Bullington's term, of diffraction and of the whole.
+    worst_db: [f64; 3],
 }

@@ -15,6 +15,8 @@ mod measured;
 mod places;
 mod propagation;
 mod rasters;
+#[cfg(test)]
+mod rough;
 mod rule;
 mod sample;
 mod setup;
