@@ -31,7 +31,7 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
             .map(|layer| format!("{layer}.{extension}"))
             .collect(),
     });
-    let beside = super::is_beside(settings).then_some(CONTRADICTIONS);
+    let beside = super::contradictions::is_beside(settings).then_some(CONTRADICTIONS);
     let beside = beside.into_iter().flatten().map(str::to_owned);
     fixed.chain(beside).chain(more).collect()
 }

@@ -1,6 +1,7 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
 mod columns;
+mod contradictions;
 mod coverage;
 mod coverage_map;
 mod formats;
@@ -11,6 +12,8 @@ mod quality;
 mod summary;
 
 pub use columns::VillageColumns;
+pub use contradictions::CONTRADICTIONS;
+use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
 use formats::VillageLayers;
@@ -29,10 +32,9 @@ use serde_json::{Map, Value, json};
 use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
-use crate::predict;
-use crate::project::{Origin, Project, Settings};
+use crate::project::{Origin, Project};
 use crate::ranking::{Ranking, Standing};
-use crate::scan::{Modelled, Scan, Status};
+use crate::scan::{Modelled, Scan};
 use crate::survey::{Issue, Survey};
 
 /// The values of the stages, as far as they went.
@@ -130,42 +132,6 @@ pub const OUTPUTS: &[&str] = &[
     "timings.json",
 ];
 
-/// Where what operators declare and what is predicted contradict each other, as a run writes it that has
-/// both.
-pub const CONTRADICTIONS: [&str; 2] = ["contradictions.geojson", "contradictions.csv"];
-
-/// Columns of the contradictions: a drive test takes them along.
-const CONTRADICTION_COLUMNS: &[&str] = &[
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "population",
-    "households",
-    "status",
-    "modelled_status",
-    "covered_share",
-    "modelled_share",
-    "modelled_rsrp_dbm",
-    "modelled_probability",
-    "modelled_operator",
-    "modelled_technology",
-    "modelled_site_id",
-    "modelled_uncertain",
-    "operators",
-    "technologies",
-    "best_rsrp_dbm",
-    "coverage_kinds",
-    "coverage_asof",
-    "rests_on_declared",
-];
-
-/// Whether a run has coverage areas and a prediction.
-fn is_beside(settings: &Settings) -> bool {
-    settings.inputs.has_coverage() && predict::is_asked(settings)
-}
-
 /// Writes all outputs of a run but the timings; what formats could not keep.
 ///
 /// # Errors
@@ -230,33 +196,6 @@ pub fn write(
         pretty(out, &manifest(project, facts, &publication.outputs()))
     })?;
     Ok(losses)
-}
-
-/// The villages whose status is another by the prediction, the clearest contradiction first: by how
-/// little the prediction believes what is declared, and then in the order of the list.
-fn contradictions(facts: Facts<'_>) -> Vec<usize> {
-    let Some(modelled) = facts.modelled else {
-        return Vec::new();
-    };
-    let findings = facts.scan.findings.iter().zip(&modelled.verdicts);
-    let known = |status: Status| status != Status::Unknown;
-    let mut found: Vec<(f64, usize)> = findings
-        .enumerate()
-        .filter(|(_, (finding, (status, _)))| {
-            finding.status != *status && known(finding.status) && known(*status)
-        })
-        .map(|(index, (finding, _))| {
-            let best = modelled.best(index);
-            let probability = best.map_or(0.0, |level| level.probability);
-            let belief = match finding.status {
-                Status::White => 1.0 - probability,
-                _ => probability,
-            };
-            (belief, index)
-        })
-        .collect();
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    found.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Foreign members of the layers: what the collection is, and the project's notice.
