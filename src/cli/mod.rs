@@ -10,6 +10,7 @@ mod init;
 mod link;
 mod predict;
 mod predict_found;
+mod predict_sites;
 mod run;
 mod scan;
 mod scan_writer;

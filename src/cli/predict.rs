@@ -1,6 +1,5 @@
 //! `deadzone predict`
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::predict_found::{Found, Shown, site_areas, windowed};
+use super::predict_sites::Sites;
 use super::sites_on_ground::{SitesOnGround, absolute};
 use super::terminal::Terminal;
 use super::{Answer, destination, format_named, keep_layers, protect, protect_files};
@@ -82,9 +82,10 @@ impl Predict {
             keep_layers(path)?;
         }
         let cells = cells(&project, terminal)?;
-        let names = cell_names(&cells);
+        let mut sites = Sites::of(&cells);
         if self.per_site {
-            let rasters = names.iter().flat_map(|name| self.site_rasters_of(name));
+            let names = sites.names().iter();
+            let rasters = names.flat_map(|name| self.site_rasters_of(name));
             self.check_destinations(&project, &rasters.collect::<Vec<_>>())?;
         }
         if !predict::is_asked(settings) {
@@ -116,16 +117,18 @@ impl Predict {
             &pixels,
             &|steps| terminal.done(steps),
             |levels| -> anyhow::Result<()> {
-                if self.per_site {
-                    of_sites.extend(site_areas(&project, &cells, &pixels, levels, &thresholds)?);
-                    let name = &names[levels.cell as usize];
+                if self.per_site
+                    && let Some((name, levels)) = sites.add(levels)
+                {
+                    let areas = site_areas(&project, &cells, &pixels, &levels, &thresholds);
+                    of_sites.extend(areas?);
                     let shown = SiteShown {
                         cells: &cells,
                         pixels: &pixels,
                         rule: SignalRule::for_threshold(settings, Dbm(thresholds[0])),
                         most_spread: settings.radio.max_spread_db,
                     };
-                    self.site_rasters(name, &shown, levels)?;
+                    self.site_rasters(name, &shown, &levels)?;
                 }
                 Ok(())
             },
@@ -265,7 +268,7 @@ impl Predict {
         Ok(())
     }
 
-    /// The rasters of a cell, one beside each raster that was asked for: `rsrp-S1-4G-120.tif`.
+    /// The rasters of a site, one beside each raster that was asked for: `rsrp-S1-4G.tif`.
     fn site_rasters_of(&self, name: &str) -> impl Iterator<Item = PathBuf> {
         let rasters = self.out.iter().filter(|path| is_raster(path));
         rasters.filter_map(move |path| {
@@ -274,7 +277,7 @@ impl Predict {
         })
     }
 
-    /// Writes the rasters of a cell.
+    /// Writes the rasters of a site.
     fn site_rasters(
         &self,
         name: &str,
@@ -318,7 +321,7 @@ fn cells(project: &Project, terminal: &Terminal) -> anyhow::Result<Cells> {
     Ok(cells)
 }
 
-/// What rasters of cells need.
+/// What rasters of sites need.
 struct SiteShown<'a> {
     cells: &'a Cells,
     pixels: &'a Pixels,
@@ -330,26 +333,6 @@ struct SiteShown<'a> {
 fn is_raster(path: &Path) -> bool {
     let end = path.extension().and_then(|end| end.to_str());
     end.is_some_and(|end| ["tif", "tiff"].contains(&&*end.to_lowercase()))
-}
-
-/// What tells a cell in the names of files, each once whatever the case of letters.
-fn cell_names(cells: &Cells) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    let name = |cell: &predict::Cell| {
-        let network = &cells.networks[cell.network as usize];
-        let azimuth = cell.sector.azimuth_deg;
-        let azimuth = azimuth.map_or_else(String::new, |azimuth| format!("-{azimuth}"));
-        let id = file_safe(&cell.site_id);
-        let plain = format!("{id}-{}{azimuth}", network.technology.as_str());
-        let mut name = plain.clone();
-        let mut number = 2;
-        while !taken.insert(name.to_lowercase()) {
-            name = format!("{plain}_{number}");
-            number += 1;
-        }
-        name
-    };
-    cells.cells.iter().map(name).collect()
 }
 
 /// Which pixels lie within a border.
@@ -368,16 +351,4 @@ fn inside(project: &Project, file: &str, grid: &Grid) -> anyhow::Result<Vec<bool
         }
     }
     Ok(inside)
-}
-
-/// An identifier as a part of a file's name.
-fn file_safe(id: &str) -> String {
-    let safe = |c: char| {
-        if c.is_alphanumeric() || "._".contains(c) {
-            c
-        } else {
-            '_'
-        }
-    };
-    id.chars().map(safe).collect()
 }
