@@ -133,6 +133,10 @@ impl Propagation {
             "both" => (true, true),
             _ => (false, false),
         };
+        let polarisation = match rule.polarisation.as_str() {
+            "horizontal" => Polarisation::Horizontal,
+            _ => Polarisation::Vertical,
+        };
         let p1812 = first.then(|| {
             p1812::Model::new(&p1812::Settings {
                 location_sigma_db: Some(rule.sigma_db),
@@ -140,7 +144,8 @@ impl Propagation {
                 refractivity_gradient: dn,
                 sea_level_refractivity: n0,
                 latitude_deg: mast.position.lat(),
-                ..p1812::Settings::new(mast.frequency_mhz, Polarisation::Vertical)
+                time_percent: rule.time_percent,
+                ..p1812::Settings::new(mast.frequency_mhz, polarisation)
             })
         });
         let itm = second.then(|| {
@@ -148,6 +153,8 @@ impl Propagation {
                 frequency_mhz: mast.frequency_mhz,
                 climate: itm::Climate::from_code(rule.climate)?,
                 n_0: rule.itm_n0,
+                polarisation,
+                time_pct: rule.time_percent,
                 ..itm::Settings::default()
             })
         });

@@ -3,8 +3,8 @@
 use super::clutter::{Calibrated, ClutterClass};
 use crate::project::Settings;
 use crate::radio::{
-    AirInterface, AttenuatedShannon, Carrier, DEFAULT_NOISE_FIGURE_DB, coverage_probability,
-    shadowing_margin_db, thermal_noise,
+    AirInterface, AttenuatedShannon, Carrier, coverage_probability, shadowing_margin_db,
+    thermal_noise,
 };
 use crate::units::Dbm;
 
@@ -21,6 +21,8 @@ pub struct SignalRule {
     pub load: f64,
     /// Least throughput, Mbit/s; 0 where the level alone decides.
     pub min_mbps: f64,
+    /// Noise figure of the phone, dB.
+    pub noise_figure_db: f64,
 }
 
 impl SignalRule {
@@ -48,6 +50,7 @@ impl SignalRule {
             margins_db: sigmas_db.map(margin_db),
             load: radio.load,
             min_mbps: radio.min_mbps,
+            noise_figure_db: radio.noise_figure_db,
         }
     }
 
@@ -86,7 +89,7 @@ impl SignalRule {
         }
         let own_mw = milliwatts(median);
         let others_mw = (all_mw - own_mw).max(0.0);
-        let noise_mw = milliwatts(thermal_noise(carrier, DEFAULT_NOISE_FIGURE_DB));
+        let noise_mw = milliwatts(thermal_noise(carrier, self.noise_figure_db));
         let sinr_db = 10.0 * (own_mw / (self.load * others_mw + noise_mw)).log10();
         Some(AttenuatedShannon::DOWNLINK.mbps(sinr_db, carrier))
     }

@@ -79,6 +79,25 @@ const PREDICTED: [(&str, &str); 5] = [
 ];
 
 #[test]
+fn the_air_may_come_from_a_grid() {
+    let workplace = project(SITES, &on_terrain());
+    let grid = "ncols 2\nnrows 2\nxllcorner -7\nyllcorner 6\ncellsize 2\n120 120\n120 120\n";
+    workplace.put("dn.asc", grid.as_bytes());
+    let levels = |set: &str| {
+        workplace.run(&["run", "--set", set]).success();
+        let layer = workplace.json("out/villages.geojson");
+        let features = layer["features"].as_array().unwrap().iter();
+        let levels = features.map(|village| village["properties"]["modelled_rsrp_dbm"].clone());
+        levels.collect::<Vec<_>>()
+    };
+    let by_grid = levels("radio.dn_grid=\"dn.asc|crs=EPSG:4326\"");
+    assert_eq!(by_grid, levels("radio.dn=120"));
+    assert_ne!(by_grid, levels("radio.dn=30"));
+    let file = &workplace.json("out/run.json")["project"]["radio"]["dn"];
+    assert_eq!(file, 30.0);
+}
+
+#[test]
 fn without_coverage_the_prediction_decides() {
     let workplace = project(SITES, &on_terrain());
     let found = villages(&workplace, &[]);
