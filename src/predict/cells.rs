@@ -226,6 +226,7 @@ impl Cells {
         }
         all.networks = networks.into_keys().collect();
         all.notes = taken.notes();
+        all.notes.extend(alike(&all.networks));
         Ok(all)
     }
 }
@@ -247,6 +248,23 @@ fn known(sector: &Sector, rule: &RadioRule) -> Result<(), String> {
         }
         why
     })
+}
+
+/// Says which networks differ in the case of their operator's name alone: they are most likely one.
+fn alike(networks: &[Network]) -> Vec<String> {
+    let mut known: BTreeMap<(String, Technology), &str> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for network in networks {
+        let key = (network.operator.to_lowercase(), network.technology);
+        let first = *known.entry(key).or_insert(&network.operator);
+        if first != network.operator {
+            notes.push(format!(
+                "operators {first} and {} differ in capitals alone and count as two; write them alike if they are one",
+                network.operator
+            ));
+        }
+    }
+    notes
 }
 
 fn number(count: usize) -> u32 {
@@ -449,6 +467,18 @@ mod tests {
                 "1 cells are not predicted, the first of site c: they will be on air after project.as_of",
             ]
         );
+    }
+
+    #[test]
+    fn operators_that_differ_in_capitals_are_told() {
+        let other = Site {
+            operator: Some("b".to_owned()),
+            ..site("b")
+        };
+        let found = cells(&[site("a"), other], &default_settings());
+        assert_eq!(found.networks.len(), 2);
+        let note = found.notes.last().unwrap();
+        assert!(note.starts_with("operators B and b differ"), "{note}");
     }
 
     #[test]

@@ -70,6 +70,16 @@ pub enum PredictError {
         /// Most pixels.
         most: u64,
     },
+    /// More pixels around a mast than a thread holds.
+    #[error(
+        "a mast would be followed to {pixels} pixels; at most {most} are: raise radio.pixel_m, or lower radio.radius_km"
+    )]
+    TooManyAround {
+        /// Pixels within the radius.
+        pixels: u64,
+        /// Most pixels.
+        most: u64,
+    },
     /// A layer of the ground that the project names and that cannot be used.
     #[error("{name} cannot be used: {why}")]
     GroundNamed {

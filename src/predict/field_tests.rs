@@ -331,3 +331,20 @@ fn a_mast_where_there_is_no_terrain_is_named() {
         "{text}"
     );
 }
+
+#[test]
+fn more_pixels_around_a_mast_than_a_thread_holds_are_refused() {
+    let mut settings = settings("hata");
+    settings.radio.radius_km = 15.0;
+    settings.radio.pixel_m = 5.0;
+    let ground = Ground::of(None, &settings.radio);
+    let site = mast(105.0, 21.0, 40.0);
+    let cells = cells(&site, &settings);
+    let grid = Grid::around([site.position], 15_000.0, 5.0).unwrap();
+    let all = Pixels::of(grid, &ground, &settings).unwrap();
+    let error = fields(&cells, &ground, &settings, &all, &|_| {}, |_, _| {}).unwrap_err();
+    let PredictError::Site { source, .. } = error else {
+        panic!("{error}")
+    };
+    assert!(matches!(*source, PredictError::TooManyAround { .. }));
+}
