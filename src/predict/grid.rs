@@ -171,9 +171,20 @@ impl Grid {
     /// Area of a pixel of a row, square metres.
     #[must_use]
     pub fn pixel_area_m2(&self, row: u32) -> f64 {
+        let [wide, high] = self.step_m_at(row);
+        wide * high
+    }
+
+    /// Size of a pixel in the middle, metres east and south.
+    #[must_use]
+    pub fn step_m(&self) -> [f64; 2] {
+        self.step_m_at(self.height / 2)
+    }
+
+    fn step_m_at(&self, row: u32) -> [f64; 2] {
         let [_, lat] = self.centre(0, row);
         let degree = metres_a_degree(lat);
-        self.step[0] * degree[0] * self.step[1] * degree[1]
+        [self.step[0] * degree[0], self.step[1] * degree[1]]
     }
 }
 

@@ -3,8 +3,8 @@
 use super::clutter::{Calibrated, ClutterClass};
 use crate::project::Settings;
 use crate::radio::{
-    AirInterface, AttenuatedShannon, Carrier, coverage_probability, shadowing_margin_db,
-    thermal_noise,
+    AirInterface, AttenuatedShannon, Carrier, Load, coverage_probability, shadowing_margin_db,
+    sinr_db, thermal_noise,
 };
 use crate::units::Dbm;
 
@@ -17,8 +17,8 @@ pub struct SignalRule {
     sigmas_db: [f64; 3],
     /// How far the median must lie above the threshold, dB, likewise.
     margins_db: [f64; 3],
-    /// Load of other cells, 0 to 1.
-    pub load: f64,
+    /// Load of other cells.
+    pub load: Load,
     /// Least throughput, Mbit/s; 0 where the level alone decides.
     pub min_mbps: f64,
     /// Noise figure of the phone, dB.
@@ -35,7 +35,7 @@ impl SignalRule {
     /// The rule of a project for a threshold of its own.
     ///
     /// # Panics
-    /// Never: the probability of a project is from 0.5 to 0.99.
+    /// Never: the probability of a project is from 0.5 to 0.99, its load from 0 to 1.
     #[must_use]
     pub fn for_threshold(settings: &Settings, threshold: Dbm) -> Self {
         let radio = &settings.radio;
@@ -48,7 +48,7 @@ impl SignalRule {
             threshold,
             sigmas_db,
             margins_db: sigmas_db.map(margin_db),
-            load: radio.load,
+            load: Load::new(radio.load).expect("the table of keys keeps it between 0 and 1"),
             min_mbps: radio.min_mbps,
             noise_figure_db: radio.noise_figure_db,
         }
@@ -87,10 +87,10 @@ impl SignalRule {
         if !matches!(carrier.interface(), AirInterface::Lte | AirInterface::Nr) {
             return None;
         }
-        let own_mw = milliwatts(median);
-        let others_mw = (all_mw - own_mw).max(0.0);
-        let noise_mw = milliwatts(thermal_noise(carrier, self.noise_figure_db));
-        let sinr_db = 10.0 * (own_mw / (self.load * others_mw + noise_mw)).log10();
+        let others_mw = (all_mw - milliwatts(median)).max(0.0);
+        let others = Dbm(10.0 * others_mw.log10());
+        let noise = thermal_noise(carrier, self.noise_figure_db);
+        let sinr_db = sinr_db(median, [others], self.load, noise);
         Some(AttenuatedShannon::DOWNLINK.mbps(sinr_db, carrier))
     }
 

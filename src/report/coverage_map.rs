@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
-use crate::geodesy::{LonLat, curve};
+use crate::geodesy::LonLat;
 use crate::predict::Grid;
 
 /// Most pixels of the picture on a side.
@@ -67,8 +67,7 @@ pub fn coverage_svg(
             heights.push(place(column, row).and_then(&mut height));
         }
     }
-    let degree = metres_a_degree(grid);
-    let step_m = [0, 1].map(|axis| grid.step[axis] * degree[axis] * f64::from(every));
+    let step_m = grid.step_m().map(|step| step * f64::from(every));
     let mut pixels = Vec::with_capacity(heights.len() * 3 + rows as usize);
     for row in 0..rows {
         // Each line of a PNG begins with its filter: none.
@@ -108,15 +107,6 @@ pub fn coverage_svg(
     legend(&mut svg, step_m[0], [wide, high]);
     svg.push_str("</svg>\n");
     Ok(svg)
-}
-
-/// Metres in a degree of longitude and latitude in the middle of a grid.
-fn metres_a_degree(grid: &Grid) -> [f64; 2] {
-    let [_, lat] = grid.centre(0, grid.height / 2);
-    [[1.0, 0.0], [0.0, 1.0]].map(|[dlon, dlat]| {
-        let (_, [x, y, z]) = curve(0.0, lat, dlon, dlat);
-        (x * x + y * y + z * z).sqrt()
-    })
 }
 
 /// How bright the ground is in the light from the north-west, 45 degrees up (Horn 1981), 0 to 1.
