@@ -1,23 +1,20 @@
 //! The inverse of the cumulative normal distribution, as Attachment 2 to Annex 1 approximates it.
 
+use crate::radio::normal::upper_half;
+
 /// The value that a standard normal variable exceeds with probability `part`, Eqs. (96) to (97b).
 /// The approximation is good to 4.54e-4 between 1e-6 and 1 - 1e-6, and held to these.
 pub(super) fn exceeded(part: f64) -> f64 {
     let part = part.clamp(1e-6, 1.0 - 1e-6);
     if part <= 0.5 {
-        upper_half(part)
+        upper_half(part, C0)
     } else {
-        -upper_half(1.0 - part)
+        -upper_half(1.0 - part, C0)
     }
 }
 
-/// Of parts up to a half.
-fn upper_half(part: f64) -> f64 {
-    let t = (-2.0 * part.ln()).sqrt();
-    let numerator = (0.010_328 * t + 0.802_853) * t + 2.515_516_698;
-    let denominator = ((0.001_308 * t + 0.189_269) * t + 1.432_788) * t + 1.0;
-    t - numerator / denominator
-}
+/// C0 of Eq. (97b).
+const C0: f64 = 2.515_516_698;
 
 #[cfg(test)]
 mod tests {
