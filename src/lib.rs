@@ -56,3 +56,4 @@ pub mod report;
 pub mod pipeline;
 
 pub mod cli;
+pub mod compare;

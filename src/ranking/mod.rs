@@ -8,8 +8,11 @@
 //! location is unknown are left aside.
 
 mod criteria;
+pub mod formula;
 mod fund;
 mod gates;
+pub mod robustness;
+pub mod target;
 
 pub use criteria::{CRITERIA, Criterion, Interval, Points, new_people, people_range};
 pub use fund::Fund;

@@ -1,0 +1,1 @@
+//! Formulas over named columns: expressions of SQL, with what is missing carried as intervals.

@@ -1,0 +1,1 @@
+//! Who outranks whom whatever the weights in a box: exact, without sampling.

@@ -1,0 +1,1 @@
+//! Stochastic multicriteria acceptability analysis: ranks under drawn weights and drawn facts.
