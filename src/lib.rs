@@ -53,7 +53,8 @@ pub mod options;
 
 pub mod report;
 
+pub mod compare;
+
 pub mod pipeline;
 
 pub mod cli;
-pub mod compare;
