@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::options::{self, Options};
 use crate::predict::{self, PredictError, Prediction};
-use crate::project::Project;
-use crate::ranking::{self, Ranking};
+use crate::project::{Project, ProjectError};
+use crate::ranking::{Model, Ranking, RankingError};
 use crate::report::Facts;
 use crate::scan::{self, Modelled, Scan, Status};
 use crate::survey::{self, Scope, Survey, SurveyError};
@@ -68,6 +68,9 @@ pub enum RunError {
     /// The prediction.
     #[error(transparent)]
     Predict(#[from] PredictError),
+    /// A formula or a target that does not fit the inputs.
+    #[error(transparent)]
+    Rules(#[from] ProjectError),
 }
 
 /// Runs all stages of a project.
@@ -92,6 +95,8 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     progress.stage("survey", 0);
     let mut survey = survey::survey(project, Scope::All)?;
     lap("survey");
+    let refused = |why: RankingError| project.wrong(&why.key(), why.value(), &why.message());
+    let model = Model::new(&survey, settings).map_err(refused)?;
     let predicted = if predict::is_asked(settings) {
         progress.stage("predict", survey.villages.len());
         let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
@@ -104,7 +109,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
     lap("scan");
     progress.stage("ranking", 0);
-    let ranking = ranking::rank(&survey, &scan, settings);
+    let ranking = model.rank(&survey, &scan, settings).map_err(refused)?;
     lap("ranking");
     progress.stage("options", 0);
     let options = options::options(&survey, &scan, &ranking, settings);

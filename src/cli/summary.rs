@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use super::terminal::table;
 use crate::options::{Class, Decision};
-use crate::ranking::Fund;
 use crate::report::{Province, Summary, Top};
 
 /// All of it, in lines of at most 100 columns.
@@ -130,10 +129,26 @@ fn decided(summary: &Summary) -> String {
          {} ranked, {} of them with a score interval because facts are missing{gated}",
         counted(&summary.decision_class, Class::ALL.map(Class::as_str)),
         counted(&summary.decision, Decision::ALL.map(Decision::as_str)),
-        counted(&summary.fund, Fund::ALL.map(Fund::as_str)),
+        purses(summary),
         summary.ranked,
         summary.ranked_with_missing_facts,
     )
+}
+
+/// `238 public-utility-fund, 63 operator`: the purses that occur.
+fn purses(summary: &Summary) -> String {
+    let some = summary.fund.iter().filter(|(_, count)| **count > 0);
+    let mut some: Vec<(&String, &usize)> = some.collect();
+    some.sort_by_key(|(_, count)| Reverse(**count));
+    let some: Vec<String> = some
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    if some.is_empty() {
+        "none".to_owned()
+    } else {
+        some.join(", ")
+    }
 }
 
 fn first(top: &[Top]) -> String {

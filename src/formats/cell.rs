@@ -20,8 +20,8 @@ pub enum Cell<'a> {
     Text(Cow<'a, str>),
     /// A list of names.
     Names(&'a [String]),
-    /// A list of fixed words.
-    Words(Vec<&'static str>),
+    /// A list of words.
+    Words(Vec<&'a str>),
     /// A list or an object of a JSON file.
     Json(Box<Value>),
 }
@@ -50,7 +50,7 @@ impl Cell<'_> {
             Self::Number(number) => Cell::Number(number),
             Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
             Self::Names(names) => Cell::Json(Box::new(Value::from(names))),
-            Self::Words(words) => Cell::Words(words),
+            Self::Words(words) => Cell::Json(Box::new(Value::from(words))),
             Self::Json(value) => Cell::Json(value),
         }
     }
@@ -109,8 +109,8 @@ impl<'a> From<&'a [String]> for Cell<'a> {
     }
 }
 
-impl From<Vec<&'static str>> for Cell<'_> {
-    fn from(words: Vec<&'static str>) -> Self {
+impl<'a> From<Vec<&'a str>> for Cell<'a> {
+    fn from(words: Vec<&'a str>) -> Self {
         Self::Words(words)
     }
 }

@@ -2,13 +2,14 @@
 
 use toml::{Table, Value};
 
-use super::{atmospheres, keys, profiles};
+use super::{atmospheres, keys, presets, profiles};
 
-/// The profile and the atmosphere of a project that names none.
+/// The profile, the atmosphere and the ranking preset of a project that names none.
 const DEFAULT_PROFILE: &str = "vn-village";
 const DEFAULT_ATMOSPHERE: &str = "mid-latitude";
+const DEFAULT_PRESET: &str = "vietnam-2025";
 
-/// The defaults of all keys, those of the coverage profile and of the atmosphere that `given` names
+/// The defaults of all keys, those of the coverage profile, the atmosphere and the preset that `given` names
 /// among them.
 pub(super) fn defaults(given: &Table) -> Table {
     let named = |table: &str, key: &str| {
@@ -38,7 +39,37 @@ pub(super) fn defaults(given: &Table) -> Table {
             lay_over(&mut table, one);
         }
     }
+    let preset = named("ranking", "preset").unwrap_or(DEFAULT_PRESET);
+    if let Some(preset) = presets::find(preset) {
+        let mut rules = preset.rules;
+        own(&mut rules, given);
+        let ranking = Table::from_iter([("ranking".to_owned(), Value::Table(rules))]);
+        lay_over(&mut table, ranking);
+    }
     table
+}
+
+/// Says of weights of a preset that the project gives its own for that these are the project's.
+fn own(rules: &mut Table, given: &Table) {
+    let criteria = |table: &Table| table.get("criteria").and_then(Value::as_table).cloned();
+    let ranking = given.get("ranking").and_then(Value::as_table);
+    let changed = ranking.and_then(criteria).unwrap_or_default();
+    let Some(Value::Table(criteria)) = rules.get_mut("criteria") else {
+        return;
+    };
+    for (name, keys) in changed {
+        let weight = keys.get("weight");
+        if let Some(Value::Table(criterion)) = criteria.get_mut(&name)
+            && weight.is_some_and(|given| as_number(given) != criterion.get("weight").and_then(as_number))
+        {
+            criterion.insert("basis".to_owned(), Value::String("project".to_owned()));
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "weights are at most 1000")]
+fn as_number(value: &Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
 }
 
 /// Lays `over` on `base`, table by table. Whole numbers given for a fractional key are read as such

@@ -9,12 +9,15 @@ pub mod layers;
 mod named;
 mod network_code;
 mod origin;
+pub mod presets;
 pub mod profiles;
+mod ranking;
 mod read;
 mod settings;
 mod table;
 mod template;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -23,10 +26,13 @@ pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use read::{Problem, default_settings};
+pub use ranking::{
+    Basis, CriterionRule, Direction, FundRule, GateRule, ProvinceQuota, QuotaRule, RankingRule,
+    RobustnessRule, Scale, TargetRule, WeightDraws,
+};
 pub use settings::{
-    About, Anchors, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
-    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, RankingRule, Settings,
-    SiteDefaults, Weights,
+    About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
+    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, Settings, SiteDefaults,
 };
 pub use template::template;
 
@@ -42,6 +48,10 @@ pub struct Project {
     pub origin: Origin,
     /// The project file, where there is one.
     pub file: Option<PathBuf>,
+    /// What messages call it.
+    pub name: String,
+    /// Lines of the keys that it gives; 0 for those of `--set`.
+    lines: BTreeMap<String, usize>,
 }
 
 /// Why a project could not be read.
@@ -170,8 +180,8 @@ impl Project {
     ) -> Result<Self, ProjectError> {
         // A byte order mark is what Windows editors leave; TOML does not know it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let settings =
-            read::settings(text, overrides).map_err(|problems| ProjectError::Invalid {
+        let (settings, lines) =
+            read::read(text, overrides).map_err(|problems| ProjectError::Invalid {
                 file: file.to_owned(),
                 problems,
             })?;
@@ -179,7 +189,33 @@ impl Project {
             settings,
             origin,
             file: None,
+            name: file.to_owned(),
+            lines,
         })
+    }
+
+    /// That a key is wrong for a reason that shows only beside the inputs.
+    #[must_use]
+    pub fn wrong(&self, key: &str, value: &str, message: &str) -> ProjectError {
+        // A rule of a list has the line of the list.
+        let list = key.split('[').next().unwrap_or(key);
+        let line = self.lines.get(key).or_else(|| self.lines.get(list));
+        let (file, line) = match line {
+            Some(line) => (self.name.clone(), *line),
+            None => (
+                format!("preset {} of {}", self.settings.ranking.preset, self.name),
+                1,
+            ),
+        };
+        ProjectError::Invalid {
+            file,
+            problems: vec![Problem {
+                line,
+                key: key.to_owned(),
+                value: value.to_owned(),
+                message: message.to_owned(),
+            }],
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::keys::{self, Key, Kind};
 use super::layers;
 use super::named::Named;
 use super::network_code::NetworkCode;
+use super::ranking;
 use super::settings::Settings;
 
 /// One thing wrong with a project file.
@@ -50,6 +51,17 @@ pub type Overrides = [String];
 /// # Errors
 /// All problems of the text at once, or the single one of the TOML parser.
 pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Problem>> {
+    read(text, overrides).map(|(settings, _)| settings)
+}
+
+/// The same, with the line of every key that was given; 0 for those given with `--set`.
+///
+/// # Errors
+/// As [`settings`].
+pub(super) fn read(
+    text: &str,
+    overrides: &Overrides,
+) -> Result<(Settings, BTreeMap<String, usize>), Vec<Problem>> {
     let mut problems = Vec::new();
     let mut lines = BTreeMap::new();
     let given = parsed(text, &mut lines, &mut problems);
@@ -78,6 +90,10 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
     lay_over(&mut given, over);
     let mut all = defaults(&given);
     lay_over(&mut all, given);
+    let problems = incomplete(&all, &lines);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
         vec![Problem {
             line: 1,
@@ -88,7 +104,7 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
     })?;
     let problems = cross_checks(&settings, &lines);
     if problems.is_empty() {
-        Ok(settings)
+        Ok((settings, lines))
     } else {
         Err(problems)
     }
@@ -101,6 +117,38 @@ pub fn settings(text: &str, overrides: &Overrides) -> Result<Settings, Vec<Probl
 #[must_use]
 pub fn default_settings() -> Settings {
     settings("", &[]).expect("the table of keys gives a whole set of valid defaults")
+}
+
+/// Criteria that lack what every criterion needs.
+fn incomplete(all: &Table, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
+    let criteria = all.get("ranking").and_then(|table| table.get("criteria"));
+    let Some(Value::Table(criteria)) = criteria else {
+        return Vec::new();
+    };
+    let lacks = |(name, criterion): (&String, &Value)| {
+        let absent = ["formula", "anchors", "weight"]
+            .into_iter()
+            .find(|key| criterion.get(key).is_none())?;
+        let key = format!("ranking.criteria.{name}");
+        let known: Vec<&str> = criteria
+            .iter()
+            .filter(|(_, of)| of.get("formula").is_some())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let near = keys::nearest(name, known.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let line = lines.iter().find(|(path, _)| path.starts_with(&format!("{key}.")));
+        Some(Problem {
+            line: line.map_or(1, |(_, line)| *line),
+            key,
+            value: String::new(),
+            message: format!(
+                "a criterion of your own needs {absent} (the preset has {}{near})",
+                known.join(", ")
+            ),
+        })
+    };
+    criteria.iter().filter_map(lacks).collect()
 }
 
 /// What no single key can tell.
@@ -118,35 +166,6 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
             });
         }
     };
-    let anchors = &settings.ranking.anchors;
-    if anchors.people_low >= anchors.people_high {
-        refuse(
-            &[
-                ("ranking.anchors.people_low", anchors.people_low),
-                ("ranking.anchors.people_high", anchors.people_high),
-            ],
-            "people_low must be below people_high",
-        );
-    }
-    let weights = &settings.ranking.weights;
-    let sum = [
-        weights.people,
-        weights.remoteness,
-        weights.services,
-        weights.hardship,
-        weights.hazard,
-        weights.border_island,
-        weights.road,
-        weights.readiness,
-    ]
-    .iter()
-    .sum::<f64>();
-    if sum <= 0.0 {
-        refuse(
-            &[("ranking.weights.people", weights.people)],
-            "all weights are 0; give at least one criterion a positive weight",
-        );
-    }
     let ranking = &settings.ranking;
     if ranking.people_per_household_low > ranking.people_per_household_high {
         refuse(
@@ -172,6 +191,18 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
             ],
             "grid_min_kv must not be above grid_max_kv",
         );
+    }
+    for (key, message) in ranking::contradictions(ranking) {
+        // The key itself, or where only a preset gives it the last of its table that was given.
+        let (table, _) = key.rsplit_once('.').unwrap_or((&key, ""));
+        let near = lines.iter().rev().find(|(known, _)| known.starts_with(table));
+        let line = lines.get(&key).or(near.map(|(_, line)| line));
+        problems.push(Problem {
+            line: line.copied().unwrap_or(1),
+            key,
+            value: String::new(),
+            message,
+        });
     }
     let mut names: BTreeMap<NetworkCode, (&str, &str)> = BTreeMap::new();
     for (code, name) in &settings.inputs.operators {
@@ -246,7 +277,7 @@ fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut impl FnMut(&str, usize, &
 }
 
 fn is_table(path: &str) -> bool {
-    keys::TABLES.iter().any(|(table, _)| *table == path)
+    ranking::is_table(path) || keys::TABLES.iter().any(|(table, _)| *table == path)
         || path
             .strip_prefix("columns.")
             .is_some_and(|layer| layers::LAYERS.iter().any(|known| known.name == layer))
@@ -262,6 +293,9 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
             Err(error) => Some(error.to_string()),
             Ok(_) => (!value.is_str()).then(|| "must be the name of an operator".to_owned()),
         };
+    }
+    if let Some(fault) = ranking::fault(path, value) {
+        return fault;
     }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);

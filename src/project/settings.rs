@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ranking::RankingRule;
 use crate::calendar::Day;
 
 /// All settings of a run.
@@ -250,48 +251,6 @@ pub struct SiteDefaults {
     pub mhz_3g: f64,
     pub mhz_4g: f64,
     pub mhz_5g: f64,
-}
-
-/// `[ranking]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the table of keys documents each field")]
-pub struct RankingRule {
-    pub min_people: u32,
-    pub min_households: u32,
-    pub gate_planned: bool,
-    pub gate_no_power: bool,
-    pub people_per_household_low: f64,
-    pub people_per_household_high: f64,
-    pub weights: Weights,
-    pub anchors: Anchors,
-}
-
-/// `[ranking.weights]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the table of keys documents each field")]
-pub struct Weights {
-    pub people: f64,
-    pub remoteness: f64,
-    pub services: f64,
-    pub hardship: f64,
-    pub hazard: f64,
-    pub border_island: f64,
-    pub road: f64,
-    pub readiness: f64,
-}
-
-/// `[ranking.anchors]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the table of keys documents each field")]
-pub struct Anchors {
-    pub people_low: f64,
-    pub people_high: f64,
-    pub remoteness_high_km: f64,
-    pub poor_share_high: f64,
-    pub road_high_km: f64,
 }
 
 /// `[decision]`

@@ -1,12 +1,12 @@
-//! The criteria and their value functions.
+//! Terms of the score: a formula over facts, and what its result is worth.
 
-use super::Score;
-use crate::project::{Settings, Weights};
+use super::formula::Formula;
+use crate::project::{Basis, CriterionRule, Direction, Scale, Settings};
 use crate::scan::Finding;
-use crate::survey::{Electricity, Village};
+use crate::survey::Village;
 
 /// What is known of a number: both ends where it is certain.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Interval {
     /// The least that it can be.
     pub low: f64,
@@ -22,11 +22,6 @@ impl Interval {
         }
     }
 
-    const UNKNOWN: Self = Self {
-        low: 0.0,
-        high: 1.0,
-    };
-
     /// The sum of two numbers.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -40,18 +35,6 @@ impl Interval {
         Self {
             low: value(self.low),
             high: value(self.high),
-        }
-    }
-
-    fn of_flag(flag: Option<bool>) -> Self {
-        flag.map_or(Self::UNKNOWN, |flag| Self::known(f64::from(u8::from(flag))))
-    }
-
-    /// The mean of two halves.
-    fn halves(one: Self, other: Self) -> Self {
-        Self {
-            low: f64::midpoint(one.low, other.low),
-            high: f64::midpoint(one.high, other.high),
         }
     }
 }
@@ -74,150 +57,110 @@ impl Points {
 }
 
 /// A criterion of the score.
-#[derive(Clone, Copy)]
+#[derive(Clone, Debug)]
 pub struct Criterion {
     /// Its name in the project file and in the column `score_<name>`.
-    pub name: &'static str,
-    weight: fn(&Weights) -> f64,
-    value: fn(&Village, &Finding, &Settings) -> (Interval, Vec<&'static str>),
+    pub name: String,
+    /// Few words for people.
+    pub label: String,
+    /// Unit of the raw number; may be empty.
+    pub unit: String,
+    /// What gives the raw number.
+    pub formula: Formula,
+    /// What a raw number is worth.
+    pub worth: Worth,
+    /// Its share of all weights, 0 to 1.
+    pub share: f64,
+    /// What it is worth at most, in hundredths of a point; all criteria together are worth 10,000.
+    pub full: u32,
+    /// Where the weight comes from.
+    pub basis: Basis,
+    /// Where the criterion comes from.
+    pub source: String,
+    /// Whether its formula reads what the scan found.
+    pub is_found: bool,
 }
 
-impl std::fmt::Debug for Criterion {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Criterion").field(&self.name).finish()
-    }
+/// A value function with fixed anchors, so that a score never depends on who else is in the list:
+/// piecewise linear in the raw number or its logarithm, 0 to 1, flat beyond the anchors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worth {
+    /// Raw numbers, rising.
+    pub anchors: Vec<f64>,
+    /// What they are worth.
+    pub values: Vec<f64>,
+    /// How values lie between them.
+    pub scale: Scale,
 }
 
-/// All criteria in the order of the columns.
-pub const CRITERIA: &[Criterion] = &[
-    Criterion {
-        name: "people",
-        weight: |weights| weights.people,
-        value: people,
-    },
-    Criterion {
-        name: "remoteness",
-        weight: |weights| weights.remoteness,
-        value: remoteness,
-    },
-    Criterion {
-        name: "services",
-        weight: |weights| weights.services,
-        value: services,
-    },
-    Criterion {
-        name: "hardship",
-        weight: |weights| weights.hardship,
-        value: hardship,
-    },
-    Criterion {
-        name: "hazard",
-        weight: |weights| weights.hazard,
-        value: |village, _, _| {
-            (
-                or_unknown(village.hazard),
-                absent(&[("hazard", village.hazard.is_none())]),
-            )
-        },
-    },
-    Criterion {
-        name: "border_island",
-        weight: |weights| weights.border_island,
-        value: border_island,
-    },
-    Criterion {
-        name: "road",
-        weight: |weights| weights.road,
-        value: |village, _, settings| {
-            let share = village
-                .road_km
-                .map(|km| (km / settings.ranking.anchors.road_high_km).min(1.0));
-            (
-                or_unknown(share),
-                absent(&[("road_km", village.road_km.is_none())]),
-            )
-        },
-    },
-    Criterion {
-        name: "readiness",
-        weight: |weights| weights.readiness,
-        value: readiness,
-    },
-];
-
-/// The score of a dead zone.
-pub(super) fn score(village: &Village, finding: &Finding, settings: &Settings) -> Score {
-    let weights = &settings.ranking.weights;
-    let full = full_points(weights);
-    let mut missing = Vec::new();
-    let terms: Vec<Points> = CRITERIA
-        .iter()
-        .zip(full)
-        .map(|(criterion, full)| {
-            let (value, absent) = (criterion.value)(village, finding, settings);
-            let points = Points {
-                low: hundredths(full * value.low),
-                high: hundredths(full * value.high),
-            };
-            if points.certain().is_none() {
-                missing.extend(absent);
+impl Worth {
+    /// That of a criterion of a project.
+    pub(super) fn of(rule: &CriterionRule) -> Self {
+        let steps = rule.anchors.len() - 1;
+        #[expect(clippy::cast_precision_loss, reason = "few anchors")]
+        let even = |step: usize| {
+            let share = step as f64 / steps as f64;
+            match rule.direction {
+                Direction::More => share,
+                Direction::Less => 1.0 - share,
             }
-            points
-        })
-        .collect();
-    let total = Points {
-        low: terms.iter().map(|term| term.low).sum(),
-        high: terms.iter().map(|term| term.high).sum(),
-    };
-    Score {
-        terms,
-        missing,
-        total,
+        };
+        let values = rule.values.clone();
+        Self {
+            anchors: rule.anchors.clone(),
+            values: values.unwrap_or_else(|| (0..=steps).map(even).collect()),
+            scale: rule.scale,
+        }
+    }
+
+    /// What a raw number is worth, 0 to 1.
+    #[must_use]
+    pub fn value(&self, raw: f64) -> f64 {
+        let (anchors, values) = (&self.anchors, &self.values);
+        let after = anchors.partition_point(|&anchor| anchor <= raw);
+        if after == 0 {
+            return values[0];
+        }
+        if after == anchors.len() {
+            return values[after - 1];
+        }
+        let (from, to) = (anchors[after - 1], anchors[after]);
+        let share = match self.scale {
+            Scale::Linear => (raw - from) / (to - from),
+            Scale::Log => (raw / from).ln() / (to / from).ln(),
+        };
+        values[after - 1] + (values[after] - values[after - 1]) * share
+    }
+
+    /// The least and the most that a raw number is worth.
+    #[must_use]
+    pub fn of_interval(&self, raw: Interval) -> Interval {
+        let ends = [self.value(raw.low), self.value(raw.high)];
+        Interval {
+            low: ends[0].min(ends[1]),
+            high: ends[0].max(ends[1]),
+        }
     }
 }
 
 /// What each criterion is worth at most, in whole hundredths of a point that add up to 100 points:
 /// the shares of the weights, the largest remainders rounded up.
-fn full_points(weights: &Weights) -> Vec<f64> {
-    let weight = |criterion: &Criterion| (criterion.weight)(weights);
-    let sum: f64 = CRITERIA.iter().map(weight).sum();
-    let exact: Vec<f64> = CRITERIA
-        .iter()
-        .map(|criterion| 10_000.0 * weight(criterion) / sum)
-        .collect();
-    let mut full: Vec<f64> = exact.iter().map(|points| points.floor()).collect();
-    let mut order: Vec<usize> = (0..full.len()).collect();
-    let remainder = |place: usize| exact[place] - exact[place].floor();
-    order.sort_by(|&one, &other| remainder(other).total_cmp(&remainder(one)));
-    let mut left = 10_000.0 - full.iter().sum::<f64>();
-    for place in order {
-        if left >= 1.0 {
-            full[place] += 1.0;
-            left -= 1.0;
-        }
-    }
-    full
-}
-
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "between 0 and 10,000"
 )]
-fn hundredths(points: f64) -> u32 {
-    points.round() as u32
-}
-
-fn or_unknown(value: Option<f64>) -> Interval {
-    value.map_or(Interval::UNKNOWN, Interval::known)
-}
-
-fn absent(fields: &[(&'static str, bool)]) -> Vec<&'static str> {
-    fields
-        .iter()
-        .filter(|(_, absent)| *absent)
-        .map(|(name, _)| *name)
-        .collect()
+pub(super) fn full_points(shares: &[f64]) -> Vec<u32> {
+    let exact: Vec<f64> = shares.iter().map(|share| 10_000.0 * share).collect();
+    let mut full: Vec<u32> = exact.iter().map(|points| points.floor() as u32).collect();
+    let mut order: Vec<usize> = (0..full.len()).collect();
+    let remainder = |place: usize| exact[place] - exact[place].floor();
+    order.sort_by(|&one, &other| remainder(other).total_cmp(&remainder(one)));
+    let left = 10_000_u32.saturating_sub(full.iter().sum());
+    for &place in order.iter().take(left as usize) {
+        full[place] += 1;
+    }
+    full
 }
 
 /// The people of a village: its population, or its households times the range of people a
@@ -250,92 +193,4 @@ pub(super) fn new_households(village: &Village, finding: &Finding) -> Option<f64
     village
         .households
         .map(|households| f64::from(households) * uncovered)
-}
-
-fn people(
-    village: &Village,
-    finding: &Finding,
-    settings: &Settings,
-) -> (Interval, Vec<&'static str>) {
-    let anchors = &settings.ranking.anchors;
-    let span = (anchors.people_high / anchors.people_low).ln();
-    let value = |people: f64| {
-        if people > anchors.people_low {
-            ((people / anchors.people_low).ln() / span).min(1.0)
-        } else {
-            0.0
-        }
-    };
-    let people = new_people(village, finding, settings);
-    (
-        people.map_or(Interval::UNKNOWN, |people| people.map(value)),
-        absent(&[("population", village.population.is_none())]),
-    )
-}
-
-fn remoteness(
-    _: &Village,
-    finding: &Finding,
-    settings: &Settings,
-) -> (Interval, Vec<&'static str>) {
-    let high = settings.ranking.anchors.remoteness_high_km;
-    let value = finding.signal_km().map(|km| (km / high).min(1.0));
-    (or_unknown(value), absent(&[("coverage", value.is_none())]))
-}
-
-fn services(village: &Village, _: &Finding, _: &Settings) -> (Interval, Vec<&'static str>) {
-    (
-        Interval::halves(
-            Interval::of_flag(village.school),
-            Interval::of_flag(village.clinic),
-        ),
-        absent(&[
-            ("school", village.school.is_none()),
-            ("clinic", village.clinic.is_none()),
-        ]),
-    )
-}
-
-fn hardship(village: &Village, _: &Finding, settings: &Settings) -> (Interval, Vec<&'static str>) {
-    let poor = village
-        .poor_share
-        .map(|share| (share / settings.ranking.anchors.poor_share_high).min(1.0));
-    (
-        Interval::halves(
-            Interval::of_flag(village.extremely_difficult),
-            or_unknown(poor),
-        ),
-        absent(&[
-            ("extremely_difficult", village.extremely_difficult.is_none()),
-            ("poor_share", poor.is_none()),
-        ]),
-    )
-}
-
-/// Either is enough, so one known `true` leaves nothing open.
-fn border_island(village: &Village, _: &Finding, _: &Settings) -> (Interval, Vec<&'static str>) {
-    let either = match (village.border, village.island) {
-        (Some(true), _) | (_, Some(true)) => Some(true),
-        (Some(false), Some(false)) => Some(false),
-        _ => None,
-    };
-    (
-        Interval::of_flag(either),
-        absent(&[
-            ("border", village.border.is_none()),
-            ("island", village.island.is_none()),
-        ]),
-    )
-}
-
-fn readiness(village: &Village, _: &Finding, _: &Settings) -> (Interval, Vec<&'static str>) {
-    let value = village.electricity.map(|electricity| match electricity {
-        Electricity::Grid => 1.0,
-        Electricity::OffGrid => 0.5,
-        Electricity::None => 0.0,
-    });
-    (
-        or_unknown(value),
-        absent(&[("electricity", value.is_none())]),
-    )
 }

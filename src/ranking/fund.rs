@@ -1,48 +1,71 @@
 //! Who pays.
 
-use crate::survey::{Electricity, Village};
+use std::sync::Arc;
 
-/// The purse that a village falls under by Vietnam's rules: the public-utility telecom fund tenders
-/// extremely difficult villages that have grid power, operators pay for the others, and Decision
-/// 2269/QD-TTg promises terrestrial mobile to villages once they have power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fund {
-    /// Extremely difficult, with grid power.
-    PublicUtility,
-    /// With grid power, not extremely difficult.
-    Operator,
-    /// Without grid power: outside the promise until it comes.
-    PendingPower,
-    /// The facts that decide are missing.
-    Unknown,
+use super::formula::{EvaluationError, Formula, Value};
+use super::facts::VillageRow;
+
+/// A purse, by the rule that gives it.
+#[derive(Clone, Debug)]
+pub struct Fund {
+    /// The word in outputs.
+    pub name: Arc<str>,
+    /// Where the rule comes from.
+    pub source: String,
+    pub(super) when: Formula,
+    pub(super) in_scope: bool,
 }
 
-impl Fund {
-    /// All, in the order of the summary.
-    pub const ALL: [Self; 4] = [
-        Self::PublicUtility,
-        Self::Operator,
-        Self::PendingPower,
-        Self::Unknown,
-    ];
+/// The purse of villages on which the rules do not agree before missing facts are known.
+pub const UNKNOWN: &str = "unknown";
+/// The purse of villages that no rule speaks of.
+pub const NONE: &str = "none";
 
-    /// The word in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PublicUtility => "public-utility-fund",
-            Self::Operator => "operator",
-            Self::PendingPower => "pending-power",
-            Self::Unknown => "unknown",
+/// Which purse a village falls under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Purse {
+    pub(super) name: Arc<str>,
+    /// Whether the village may be within the legal scope.
+    pub(super) may_be_in: bool,
+    /// Whether it may be outside.
+    pub(super) may_be_out: bool,
+}
+
+/// The purse of a village: the first rule that holds. Where missing facts leave several possible it is
+/// unknown.
+pub(super) fn purse(funds: &[Fund], row: &VillageRow<'_>) -> Result<Purse, (usize, EvaluationError)> {
+    let mut possible: Vec<Option<&Fund>> = Vec::new();
+    let mut settled = false;
+    for (place, fund) in funds.iter().enumerate() {
+        let value = fund.when.value(row).map_err(|error| (place, error))?;
+        let Value::Flag {
+            may_be_false,
+            may_be_true,
+            ..
+        } = value
+        else {
+            continue;
+        };
+        if may_be_true {
+            possible.push(Some(fund));
+        }
+        if !may_be_false {
+            settled = true;
+            break;
         }
     }
-
-    pub(super) fn of(village: &Village) -> Self {
-        match (village.electricity, village.extremely_difficult) {
-            (Some(Electricity::Grid), Some(true)) => Self::PublicUtility,
-            (Some(Electricity::Grid), Some(false)) => Self::Operator,
-            (Some(Electricity::OffGrid | Electricity::None), _) => Self::PendingPower,
-            (Some(Electricity::Grid), None) | (None, _) => Self::Unknown,
-        }
+    if !settled {
+        possible.push(None);
     }
+    let in_scope = |fund: &Option<&Fund>| fund.is_none_or(|fund| fund.in_scope);
+    let name = match possible[..] {
+        [Some(fund)] => fund.name.clone(),
+        [None] => Arc::from(NONE),
+        _ => Arc::from(UNKNOWN),
+    };
+    Ok(Purse {
+        name,
+        may_be_in: possible.iter().any(in_scope),
+        may_be_out: !possible.iter().all(in_scope),
+    })
 }

@@ -1,89 +1,147 @@
 //! Hard gates: what keeps a dead zone out of the ranked list. It stays in all lists with its code.
 
+use std::sync::Arc;
+
+use super::Points;
 use super::criteria::{new_households, new_people};
+use super::formula::{EvaluationError, Formula, Value};
+use super::facts::VillageRow;
+use super::fund::Purse;
 use crate::project::Settings;
 use crate::scan::Finding;
-use crate::survey::{Electricity, Village};
+use crate::survey::Village;
 
 /// A closed gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Gate {
-    /// Outside the legal scope: no grid power, and the project limits the scope to powered villages.
-    NoPowerOutOfScope,
+    /// Outside the legal scope, by the rule of its purse.
+    OutOfScope,
     /// An operator's committed site will cover it within the horizon (additionality).
     AlreadyPlanned,
     /// Too few newly covered people and houses, and no school or health post.
     TooFewPeople,
+    /// The score cannot reach the least that the project asks.
+    BelowMinScore,
+    /// Missing facts leave more points open than the project allows.
+    TooLittleKnown,
     /// The location looks like a mistake: longitude and latitude may be swapped.
     LocationInDoubt,
     /// Without a location nothing can be said.
     NoLocation,
+    /// A gate of the project's own.
+    Own(Arc<str>),
 }
 
 impl Gate {
-    /// All, in the order of testing.
-    pub const ALL: [Self; 5] = [
-        Self::NoPowerOutOfScope,
+    /// All but those of projects, in the order of testing.
+    pub const ALL: [Self; 7] = [
+        Self::OutOfScope,
         Self::AlreadyPlanned,
         Self::TooFewPeople,
+        Self::BelowMinScore,
+        Self::TooLittleKnown,
         Self::LocationInDoubt,
         Self::NoLocation,
     ];
 
     /// The code in outputs.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::NoPowerOutOfScope => "NO_POWER_OUT_OF_SCOPE",
+            Self::OutOfScope => "OUT_OF_SCOPE",
             Self::AlreadyPlanned => "ALREADY_PLANNED",
             Self::TooFewPeople => "TOO_FEW_PEOPLE",
+            Self::BelowMinScore => "BELOW_MIN_SCORE",
+            Self::TooLittleKnown => "TOO_LITTLE_KNOWN",
             Self::LocationInDoubt => "LOCATION_IN_DOUBT",
             Self::NoLocation => "NO_LOCATION",
+            Self::Own(code) => code,
         }
     }
 }
 
-/// The gates that are closed to a dead zone. A gate closes on known facts only: where a fact is
-/// missing on which it hangs, it stays open.
-pub(super) fn closed(village: &Village, finding: &Finding, settings: &Settings) -> Vec<Gate> {
-    let rule = &settings.ranking;
-    let mut gates = Vec::new();
-    let unpowered = matches!(
-        village.electricity,
-        Some(Electricity::OffGrid | Electricity::None)
-    );
-    if rule.gate_no_power && unpowered {
-        gates.push(Gate::NoPowerOutOfScope);
-    }
-    if rule.gate_planned && finding.planned.is_some() {
-        gates.push(Gate::AlreadyPlanned);
-    }
-    let (_, most_people) = people(village, finding, settings);
-    let (_, most_households) = households(village, finding, settings);
-    if most_people < f64::from(rule.min_people)
-        && most_households < f64::from(rule.min_households)
-        && village.school == Some(false)
-        && village.clinic == Some(false)
-    {
-        gates.push(Gate::TooFewPeople);
-    }
-    if village.doubtful_location {
-        gates.push(Gate::LocationInDoubt);
-    }
-    gates
+/// A gate of the project's own.
+#[derive(Clone, Debug)]
+pub(super) struct OwnGate {
+    pub(super) code: Arc<str>,
+    pub(super) when: Formula,
 }
 
-/// Whether an open gate may close once the missing facts are known.
-pub(super) fn may_close(village: &Village, finding: &Finding, settings: &Settings) -> bool {
+/// What gates do to a village.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Verdict {
+    /// Those that are closed on known facts.
+    pub(super) closed: Vec<Gate>,
+    /// Whether another may close once missing facts are known.
+    pub(super) may_close: bool,
+}
+
+impl Verdict {
+    fn hear(&mut self, gate: Gate, may_be_open: bool, may_be_closed: bool) {
+        if may_be_closed && !may_be_open {
+            self.closed.push(gate);
+        } else {
+            self.may_close |= may_be_closed;
+        }
+    }
+}
+
+/// The gates of a dead zone. A gate closes on known facts only: where a fact is missing on which it
+/// hangs, it stays open and may close.
+pub(super) fn verdict(
+    (village, finding): (&Village, &Finding),
+    row: &VillageRow<'_>,
+    purse: &Purse,
+    total: Points,
+    own: &[OwnGate],
+    settings: &Settings,
+) -> Result<Verdict, (usize, EvaluationError)> {
     let rule = &settings.ranking;
-    let (fewest_people, _) = people(village, finding, settings);
-    let (fewest_households, _) = households(village, finding, settings);
-    let maybe_few = fewest_people < f64::from(rule.min_people)
-        && fewest_households < f64::from(rule.min_households)
-        && village.school != Some(true)
-        && village.clinic != Some(true);
-    maybe_few || (rule.gate_no_power && village.electricity.is_none())
+    let mut verdict = Verdict::default();
+    verdict.hear(Gate::OutOfScope, purse.may_be_in, purse.may_be_out);
+    let is_planned = rule.gate_planned && finding.planned.is_some();
+    verdict.hear(Gate::AlreadyPlanned, !is_planned, is_planned);
+
+    let (fewest_people, most_people) = people(village, finding, settings);
+    let (fewest_households, most_households) = households(village, finding, settings);
+    let is_few = |people: f64, households: f64| {
+        people < f64::from(rule.min_people) && households < f64::from(rule.min_households)
+    };
+    let no_service = village.school == Some(false) && village.clinic == Some(false);
+    let a_service = village.school == Some(true) || village.clinic == Some(true);
+    verdict.hear(
+        Gate::TooFewPeople,
+        !(is_few(most_people, most_households) && no_service),
+        is_few(fewest_people, fewest_households) && !a_service,
+    );
+
+    let least = (rule.min_score * 100.0).round();
+    verdict.hear(
+        Gate::BelowMinScore,
+        f64::from(total.high) >= least,
+        f64::from(total.low) < least,
+    );
+    let unknown = f64::from(total.high - total.low);
+    let too_much = unknown > (rule.max_unknown_points * 100.0).round();
+    verdict.hear(Gate::TooLittleKnown, !too_much, too_much);
+    verdict.hear(
+        Gate::LocationInDoubt,
+        !village.doubtful_location,
+        village.doubtful_location,
+    );
+    for (place, gate) in own.iter().enumerate() {
+        let value = gate.when.value(row).map_err(|error| (place, error))?;
+        if let Value::Flag {
+            may_be_false,
+            may_be_true,
+            ..
+        } = value
+        {
+            verdict.hear(Gate::Own(gate.code.clone()), may_be_false, may_be_true);
+        }
+    }
+    Ok(verdict)
 }
 
 /// The fewest and the most people who may gain signal.

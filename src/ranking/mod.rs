@@ -8,25 +8,33 @@
 //! location is unknown are left aside.
 
 mod criteria;
+mod facts;
 pub mod formula;
 mod fund;
 mod gates;
+mod model;
 pub mod robustness;
 pub mod target;
 
-pub use criteria::{CRITERIA, Criterion, Interval, Points, new_people, people_range};
-pub use fund::Fund;
+pub use criteria::{Criterion, Interval, Points, Worth, new_people, people_range};
+pub use facts::{FACTS, Fact};
+pub use fund::{Fund, NONE, UNKNOWN};
 pub use gates::Gate;
+pub use model::{Model, RankingError};
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::project::Settings;
-use crate::scan::{Finding, Scan, Status};
-use crate::survey::{Survey, Village};
+use crate::scan::Scan;
+use crate::survey::Survey;
 
 /// The standing of every village, in the order of the survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Ranking {
+    /// What scores are made of.
+    pub criteria: Vec<Criterion>,
+    /// The purses that rules name, in their order.
+    pub funds: Vec<Fund>,
     /// One a village.
     pub standings: Vec<Standing>,
 }
@@ -37,7 +45,7 @@ pub struct Standing {
     /// Why the village is not ranked; empty for those that are, and for covered ones.
     pub gates: Vec<Gate>,
     /// Who pays; `None` for villages that are not dead zones.
-    pub fund: Option<Fund>,
+    pub fund: Option<Arc<str>>,
     /// Whether a gate may close once a missing fact is known.
     pub may_be_gated: bool,
     /// The score; `None` for villages that are not dead zones.
@@ -49,12 +57,25 @@ pub struct Standing {
 /// An additive score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Score {
-    /// Points of each of [`CRITERIA`].
-    pub terms: Vec<Points>,
+    /// One of each of [`Ranking::criteria`].
+    pub terms: Vec<Term>,
     /// Fields whose absence makes the score an interval, in the order of the criteria.
-    pub missing: Vec<&'static str>,
+    pub missing: Vec<Arc<str>>,
     /// The sum of the terms.
     pub total: Points,
+}
+
+/// What a criterion adds to a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// What its formula gives.
+    pub raw: Interval,
+    /// What that is worth, 0 to 1.
+    pub value: Interval,
+    /// The weight times that.
+    pub points: Points,
+    /// Fields whose absence makes the term an interval.
+    pub missing: Vec<Arc<str>>,
 }
 
 /// A place in the list; villages of equal score share it.
@@ -69,33 +90,11 @@ pub struct Place {
 }
 
 /// Ranks the dead zones.
-#[must_use]
-pub fn rank(survey: &Survey, scan: &Scan, settings: &Settings) -> Ranking {
-    let mut standings: Vec<Standing> = survey
-        .villages
-        .par_iter()
-        .zip(&scan.findings)
-        .map(|(village, finding)| standing(village, finding, settings))
-        .collect();
-    place(&mut standings);
-    Ranking { standings }
-}
-
-fn standing(village: &Village, finding: &Finding, settings: &Settings) -> Standing {
-    match finding.status {
-        Status::Covered => Standing::default(),
-        Status::Unknown => Standing {
-            gates: vec![Gate::NoLocation],
-            ..Standing::default()
-        },
-        Status::White | Status::Dip => Standing {
-            gates: gates::closed(village, finding, settings),
-            may_be_gated: gates::may_close(village, finding, settings),
-            fund: Some(Fund::of(village)),
-            score: Some(criteria::score(village, finding, settings)),
-            place: None,
-        },
-    }
+///
+/// # Errors
+/// [`RankingError`] where a formula cannot be read, or not be worked out for a village.
+pub fn rank(survey: &Survey, scan: &Scan, settings: &Settings) -> Result<Ranking, RankingError> {
+    Model::new(survey, settings)?.rank(survey, scan, settings)
 }
 
 /// Gives places to the villages that passed all gates.

@@ -6,7 +6,7 @@ use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::predict::{Network, NetworkLevel};
-use crate::ranking::{CRITERIA, Fund, Points, Score, Standing};
+use crate::ranking::{Points, Score, Standing};
 use crate::scan::{Finding, Modelled, NearestSite};
 use crate::survey::{
     AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
@@ -72,8 +72,7 @@ const BEFORE_TERMS: &[Fixed] = &[
     ("fund", |one| {
         Cell::from(
             one.standing
-                .and_then(|standing| standing.fund)
-                .map(Fund::as_str),
+                .and_then(|standing| standing.fund.as_deref()),
         )
     }),
     ("status", |one| Cell::from(one.finding.status.as_str())),
@@ -201,8 +200,9 @@ const AFTER_TERMS: &[Fixed] = &[
     }),
     ("missing", |one| {
         Cell::from(
-            one.score()
-                .map_or(Vec::new(), |score| score.missing.clone()),
+            one.score().map_or(Vec::new(), |score| {
+                score.missing.iter().map(|name| &**name).collect()
+            }),
         )
     }),
     ("cost_indicative_usd", |one| {
@@ -327,7 +327,8 @@ impl<'a> VillageColumns<'a> {
     pub fn all(facts: Facts<'a>) -> Self {
         let fixed = |&(name, value): &Fixed| (name.to_owned(), Source::Fixed(value));
         let mut columns: Vec<(String, Source)> = BEFORE_TERMS.iter().map(fixed).collect();
-        let terms = CRITERIA.iter().enumerate();
+        let criteria = facts.ranking.map(|ranking| &ranking.criteria[..]);
+        let terms = criteria.unwrap_or_default().iter().enumerate();
         columns.extend(terms.map(|(number, criterion)| {
             (format!("score_{}", criterion.name), Source::Term(number))
         }));
@@ -392,7 +393,7 @@ impl<'a> VillageColumns<'a> {
             Source::Fixed(value) => value(&one),
             Source::Term(number) => {
                 let score = one.score();
-                let term = score.and_then(|score| Points::certain(score.terms[number]));
+                let term = score.and_then(|score| Points::certain(score.terms[number].points));
                 Cell::from(term.map(points))
             }
             Source::Nearest(number) => {

@@ -9,7 +9,7 @@ use super::columns::points;
 use crate::options::{Class, Decision};
 use crate::project::Settings;
 use crate::project::layers::LAYERS;
-use crate::ranking::{Fund, Gate, Standing};
+use crate::ranking::{Gate, NONE, Standing, UNKNOWN};
 use crate::scan::{Finding, Status};
 use crate::survey::{Effect, Electricity, InputFile, Site, Survey};
 
@@ -35,9 +35,9 @@ pub struct Summary {
     /// What decisions hang on that need data, by the code of the missing fact.
     pub needs_data_on: BTreeMap<&'static str, usize>,
     /// Dead zones by fund.
-    pub fund: BTreeMap<&'static str, usize>,
+    pub fund: BTreeMap<String, usize>,
     /// Villages by closed gate.
-    pub gates: BTreeMap<&'static str, usize>,
+    pub gates: BTreeMap<String, usize>,
     /// Dead zones that are ranked.
     pub ranked: usize,
     /// Ranked villages whose score is an interval because a fact is missing.
@@ -160,6 +160,19 @@ fn tally<'w>(
     counts
 }
 
+/// The same where the words are those of a project; others are counted too.
+fn counted<'w>(
+    words: impl IntoIterator<Item = &'w str>,
+    occurrences: impl IntoIterator<Item = &'w str>,
+) -> BTreeMap<String, usize> {
+    let words = words.into_iter().map(|word| (word.to_owned(), 0));
+    let mut counts: BTreeMap<String, usize> = words.collect();
+    for word in occurrences {
+        *counts.entry(word.to_owned()).or_insert(0) += 1;
+    }
+    counts
+}
+
 /// Counts a run.
 #[must_use]
 pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
@@ -215,13 +228,18 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
             decisions().map(Decision::as_str),
         ),
         needs_data_on: needs_data_on(facts),
-        fund: tally(
-            Fund::ALL.map(Fund::as_str),
-            standings().filter_map(|standing| standing.fund.map(Fund::as_str)),
+        fund: counted(
+            facts
+                .ranking
+                .into_iter()
+                .flat_map(|ranking| &ranking.funds)
+                .map(|fund| &*fund.name)
+                .chain([NONE, UNKNOWN]),
+            standings().filter_map(|standing| standing.fund.as_deref()),
         ),
-        gates: tally(
-            Gate::ALL.map(Gate::as_str),
-            standings().flat_map(|standing| standing.gates.iter().map(|gate| gate.as_str())),
+        gates: counted(
+            Gate::ALL.iter().map(Gate::as_str),
+            standings().flat_map(|standing| standing.gates.iter().map(Gate::as_str)),
         ),
         ranked: ranked().count(),
         ranked_with_missing_facts: ranked().filter(is_interval).count(),

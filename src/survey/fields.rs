@@ -145,12 +145,21 @@ fn shortened(value: String) -> String {
 
 /// A number, with a decimal point or a decimal comma. Thousands separators are not read: `1.234` is
 /// 1.234 in one country and 1234 in the next.
-pub(super) fn parsed_number(text: &str) -> Option<f64> {
+pub(crate) fn parsed_number(text: &str) -> Option<f64> {
     let text = text.trim();
     if text.matches(',').count() == 1 && !text.contains('.') {
         text.replace(',', ".").parse().ok()
     } else {
         text.parse().ok()
+    }
+}
+
+/// True or false in English or Vietnamese.
+pub(crate) fn parsed_flag(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "1" | "1.0" | "yes" | "y" | "t" | "x" | "có" | "co" => Some(true),
+        "false" | "0" | "0.0" | "no" | "n" | "f" | "không" | "khong" => Some(false),
+        _ => None,
     }
 }
 
@@ -279,15 +288,11 @@ impl<'a> RowReader<'a> {
     #[inline]
     pub(super) fn flag(&mut self, field: &str) -> Option<bool> {
         let text = self.text(field)?;
-        match text.trim().to_lowercase().as_str() {
-            "true" | "1" | "1.0" | "yes" | "y" | "t" | "x" | "có" | "co" => Some(true),
-            "false" | "0" | "0.0" | "no" | "n" | "f" | "không" | "khong" => Some(false),
-            "unknown" => None,
-            _ => {
-                self.ignore(field, Code::FlagInvalid, "is neither true nor false");
-                None
-            }
+        let known = parsed_flag(&text);
+        if known.is_none() && !text.trim().eq_ignore_ascii_case("unknown") {
+            self.ignore(field, Code::FlagInvalid, "is neither true nor false");
         }
+        known
     }
 
     /// A date.

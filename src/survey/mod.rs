@@ -43,6 +43,7 @@ pub use area::{
     Technology,
 };
 pub use error::SurveyError;
+pub(crate) use fields::{parsed_flag, parsed_number};
 pub use issue::{Code, Effect, Issue};
 pub use measurements::{Measurement, MeasurementSource, Measurements, measurements};
 pub(crate) use plain::plain;

@@ -40,6 +40,14 @@ pub const PROFILES: &[&str] = &[
 ];
 /// Names of the sets of refractivity and climate that are shipped (see [`super::atmospheres`]).
 pub const ATMOSPHERES: &[&str] = &["mid-latitude", "vietnam"];
+/// Names of the ranking presets that are shipped (see [`super::presets`]).
+pub const PRESETS: &[&str] = &[
+    "vietnam-2025",
+    "mbsp-au",
+    "new-deal-fr",
+    "fcc-5g-fund",
+    "equal",
+];
 /// Answers to a licence question.
 pub const LICENCE: &[&str] = &["yes", "no", "unknown"];
 
@@ -98,14 +106,27 @@ pub const TABLES: &[(&str, &str)] = &[
         "radio.sites",
         "What is taken for sites that do not say; run.json counts for how many.",
     ),
-    ("ranking", "Gates before the score."),
+    ("ranking", "The preset of criteria, and gates before the score. [[ranking.gates]] code, when, source are gates of your own; [[ranking.funds]] name, when, in_scope, source say who pays, the first that holds, in place of those of the preset."),
     (
-        "ranking.weights",
-        "Points of each criterion; they need not sum to 100, the score is scaled to 0-100. Programmes publish criteria, rarely weights: these are judgement [J].",
+        "ranking.criteria",
+        "Criteria of your own, or other keys for those of the preset: [ranking.criteria.<name>] label, formula (an expression of SQL over columns of the village list and the scan, docs/ranking.md), unit, scale (linear or log), anchors (rising), values (0 to 1 a piece), direction (more or less), weight, basis, source. Weights need not sum to 100, the score is scaled to 0-100.",
     ),
     (
-        "ranking.anchors",
-        "Fixed anchors of the value functions, so that a score never depends on who else is in the list.",
+        "ranking.target",
+        "How far down the list is served. What follows from it (who is surely in, contested, out) is in the columns in_target, p_in_target and firmness.",
+    ),
+    (
+        "ranking.quotas",
+        "Places of provinces in the target; what that costs, who enters and who leaves, is in ranking.json.",
+    ),
+    ("ranking.quotas.provinces", "Provinces of their own: \"Hà Giang\".min = 20"),
+    (
+        "ranking.robustness",
+        "How firm ranks are under other weights and whatever missing facts turn out to be.",
+    ),
+    (
+        "ranking.uncertain",
+        "Facts that are known with an error, for robustness: <fact> = its half width as a share of the value, as in population = 0.2",
     ),
     (
         "decision",
