@@ -80,7 +80,7 @@ pub(super) struct Level {
     shift: u32,
     /// Where the windows of each village start; one from rank 0 in the first pass.
     starts: Vec<[u32; 3]>,
-    /// Bins of a window; in later passes one more follows, for ranks outside.
+    /// Bins of a window. In later passes one for ranks outside comes before the three windows.
     bins: usize,
     counts: Vec<u16>,
 }
@@ -100,13 +100,13 @@ impl Counters {
     pub(super) fn level(&mut self, shift: u32) -> Level {
         let starts = std::mem::take(&mut self.starts);
         let bins = self.width.div_ceil(1 << shift);
-        let windows = if starts.is_empty() { bins } else { 3 * (bins + 1) };
+        let row = row(starts.is_empty(), bins);
         Level {
             villages: self.villages,
             shift,
             starts,
             bins,
-            counts: vec![0; windows * self.villages],
+            counts: vec![0; row * self.villages],
         }
     }
 
@@ -126,11 +126,15 @@ impl Counters {
         } else {
             starts
         };
-        let windows = counts.chunks_exact(if whole { bins } else { 3 * (bins + 1) }.max(1));
+        let windows = counts.chunks_exact(row(whole, bins).max(1));
         let known = self.starts.iter_mut().zip(&mut self.below);
         for (windows, (starts, below)) in windows.zip(known) {
+            let windows_at = *starts;
             for (quantile, percent) in QUANTILES.into_iter().enumerate() {
-                let window = if whole { 0 } else { quantile * (bins + 1) };
+                // Quantiles in one bin share the window that is counted, which is the first.
+                let same = |&start: &u32| start == windows_at[quantile];
+                let counted = windows_at.iter().position(same).unwrap_or(quantile);
+                let window = if whole { 0 } else { 1 + counted * bins };
                 let wanted = (self.draws * percent).div_ceil(100);
                 for &count in &windows[window..window + bins] {
                     if below[quantile] + u32::from(count) >= wanted {
@@ -152,6 +156,11 @@ impl Counters {
     pub(super) fn quantiles(&self) -> [Vec<u32>; 3] {
         [0, 1, 2].map(|quantile| self.starts.iter().map(|starts| starts[quantile] + 1).collect())
     }
+}
+
+/// Counters of a village.
+fn row(whole: bool, bins: usize) -> usize {
+    if whole { bins } else { 1 + 3 * bins }
 }
 
 impl Level {
@@ -178,11 +187,13 @@ impl Level {
                         }
                     } else {
                         for ((counts, &rank), starts) in each.zip(&self.starts[first..]) {
-                            let windows = counts.chunks_exact_mut(self.bins + 1);
-                            for (window, start) in windows.zip(starts) {
-                                let from = (rank - 1).wrapping_sub(*start) >> self.shift;
-                                window[(from as usize).min(self.bins)] += 1;
+                            // Without branches, which none could predict.
+                            let mut at = 0;
+                            for (window, start) in starts.iter().enumerate().rev() {
+                                let bin = ((rank - 1).wrapping_sub(*start) >> self.shift) as usize;
+                                at = if bin < self.bins { 1 + window * self.bins + bin } else { at };
                             }
+                            counts[at] += 1;
                         }
                     }
                 }

@@ -34,6 +34,9 @@ use scores::Table;
 /// The most draws: counters have 16 bits.
 pub const MOST_DRAWS: u32 = 65_535;
 
+/// Ranks in a batch: 100 MB.
+const BATCH: usize = 25_600_000;
+
 /// Marks a served village in a table of ranks.
 const SERVED: u32 = 1 << 31;
 
@@ -162,6 +165,8 @@ struct Batch {
     villages: usize,
     /// The most draws at once.
     draws: u32,
+    /// The most draws that are scored at once.
+    scored: u32,
     scores: Vec<f64>,
     /// A row a draw: ranks, with [`SERVED`].
     ranks: Vec<u32>,
@@ -170,13 +175,16 @@ struct Batch {
 
 impl Batch {
     fn new(table: &Table, draws: u32) -> Self {
-        // 12 bytes a village and draw; few villages get many draws, so that threads have work.
-        let fitting = 6_400_000 / table.villages.max(1);
-        let draws = u32::try_from(fitting.clamp(8, 1024)).map_or(8, |fitting| fitting.min(draws));
+        // Many draws a batch, so that a village's counters are fetched seldom.
+        let fitting = |cells: usize, least: usize| {
+            let fitting = (cells / table.villages.max(1)).clamp(least, 1024);
+            u32::try_from(fitting).map_or(draws, |fitting| fitting.min(draws))
+        };
         let threads = rayon::current_num_threads();
         Self {
             villages: table.villages,
-            draws,
+            draws: fitting(BATCH, 16),
+            scored: fitting(BATCH / 8, 8),
             scores: Vec::new(),
             ranks: Vec::new(),
             sorters: (0..threads).map(|_| Sorter::new(table.villages)).collect(),
@@ -185,26 +193,29 @@ impl Batch {
 
     /// Makes the ranks of the draws from `first`.
     fn make(&mut self, smaa: &Smaa, table: &Table, first: u32, count: u32, target: Target) {
-        let count = count as usize;
-        self.ranks.clear();
+        self.ranks.resize(count as usize * self.villages, 0);
         if self.villages == 0 {
             return;
         }
-        self.ranks.resize(count * self.villages, 0);
-        table.score(smaa, first, count, &mut self.scores);
-        let share = count.div_ceil(self.sorters.len());
-        let scores = &self.scores;
-        self.ranks
-            .par_chunks_mut(share * self.villages)
-            .zip(&mut self.sorters)
-            .enumerate()
-            .for_each(|(part, (rows, sorter))| {
-                for (row, ranks) in rows.chunks_exact_mut(self.villages).enumerate() {
-                    let scores = table.of_draw(scores, count, part * share + row);
-                    sorter.rank(&scores, ranks);
-                    sorter.mark(target, ranks);
-                }
-            });
+        let (scored, villages) = (self.scored, self.villages);
+        let parts = self.ranks.chunks_mut(scored as usize * villages);
+        for (first, ranks) in (first..).step_by(scored as usize).zip(parts) {
+            let draws = ranks.len() / villages;
+            table.score(smaa, first, draws, &mut self.scores);
+            let share = draws.div_ceil(self.sorters.len());
+            let scores = &self.scores;
+            ranks
+                .par_chunks_mut(share * villages)
+                .zip(&mut self.sorters)
+                .enumerate()
+                .for_each(|(part, (rows, sorter))| {
+                    for (row, ranks) in rows.chunks_exact_mut(villages).enumerate() {
+                        let scores = table.of_draw(scores, draws, part * share + row);
+                        sorter.rank(&scores, ranks);
+                        sorter.mark(target, ranks);
+                    }
+                });
+        }
     }
 }
 

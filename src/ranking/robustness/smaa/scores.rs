@@ -9,8 +9,8 @@ use super::draws::{Weights, facts, padded, picks, weights_of};
 /// length in cache lines is odd, so that rows of scores do not fall on the same ones.
 const BLOCK: usize = 248;
 
-/// The score of a village whose gate closes.
-pub(super) const GATED: f64 = -1.0;
+/// The score of a village whose gate closes: no comparison with it holds.
+const GATED: f64 = f64::NAN;
 
 /// Values are taken at ten-millionths: decimals stay exact, and they have less than 24 bits.
 const GRID: f64 = 1e7;
