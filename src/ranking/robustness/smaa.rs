@@ -1,1 +1,0 @@
-//! Stochastic multicriteria acceptability analysis: ranks under drawn weights and drawn facts.

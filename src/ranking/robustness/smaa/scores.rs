@@ -1,0 +1,182 @@
+//! Weighted sums of a batch of draws: exact, blocks of villages at a time.
+
+use rayon::prelude::*;
+
+use super::Smaa;
+use super::draws::{Weights, facts, padded, picks, weights_of};
+
+/// Villages in a block: its columns stay in the nearest cache while a batch goes over them, and its
+/// length in cache lines is odd, so that rows of scores do not fall on the same ones.
+const BLOCK: usize = 248;
+
+/// The score of a village whose gate closes: no comparison with it holds.
+const GATED: f64 = f64::NAN;
+
+/// Values are taken at ten-millionths: decimals stay exact, and they have less than 24 bits.
+const GRID: f64 = 1e7;
+
+/// A value on the grid.
+pub(super) fn grid(value: f64) -> f64 {
+    (value.clamp(0.0, 1.0) * GRID).round()
+}
+
+/// The values, in blocks of columns.
+pub(super) struct Table {
+    pub(super) villages: usize,
+    criteria: usize,
+    columns: Vec<f64>,
+}
+
+/// The scores of one draw.
+pub(super) struct Scores<'a> {
+    scores: &'a [f64],
+    stride: usize,
+    start: usize,
+    villages: usize,
+}
+
+impl Scores<'_> {
+    /// Slices with the scores of all villages, in order.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &[f64]> {
+        (0..self.villages.div_ceil(BLOCK)).map(|block| {
+            let start = block * self.stride + self.start;
+            &self.scores[start..start + BLOCK.min(self.villages - block * BLOCK)]
+        })
+    }
+
+    pub(super) fn of(&self, village: u32) -> f64 {
+        let village = village as usize;
+        self.scores[village / BLOCK * self.stride + self.start + village % BLOCK]
+    }
+}
+
+impl Table {
+    /// # Panics
+    ///
+    /// As [`Smaa::run`].
+    pub(super) fn new(smaa: &Smaa) -> Self {
+        let criteria = smaa.criteria;
+        let villages = smaa.villages();
+        assert!(
+            villages * criteria == smaa.values.len() && villages < super::SERVED as usize,
+            "{} values are not rows of {criteria}",
+            smaa.values.len()
+        );
+        if let Weights::Box { low, high } = smaa.weights {
+            assert!(
+                low.len() == criteria && high.len() == criteria,
+                "weights of {} and {} criteria, not of {criteria}",
+                low.len(),
+                high.len()
+            );
+        }
+        if let Some(last) = smaa.scenarios.last() {
+            assert!(
+                (last as usize) < villages && smaa.scenarios.criteria() == criteria,
+                "scenarios of other villages or of other criteria"
+            );
+        }
+        let stride = padded(criteria) * BLOCK;
+        let mut columns = vec![0.0; villages.div_ceil(BLOCK) * stride];
+        let rows = smaa.values.chunks_exact(criteria.max(1));
+        for (village, row) in rows.enumerate() {
+            let start = village / BLOCK * stride + village % BLOCK;
+            for (criterion, &value) in row.iter().enumerate() {
+                columns[start + criterion * BLOCK] = grid(value);
+            }
+        }
+        Self {
+            villages,
+            criteria,
+            columns,
+        }
+    }
+
+    /// Scores of draws from `first`: a block of villages after the other, in it a row a draw.
+    pub(super) fn score(&self, smaa: &Smaa, first: u32, draws: usize, scores: &mut Vec<f64>) {
+        let stride = padded(self.criteria);
+        // No sum passes 2^52, so that all are exact.
+        #[expect(clippy::cast_precision_loss, reason = "criteria are few")]
+        let most = (4_503_599_627_370_496.0 / (GRID * self.criteria.max(1) as f64)).floor();
+        let mut weights = vec![0.0; draws * stride];
+        for (draw, into) in (first..).zip(weights.chunks_exact_mut(stride.max(1))) {
+            weights_of(smaa.weights, smaa.seed, draw, most, &mut into[..self.criteria]);
+        }
+        // One mixed number serves two draws, an even one and the next.
+        let pairs: Vec<u64> = (first / 2..=(first + draws as u32) / 2)
+            .map(|pair| facts(smaa.seed, pair))
+            .collect();
+        scores.resize(self.villages.div_ceil(BLOCK) * BLOCK * draws, 0.0);
+        scores
+            .par_chunks_mut(BLOCK * draws)
+            .enumerate()
+            .for_each(|(block, scores)| {
+                let start = block * BLOCK;
+                let end = self.villages.min(start + BLOCK);
+                let drawn = smaa.scenarios.within(start, end);
+                if drawn.len() < end - start {
+                    let columns = &self.columns[block * stride * BLOCK..][..stride * BLOCK];
+                    for (row, weights) in scores
+                        .chunks_exact_mut(BLOCK)
+                        .zip(weights.chunks_exact(stride))
+                    {
+                        sums(columns, weights, row);
+                    }
+                }
+                for entry in drawn {
+                    let (village, key, rows, gated) = smaa.scenarios.entry(entry);
+                    let scores = scores[village - start..].iter_mut().step_by(BLOCK);
+                    let draws = (first..).zip(scores).zip(weights.chunks_exact(stride));
+                    let mut pair = [0; 2];
+                    for ((draw, score), weights) in draws {
+                        if draw == first || draw % 2 == 0 {
+                            pair = picks(pairs[(draw / 2 - first / 2) as usize], key);
+                        }
+                        let row = ((u64::from(pair[(draw % 2) as usize]) * gated.len() as u64) >> 32)
+                            as usize;
+                        *score = if gated[row] {
+                            GATED
+                        } else {
+                            sum(&rows[row * stride..(row + 1) * stride], weights)
+                        };
+                    }
+                }
+            });
+    }
+
+    /// The scores of a draw of a batch of `draws`.
+    pub(super) fn of_draw<'a>(&self, scores: &'a [f64], draws: usize, draw: usize) -> Scores<'a> {
+        Scores {
+            scores,
+            stride: BLOCK * draws,
+            start: BLOCK * draw,
+            villages: self.villages,
+        }
+    }
+}
+
+/// Weighted sums of a block of columns.
+fn sums(columns: &[f64], weights: &[f64], sums: &mut [f64]) {
+    sums.fill(0.0);
+    let groups = columns.chunks_exact(4 * BLOCK).zip(weights.as_chunks().0);
+    for (columns, &[a, b, c, d]) in groups {
+        let (first, rest) = columns.split_at(BLOCK);
+        let (second, rest) = rest.split_at(BLOCK);
+        let (third, fourth) = rest.split_at(BLOCK);
+        let terms = first.iter().zip(second).zip(third).zip(fourth);
+        for (sum, (((first, second), third), fourth)) in sums.iter_mut().zip(terms) {
+            *sum += (a * first + b * second) + (c * third + d * fourth);
+        }
+    }
+}
+
+/// The weighted sum of one row.
+fn sum(row: &[f32], weights: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    for (values, weights) in row.as_chunks::<4>().0.iter().zip(weights.as_chunks::<4>().0) {
+        for ((sum, &value), weight) in sums.iter_mut().zip(values).zip(weights) {
+            *sum += f64::from(value) * weight;
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
