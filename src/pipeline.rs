@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::options::{self, Options};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
-use crate::ranking::{Model, Ranking, RankingError};
+use crate::ranking::{Firmness, FirmnessError, Known, Model, Ranking, RankingError, firmness};
 use crate::report::Facts;
 use crate::scan::{self, Modelled, Scan, Status};
 use crate::survey::{self, Scope, Survey, SurveyError};
@@ -23,6 +23,8 @@ pub struct Run {
     pub ranking: Ranking,
     /// Tower or satellite.
     pub options: Options,
+    /// How firm the order is.
+    pub firmness: Firmness,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -37,6 +39,7 @@ impl Run {
             modelled: self.modelled.as_ref(),
             ranking: Some(&self.ranking),
             options: Some(&self.options),
+            firmness: Some(&self.firmness),
         }
     }
 }
@@ -114,12 +117,28 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     progress.stage("options", 0);
     let options = options::options(&survey, &scan, &ranking, settings);
     lap("options");
+    progress.stage("firmness", 0);
+    let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {
+        Some(_) => model.costs(&survey, &scan, settings).map_err(refused)?,
+        None => options.costs(),
+    };
+    let known = Known {
+        survey: &survey,
+        scan: &scan,
+        model: &model,
+        ranking: &ranking,
+        costs: &costs,
+    };
+    let unfit = |why: FirmnessError| project.wrong(&why.key(), "", &why.to_string());
+    let firmness = firmness(known, settings).map_err(unfit)?;
+    lap("firmness");
     Ok(Run {
         survey,
         modelled,
         scan,
         ranking,
         options,
+        firmness,
         timings,
     })
 }

@@ -319,6 +319,7 @@ fn facts<'a>(survey: &'a Survey, scan: &'a Scanned) -> Facts<'a> {
         scan,
         ranking: None,
         options: None,
+        firmness: None,
     }
 }
 

@@ -136,6 +136,20 @@ pub struct Options {
     pub choices: Vec<Option<Choice>>,
 }
 
+impl Options {
+    /// The indicative cost of each village in dollars; `None` where nothing is decided or spent.
+    #[must_use]
+    pub fn costs(&self) -> Vec<Option<f64>> {
+        let cost = |choice: &Option<Choice>| {
+            let cost = choice.as_ref()?.cost?;
+            #[expect(clippy::cast_precision_loss, reason = "dollars of one village")]
+            let dollars = cost.0 as f64;
+            Some(dollars)
+        };
+        self.choices.iter().map(cost).collect()
+    }
+}
+
 /// What is decided for one dead zone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {

@@ -88,6 +88,17 @@ pub enum Scale {
     Log,
 }
 
+impl Scale {
+    /// The word in the project file and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "log",
+        }
+    }
+}
+
 /// Which end of the raw numbers is worth more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,6 +231,17 @@ pub enum WeightDraws {
     Box,
     /// Any at all.
     Simplex,
+}
+
+impl WeightDraws {
+    /// The word in the project file and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Box => "box",
+            Self::Simplex => "simplex",
+        }
+    }
 }
 
 /// Tables whose members the planner names, and what each member is.

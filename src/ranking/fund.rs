@@ -16,6 +16,14 @@ pub struct Fund {
     pub(super) in_scope: bool,
 }
 
+impl Fund {
+    /// The rule that gives it.
+    #[must_use]
+    pub fn when_text(&self) -> &str {
+        self.when.text()
+    }
+}
+
 /// The purse of villages on which the rules do not agree before missing facts are known.
 pub const UNKNOWN: &str = "unknown";
 /// The purse of villages that no rule speaks of.

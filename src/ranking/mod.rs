@@ -9,6 +9,7 @@
 
 mod criteria;
 mod facts;
+mod firmness;
 pub mod formula;
 mod fund;
 mod gates;
@@ -18,6 +19,7 @@ pub mod target;
 
 pub use criteria::{Criterion, Interval, Points, Worth, new_people, people_range};
 pub use facts::{FACTS, Fact};
+pub use firmness::{Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness};
 pub use fund::{Fund, NONE, UNKNOWN};
 pub use gates::Gate;
 pub use model::{Model, RankingError};
@@ -37,6 +39,8 @@ pub struct Ranking {
     pub funds: Vec<Fund>,
     /// One a village.
     pub standings: Vec<Standing>,
+    /// How many of them have a place.
+    pub ranked: usize,
 }
 
 /// The standing of one village.
@@ -135,6 +139,18 @@ fn place(standings: &mut [Standing]) {
 }
 
 impl Ranking {
+    /// Where weights come from, each word once: `judgement` where any is ours.
+    #[must_use]
+    pub fn basis(&self) -> Vec<&'static str> {
+        let mut words: Vec<&'static str> = Vec::new();
+        for criterion in &self.criteria {
+            if !words.contains(&criterion.basis.as_str()) {
+                words.push(criterion.basis.as_str());
+            }
+        }
+        words
+    }
+
     /// The dead zones in the order of the list: ranked ones by rank, gated ones after them by score;
     /// equals by village id.
     #[must_use]

@@ -87,6 +87,7 @@ pub struct Model {
     pub(super) criteria: Vec<Criterion>,
     funds: Vec<Fund>,
     gates: Vec<OwnGate>,
+    cost: Option<Formula>,
     pub(super) columns: FactColumns,
 }
 
@@ -172,6 +173,9 @@ impl Model {
                 when: read(key, &gate.when, Type::Flag)?,
             });
         }
+        let cost = rule.target.cost.as_ref();
+        let cost = cost.map(|text| read("ranking.target.cost".to_owned(), text, Type::Number));
+        let cost = cost.transpose()?;
         for name in rule.uncertain.keys() {
             if let Some(message) = columns.no_number(name) {
                 return Err(RankingError::Uncertain {
@@ -184,6 +188,7 @@ impl Model {
             criteria,
             funds,
             gates,
+            cost,
             columns,
         })
     }
@@ -208,8 +213,39 @@ impl Model {
         Ok(Ranking {
             criteria: self.criteria.clone(),
             funds: self.funds.clone(),
+            ranked: standings.iter().filter(|of| of.place.is_some()).count(),
             standings,
         })
+    }
+
+    /// What serving each village costs by the formula of `ranking.target.cost`; `None` where that is not
+    /// known.
+    ///
+    /// # Errors
+    /// [`RankingError`] where it cannot be worked out for a village.
+    pub fn costs(
+        &self,
+        survey: &Survey,
+        scan: &Scan,
+        settings: &Settings,
+    ) -> Result<Vec<Option<f64>>, RankingError> {
+        let Some(formula) = &self.cost else {
+            return Ok(vec![None; survey.villages.len()]);
+        };
+        let cost = |(index, finding): (usize, &Finding)| {
+            let row = VillageRow::of(index, survey, finding, settings, &self.columns);
+            match formula.value(&row) {
+                Ok(Value::Number { low, high, .. }) => Ok((low >= high).then_some(low)),
+                Ok(_) => Ok(None),
+                Err(why) => Err(self.told(Fault(Place::Cost, why), &survey.villages[index].id)),
+            }
+        };
+        let findings = scan.findings.par_iter();
+        (0..survey.villages.len())
+            .into_par_iter()
+            .zip(findings)
+            .map(cost)
+            .collect()
     }
 
     fn standing(
@@ -309,20 +345,21 @@ impl Model {
             Place::Criterion(at) => {
                 let criterion = &self.criteria[at];
                 let key = format!("ranking.criteria.{}.formula", criterion.name);
-                (key, &criterion.formula)
+                (key, Some(&criterion.formula))
             }
             Place::Fund(at) => (
                 format!("ranking.funds[{}].when", at + 1),
-                &self.funds[at].when,
+                Some(&self.funds[at].when),
             ),
             Place::Gate(at) => (
                 format!("ranking.gates[{}].when", at + 1),
-                &self.gates[at].when,
+                Some(&self.gates[at].when),
             ),
+            Place::Cost => ("ranking.target.cost".to_owned(), self.cost.as_ref()),
         };
         RankingError::Village {
             key,
-            formula: formula.text().to_owned(),
+            formula: formula.map_or_else(String::new, |formula| formula.text().to_owned()),
             village: village.to_owned(),
             message: why.to_string(),
         }
@@ -338,6 +375,7 @@ enum Place {
     Criterion(usize),
     Fund(usize),
     Gate(usize),
+    Cost,
 }
 
 /// The raw number of a criterion; a yes counts 1, a no 0.

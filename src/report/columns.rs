@@ -1,12 +1,13 @@
 //! The columns of the village layers: names are a contract, see `docs/outputs.md`.
 
 use super::Facts;
+use super::why::{percent, why};
 use crate::calendar::Day;
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::predict::{Network, NetworkLevel};
-use crate::ranking::{Points, Score, Standing};
+use crate::ranking::{Class, Firm, Points, Ranking, Score, Standing, Turn};
 use crate::scan::{Finding, Modelled, NearestSite};
 use crate::survey::{
     AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
@@ -14,6 +15,8 @@ use crate::survey::{
 
 /// Everything that is known of one village.
 struct One<'a> {
+    facts: Facts<'a>,
+    index: usize,
     survey: &'a Survey,
     village: &'a Village,
     finding: &'a Finding,
@@ -32,6 +35,20 @@ impl<'a> One<'a> {
     fn network(&self) -> Option<&'a Network> {
         let (modelled, _) = self.modelled?;
         modelled.levels.networks.get(self.level()?.network as usize)
+    }
+
+    fn firm(&self) -> Option<&'a Firm> {
+        self.facts.firm(self.index).map(|(_, firm)| firm)
+    }
+
+    /// Where the village changes sides by the least change of a weight.
+    fn turn(&self) -> Option<Turn> {
+        self.firm()?.nearest_flip
+    }
+
+    fn quantile(&self, which: usize) -> Cell<'a> {
+        let ranks = self.firm().and_then(|firm| firm.ranks);
+        Cell::from(ranks.map(|ranks| ranks[which]))
     }
 
     fn score(&self) -> Option<&'a Score> {
@@ -150,6 +167,22 @@ const BEFORE_TERMS: &[Fixed] = &[
                 .map(|place| place.high),
         )
     }),
+    ("in_target", |one| Cell::from(one.firm().and_then(|firm| firm.in_target))),
+    ("p_in_target", |one| {
+        let p = one.firm().and_then(|firm| firm.p_in_target);
+        Cell::from(p.map(|p| rounded(p, 4)))
+    }),
+    ("firmness", |one| {
+        let class = one.firm().and_then(|firm| firm.class);
+        Cell::from(class.map(Class::as_str))
+    }),
+    ("firmness_proven", |one| {
+        let firm = one.firm().filter(|firm| firm.class.is_some());
+        Cell::from(firm.map(|firm| firm.is_proven))
+    }),
+    ("rank_p05", |one| one.quantile(0)),
+    ("rank_p50", |one| one.quantile(1)),
+    ("rank_p95", |one| one.quantile(2)),
     ("rank_per_cost", |one| {
         Cell::from(one.choice.and_then(|choice| choice.rank_per_cost))
     }),
@@ -248,6 +281,24 @@ const AFTER_TERMS: &[Fixed] = &[
     ("clinic", |one| Cell::from(one.village.clinic)),
     ("hazard", |one| Cell::from(one.village.hazard)),
     ("road_km", |one| Cell::from(one.village.road_km)),
+    ("grey", |one| Cell::from(one.finding.is_grey())),
+    ("flip_criterion", |one| {
+        let criterion = one.turn().zip(one.facts.ranking);
+        Cell::from(criterion.map(|(turn, ranking)| &ranking.criteria[turn.criterion].name))
+    }),
+    ("flip_percent", |one| Cell::from(one.turn().map(|turn| percent(turn.share)))),
+    ("flip_other", |one| {
+        Cell::from(one.turn().map(|turn| &one.survey.villages[turn.other].id))
+    }),
+    ("displaces", |one| {
+        let displaced = one.firm().and_then(|firm| firm.displaces);
+        Cell::from(displaced.map(|index| &one.survey.villages[index].id))
+    }),
+    ("weights_basis", |one| {
+        let ranking = one.facts.ranking.filter(|_| one.score().is_some());
+        Cell::from(ranking.map_or_else(Vec::new, Ranking::basis))
+    }),
+    ("why", |one| Cell::from(why(one.facts, one.index))),
 ];
 
 /// What a prediction says, before the user's own columns; layers of a run without one lack them.
@@ -382,6 +433,8 @@ impl<'a> VillageColumns<'a> {
     pub fn values(&self, index: usize) -> impl Iterator<Item = Cell<'a>> {
         let survey = self.facts.survey;
         let one = One {
+            facts: self.facts,
+            index,
             survey,
             village: &survey.villages[index],
             finding: &self.facts.scan.findings[index],

@@ -9,7 +9,9 @@ mod layers;
 mod link_plot;
 mod publish;
 mod quality;
+mod standing;
 mod summary;
+mod why;
 
 pub use columns::VillageColumns;
 pub use contradictions::CONTRADICTIONS;
@@ -33,7 +35,7 @@ use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, a
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
 use crate::project::{Origin, Project};
-use crate::ranking::{Ranking, Standing};
+use crate::ranking::{Firm, Firmness, Ranking, Standing};
 use crate::scan::{Modelled, Scan};
 use crate::survey::{Issue, Survey};
 
@@ -46,11 +48,12 @@ pub struct Facts<'a> {
     pub scan: &'a Scan,
     /// What is predicted from sites.
     pub modelled: Option<&'a Modelled>,
-
     /// Who comes first.
     pub ranking: Option<&'a Ranking>,
     /// Tower or satellite.
     pub options: Option<&'a Options>,
+    /// How firm the order is.
+    pub firmness: Option<&'a Firmness>,
 }
 
 impl<'a> Facts<'a> {
@@ -65,6 +68,13 @@ impl<'a> Facts<'a> {
     pub fn choice(&self, index: usize) -> Option<&'a Choice> {
         self.options
             .and_then(|options| options.choices[index].as_ref())
+    }
+
+    /// How firm the place of a village is.
+    #[must_use]
+    pub fn firm(&self, index: usize) -> Option<(&'a Firmness, &'a Firm)> {
+        let firmness = self.firmness?;
+        Some((firmness, firmness.villages.get(index)?.as_ref()?))
     }
 
     /// The dead zones in the order of the list.
@@ -86,6 +96,9 @@ const BUILD_LIST: &[&str] = &[
     "rank",
     "rank_low",
     "rank_high",
+    "in_target",
+    "p_in_target",
+    "firmness",
     "id",
     "name",
     "commune",
@@ -108,7 +121,16 @@ const BUILD_LIST: &[&str] = &[
     "score",
     "score_low",
     "score_high",
+    "weights_basis",
     "missing",
+    "why",
+    "displaces",
+    "flip_criterion",
+    "flip_percent",
+    "flip_other",
+    "rank_p05",
+    "rank_p50",
+    "rank_p95",
     "rank_per_cost",
     "cost_indicative_usd",
     "nearest_signal_m",
@@ -121,11 +143,30 @@ const BUILD_LIST: &[&str] = &[
     "technologies",
 ];
 
+/// Columns of the covered villages that one operator alone serves.
+const GREY: &[&str] = &[
+    "id",
+    "name",
+    "commune",
+    "district",
+    "province",
+    "population",
+    "households",
+    "operators",
+    "technologies",
+    "covered_share",
+    "best_rsrp_dbm",
+    "coverage_asof",
+];
+
 /// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
     "villages.geojson",
     "dead-zones.geojson",
     "build-list.csv",
+    "score-terms.csv",
+    "ranking.json",
+    "grey.csv",
     "rejected.csv",
     "summary.json",
     RUN_FILE,
@@ -146,6 +187,12 @@ pub fn write(
     let list = VillageColumns::select(facts, BUILD_LIST, false);
     let order = facts.order();
     let everything: Vec<usize> = (0..facts.survey.villages.len()).collect();
+    let greys = VillageColumns::select(facts, GREY, false);
+    let grey: Vec<usize> = everything
+        .iter()
+        .copied()
+        .filter(|&index| facts.scan.findings[index].is_grey())
+        .collect();
     let mark = project.settings.outputs.csv_bom;
     let members = members(summary);
 
@@ -163,6 +210,21 @@ pub fn write(
         Box::new(|| {
             publication.write("build-list.csv", |out| {
                 village_table(out, facts, &list, &order, mark)
+            })
+        }),
+        Box::new(|| {
+            publication.write("score-terms.csv", |out| {
+                standing::terms(out, facts, &order, mark)
+            })
+        }),
+        Box::new(|| {
+            publication.write("ranking.json", |out| {
+                pretty(out, &standing::record(facts, &project.settings))
+            })
+        }),
+        Box::new(|| {
+            publication.write("grey.csv", |out| {
+                village_table(out, facts, &greys, &grey, mark)
             })
         }),
         Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Facts;
 use super::columns::points;
+use super::standing::{self, RankingSummary};
+use super::Facts;
 use crate::options::{Class, Decision};
 use crate::project::Settings;
 use crate::project::layers::LAYERS;
@@ -38,10 +39,14 @@ pub struct Summary {
     pub fund: BTreeMap<String, usize>,
     /// Villages by closed gate.
     pub gates: BTreeMap<String, usize>,
+    /// Covered villages that one operator alone serves ("grey"); listed in grey.csv.
+    pub grey: usize,
     /// Dead zones that are ranked.
     pub ranked: usize,
     /// Ranked villages whose score is an interval because a fact is missing.
     pub ranked_with_missing_facts: usize,
+    /// By which rules, who is served, and how firm that is; `null` where nobody is ranked.
+    pub ranking: Option<RankingSummary>,
     /// What hangs on `coverage.assume_declared`.
     pub assumption: Assumption,
     /// Whether operators' plans and power lines were given.
@@ -241,8 +246,10 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
             Gate::ALL.iter().map(Gate::as_str),
             standings().flat_map(|standing| standing.gates.iter().map(Gate::as_str)),
         ),
+        grey: scan.findings.iter().filter(|of| of.is_grey()).count(),
         ranked: ranked().count(),
         ranked_with_missing_facts: ranked().filter(is_interval).count(),
+        ranking: standing::summary(facts, settings),
         assumption: Assumption {
             assume_declared: settings.coverage.assume_declared,
             areas_without_rsrp: without_rsrp.count(),

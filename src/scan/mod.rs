@@ -160,6 +160,12 @@ impl Finding {
         nearest.or(self.no_signal_anywhere.then_some(f64::INFINITY))
     }
 
+    /// Whether the village is covered by one operator alone.
+    #[must_use]
+    pub fn is_grey(&self) -> bool {
+        self.status == Status::Covered && self.service.operators.len() == 1
+    }
+
     /// Whether the village is white or dip.
     #[must_use]
     pub fn is_dead_zone(&self) -> bool {

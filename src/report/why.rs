@@ -1,0 +1,272 @@
+//! Why a village stands where it stands: a sentence, and a table of all terms.
+
+use std::fmt::Write as _;
+
+use super::Facts;
+use super::columns::{points, rounded};
+use crate::formats::Cell;
+use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
+
+/// How many terms a sentence names.
+const TERMS: usize = 3;
+
+/// Why a dead zone has its place, in words; `None` for villages that are not ranked or gated.
+pub(super) fn why(facts: Facts<'_>, index: usize) -> Option<String> {
+    let ranking = facts.ranking?;
+    let standing = facts.standing(index)?;
+    let score = standing.score.as_ref()?;
+    let mut text = String::new();
+    match standing.place {
+        Some(place) => {
+            let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
+        }
+        None => {
+            let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
+            let _ = write!(text, "Not ranked ({})", codes.join(", "));
+        }
+    }
+    let _ = write!(text, ": {}", scored(score, &ranking.criteria));
+    missing(&mut text, standing, score);
+    if let Some((firmness, firm)) = facts.firm(index) {
+        firm_words(&mut text, facts, firmness, firm);
+    }
+    Some(text)
+}
+
+/// `63.21 of 100 points, most for Newly covered people (21.37 of 25.00: 310 people)`
+fn scored(score: &Score, criteria: &[Criterion]) -> String {
+    let mut terms: Vec<(&Term, &Criterion)> = score.terms.iter().zip(criteria).collect();
+    terms.sort_by_key(|(term, _)| std::cmp::Reverse(term.points.low));
+    let told = terms
+        .iter()
+        .filter(|(term, _)| term.points.low > 0)
+        .take(TERMS);
+    let told: Vec<String> = told
+        .map(|(term, of)| {
+            let raw = raw_words(term, &of.unit);
+            format!(
+                "{} {:.2} of {:.2} ({raw})",
+                of.label,
+                points(term.points.low),
+                points(of.full)
+            )
+        })
+        .collect();
+    let total = match score.total.certain() {
+        Some(total) => format!("{:.2}", points(total)),
+        None => format!(
+            "{:.2} to {:.2}",
+            points(score.total.low),
+            points(score.total.high)
+        ),
+    };
+    let most = if told.is_empty() {
+        String::new()
+    } else {
+        format!(", most for {}", told.join(", "))
+    };
+    format!("{total} of 100 points{most}.")
+}
+
+/// `310 people`, or `100 to 220 people`
+fn raw_words(term: &Term, unit: &str) -> String {
+    let number = |raw: f64| {
+        if raw.is_infinite() {
+            "any".to_owned()
+        } else {
+            rounded(raw, 2).to_string()
+        }
+    };
+    let (low, high) = (number(term.raw.low), number(term.raw.high));
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
+    match (term.raw.low, term.raw.high) {
+        (f64::INFINITY, _) => "none at all".to_owned(),
+        (one, other) if one < other => format!("{low} to {high}{unit}"),
+        _ => format!("{low}{unit}"),
+    }
+}
+
+fn missing(text: &mut String, standing: &Standing, score: &Score) {
+    if score.missing.is_empty() {
+        return;
+    }
+    let open = score.total.high - score.total.low;
+    let _ = write!(
+        text,
+        " Not known: {}; worth up to {:.2} points",
+        score.missing.join(", "),
+        points(open)
+    );
+    if let Some(place) = standing.place {
+        let _ = write!(text, ", rank {} to {}", place.low, place.high);
+    }
+    text.push('.');
+}
+
+fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &Firm) {
+    let Some(target) = &firmness.target else {
+        return;
+    };
+    let id = |index: usize| &facts.survey.villages[index].id;
+    let is_in = firm.in_target == Some(true);
+    let _ = write!(
+        text,
+        " {} the {} that are served",
+        if is_in { "Among" } else { "Not among" },
+        target.villages
+    );
+    if let (Some(p), Some(class)) = (firm.p_in_target, firm.class) {
+        let proven = if firm.is_proven { ", proven" } else { "" };
+        let _ = write!(
+            text,
+            "; served in {} % of {} draws ({}{proven})",
+            rounded(p * 100.0, 1),
+            firmness.draws,
+            class.as_str()
+        );
+    }
+    text.push('.');
+    if let (Some(turn), Some(ranking)) = (firm.nearest_flip, facts.ranking) {
+        let criterion = &ranking.criteria[turn.criterion];
+        let (verb, other) = if is_in {
+            ("leave", "takes its place")
+        } else {
+            ("enter", "loses its place")
+        };
+        let _ = write!(
+            text,
+            " It would {verb} if {} had a weight of {} % instead of {} %: {} {other}.",
+            criterion.label,
+            percent(turn.share),
+            percent(criterion.share),
+            id(turn.other)
+        );
+    }
+    if let Some(displaced) = firm.displaces {
+        let _ = write!(text, " Without it {} would be served.", id(displaced));
+    }
+}
+
+/// A share in percent, so many digits that a small change shows.
+pub(super) fn percent(share: f64) -> f64 {
+    rounded(share * 100.0, 2)
+}
+
+/// Columns of the table of all terms, one row a dead zone and criterion.
+pub(super) const TERM_COLUMNS: &[&str] = &[
+    "id",
+    "name",
+    "rank",
+    "criterion",
+    "label",
+    "formula",
+    "unit",
+    "raw_low",
+    "raw_high",
+    "anchors",
+    "values",
+    "scale",
+    "value_low",
+    "value_high",
+    "weight",
+    "weight_basis",
+    "points_low",
+    "points_high",
+    "missing",
+    "source_rows",
+    "flip_below_percent",
+    "flip_below_other",
+    "flip_above_percent",
+    "flip_above_other",
+    "source",
+];
+
+/// The rows of one village in that table.
+pub(super) fn term_rows(facts: Facts<'_>, index: usize) -> Vec<Vec<Cell<'static>>> {
+    let (Some(ranking), Some(standing)) = (facts.ranking, facts.standing(index)) else {
+        return Vec::new();
+    };
+    let Some(score) = &standing.score else {
+        return Vec::new();
+    };
+    let village = &facts.survey.villages[index];
+    let flips = facts.firm(index).map(|(_, firm)| &firm.flips[..]);
+    let terms = score.terms.iter().zip(&ranking.criteria).enumerate();
+    terms
+        .map(|(number, (term, criterion))| {
+            let turns = flips.and_then(|flips| flips.get(number));
+            let [below, above] = turns.copied().unwrap_or_default();
+            let share = |turn: Option<Turn>| Cell::from(turn.map(|turn| percent(turn.share)));
+            let other = |turn: Option<Turn>| {
+                let id = turn.map(|turn| facts.survey.villages[turn.other].id.clone());
+                Cell::from(id)
+            };
+            vec![
+                Cell::from(village.id.clone()),
+                Cell::from(village.name.clone()),
+                Cell::from(standing.place.map(|place| place.rank)),
+                Cell::from(criterion.name.clone()),
+                Cell::from(criterion.label.clone()),
+                Cell::from(criterion.formula.text().to_owned()),
+                Cell::from(criterion.unit.clone()),
+                raw_cell(term.raw.low),
+                raw_cell(term.raw.high),
+                Cell::from(listed(&criterion.worth.anchors)),
+                Cell::from(listed(&criterion.worth.values)),
+                Cell::from(criterion.worth.scale.as_str().to_owned()),
+                Cell::from(rounded(term.value.low, 6)),
+                Cell::from(rounded(term.value.high, 6)),
+                Cell::from(points(criterion.full)),
+                Cell::from(criterion.basis.as_str().to_owned()),
+                Cell::from(points(term.points.low)),
+                Cell::from(points(term.points.high)),
+                Cell::from(term.missing.join(";")),
+                Cell::from(source_rows(facts, index, criterion)),
+                share(below),
+                other(below),
+                share(above),
+                other(above),
+                Cell::from(criterion.source.clone()),
+            ]
+        })
+        .collect()
+}
+
+/// A raw number; `inf` where there is none large enough.
+fn raw_cell(raw: f64) -> Cell<'static> {
+    if raw.is_finite() {
+        Cell::from(rounded(raw, 6))
+    } else if raw > 0.0 {
+        Cell::from("inf".to_owned())
+    } else {
+        Cell::from("-inf".to_owned())
+    }
+}
+
+fn listed(numbers: &[f64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    numbers.join(";")
+}
+
+/// The rows of the inputs that a term rests on: that of the village, and where the scan has a say that of
+/// the area whose signal is the nearest.
+fn source_rows(facts: Facts<'_>, index: usize, criterion: &Criterion) -> String {
+    let survey = facts.survey;
+    let file = survey.inputs.iter().find(|input| input.layer == "villages");
+    let row = survey.village_rows.get(index).filter(|&&row| row > 0);
+    let mut rows = Vec::new();
+    if let (Some(file), Some(row)) = (file, row) {
+        rows.push(format!("{}:{row}", file.file));
+    }
+    let nearest = facts.scan.findings[index].nearest.as_ref();
+    if let Some((_, area)) = nearest.and_then(|nearest| nearest.at.as_ref())
+        && criterion.is_found
+    {
+        rows.push(area.to_string());
+    }
+    rows.join(";")
+}
