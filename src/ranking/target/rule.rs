@@ -218,7 +218,7 @@ impl Rule {
                 }
             })
             .collect();
-        if claims.iter().all(|claim| claim.people <= 0.0) {
+        if !claims.iter().any(Claim::has_people) {
             return Err(TargetError::NoPeople);
         }
         for (slot, given) in by_name.into_iter().zip(apportion(places, &claims)) {
