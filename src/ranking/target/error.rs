@@ -123,3 +123,18 @@ pub enum TargetError {
         value: f64,
     },
 }
+
+impl TargetError {
+    /// The table of the project file that is wrong.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Unknown { .. }
+            | Self::MinAboveMax { .. }
+            | Self::Minima { .. }
+            | Self::NoPeople
+            | Self::ProportionalBudget => "ranking.quotas",
+            _ => "ranking.target",
+        }
+    }
+}
