@@ -96,7 +96,11 @@ impl Checker<'_> {
         }
         let depth = depth + 1;
         match expression {
-            Expr::Nested(inner) => self.node(inner, depth),
+            Expr::Nested(inner) => {
+                let part = self.node(inner, depth)?;
+                let text = cut(&format!("({})", part.text));
+                Ok(Part { text, ..part })
+            }
             Expr::Identifier(name) => self.column(name),
             Expr::Value(literal) => self.literal(&literal.value),
             Expr::UnaryOp { op, expr } => self.unary(*op, expr, depth),
