@@ -83,6 +83,12 @@ impl Checker<'_> {
         last.span.start.into()
     }
 
+    /// Where the part at hand begins, if none of it was read yet.
+    pub fn ahead(&self) -> Option<Place> {
+        let next = self.tokens.get(self.cursor)?;
+        Some(next.span.start.into())
+    }
+
     pub fn reach_word(&mut self, wanted: &str) -> Place {
         self.reach(
             |token| matches!(token, Token::Word(word) if word.value.eq_ignore_ascii_case(wanted)),
@@ -136,7 +142,7 @@ impl Checker<'_> {
             Expr::Ceil { expr, field } => self.rounding("CEIL", expr, field, depth),
             Expr::Floor { expr, field } => self.rounding("FLOOR", expr, field, depth),
             _ => Err(FormulaError::NotKnown {
-                place: None,
+                place: self.ahead(),
                 what: format!("`{}`", cut(&expression.to_string())),
             }),
         }
