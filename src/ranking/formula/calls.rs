@@ -12,8 +12,9 @@ use super::value::Type;
 
 impl Checker<'_> {
     pub fn function(&mut self, call: &Call, depth: usize) -> Result<Part, FormulaError> {
+        let place = self.ahead();
         let refused = || FormulaError::NotKnown {
-            place: None,
+            place,
             what: format!("`{}`", cut(&call.to_string())),
         };
         let [name] = &call.name.0[..] else {

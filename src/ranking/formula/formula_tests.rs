@@ -97,9 +97,13 @@ fn refusal(text: &str) -> String {
 
 #[track_caller]
 fn assert_results(cases: &[(&str, &str)]) {
-    for (text, expected) in cases {
-        assert_eq!(result(text), *expected, "{text}");
-    }
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, expected)| (text, expected, result(text)))
+        .filter(|(_, expected, got)| *expected != got)
+        .map(|(text, expected, got)| format!("{text}: {got}, expected {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -197,9 +201,9 @@ fn missing_facts_widen_the_result() {
         ("RANGE(1, 3) > 2", "either"),
         ("ABS(poor - 3)", "0..7?"),
         ("ROUND(poor / 4)", "0..3?"),
-        ("LN(poor)", "-inf..2.3025850929940472?"),
+        ("ROUND(LN(poor), 3)", "-inf..2.303?"),
         ("SQRT(poor - 1)", "0..3?"),
-        ("POWER(poor - 5, 2)", "0..25.000000000000014?"),
+        ("ROUND(POWER(poor - 5, 2), 3)", "0..25?"),
         ("POWER(RANGE(-2, -1), 2) < 5", "true"),
     ]);
 }
@@ -214,7 +218,7 @@ fn what_fails_on_a_row_says_where() {
         ),
         (
             "(1 / households) % (zero / households)",
-            "column 18: `1 / households % zero / households` divides by zero; write \
+            "column 18: `(1 / households) % (zero / households)` divides by zero; write \
              NULLIF(divisor, 0) to take the result as missing",
         ),
         ("zero <> 0 AND 1 / zero > 1", "false"),
@@ -232,6 +236,7 @@ fn what_fails_on_a_row_says_where() {
 
 #[test]
 fn refusals_say_what_is_wrong_and_what_to_write() {
+    let mut wrong: Vec<String> = Vec::new();
     for (text, parts) in [
         ("", &["empty"][..]),
         ("1 / 0", &["column 3: `1 / 0` divides by zero"]),
@@ -303,7 +308,7 @@ fn refusals_say_what_is_wrong_and_what_to_write() {
         ("EXISTS (SELECT 1)", &["query"]),
         ("SUM(households) OVER ()", &["not known"]),
         ("LEAST(DISTINCT 1)", &["not known"]),
-        ("LEAST(*)", &["`*`"]),
+        ("LEAST(*)", &["`LEAST(*)`"]),
         ("a.b", &["double quotes"]),
         ("\u{1f3d4} + 1", &["column 1"]),
         ("1 + \0", &["column 5", r"\0"]),
@@ -311,10 +316,11 @@ fn refusals_say_what_is_wrong_and_what_to_write() {
         ("\"open", &["column 1"]),
     ] {
         let refusal = refusal(text);
-        for part in parts {
-            assert!(refusal.contains(part), "{text}: {refusal} lacks {part}");
+        for part in parts.iter().filter(|part| !refusal.contains(**part)) {
+            wrong.push(format!("{text}: {refusal} lacks {part}"));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -42,6 +42,7 @@
 
 mod calls;
 mod check;
+mod conditions;
 mod dialect;
 mod error;
 mod functions;

@@ -55,13 +55,16 @@ pub(super) fn wrong(part: &Part, wanted: Type, operator: &str, place: Place) -> 
     }
 }
 
-/// The type that holds both; numbers hold flags. The error is that there is none.
-fn either(left: Option<Type>, right: Option<Type>) -> Option<Option<Type>> {
+/// No type holds both.
+struct Apart;
+
+/// The type that holds both, `None` for two NULLs; numbers hold flags.
+fn either(left: Option<Type>, right: Option<Type>) -> Result<Option<Type>, Apart> {
     match (left, right) {
-        (None, kind) | (kind, None) => Some(kind),
-        (Some(left), Some(right)) if left == right => Some(Some(left)),
-        (Some(Type::Text), _) | (_, Some(Type::Text)) => None,
-        (Some(_), Some(_)) => Some(Some(Type::Number)),
+        (None, kind) | (kind, None) => Ok(kind),
+        (Some(left), Some(right)) if left == right => Ok(Some(left)),
+        (Some(Type::Text), _) | (_, Some(Type::Text)) => Err(Apart),
+        (Some(_), Some(_)) => Ok(Some(Type::Number)),
     }
 }
 
@@ -74,8 +77,8 @@ pub(super) fn compared(
     place: Place,
 ) -> Result<Type, FormulaError> {
     match either(left, right.kind) {
-        Some(kind) => Ok(kind.unwrap_or(Type::Number)),
-        None => Err(FormulaError::WrongType {
+        Ok(kind) => Ok(kind.unwrap_or(Type::Number)),
+        Err(Apart) => Err(FormulaError::WrongType {
             place,
             what: format!(
                 "`{left_text}` is {}, `{}` is {}; {operator} compares like with like",
@@ -94,7 +97,7 @@ pub(super) fn joined(
     operator: &str,
     place: Place,
 ) -> Result<Option<Type>, FormulaError> {
-    either(kind, part.kind).ok_or_else(|| FormulaError::WrongType {
+    either(kind, part.kind).map_err(|Apart| FormulaError::WrongType {
         place,
         what: format!(
             "`{}` is {}, another result of {operator} is {}; all must be of one type",

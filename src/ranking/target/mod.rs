@@ -10,7 +10,9 @@
 //! - with a budget, the minima first, then by order, until the next village does not fit what is left.
 //!   The list ends there: a cheaper village further down does not leapfrog, since "we were next and
 //!   they were cheaper" is what no hearing accepts, and what fits would hang on every estimate of
-//!   cost. The set is therefore not the one with the largest sum of scores for the money.
+//!   cost. The set is therefore not the one with the largest sum of scores for the money. A minimum that
+//!   does not fit ends the list as well. What has no known cost cannot be charged: such a village is
+//!   passed over and counted in [`Taken::without_cost`].
 //!
 //! Who is served is a set; ranks stay as they are. What quotas change is [`QuotaCost`].
 
