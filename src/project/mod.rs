@@ -311,37 +311,24 @@ mod tests {
 
     #[test]
     fn settings_that_contradict_each_other_are_refused() {
-        assert!(
-            problems("[ranking.anchors]\npeople_low = 500\npeople_high = 100\n")[0]
-                .message
-                .contains("below")
-        );
-        let names = "people remoteness services hardship hazard border_island road readiness";
-        let zero = names.replace(
-            ' ', " = 0
-",
-        ) + " = 0
-";
-        assert!(
-            problems(&format!("[ranking.weights]\n{zero}"))[0]
-                .message
-                .contains("all weights are 0")
-        );
+        let two = "ranking.people_per_household_";
+        let text = format!("{two}low = 9\n{two}high = 3\n");
+        assert!(problems(&text)[0].message.contains("not be above"));
     }
 
     #[test]
     fn of_two_keys_that_contradict_the_one_that_was_given_is_named() {
-        let found = problems("[ranking.anchors]\n\npeople_high = 5\n");
+        let found = problems("[ranking]\n\npeople_per_household_low = 9\n");
         assert_eq!(
             (found[0].line, found[0].key.as_str()),
-            (3, "ranking.anchors.people_high")
+            (3, "ranking.people_per_household_low")
         );
-        let set = ["ranking.anchors.people_low = 99999".to_owned()];
+        let set = ["ranking.people_per_household_low = 9".to_owned()];
         let found = settings("", &set).unwrap_err();
         assert!(
             found[0]
                 .to_string()
-                .starts_with("--set ranking.anchors.people_low"),
+                .starts_with("--set ranking.people_per_household_low"),
             "{}",
             found[0]
         );

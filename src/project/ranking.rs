@@ -560,3 +560,7 @@ pub(super) fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
     }
     wrong
 }
+
+#[cfg(test)]
+#[path = "ranking_tests.rs"]
+mod tests;

@@ -62,6 +62,7 @@ fn ranked(villages: Vec<Village>, findings: Vec<Finding>) -> Ranking {
         },
         &default_settings(),
     )
+    .unwrap()
 }
 
 fn places(ranking: &Ranking) -> Vec<(u32, u32, u32)> {
@@ -83,12 +84,12 @@ fn a_score_worked_by_hand() {
     let terms: Vec<u32> = score
         .terms
         .iter()
-        .map(|term| term.certain().unwrap())
+        .map(|term| term.points.certain().unwrap())
         .collect();
     assert_eq!(terms, [1414, 600, 750, 1125, 500, 0, 100, 500]);
     assert_eq!(score.total.certain(), Some(4989));
     assert!(score.missing.is_empty());
-    assert_eq!(ranking.standings[0].fund, Some(Fund::PublicUtility));
+    assert_eq!(ranking.standings[0].fund.as_deref(), Some("public-utility-fund"));
 }
 
 #[test]
@@ -100,7 +101,8 @@ fn missing_facts_widen_the_score_and_are_named_but_never_count_as_zero() {
     };
     let ranking = ranked(vec![unknown], vec![dark(4.0)]);
     let score = ranking.standings[0].score.as_ref().unwrap();
-    assert_eq!(score.missing, ["clinic", "hazard"]);
+    let missing: Vec<&str> = score.missing.iter().map(|name| &**name).collect();
+    assert_eq!(missing, ["clinic", "hazard"]);
     assert_eq!(
         score.total,
         Points {
@@ -120,7 +122,7 @@ fn one_known_half_of_border_or_island_is_enough() {
     };
     let ranking = ranked(vec![on_border], vec![dark(4.0)]);
     let score = ranking.standings[0].score.as_ref().unwrap();
-    assert_eq!(score.terms[5].certain(), Some(1000));
+    assert_eq!(score.terms[5].points.certain(), Some(1000));
     assert!(score.missing.is_empty());
 }
 
@@ -153,7 +155,8 @@ fn equal_scores_share_a_rank_and_are_listed_by_id() {
             ..Scan::default()
         },
         &default_settings(),
-    );
+    )
+    .unwrap();
     assert_eq!(places(&ranking), [(2, 2, 2), (1, 1, 1), (2, 2, 2)]);
     assert_eq!(ranking.order(&survey), [1, 2, 0]);
 }
@@ -247,17 +250,22 @@ fn the_points_of_all_criteria_add_up_to_a_hundred() {
         ..village("v")
     };
     let mut settings = default_settings();
-    let weights = &mut settings.ranking.weights;
     // Seven equal weights: a seventh of 10,000 hundredths is no whole number.
-    weights.people = 1.0;
-    weights.remoteness = 1.0;
-    weights.services = 1.0;
-    weights.hardship = 1.0;
-    weights.hazard = 1.0;
-    weights.border_island = 1.0;
-    weights.road = 1.0;
-    weights.readiness = 0.0;
-    let score = criteria::score(&best, &dark(50.0), &settings);
+    for criterion in settings.ranking.criteria.values_mut() {
+        criterion.weight = 1.0;
+    }
+    settings.ranking.criteria["readiness"].weight = 0.0;
+    let survey = Survey {
+        villages: vec![best],
+        ..Survey::default()
+    };
+    let scan = Scan {
+        findings: vec![dark(50.0)],
+        ..Scan::default()
+    };
+    let ranking = rank(&survey, &scan, &settings).unwrap();
+    assert_eq!(ranking.criteria.len(), 7);
+    let score = ranking.standings[0].score.as_ref().unwrap();
     assert_eq!(score.total.certain(), Some(10_000));
 }
 
@@ -275,24 +283,21 @@ fn a_doubtful_location_is_not_ranked() {
 #[test]
 fn funds_follow_power_and_hardship() {
     let fund = |electricity, extremely_difficult| {
-        Fund::of(&Village {
+        let village = Village {
             electricity,
             extremely_difficult,
             ..village("v")
-        })
+        };
+        let ranking = ranked(vec![village], vec![dark(4.0)]);
+        ranking.standings[0].fund.clone().unwrap()
     };
-    assert_eq!(
-        fund(Some(Electricity::Grid), Some(true)),
-        Fund::PublicUtility
-    );
-    assert_eq!(fund(Some(Electricity::Grid), Some(false)), Fund::Operator);
-    assert_eq!(
-        fund(Some(Electricity::None), Some(true)),
-        Fund::PendingPower
-    );
-    assert_eq!(fund(Some(Electricity::OffGrid), None), Fund::PendingPower);
-    assert_eq!(fund(Some(Electricity::Grid), None), Fund::Unknown);
-    assert_eq!(fund(None, Some(true)), Fund::Unknown);
+    let (grid, none) = (Some(Electricity::Grid), Some(Electricity::None));
+    assert_eq!(&*fund(grid, Some(true)), "public-utility-fund");
+    assert_eq!(&*fund(grid, Some(false)), "operator");
+    assert_eq!(&*fund(none, Some(true)), "pending-power");
+    assert_eq!(&*fund(Some(Electricity::OffGrid), None), "pending-power");
+    assert_eq!(&*fund(grid, None), UNKNOWN);
+    assert_eq!(&*fund(None, Some(true)), UNKNOWN);
 }
 
 /// A village with gaps, and the same village once the gaps are filled.

@@ -1,0 +1,108 @@
+use super::*;
+use crate::project::keys::PRESETS;
+use crate::project::read::settings;
+use crate::project::{Problem, presets};
+
+fn problem(text: &str) -> Problem {
+    let mut found = settings(text, &[]).expect_err("the text is wrong");
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+/// A problem of the keys of a criterion of the preset.
+fn of_people(keys: &str) -> Problem {
+    problem(&format!("[ranking.criteria.people]\n{keys}\n"))
+}
+
+#[test]
+fn every_preset_is_a_whole_set_of_criteria_with_a_source() {
+    for name in PRESETS {
+        let read = settings(&format!("ranking.preset = \"{name}\"\n"), &[]).unwrap();
+        assert!(read.ranking.criteria.len() >= 2, "{name}");
+        let preset = presets::find(name).unwrap();
+        assert!(!preset.source.is_empty() && !preset.adapted.is_empty(), "{name}");
+        for (criterion, rule) in &read.ranking.criteria {
+            assert!(!rule.source.is_empty(), "{name}.{criterion}");
+            assert!(rule.basis != Basis::Project, "{name}.{criterion}");
+        }
+        assert!(read.ranking.funds.iter().all(|fund| !fund.source.is_empty()), "{name}");
+    }
+    assert!(presets::find("none").is_none());
+}
+
+#[test]
+fn keys_of_a_criterion_lie_over_those_of_the_preset() {
+    let text = "[ranking.criteria.people]\nweight = 40\n[ranking.criteria.own]\n\
+                formula = \"households\"\nanchors = [0, 5, 50]\nvalues = [0, 0.5, 1]\nweight = 7\n";
+    let read = settings(text, &[]).unwrap().ranking;
+    assert_eq!(read.criteria["people"].weight, 40.0);
+    assert_eq!(read.criteria["people"].formula, "new_people");
+    assert_eq!(read.criteria["people"].basis, Basis::Project);
+    assert_eq!(read.criteria["hazard"].basis, Basis::Judgement);
+    assert_eq!(read.criteria.get_index(0).unwrap().0, "people");
+    assert_eq!(read.criteria.last().unwrap().0, "own");
+    // The same number is no decision.
+    let same = settings("[ranking.criteria.people]\nweight = 25\n", &[]).unwrap();
+    assert_eq!(same.ranking.criteria["people"].basis, Basis::Judgement);
+    let set = settings("", &["ranking.criteria.people.weight=3".to_owned()]).unwrap();
+    assert_eq!(set.ranking.criteria["people"].weight, 3.0);
+}
+
+#[test]
+fn bad_criteria_are_refused_with_line_and_hint() {
+    let found = of_people("weight = -1");
+    assert_eq!(
+        found.to_string(),
+        "line 2: ranking.criteria.people.weight = -1: must be a number from 0 to 1000"
+    );
+    assert!(of_people("anchors = [2000, 10]").message.contains("anchors must rise"));
+    assert!(of_people("anchors = [5]").message.contains("two or more"));
+    assert!(of_people("anchors = [0, 10]").message.contains("above 0"));
+    assert!(of_people("anchors = [1, nan]").message.contains("numbers"));
+    assert!(of_people("values = [0, 0.5, 1]").message.contains("3 values for 2 anchors"));
+    assert!(of_people("values = [1, 0]").message.contains("must rise"));
+    assert!(of_people("wieght = 3").message.contains("did you mean weight?"));
+    assert!(of_people("formula = \"\"").message.contains("expression"));
+    assert!(of_people("scale = \"cubic\"").message.contains("linear, log"));
+    let lone = problem("[ranking.criteria.peoples]\nweight = 3\n");
+    assert!(lone.message.contains("needs formula") && lone.message.contains("did you mean people?"));
+    assert!(problem("[ranking.criteria.low]\nweight = 3\n").message.contains("score_low"));
+    assert!(problem("[ranking.criteria.\"Dân số\"]\nweight = 3\n").message.contains("small letters"));
+    assert!(problem("ranking.criteria.people = 3\n").message.contains("table"));
+}
+
+#[test]
+fn weights_that_sum_to_nothing_are_refused() {
+    let names = settings("", &[]).unwrap().ranking.criteria;
+    let zero: Vec<String> = names
+        .keys()
+        .map(|name| format!("[ranking.criteria.{name}]\nweight = 0\n"))
+        .collect();
+    let found = problem(&zero.concat());
+    assert!(found.message.contains("all weights are 0"), "{found}");
+}
+
+#[test]
+fn rules_of_purses_and_gates_are_lists_of_tables() {
+    let text = "[[ranking.funds]]\nname = \"A\"\nwhen = \"TRUE\"\n[[ranking.gates]]\ncode = \"FAR\"\nwhen = \"road_km > 9\"\n";
+    let read = settings(text, &[]).unwrap().ranking;
+    assert_eq!((read.funds.len(), &*read.funds[0].name), (1, "A"));
+    assert!(read.funds[0].in_scope);
+    assert_eq!(read.gates[0].code, "FAR");
+    assert!(problem("[[ranking.funds]]\nname = \"A\"\n").message.contains("needs when"));
+    assert!(problem("[[ranking.gates]]\ncode = \"A\"\nwhne = \"TRUE\"\n").message.contains("did you mean when?"));
+    assert!(problem("ranking.funds = 3\n").message.contains("list of tables"));
+}
+
+#[test]
+fn targets_and_quotas_that_cannot_be_are_refused() {
+    assert!(problem("[ranking.target]\nvillages = 3\nbudget_usd = 5\n").message.contains("give one"));
+    assert!(problem("[ranking.target]\nby = \"2025-12-31\"\n").message.contains("needs per_month"));
+    let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmin = 5\nmax = 2\n";
+    assert!(problem(text).message.contains("cannot both hold"));
+    let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmni = 5\n";
+    assert!(problem(text).message.contains("did you mean min?"));
+    assert!(problem("[ranking.uncertain]\npopulation = 3\n").message.contains("from 0 to 1"));
+    let read = settings("[ranking.quotas.provinces]\n\"Hà Giang\".min = 5\n", &[]).unwrap();
+    assert_eq!(read.ranking.quotas.provinces["Hà Giang"].min, Some(5));
+}
