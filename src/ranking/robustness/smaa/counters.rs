@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::SERVED;
 
 /// Villages counted together: a cache line of ranks.
-const TILE: usize = 16;
+const TILE: usize = 64;
 
 /// The most bytes of counters for which all ranks are counted in one pass.
 const ONE_PASS: usize = 64 << 20;

@@ -29,7 +29,7 @@ pub use draws::{Scenarios, Weights, weighted_sum};
 use counters::{Counters, passes};
 use order::Sorter;
 use rayon::prelude::*;
-use scores::Table;
+use scores::{Scored, Table};
 
 /// The most draws: counters have 16 bits.
 pub const MOST_DRAWS: u32 = 65_535;
@@ -167,7 +167,7 @@ struct Batch {
     draws: u32,
     /// The most draws that are scored at once.
     scored: u32,
-    scores: Vec<f64>,
+    scores: Scored,
     /// A row a draw: ranks, with [`SERVED`].
     ranks: Vec<u32>,
     sorters: Vec<Sorter>,
@@ -184,8 +184,8 @@ impl Batch {
         Self {
             villages: table.villages,
             draws: fitting(BATCH, 16),
-            scored: fitting(BATCH / 8, 8),
-            scores: Vec::new(),
+            scored: fitting(BATCH / 16, 8),
+            scores: Scored::default(),
             ranks: Vec::new(),
             sorters: (0..threads).map(|_| Sorter::new(table.villages)).collect(),
         }
@@ -210,7 +210,7 @@ impl Batch {
                 .enumerate()
                 .for_each(|(part, (rows, sorter))| {
                     for (row, ranks) in rows.chunks_exact_mut(villages).enumerate() {
-                        let scores = table.of_draw(scores, draws, part * share + row);
+                        let scores = table.of_draw(scores, part * share + row);
                         sorter.rank(&scores, ranks);
                         sorter.mark(target, ranks);
                     }
