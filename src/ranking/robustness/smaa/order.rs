@@ -69,7 +69,13 @@ impl Sorter {
                 }
                 let same = |other: &u32| (other ^ entry) >> self.bits == 0;
                 let run = entries[start..].partition_point(same);
-                rank_run(&mut entries[start..start + run], village, place, scores, ranks);
+                rank_run(
+                    &mut entries[start..start + run],
+                    village,
+                    place,
+                    scores,
+                    ranks,
+                );
                 start += run;
             }
             bucket_start = bucket_start.max(end);

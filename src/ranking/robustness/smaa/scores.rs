@@ -121,7 +121,13 @@ impl Table {
         let most = (4_503_599_627_370_496.0 / (GRID * self.criteria.max(1) as f64)).floor();
         let mut weights = vec![0.0; draws * stride];
         for (draw, into) in (first..).zip(weights.chunks_exact_mut(stride.max(1))) {
-            weights_of(smaa.weights, smaa.seed, draw, most, &mut into[..self.criteria]);
+            weights_of(
+                smaa.weights,
+                smaa.seed,
+                draw,
+                most,
+                &mut into[..self.criteria],
+            );
         }
         // One mixed number serves two draws, an even one and the next.
         let pairs: Vec<u64> = (first / 2..=(first + draws as u32) / 2)
@@ -158,8 +164,8 @@ impl Table {
                         if draw == first || draw % 2 == 0 {
                             pair = picks(pairs[(draw / 2 - first / 2) as usize], key);
                         }
-                        let row = ((u64::from(pair[(draw % 2) as usize]) * gated.len() as u64) >> 32)
-                            as usize;
+                        let row = ((u64::from(pair[(draw % 2) as usize]) * gated.len() as u64)
+                            >> 32) as usize;
                         *score = if gated[row] {
                             GATED
                         } else {
@@ -191,8 +197,20 @@ fn range(scores: &[f64]) -> [f64; 2] {
     let (mut least, mut most) = ([f64::INFINITY; 4], [0.0; 4]);
     let (lanes, rest) = scores.as_chunks::<4>();
     for lane in lanes {
-        least = from_fn(|at| if lane[at] < least[at] { lane[at] } else { least[at] });
-        most = from_fn(|at| if lane[at] > most[at] { lane[at] } else { most[at] });
+        least = from_fn(|at| {
+            if lane[at] < least[at] {
+                lane[at]
+            } else {
+                least[at]
+            }
+        });
+        most = from_fn(|at| {
+            if lane[at] > most[at] {
+                lane[at]
+            } else {
+                most[at]
+            }
+        });
     }
     let all = |lanes: [f64; 4]| lanes.into_iter().chain(rest.iter().copied());
     [
@@ -219,7 +237,12 @@ fn sums(columns: &[f64], weights: &[f64], sums: &mut [f64]) {
 /// The weighted sum of one row.
 fn sum(row: &[f32], weights: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
-    for (values, weights) in row.as_chunks::<4>().0.iter().zip(weights.as_chunks::<4>().0) {
+    for (values, weights) in row
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .zip(weights.as_chunks::<4>().0)
+    {
         for ((sum, &value), weight) in sums.iter_mut().zip(values).zip(weights) {
             *sum += f64::from(value) * weight;
         }
