@@ -8,7 +8,7 @@
 use super::scores::Scores;
 use super::{SERVED, Target};
 
-/// Bits of a digit: its counters stay in the nearest cache.
+/// The most bits of a digit: its counters stay in the nearest cache.
 const DIGIT: u32 = 11;
 const BUCKETS: usize = 1 << DIGIT;
 
@@ -16,7 +16,7 @@ const BUCKETS: usize = 1 << DIGIT;
 pub(super) struct Sorter {
     /// Bits that hold a village; the rest of an entry holds a digit.
     bits: u32,
-    /// Bits of a digit, fewer than [`DIGIT`] where there are millions of villages.
+    /// Bits of a digit, fewer than [`DIGIT`] where there are few villages or millions.
     digit: u32,
     keys: Vec<u32>,
     /// Entries by low digit, with the high one.
@@ -36,7 +36,7 @@ impl Sorter {
         let bits = villages.max(1).ilog2() + 1;
         Self {
             bits,
-            digit: DIGIT.min(u32::BITS - bits),
+            digit: (bits + 1).clamp(4, DIGIT).min(u32::BITS - bits),
             keys: vec![0; villages],
             half: vec![0; villages],
             sorted: vec![0; villages],
@@ -54,7 +54,7 @@ impl Sorter {
         let high_ends = self.sort();
         let village = self.village();
         let mut bucket_start = 0;
-        for end in high_ends {
+        for &end in &high_ends[..1 << self.digit] {
             let end = (end as usize).min(self.open);
             let entries = self.sorted.get_mut(bucket_start..end).unwrap_or_default();
             let mut start = 0;
@@ -150,7 +150,7 @@ impl Sorter {
         }
         for counts in [&mut low, &mut high] {
             let mut start = 0;
-            for count in counts {
+            for count in &mut counts[..=low_digit as usize] {
                 start += std::mem::replace(count, start);
             }
         }
@@ -161,7 +161,7 @@ impl Sorter {
         }
         let village = self.village();
         let mut start = 0;
-        for (digit, end) in (0..).zip(low) {
+        for (digit, end) in (0..=low_digit).zip(low) {
             for &entry in &self.half[start..end as usize] {
                 let place = &mut high[(entry >> self.bits) as usize % BUCKETS];
                 self.sorted[*place as usize] = digit << self.bits | entry & village;

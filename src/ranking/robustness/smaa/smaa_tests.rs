@@ -96,7 +96,6 @@ fn acceptabilities_are_those_of_the_oracle_and_equals_share_a_rank() {
 
 #[test]
 fn uniform_weights_of_a_box_are_uniform() {
-    // The first leads where its weight is the larger one: w of 1..2 against v of 1..3 is 3/8... counted by area.
     let weights = Weights::Box {
         low: vec![1.0, 1.0],
         high: vec![2.0, 3.0],
@@ -108,7 +107,7 @@ fn uniform_weights_of_a_box_are_uniform() {
         ..smaa(2, &[1.0, 0.0, 0.0, 1.0], &scenarios)
     }
     .run(Target::First(1));
-    // Area of w > v: half of the unit square of 1..2 by 1..2, out of 2.
+    // The first leads where its weight is the larger: half of the square 1..2 by 1..2, of an area of 2.
     let share = f64::from(result.in_target[0]) / 40_000.0;
     assert!((share - 0.25).abs() < 0.009, "{share}");
 }
