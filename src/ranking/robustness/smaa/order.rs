@@ -118,11 +118,11 @@ impl Sorter {
     }
 
     fn find_keys(&mut self, scores: &Scores) {
-        let [least, most] = scores.range();
+        let [worst, best] = scores.range();
         // The last key is for closed gates.
-        let last = (1_u32 << (2 * self.digit)) - 1;
+        let closed = (1_u32 << (2 * self.digit)) - 1;
         // Sums are integers, so a range of less than the steps has a step for each.
-        let scale = (f64::from(last - 1) / (most - least).max(1.0)).min(1.0);
+        let scale = (f64::from(closed - 1) / (best - worst).max(1.0)).min(1.0);
         // Adding 2^52 leaves the rounded number in the low bits.
         let shift = 4_503_599_627_370_496.0;
         let mut keys = self.keys.as_mut_slice();
@@ -131,8 +131,8 @@ impl Sorter {
             let (here, rest) = std::mem::take(&mut keys).split_at_mut(block.len());
             for (&score, key) in block.iter().zip(here) {
                 #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
-                let steps = ((most - score) * scale + shift).to_bits() as u32;
-                *key = if score.is_nan() { last } else { steps };
+                let steps = ((best - score) * scale + shift).to_bits() as u32;
+                *key = if score.is_nan() { closed } else { steps };
                 open += u32::from(!score.is_nan());
             }
             keys = rest;

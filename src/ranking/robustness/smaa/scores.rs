@@ -34,14 +34,14 @@ pub(super) struct Table {
 pub(super) struct Scored {
     draws: usize,
     /// A block of villages after the other, in it a row a draw.
-    scores: Vec<f64>,
+    rows: Vec<f64>,
     /// The least and the most of each row.
     ranges: Vec<[f64; 2]>,
 }
 
 /// The scores of one draw.
 pub(super) struct Scores<'a> {
-    scores: &'a [f64],
+    rows: &'a [f64],
     ranges: &'a [[f64; 2]],
     draws: usize,
     draw: usize,
@@ -53,13 +53,13 @@ impl Scores<'_> {
     pub(super) fn blocks(&self) -> impl Iterator<Item = &[f64]> {
         (0..self.villages.div_ceil(BLOCK)).map(|block| {
             let start = (block * self.draws + self.draw) * BLOCK;
-            &self.scores[start..start + BLOCK.min(self.villages - block * BLOCK)]
+            &self.rows[start..start + BLOCK.min(self.villages - block * BLOCK)]
         })
     }
 
     pub(super) fn of(&self, village: u32) -> f64 {
         let village = village as usize;
-        self.scores[(village / BLOCK * self.draws + self.draw) * BLOCK + village % BLOCK]
+        self.rows[(village / BLOCK * self.draws + self.draw) * BLOCK + village % BLOCK]
     }
 
     /// The least and the most score of a village that no gate leaves out.
@@ -114,39 +114,39 @@ impl Table {
     }
 
     /// Scores of draws from `first`.
-    pub(super) fn score(&self, smaa: &Smaa, first: u32, draws: usize, scored: &mut Scored) {
+    pub(super) fn score(&self, smaa: &Smaa, first: u32, draws: usize, into: &mut Scored) {
         let stride = padded(self.criteria);
         // No sum passes 2^52, so that all are exact.
         #[expect(clippy::cast_precision_loss, reason = "criteria are few")]
         let most = (4_503_599_627_370_496.0 / (GRID * self.criteria.max(1) as f64)).floor();
         let mut weights = vec![0.0; draws * stride];
-        for (draw, into) in (first..).zip(weights.chunks_exact_mut(stride.max(1))) {
+        for (draw, row) in (first..).zip(weights.chunks_exact_mut(stride.max(1))) {
             weights_of(
                 smaa.weights,
                 smaa.seed,
                 draw,
                 most,
-                &mut into[..self.criteria],
+                &mut row[..self.criteria],
             );
         }
         // One mixed number serves two draws, an even one and the next.
-        let pairs: Vec<u64> = (first / 2..=(first + draws as u32) / 2)
+        let pairs: Vec<u64> = (first / 2..)
+            .take(draws / 2 + 1)
             .map(|pair| facts(smaa.seed, pair))
             .collect();
         let blocks = self.villages.div_ceil(BLOCK);
-        scored.draws = draws;
-        scored.scores.resize(blocks * BLOCK * draws, 0.0);
-        scored.ranges.resize(blocks * draws, [0.0; 2]);
-        scored
-            .scores
+        into.draws = draws;
+        into.rows.resize(blocks * BLOCK * draws, 0.0);
+        into.ranges.resize(blocks * draws, [0.0; 2]);
+        into.rows
             .par_chunks_mut(BLOCK * draws)
-            .zip(scored.ranges.par_chunks_mut(draws))
+            .zip(into.ranges.par_chunks_mut(draws))
             .enumerate()
             .for_each(|(block, (scores, ranges))| {
                 let start = block * BLOCK;
                 let end = self.villages.min(start + BLOCK);
-                let drawn = smaa.scenarios.within(start, end);
-                if drawn.len() < end - start {
+                let uncertain = smaa.scenarios.within(start, end);
+                if uncertain.len() < end - start {
                     let columns = &self.columns[block * stride * BLOCK..][..stride * BLOCK];
                     for (row, weights) in scores
                         .chunks_exact_mut(BLOCK)
@@ -155,7 +155,7 @@ impl Table {
                         sums(columns, weights, row);
                     }
                 }
-                for entry in drawn {
+                for entry in uncertain {
                     let (village, key, rows, gated) = smaa.scenarios.entry(entry);
                     let scores = scores[village - start..].iter_mut().step_by(BLOCK);
                     let draws = (first..).zip(scores).zip(weights.chunks_exact(stride));
@@ -173,8 +173,8 @@ impl Table {
                         };
                     }
                 }
-                for (row, into) in scores.chunks_exact(BLOCK).zip(ranges) {
-                    *into = range(&row[..end - start]);
+                for (row, ends) in scores.chunks_exact(BLOCK).zip(ranges) {
+                    *ends = range(&row[..end - start]);
                 }
             });
     }
@@ -182,7 +182,7 @@ impl Table {
     /// The scores of one of some draws.
     pub(super) fn of_draw<'a>(&self, scored: &'a Scored, draw: usize) -> Scores<'a> {
         Scores {
-            scores: &scored.scores,
+            rows: &scored.rows,
             ranges: &scored.ranges,
             draws: scored.draws,
             draw,
