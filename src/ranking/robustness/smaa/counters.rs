@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::SERVED;
 
 /// Villages counted together: a cache line of ranks.
-const TILE: usize = 16;
+const TILE: usize = 64;
 
 /// The most bytes of counters for which all ranks are counted in one pass.
 const ONE_PASS: usize = 64 << 20;
@@ -49,12 +49,17 @@ pub(super) fn passes(villages: usize) -> Vec<u32> {
     let bits = villages.ilog2() + 1;
     let bytes = |shifts: &[u32]| {
         let first = (villages >> shifts[0]) + 1;
-        let later = shifts.windows(2).map(|two| 3 * ((1 << (two[0] - two[1])) + 1));
+        let later = shifts
+            .windows(2)
+            .map(|two| 3 * ((1 << (two[0] - two[1])) + 1));
         later.fold(first, usize::max).saturating_mul(2 * villages)
     };
     let even = |passes: u32| -> Vec<u32> {
         // The first pass has one window, the later have three, so it takes a greater share.
-        (0..passes).rev().map(|left| (bits - 1) * left / passes).collect()
+        (0..passes)
+            .rev()
+            .map(|left| (bits - 1) * left / passes)
+            .collect()
     };
     (2..4)
         .map(even)
@@ -154,7 +159,12 @@ impl Counters {
 
     /// The quantiles, once bins are single ranks.
     pub(super) fn quantiles(&self) -> [Vec<u32>; 3] {
-        [0, 1, 2].map(|quantile| self.starts.iter().map(|starts| starts[quantile] + 1).collect())
+        [0, 1, 2].map(|quantile| {
+            self.starts
+                .iter()
+                .map(|starts| starts[quantile] + 1)
+                .collect()
+        })
     }
 }
 
@@ -191,7 +201,11 @@ impl Level {
                             let mut at = 0;
                             for (window, start) in starts.iter().enumerate().rev() {
                                 let bin = ((rank - 1).wrapping_sub(*start) >> self.shift) as usize;
-                                at = if bin < self.bins { 1 + window * self.bins + bin } else { at };
+                                at = if bin < self.bins {
+                                    1 + window * self.bins + bin
+                                } else {
+                                    at
+                                };
                             }
                             counts[at] += 1;
                         }

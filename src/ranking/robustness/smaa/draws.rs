@@ -70,10 +70,8 @@ impl Scenarios {
                 let value = grid(f64::from(value)) as f32;
                 value
             }));
-            self.rows.resize(
-                self.rows.len() + padded(self.criteria) - self.criteria,
-                0.0,
-            );
+            self.rows
+                .resize(self.rows.len() + padded(self.criteria) - self.criteria, 0.0);
         }
         self.gated.extend_from_slice(gated);
         self.starts.push(self.gated.len());
@@ -91,7 +89,10 @@ impl Scenarios {
 
     /// The entries of villages from `first` to before `end`.
     pub(super) fn within(&self, first: usize, end: usize) -> std::ops::Range<usize> {
-        let at = |bound| self.villages.partition_point(|&village| (village as usize) < bound);
+        let at = |bound| {
+            self.villages
+                .partition_point(|&village| (village as usize) < bound)
+        };
         at(first)..at(end)
     }
 
@@ -152,7 +153,12 @@ pub(super) fn weights_of(weights: &Weights, seed: u64, draw: u32, most: f64, int
         // A power of ten below 1 is not exact, so that it divides.
         let scale = 10_f64.powi(power.abs());
         for weight in into {
-            *weight = if power < 0 { *weight / scale } else { *weight * scale }.round();
+            *weight = if power < 0 {
+                *weight / scale
+            } else {
+                *weight * scale
+            }
+            .round();
         }
     }
 }

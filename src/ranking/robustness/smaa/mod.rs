@@ -13,10 +13,10 @@
 //! **Determinism.** Every number is drawn by a counter, so nothing depends on threads.
 //!
 //! **Cost.** Time is draws x villages x (criteria + a constant). There is no villages x draws table:
-//! draws are made in batches, then counted a village. Ranks of up to 5,792 villages are counted one by
+//! draws are made in batches, then counted village by village. Ranks of up to 5,792 villages are counted one by
 //! one; beyond that, coarse bins are counted first, and the draws are made again to count exactly within
-//! those that hold the quantiles. Memory: at most about 80 MB for a batch, and 64 MB for counters in one
-//! pass or 200 MB in several while there are less than some 500,000 villages.
+//! those that hold the quantiles. Memory: about 120 MB for a batch, and 64 MB for counters in one pass
+//! or 200 MB in several, up to some 300,000 villages.
 
 mod counters;
 mod draws;
@@ -29,7 +29,7 @@ pub use draws::{Scenarios, Weights, weighted_sum};
 use counters::{Counters, passes};
 use order::Sorter;
 use rayon::prelude::*;
-use scores::Table;
+use scores::{Scored, Table};
 
 /// The most draws: counters have 16 bits.
 pub const MOST_DRAWS: u32 = 65_535;
@@ -109,9 +109,13 @@ impl Smaa<'_> {
     ///
     /// # Panics
     ///
-    /// As [`Smaa::run`], but that any `draw` may be asked for.
+    /// As [`Smaa::run`], and if `draw` is not below [`MOST_DRAWS`].
     #[must_use]
     pub fn ranks_of_draw(&self, draw: u32) -> Vec<u32> {
+        assert!(
+            draw < MOST_DRAWS,
+            "draw {draw}: below {MOST_DRAWS} are allowed"
+        );
         let table = Table::new(self);
         let mut batch = Batch::new(&table, 1);
         batch.make(self, &table, draw, 1, Target::None);
@@ -166,8 +170,8 @@ struct Batch {
     /// The most draws at once.
     draws: u32,
     /// The most draws that are scored at once.
-    scored: u32,
-    scores: Vec<f64>,
+    at_once: u32,
+    scores: Scored,
     /// A row a draw: ranks, with [`SERVED`].
     ranks: Vec<u32>,
     sorters: Vec<Sorter>,
@@ -184,8 +188,8 @@ impl Batch {
         Self {
             villages: table.villages,
             draws: fitting(BATCH, 16),
-            scored: fitting(BATCH / 8, 8),
-            scores: Vec::new(),
+            at_once: fitting(BATCH / 16, 8),
+            scores: Scored::default(),
             ranks: Vec::new(),
             sorters: (0..threads).map(|_| Sorter::new(table.villages)).collect(),
         }
@@ -197,9 +201,9 @@ impl Batch {
         if self.villages == 0 {
             return;
         }
-        let (scored, villages) = (self.scored, self.villages);
-        let parts = self.ranks.chunks_mut(scored as usize * villages);
-        for (first, ranks) in (first..).step_by(scored as usize).zip(parts) {
+        let (at_once, villages) = (self.at_once, self.villages);
+        let parts = self.ranks.chunks_mut(at_once as usize * villages);
+        for (first, ranks) in (first..).step_by(at_once as usize).zip(parts) {
             let draws = ranks.len() / villages;
             table.score(smaa, first, draws, &mut self.scores);
             let share = draws.div_ceil(self.sorters.len());
@@ -210,7 +214,7 @@ impl Batch {
                 .enumerate()
                 .for_each(|(part, (rows, sorter))| {
                     for (row, ranks) in rows.chunks_exact_mut(villages).enumerate() {
-                        let scores = table.of_draw(scores, draws, part * share + row);
+                        let scores = table.of_draw(scores, part * share + row);
                         sorter.rank(&scores, ranks);
                         sorter.mark(target, ranks);
                     }

@@ -5,12 +5,10 @@
 //! village with the digit that the next step needs, so that entries have 32 bits. 100,000 scores take a
 //! sixth of the time of `sort_unstable`.
 
-use std::array::from_fn;
-
 use super::scores::Scores;
 use super::{SERVED, Target};
 
-/// Bits of a digit: its counters stay in the nearest cache.
+/// The most bits of a digit: its counters stay in the nearest cache.
 const DIGIT: u32 = 11;
 const BUCKETS: usize = 1 << DIGIT;
 
@@ -18,13 +16,15 @@ const BUCKETS: usize = 1 << DIGIT;
 pub(super) struct Sorter {
     /// Bits that hold a village; the rest of an entry holds a digit.
     bits: u32,
-    /// Bits of a digit, fewer than [`DIGIT`] where there are millions of villages.
+    /// Bits of a digit, fewer than [`DIGIT`] where there are few villages or millions.
     digit: u32,
     keys: Vec<u32>,
     /// Entries by low digit, with the high one.
     half: Vec<u32>,
     /// Entries by key, with the low digit.
     sorted: Vec<u32>,
+    /// Ranks, here while they are written in random order, then copied.
+    ranks: Vec<u32>,
     /// How many villages no gate leaves out; they come first.
     open: usize,
     served: Vec<bool>,
@@ -36,22 +36,25 @@ impl Sorter {
         let bits = villages.max(1).ilog2() + 1;
         Self {
             bits,
-            digit: DIGIT.min(u32::BITS - bits),
+            digit: (bits + 1).clamp(4, DIGIT).min(u32::BITS - bits),
             keys: vec![0; villages],
             half: vec![0; villages],
             sorted: vec![0; villages],
+            ranks: vec![0; villages],
             open: 0,
             served: Vec::new(),
         }
     }
 
     /// Writes the rank of each village; keeps the order for [`Sorter::mark`].
-    pub(super) fn rank(&mut self, scores: &Scores, ranks: &mut [u32]) {
+    pub(super) fn rank(&mut self, scores: &Scores, row: &mut [u32]) {
+        let mut room = std::mem::take(&mut self.ranks);
+        let ranks = room.as_mut_slice();
         self.find_keys(scores);
         let high_ends = self.sort();
         let village = self.village();
         let mut bucket_start = 0;
-        for end in high_ends {
+        for &end in &high_ends[..1 << self.digit] {
             let end = (end as usize).min(self.open);
             let entries = self.sorted.get_mut(bucket_start..end).unwrap_or_default();
             let mut start = 0;
@@ -66,7 +69,13 @@ impl Sorter {
                 }
                 let same = |other: &u32| (other ^ entry) >> self.bits == 0;
                 let run = entries[start..].partition_point(same);
-                rank_run(&mut entries[start..start + run], village, place, scores, ranks);
+                rank_run(
+                    &mut entries[start..start + run],
+                    village,
+                    place,
+                    scores,
+                    ranks,
+                );
                 start += run;
             }
             bucket_start = bucket_start.max(end);
@@ -74,6 +83,8 @@ impl Sorter {
         for entry in &self.sorted[self.open..] {
             ranks[(entry & village) as usize] = narrow(self.sorted.len());
         }
+        row.copy_from_slice(ranks);
+        self.ranks = room;
     }
 
     /// Marks the served villages in the ranks of the draw that was ranked last.
@@ -107,25 +118,11 @@ impl Sorter {
     }
 
     fn find_keys(&mut self, scores: &Scores) {
-        // Lanes, which compilers turn into vector instructions; a mark for closed gates passes neither test.
-        let (mut least, mut most) = ([f64::INFINITY; 4], [0.0; 4]);
-        for block in scores.blocks() {
-            let (lanes, rest) = block.as_chunks::<4>();
-            for lane in lanes {
-                least = from_fn(|at| if lane[at] < least[at] { lane[at] } else { least[at] });
-                most = from_fn(|at| if lane[at] > most[at] { lane[at] } else { most[at] });
-            }
-            for &score in rest {
-                least[0] = least[0].min(score);
-                most[0] = most[0].max(score);
-            }
-        }
-        let least = least.into_iter().fold(f64::INFINITY, f64::min);
-        let most = most.into_iter().fold(0.0, f64::max);
+        let [worst, best] = scores.range();
         // The last key is for closed gates.
-        let last = (1_u32 << (2 * self.digit)) - 1;
+        let closed = (1_u32 << (2 * self.digit)) - 1;
         // Sums are integers, so a range of less than the steps has a step for each.
-        let scale = (f64::from(last - 1) / (most - least).max(1.0)).min(1.0);
+        let scale = (f64::from(closed - 1) / (best - worst).max(1.0)).min(1.0);
         // Adding 2^52 leaves the rounded number in the low bits.
         let shift = 4_503_599_627_370_496.0;
         let mut keys = self.keys.as_mut_slice();
@@ -134,8 +131,8 @@ impl Sorter {
             let (here, rest) = std::mem::take(&mut keys).split_at_mut(block.len());
             for (&score, key) in block.iter().zip(here) {
                 #[expect(clippy::cast_possible_truncation, reason = "the low bits")]
-                let steps = ((most - score) * scale + shift).to_bits() as u32;
-                *key = if score.is_nan() { last } else { steps };
+                let steps = ((best - score) * scale + shift).to_bits() as u32;
+                *key = if score.is_nan() { closed } else { steps };
                 open += u32::from(!score.is_nan());
             }
             keys = rest;
@@ -153,7 +150,7 @@ impl Sorter {
         }
         for counts in [&mut low, &mut high] {
             let mut start = 0;
-            for count in counts {
+            for count in &mut counts[..=low_digit as usize] {
                 start += std::mem::replace(count, start);
             }
         }
@@ -164,7 +161,7 @@ impl Sorter {
         }
         let village = self.village();
         let mut start = 0;
-        for (digit, end) in (0..).zip(low) {
+        for (digit, end) in (0..=low_digit).zip(low) {
             for &entry in &self.half[start..end as usize] {
                 let place = &mut high[(entry >> self.bits) as usize % BUCKETS];
                 self.sorted[*place as usize] = digit << self.bits | entry & village;
