@@ -3,8 +3,8 @@
 //! A village a is surely above b where the least value that the difference of their scores takes is above
 //! 0: over all weights of the box, each criterion between its low and its high weight, and all values
 //! that missing facts may have. The difference is linear in each weight, so that it is least at a corner
-//! of the box: the difference in one criterion counts with the low weight where it helps a, and with the high one
-//! where it hurts. With m the middle and h half the width of the box, and k the criteria, that is
+//! of the box: a criterion counts with its low weight where it helps a, and with its high one where it
+//! hurts. With m the middle and h half the width of the box, over the criteria k, that is
 //!
 //! ```text
 //! sum m_k d_k - sum h_k |d_k|,   d_k = (low value of a)_k - (high value of b)_k,
@@ -15,8 +15,9 @@
 //! a is surely above b where it is above it in every criterion that may have weight.
 //!
 //! Proofs stand against rounding: for K criteria the difference must exceed (2 K + 8) eps R, with eps =
-//! 2^-52 and R the largest sum of high weights times sizes of values that a village has. The error of the sums above
-//! is below (K + 3) eps R (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1).
+//! 2^-52 and R the largest sum of high weights times sizes of values that a village has. The sums above are
+//! wrong by less than (K + 3) eps R (Higham 2002, "Accuracy and stability of numerical algorithms",
+//! section 3.1).
 
 use rayon::prelude::*;
 

@@ -237,7 +237,7 @@ fn a_lead_by_rounding_proves_nothing() {
         weights_high: vec![3.0],
         may_be_gated: vec![false; 2],
     };
-    assert!(0.1 + 0.2 > 0.3);
-    assert!(!facts(0.1 + 0.2 - 0.3).bounds().surely_above(0, 1));
+    // The next number after 0.3, which is 0.1 + 0.2.
+    assert!(!facts(5e-17).bounds().surely_above(0, 1));
     assert!(facts(1e-12).bounds().surely_above(0, 1));
 }
