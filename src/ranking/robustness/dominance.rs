@@ -3,8 +3,8 @@
 //! A village a is surely above b where the least value that the difference of their scores takes is above
 //! 0: over all weights of the box, each criterion between its low and its high weight, and all values
 //! that missing facts may have. The difference is linear in each weight, so that it is least at a corner
-//! of the box: d_k of criterion k counts with the low weight where it helps a, and with the high one
-//! where it hurts. With m the middle and h half the width of the box, that is
+//! of the box: a criterion counts with its low weight where it helps a, and with its high one where it
+//! hurts. With m the middle and h half the width of the box, over the criteria k, that is
 //!
 //! ```text
 //! sum m_k d_k - sum h_k |d_k|,   d_k = (low value of a)_k - (high value of b)_k,
@@ -15,8 +15,9 @@
 //! a is surely above b where it is above it in every criterion that may have weight.
 //!
 //! Proofs stand against rounding: for K criteria the difference must exceed (2 K + 8) eps R, with eps =
-//! 2^-52 and R the largest sum of high weights times sizes of values that a village has. The error of the sums above
-//! is below (K + 3) eps R (Higham 2002, "Accuracy and stability of numerical algorithms", section 3.1).
+//! 2^-52 and R the largest sum of high weights times sizes of values that a village has. The sums above are
+//! wrong by less than (K + 3) eps R (Higham 2002, "Accuracy and stability of numerical algorithms",
+//! section 3.1).
 
 use rayon::prelude::*;
 
@@ -81,7 +82,8 @@ struct Own {
 
 impl Bounds<'_> {
     fn villages(&self) -> usize {
-        self.low.len().checked_div(self.criteria).unwrap_or(0)
+        let values = self.low.len().min(self.high.len());
+        values.checked_div(self.criteria).unwrap_or(0)
     }
 
     fn row<'v>(&self, values: &'v [f64], village: usize) -> &'v [f64] {
@@ -272,17 +274,23 @@ impl Rows {
     fn count<const ABOVE: bool>(&self, test: &Test, own: &Own, least: usize, most: usize) -> usize {
         let sign = if ABOVE { 1.0 } else { -1.0 };
         let lead = |score: f64| sign * (score - own.score);
-        // None that scores less at the middle of the box is above.
-        let mut left = self.villages;
-        if ABOVE {
+        // The middle is in the box too, so only those on the right side of it there are candidates.
+        let full = &self.scores[..self.villages / LANES];
+        let (start, mut left) = if ABOVE {
             let blocks = self
                 .scores
                 .partition_point(|block| lead(block[0]) > test.margin);
-            left = left.min(blocks * LANES);
-        }
+            (0, self.villages.min(blocks * LANES))
+        } else {
+            let blocks = full.partition_point(|block| {
+                let nearest = lead(block[LANES - 1]);
+                nearest <= test.margin
+            });
+            (blocks, self.villages - blocks * LANES)
+        };
         let columns = own.values.len();
         let mut count = 0;
-        for (block, scores) in self.scores.iter().enumerate() {
+        for (block, scores) in self.scores.iter().enumerate().skip(start) {
             if count >= most || count + left < least || left == 0 {
                 break;
             }
@@ -292,7 +300,8 @@ impl Rows {
                 let mut worst = [f64::INFINITY; LANES];
                 for (values, own) in values.iter().zip(&own.values) {
                     for (worst, value) in worst.iter_mut().zip(values) {
-                        *worst = worst.min(sign * (value - own));
+                        let ahead = sign * (value - own);
+                        *worst = if ahead < *worst { ahead } else { *worst };
                     }
                 }
                 for (lead, worst) in leads.iter_mut().zip(worst) {

@@ -64,8 +64,8 @@ struct Walk {
 
 const NONE: u32 = u32::MAX;
 
-/// Steps from 0 to 1.
-const STEPS: f64 = (1_u64 << 40) as f64;
+/// Steps from 0 to 1: 2^40.
+const STEPS: f64 = 1_099_511_627_776.0;
 
 /// Whole steps; what is no number is 0.
 #[expect(

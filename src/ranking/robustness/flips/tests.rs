@@ -72,17 +72,17 @@ fn sorted_swaps(
     let mut first = list(&lines, stated);
     first.truncate(n);
     for pair in shares.windows(2) {
-        let [[a, b], [c, d]] = [pair[0], pair[1]];
-        if a * d == c * b {
+        let [[share, whole], [end, of]] = [pair[0], pair[1]];
+        if share * of == end * whole {
             continue;
         }
-        let next = list(&lines, [a * d + c * b, 2 * b * d]);
+        let next = list(&lines, [share * of + end * whole, 2 * whole * of]);
         let is_in = |village: &u32| next[..n].contains(village);
         // The worst leaves for the best that enters.
         let leave = next.iter().rev();
         let leave = leave.filter(|village| first.contains(village) && !is_in(village));
         let enter = next[..n].iter().filter(|village| !first.contains(village));
-        let share = numbers(&[a])[0] / numbers(&[b])[0];
+        let share = numbers(&[share])[0] / numbers(&[whole])[0];
         swaps.extend(leave.zip(enter).map(|(&leaves, &enters)| Swap {
             share,
             leaves,
