@@ -301,11 +301,12 @@ fn rules(evidence: &Evidence<'_>, of_score: bool) -> Vec<String> {
         .iter()
         .any(|kind| matches!(kind, Kind::EnteredTarget | Kind::LeftTarget));
     let is_decision = |key: &str| {
-        ["decision.", "costs."].iter().any(|begin| key.starts_with(begin)) || key == "project.as_of"
+        ["decision.", "costs."]
+            .iter()
+            .any(|begin| key.starts_with(begin))
+            || key == "project.as_of"
     };
-    let is_target = |key: &str| {
-        key.contains("target") || key.contains("quota")
-    };
+    let is_target = |key: &str| key.contains("target") || key.contains("quota");
     let is_meant = |key: &str| {
         let decides = decided && is_decision(key);
         let targets = target && is_target(key);

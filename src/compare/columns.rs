@@ -135,7 +135,10 @@ mod tests {
         let run = run(&Project::embedded(&[]).unwrap(), &Silent).unwrap();
         let columns = VillageColumns::all(run.facts());
         let own = &run.survey.extra_columns;
-        for name in columns.names().filter(|name| !own.contains(&(*name).to_owned())) {
+        for name in columns
+            .names()
+            .filter(|name| !own.contains(&(*name).to_owned()))
+        {
             let is_listed = LABELS.contains(&name) || INPUTS.contains(&name);
             assert!(
                 is_listed || role(name) != Role::Input,

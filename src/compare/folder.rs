@@ -94,6 +94,17 @@ impl Record {
         })
     }
 
+    /// The files of the run: `run.json` and those that it names.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let outputs = self.json["outputs"].as_array().into_iter().flatten();
+        let names = outputs.filter_map(|output| output["file"].as_str());
+        names
+            .chain([RUN_FILE])
+            .map(|name| self.dir.join(name))
+            .collect()
+    }
+
     /// The inputs, as `run.json` lists them.
     pub(super) fn inputs(&self) -> &[Value] {
         self.json["inputs"].as_array().map_or(&[], Vec::as_slice)

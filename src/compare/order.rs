@@ -24,6 +24,11 @@ pub(super) fn sort(changes: &mut [Change], runs: [&RunFolder; 2]) {
             _ => 0,
         };
         let best = change.rank.into_iter().flatten().min();
-        (change.kind(), Reverse(size), best.unwrap_or(u32::MAX), id(change))
+        (
+            change.kind(),
+            Reverse(size),
+            best.unwrap_or(u32::MAX),
+            id(change),
+        )
     });
 }

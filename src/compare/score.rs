@@ -79,7 +79,9 @@ pub(super) fn score_change(
         let told = shown.iter().filter_map(|pair| pair.terms[run]?.points);
         scores[run] - told.sum::<i64>()
     });
-    change.criteria.extend(shown.iter().filter_map(|pair| one(pair)));
+    change
+        .criteria
+        .extend(shown.iter().filter_map(|pair| one(pair)));
     if !hidden.is_empty() {
         change.criteria.extend(pooled(&hidden, left));
         left = [0; 2];

@@ -52,11 +52,7 @@ impl Terms {
         }
     }
 
-    fn gathered(
-        criteria: Vec<Criterion>,
-        mut terms: Vec<(usize, Term)>,
-        villages: usize,
-    ) -> Self {
+    fn gathered(criteria: Vec<Criterion>, mut terms: Vec<(usize, Term)>, villages: usize) -> Self {
         terms.sort_by_key(|(village, term)| (*village, term.criterion));
         let mut starts = vec![0; villages + 1];
         for (village, _) in &terms {
@@ -88,7 +84,11 @@ impl Terms {
             })
         };
         let (id, criterion) = (column("id")?, column("criterion")?);
-        let numbers = [column("weight")?, column("value_low")?, column("points_low")?];
+        let numbers = [
+            column("weight")?,
+            column("value_low")?,
+            column("points_low")?,
+        ];
         let formula = table.column("formula");
         let raw = [table.column("raw_low"), table.column("raw_high")];
         let mut criteria: Vec<Criterion> = Vec::new();
@@ -100,9 +100,9 @@ impl Terms {
                 message,
             };
             let village = rows.get(table.cell(row, id));
-            let village = village.copied().ok_or_else(|| {
-                refused(format!("no village has id {:?}", table.cell(row, id)))
-            })?;
+            let village = village
+                .copied()
+                .ok_or_else(|| refused(format!("no village has id {:?}", table.cell(row, id))))?;
             let name = table.cell(row, criterion);
             let known = criteria.iter().position(|known| known.name == name);
             let place = known.unwrap_or_else(|| {
@@ -116,7 +116,10 @@ impl Terms {
                 let text = table.cell(row, column);
                 let number = text.parse().ok().filter(|number: &f64| number.is_finite());
                 number.ok_or_else(|| {
-                    refused(format!("{} is {text:?}, no number", table.columns()[column]))
+                    refused(format!(
+                        "{} is {text:?}, no number",
+                        table.columns()[column]
+                    ))
                 })
             };
             let raw = raw.map(|column| table.value(row, column).parse::<f64>().ok());
