@@ -89,7 +89,7 @@ impl Diff {
             .transpose()?;
 
         terminal.stage("compare", 0);
-        let opened = (RunFolder::open(old), RunFolder::open(new));
+        let opened = rayon::join(|| RunFolder::open(old), || RunFolder::open(new));
         terminal.clear();
         let (old, new) = (opened.0?, opened.1?);
         let difference = diff(&old, &new);

@@ -326,7 +326,11 @@ fn others(evidence: &Evidence<'_>, own_difference: Option<i64>, causes: &mut Vec
     let is_moved = has(Kind::Moved) && against;
     let target = has(Kind::EnteredTarget) || has(Kind::LeftTarget);
     let is_pushed = target && own_difference == Some(0);
-    if is_moved || is_pushed {
+    // Weights do not decide; what is left are neighbours, who share a mast.
+    let is_decided = !evidence.reclassified.is_empty()
+        && !causes.iter().any(|cause| cause.cause != CauseKind::Weight)
+        && !evidence.head.version_differs;
+    if is_moved || is_pushed || is_decided {
         causes.push(Cause::of(CauseKind::Others));
     }
 }
@@ -353,7 +357,8 @@ fn sort(evidence: &Evidence<'_>, coverage_differs: bool, causes: &mut [Cause]) {
         }
     };
     causes.sort_by_key(|cause| {
+        let is_beside = !evidence.reclassified.is_empty() && cause.cause == CauseKind::Weight;
         let points = cause.points.map_or(-1, i64::abs);
-        (!first(cause), -points, cause.cause)
+        (!first(cause), is_beside, -points, cause.cause)
     });
 }

@@ -116,15 +116,14 @@ pub fn diff<'r>(old: &'r RunFolder, new: &'r RunFolder) -> Diff<'r> {
         compared: Compared::of(old, new),
         places: [old, new].map(Places::of),
     };
-    let id = |run: &'r RunFolder, row: usize| run.value(row, "id");
     let mut changes: Vec<Change> = (0..new.len())
         .into_par_iter()
-        .filter_map(|row| match old.rows.get(id(new, row)) {
+        .filter_map(|row| match old.rows.get(new.id(row)) {
             Some(before) => work.both([*before, row]),
             None => Some(work.alone(None, Some(row))),
         })
         .collect();
-    let gone = (0..old.len()).filter(|row| !new.rows.contains_key(id(old, *row)));
+    let gone = (0..old.len()).filter(|row| !new.rows.contains_key(old.id(*row)));
     changes.extend(gone.map(|row| work.alone(Some(row), None)));
     order::sort(&mut changes, [old, new]);
     Diff {

@@ -168,6 +168,7 @@ pub struct RunFolder {
     /// What `run.json` says.
     pub record: Record,
     pub(super) villages: Table,
+    ids: usize,
     pub(super) rows: FxHashMap<Box<str>, usize>,
     pub(super) statuses: Vec<Status>,
     /// The terms of the scores, where the run wrote them.
@@ -200,6 +201,7 @@ impl RunFolder {
         let statuses = statuses(&villages, &file)?;
         Ok(Self {
             record,
+            ids: villages.column("id").unwrap_or_default(),
             villages,
             rows,
             statuses,
@@ -217,6 +219,12 @@ impl RunFolder {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The id of a village.
+    #[must_use]
+    pub fn id(&self, village: usize) -> &str {
+        self.villages.cell(village, self.ids)
     }
 
     /// A value of a village; empty where it is null or the layer has no such column.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::folder::{Record, RunFolder};
+use super::folder::{Record, RunFolder, TERMS};
 use super::terms::weight_of;
 
 /// What differs between two runs as a whole.
@@ -78,17 +78,22 @@ impl Head {
                 one.version, other.version
             ));
         }
-        for (run, which) in [(old, "OLD"), (new, "NEW")] {
-            if run.terms.is_none() {
-                head.notes.push(format!(
-                    "{which} has no score-terms.csv: the terms of its scores are read from the columns score_<criterion> and the weights in run.json"
-                ));
-            }
-            if run.villages.column("in_target").is_none() {
-                head.notes.push(format!(
-                    "{which} has no column in_target: who entered or left the target is not told"
-                ));
-            }
+        let lacking = |lacks: &dyn Fn(&RunFolder) -> bool| match (lacks(old), lacks(new)) {
+            (true, true) => Some("OLD and NEW have"),
+            (true, false) => Some("OLD has"),
+            (false, true) => Some("NEW has"),
+            (false, false) => None,
+        };
+        if let Some(which) = lacking(&|run| run.terms.is_none()) {
+            head.notes.push(format!(
+                "{which} no {TERMS}: the terms of scores are read from the columns score_<criterion> and the weights in run.json"
+            ));
+        }
+        let without_target = lacking(&|run| run.villages.column("in_target").is_none());
+        if let Some(which) = without_target.filter(|which| which.ends_with("has")) {
+            head.notes.push(format!(
+                "{which} no column in_target: who entered or left the target is not told"
+            ));
         }
         head
     }

@@ -38,3 +38,6 @@ pub use write::{diff_csv, diff_geojson, diff_json};
 pub fn points(hundredths: i64) -> f64 {
     hundredths as f64 / 100.0
 }
+
+#[cfg(test)]
+mod compare_tests;

@@ -9,8 +9,8 @@ use super::{Kind, ScoreChange};
 /// Sorts changes by kind, by how far a village moved or how high it stands, and by id.
 pub(super) fn sort(changes: &mut [Change], runs: [&RunFolder; 2]) {
     let id = |change: &Change| {
-        let new = change.new.map(|row| runs[1].value(row, "id"));
-        new.or(change.old.map(|row| runs[0].value(row, "id")))
+        let new = change.new.map(|row| runs[1].id(row));
+        new.or(change.old.map(|row| runs[0].id(row)))
             .unwrap_or_default()
             .to_owned()
     };

@@ -304,16 +304,17 @@ fn one(diff: &Diff<'_>, change: &Change) -> Value {
 }
 
 fn terms(score: &ScoreChange) -> Value {
+    let shown = |number: f64| (number * 1e4).round() / 1e4;
     let criteria: Vec<Value> = score
         .criteria
         .iter()
         .map(|criterion| {
             json!({
                 "criterion": criterion.name,
-                "old_weight": criterion.weight[0],
-                "new_weight": criterion.weight[1],
-                "old_value": criterion.value[0],
-                "new_value": criterion.value[1],
+                "old_weight": criterion.weight[0].map(shown),
+                "new_weight": criterion.weight[1].map(shown),
+                "old_value": criterion.value[0].map(shown),
+                "new_value": criterion.value[1].map(shown),
                 "weight_effect": points(criterion.weight_effect),
                 "value_effect": points(criterion.value_effect),
                 "value_changed_by": criterion.driver,
