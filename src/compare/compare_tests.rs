@@ -61,7 +61,10 @@ fn points_of(value: f64, weight: f64) -> f64 {
 }
 
 fn covered(id: &'static str) -> Made {
-    Made::new(id, json!({"status": "covered", "covered_share": 1.0, "in_target": null}))
+    Made::new(
+        id,
+        json!({"status": "covered", "covered_share": 1.0, "in_target": null}),
+    )
 }
 
 /// Writes a run to a folder.
