@@ -1,5 +1,7 @@
 //! The comparison of two runs as a person reads it, in lines of at most 100 columns.
 
+use std::fmt::Write as _;
+
 use super::terminal::table;
 use crate::compare::{
     CauseKind, Change, Diff, InputChange, Kind, RunFolder, SettingChange, points,
@@ -115,9 +117,10 @@ fn changes(diff: &Diff<'_>, all: bool) -> String {
     let mut text = table(&header, &rows);
     let rest = diff.changes.len() - rows.len();
     if rest > 0 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\nand {rest} more villages; --all shows them, --out changes.csv writes them"
-        ));
+        );
     }
     text
 }

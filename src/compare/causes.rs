@@ -308,10 +308,10 @@ fn rules(evidence: &Evidence<'_>, of_score: bool) -> Vec<String> {
     };
     let is_target = |key: &str| key.contains("target") || key.contains("quota");
     let is_meant = |key: &str| {
-        let decides = decided && is_decision(key);
-        let targets = target && is_target(key);
-        let ranks = (gated || of_score) && !is_decision(key) && !is_target(key);
-        is_of_rules(key) && (decides || targets || ranks)
+        let for_decision = decided && is_decision(key);
+        let for_target = target && is_target(key);
+        let for_rank = (gated || of_score) && !is_decision(key) && !is_target(key);
+        is_of_rules(key) && (for_decision || for_target || for_rank)
     };
     evidence.head.keys(is_meant)
 }

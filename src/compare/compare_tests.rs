@@ -1,5 +1,6 @@
 //! Runs that are made up, so that every kind and cause can be held to what it must be.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -89,10 +90,11 @@ fn write(dir: &Path, made: &[Made], record: &Value) {
             "geometry": {"type": "Point", "coordinates": [105.0, 21.0]}}));
         for (criterion, formula, raw, value, weight) in &made.terms {
             let points = points_of(*value, *weight) / 100.0;
-            terms.push_str(&format!(
-                "{},{criterion},\"{formula}\",{raw},{raw},{value},{value},{weight},{points}\n",
+            let _ = writeln!(
+                terms,
+                "{},{criterion},\"{formula}\",{raw},{raw},{value},{value},{weight},{points}",
                 made.id
-            ));
+            );
         }
     }
     let layer = json!({"type": "FeatureCollection", "features": features}).to_string();
@@ -127,7 +129,7 @@ fn input(layer: &str, content: &str) -> Value {
 const W: [(f64, f64); 2] = [(60.0, 0.5), (40.0, 0.5)];
 
 /// The only change between two runs of one village.
-fn only(old: Made, new: Made, records: [Value; 2]) -> Change {
+fn only(old: Made, new: Made, records: &[Value; 2]) -> Change {
     let [one, other] = pair(&[old], &[new], [&records[0], &records[1]]);
     let diff = diff(&one, &other);
     assert_eq!(diff.changes.len(), 1, "{diff:?}");
@@ -157,11 +159,11 @@ fn named(change: &Change) -> Vec<&'static str> {
 #[test]
 fn other_coverage_clears_and_regresses() {
     let dead = Made::dead("1", 1, W, &json!({}));
-    let change = only(dead.clone(), covered("1"), other_coverage());
+    let change = only(dead.clone(), covered("1"), &other_coverage());
     assert_eq!(kinds(&change), ["cleared", "left-target"]);
     assert_eq!(named(&change)[0], "coverage");
     assert_eq!(change.causes[0].files, ["coverage.csv"]);
-    let change = only(covered("1"), dead, other_coverage());
+    let change = only(covered("1"), dead, &other_coverage());
     assert_eq!(kinds(&change), ["regressed", "entered-target"]);
 }
 
@@ -169,7 +171,7 @@ fn other_coverage_clears_and_regresses() {
 fn another_status_under_the_same_coverage_is_an_input() {
     let records = ["one", "two"].map(|content| json!({"inputs": [input("clusters", content)]}));
     let dead = Made::dead("1", 1, W, &json!({}));
-    let change = only(dead, covered("1"), records);
+    let change = only(dead, covered("1"), &records);
     assert_eq!(named(&change), ["input"]);
     assert_eq!(change.causes[0].files, ["clusters.csv"]);
 }
@@ -179,7 +181,7 @@ fn a_rule_of_coverage_is_named_by_its_key() {
     let records =
         [-110.0, -100.0].map(|level| json!({"project": {"coverage": {"min_rsrp_dbm": level}}}));
     let dead = Made::dead("1", 1, W, &json!({}));
-    let change = only(covered("1"), dead, records);
+    let change = only(covered("1"), dead, &records);
     assert_eq!(change.causes[0].cause, CauseKind::Coverage);
     assert_eq!(change.causes[0].settings, ["coverage.min_rsrp_dbm"]);
 }
@@ -196,7 +198,7 @@ fn weights_and_values_are_told_apart() {
     let records = [60.0, 50.0].map(
         |weight| json!({"project": {"ranking": {"criteria": {"people": {"weight": weight}}}}}),
     );
-    let change = only(old, new, records);
+    let change = only(old, new, &records);
     assert_eq!(kinds(&change), ["moved"]);
     assert_eq!(change.places_up(), Some(3));
     let score = change.score.as_ref().unwrap();
@@ -221,7 +223,7 @@ fn a_new_criterion_is_a_weight_from_nothing() {
     let mut old = Made::dead("1", 1, W, &json!({}));
     let new = old.clone();
     old.terms.pop();
-    let change = only(old, new, same());
+    let change = only(old, new, &same());
     assert_eq!(kinds(&change), ["rescored"]);
     let score = change.score.unwrap();
     assert_eq!(score.criteria[0].weight, [None, Some(40.0)]);
@@ -236,7 +238,7 @@ fn a_value_without_another_fact_is_a_setting() {
     new.terms[0].3 = 0.25;
     let records =
         [10, 20].map(|low| json!({"project": {"ranking": {"anchors": {"people_low": low}}}}));
-    let change = only(old, new, records);
+    let change = only(old, new, &records);
     assert_eq!(named(&change), ["setting"]);
     assert_eq!(change.causes[0].points, Some(-1500));
     assert_eq!(change.causes[0].settings, ["ranking.anchors.people_low"]);
@@ -247,7 +249,7 @@ fn who_is_passed_has_others_to_blame() {
     let change = only(
         Made::dead("1", 4, W, &json!({})),
         Made::dead("1", 9, W, &json!({"in_target": false})),
-        same(),
+        &same(),
     );
     assert_eq!(kinds(&change), ["left-target", "moved"]);
     assert_eq!(named(&change), ["others"]);
@@ -257,7 +259,7 @@ fn who_is_passed_has_others_to_blame() {
     let change = only(
         Made::dead("1", 4, W, &json!({})),
         Made::dead("1", 9, better, &json!({"population": 200})),
-        same(),
+        &same(),
     );
     assert_eq!(named(&change), ["others", "input"]);
 }
@@ -266,23 +268,23 @@ fn who_is_passed_has_others_to_blame() {
 fn another_decision_fund_gate_or_status_reclassifies() {
     let old = || Made::dead("1", 1, W, &json!({}));
     let decided = json!({"decision": "leo-cell", "electricity": "none"});
-    let change = only(old(), Made::dead("1", 1, W, &decided), same());
+    let change = only(old(), Made::dead("1", 1, W, &decided), &same());
     assert_eq!(change.reclassified, ["decision"]);
     // The old run has no column of electricity, so nothing of the village is known to differ.
     assert_eq!(named(&change), ["others"]);
     let records = [1, 2].map(|km| json!({"project": {"decision": {"macro_max_km": km}}}));
-    let change = only(old(), Made::dead("1", 1, W, &decided), records);
+    let change = only(old(), Made::dead("1", 1, W, &decided), &records);
     assert_eq!(named(&change), ["setting"]);
     let gated = json!({"gates": ["TOO_FEW_PEOPLE"], "population": 4, "rank": null});
-    let change = only(old(), Made::dead("1", 1, W, &gated), same());
+    let change = only(old(), Made::dead("1", 1, W, &gated), &same());
     assert_eq!(change.reclassified, ["gates"]);
     assert_eq!(named(&change), ["input"]);
     let dip = json!({"status": "dip", "covered_share": 0.4});
-    let change = only(old(), Made::dead("1", 1, W, &dip), other_coverage());
+    let change = only(old(), Made::dead("1", 1, W, &dip), &other_coverage());
     assert_eq!(change.reclassified, ["status"]);
     assert_eq!(named(&change), ["coverage"]);
     let version = [json!({}), json!({"version": "0.2.0"})];
-    let change = only(old(), Made::dead("1", 1, W, &decided), version);
+    let change = only(old(), Made::dead("1", 1, W, &decided), &version);
     assert_eq!(named(&change), ["program"]);
 }
 

@@ -235,6 +235,9 @@ impl RunFolder {
 }
 
 fn statuses(villages: &Table, file: &Path) -> Result<Vec<Status>, CompareError> {
+    if villages.len() == 0 {
+        return Ok(Vec::new());
+    }
     let column = villages.column("status");
     let column = column.ok_or_else(|| CompareError::NoColumn {
         file: file.to_owned(),

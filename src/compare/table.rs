@@ -106,6 +106,10 @@ impl Table {
     /// # Errors
     /// [`CompareError`] where there is no column of ids, a row has none, or two have the same.
     pub(super) fn by_id(&self, file: &Path) -> Result<FxHashMap<Box<str>, usize>, CompareError> {
+        // A layer without rows names no columns.
+        if self.len() == 0 {
+            return Ok(FxHashMap::default());
+        }
         let column = self.column("id").ok_or_else(|| CompareError::NoColumn {
             file: file.to_owned(),
             column: "id",

@@ -38,7 +38,7 @@ pub(super) struct Term {
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub(super) criteria: Vec<Criterion>,
-    terms: Vec<Term>,
+    all: Vec<Term>,
     /// Where the terms of each village begin, and the end of the last.
     starts: Vec<usize>,
 }
@@ -47,7 +47,7 @@ impl Terms {
     /// Those of a village.
     pub(super) fn of_village(&self, village: usize) -> &[Term] {
         match (self.starts.get(village), self.starts.get(village + 1)) {
-            (Some(&start), Some(&end)) => &self.terms[start..end],
+            (Some(&start), Some(&end)) => &self.all[start..end],
             _ => &[],
         }
     }
@@ -63,7 +63,7 @@ impl Terms {
         }
         Self {
             criteria,
-            terms: terms.into_iter().map(|(_, term)| term).collect(),
+            all: terms.into_iter().map(|(_, term)| term).collect(),
             starts,
         }
     }

@@ -107,8 +107,10 @@ pub fn track(folders: &[PathBuf], dates: &[(PathBuf, Day)]) -> Result<Track, Com
     }
     // Stable: runs of one date stay as they were given.
     records.sort_by_key(|(day, _)| *day);
-    let mut track = Track::default();
-    track.notes = notes(&records);
+    let mut track = Track {
+        steps: Vec::new(),
+        notes: notes(&records),
+    };
     let mut before: Option<Before> = None;
     for (date, record) in records {
         let run = RunFolder::villages_of(record)?;
@@ -153,11 +155,12 @@ fn notes(records: &[(Day, Record)]) -> Vec<String> {
 
 fn statuses(run: &RunFolder) -> Before {
     let province = run.villages.column("province");
-    let one = |(id, row): (&Box<str>, &usize)| {
+    let rows = run.rows.iter();
+    rows.map(|(id, row)| {
         let province = run.villages.value(*row, province);
         (id.clone(), (run.statuses[*row], Box::from(province)))
-    };
-    run.rows.iter().map(one).collect()
+    })
+    .collect()
 }
 
 fn step(date: Day, run: &RunFolder, now: &Before, before: Option<&Before>) -> Step {

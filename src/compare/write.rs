@@ -273,7 +273,7 @@ fn one(diff: &Diff<'_>, change: &Change) -> Value {
     let names = columns();
     let both = 2 * BOTH.len();
     let cells = values(diff, change);
-    let named = |name: &str| {
+    let of_column = |name: &str| {
         let place = names.iter().position(|known| known == name);
         place.map_or(Value::Null, |place| json!(cells[place]))
     };
@@ -287,11 +287,11 @@ fn one(diff: &Diff<'_>, change: &Change) -> Value {
         rows(change)[run].map(|_| members)
     };
     json!({
-        "id": named("id"),
-        "name": named("name"),
-        "commune": named("commune"),
-        "district": named("district"),
-        "province": named("province"),
+        "id": of_column("id"),
+        "name": of_column("name"),
+        "commune": of_column("commune"),
+        "district": of_column("district"),
+        "province": of_column("province"),
         "kinds": change.kinds,
         "reclassified": change.reclassified,
         "places_up": change.places_up(),

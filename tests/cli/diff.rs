@@ -131,8 +131,8 @@ fn facts_of_a_village_are_named_with_old_and_new_values() {
         .iter()
         .map(|one| points(&one["weight_effect"]) + points(&one["value_effect"]))
         .sum();
-    assert_eq!(told, points(&score["change"]));
-    assert_eq!(points(&score["rest"]), 0.0);
+    assert!((told - points(&score["change"])).abs() < 0.5, "{score}");
+    assert_eq!(score["rest"], 0.0);
     assert!(has(&change(&json, "4")["kinds"], "removed"));
     assert!(has(&change(&json, "5")["kinds"], "newly-found"));
     assert_eq!(change(&json, "5")["old"], Value::Null);
