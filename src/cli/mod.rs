@@ -6,6 +6,8 @@ mod check;
 mod completions;
 mod convert;
 mod demo;
+mod diff;
+mod diff_shown;
 mod init;
 mod link;
 mod predict;
@@ -17,6 +19,7 @@ mod scan_writer;
 mod sites_on_ground;
 mod summary;
 mod terminal;
+mod track;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -73,6 +76,8 @@ enum Command {
     Link(Box<link::Link>),
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
+    Diff(diff::Diff),
+    Track(track::Track),
     Completions(completions::Completions),
 }
 
@@ -152,6 +157,8 @@ fn dispatch() -> ExitCode {
         Command::Link(command) => command.run(&terminal),
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
+        Command::Diff(command) => command.run(&terminal),
+        Command::Track(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),
     };
     match answer {

@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod convert;
 mod coordinates;
+mod diff;
 mod flatgeobuf;
 mod kossou;
 mod link;
@@ -18,6 +19,7 @@ mod predicted_runs;
 mod real_data;
 mod scans;
 mod sites;
+mod track;
 mod vietnam;
 
 use std::path::Path;

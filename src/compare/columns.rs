@@ -1,0 +1,157 @@
+//! What the columns of the village layer say: given facts, the coverage, or what was made of both.
+
+/// Where the values of a column come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Given facts that scores, gates and decisions use.
+    Input,
+    /// Given facts that are for people to read.
+    Label,
+    /// What the scan found.
+    Coverage,
+    /// Where the scan found it; another order of the file changes it.
+    Place,
+    /// What was made of the others.
+    Derived,
+}
+
+const LABELS: &[&str] = &[
+    "name",
+    "commune",
+    "district",
+    "province",
+    "commune_code",
+    "electricity_asof",
+    "electricity_source",
+    "population_source",
+];
+
+const INPUTS: &[&str] = &[
+    "population",
+    "households",
+    "electricity",
+    "grid_date",
+    "extremely_difficult",
+    "border",
+    "island",
+    "nearest_site_m",
+    "nearest_site_id",
+    "nearest_node_m",
+    "nearest_node_id",
+    "planned_site",
+    "grid_line_m",
+    "poor_share",
+    "school",
+    "clinic",
+    "hazard",
+    "road_km",
+];
+
+const COVERAGE: &[&str] = &[
+    "status",
+    "covered_share",
+    "operators",
+    "technologies",
+    "best_rsrp_dbm",
+    "nearest_signal_m",
+    "nearest_signal_operator",
+    "nearest_signal_lon",
+    "nearest_signal_lat",
+    "other_technologies",
+    "coverage_kinds",
+    "rests_on_declared",
+    "farthest_dark_m",
+];
+
+const PLACES: &[&str] = &["nearest_signal_area", "coverage_asof"];
+
+const DERIVED: &[&str] = &[
+    "id",
+    "fund",
+    "gates",
+    "rank",
+    "group",
+    "decision_class",
+    "decision",
+    "reasons",
+    "runner_up",
+    "explanation",
+    "missing",
+    "cost_indicative_usd",
+    "in_target",
+    "is_grey",
+    "grey",
+    "displaces",
+    "why",
+    "quota",
+];
+
+/// What the names of columns that a run makes begin with.
+const DERIVED_BEGIN: &[&str] = &["score", "rank_", "p_in_", "target_", "flip_", "quota_"];
+
+/// Columns that are empty for villages that are no dead zones.
+const OF_DEAD_ZONES: &[&str] = &["planned_site", "grid_line_m", "farthest_dark_m"];
+
+/// Where the values of a column come from. A column that no run makes is one of the user's own.
+pub(super) fn role(name: &str) -> Role {
+    let is_nearest = name.starts_with("nearest_") && name.ends_with("_m");
+    let is_derived = DERIVED_BEGIN.iter().any(|begin| name.starts_with(begin));
+    match name {
+        _ if LABELS.contains(&name) => Role::Label,
+        _ if INPUTS.contains(&name) => Role::Input,
+        _ if PLACES.contains(&name) => Role::Place,
+        _ if COVERAGE.contains(&name) || name.starts_with("modelled_") || is_nearest => {
+            Role::Coverage
+        }
+        _ if DERIVED.contains(&name) || is_derived => Role::Derived,
+        _ => Role::Input,
+    }
+}
+
+/// Whether a column says nothing of villages that are no dead zones.
+pub(super) fn is_of_dead_zones(name: &str) -> bool {
+    OF_DEAD_ZONES.contains(&name)
+}
+
+/// The names in a formula.
+pub(super) fn names(formula: &str) -> impl Iterator<Item = &str> {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    formula
+        .split(move |letter| !is_part(letter))
+        .filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Silent, run};
+    use crate::project::Project;
+    use crate::report::VillageColumns;
+
+    /// A new column must be sorted into one of the lists above, or runs would take it for a fact that
+    /// somebody gave.
+    #[test]
+    fn every_column_of_the_layers_has_its_role() {
+        let run = run(&Project::embedded(&[]).unwrap(), &Silent).unwrap();
+        let columns = VillageColumns::all(run.facts());
+        let own = &run.survey.extra_columns;
+        for name in columns
+            .names()
+            .filter(|name| !own.contains(&(*name).to_owned()))
+        {
+            let is_listed = LABELS.contains(&name) || INPUTS.contains(&name);
+            assert!(
+                is_listed || role(name) != Role::Input,
+                "column {name:?} is in none of the lists"
+            );
+        }
+        assert_eq!(own.len(), 1);
+        assert_eq!(role(&own[0]), Role::Input);
+    }
+
+    #[test]
+    fn a_formula_names_its_columns() {
+        let found: Vec<&str> = names("log(population*(1-covered_share), 10)").collect();
+        assert_eq!(found, ["log", "population", "1", "covered_share", "10"]);
+    }
+}
