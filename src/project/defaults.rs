@@ -60,7 +60,9 @@ fn own(rules: &mut Table, given: &Table) {
     for (name, keys) in changed {
         let weight = keys.get("weight");
         if let Some(Value::Table(criterion)) = criteria.get_mut(&name)
-            && weight.is_some_and(|given| as_number(given) != criterion.get("weight").and_then(as_number))
+            && weight.is_some_and(|given| {
+                as_number(given) != criterion.get("weight").and_then(as_number)
+            })
         {
             criterion.insert("basis".to_owned(), Value::String("project".to_owned()));
         }
@@ -69,7 +71,9 @@ fn own(rules: &mut Table, given: &Table) {
 
 #[expect(clippy::cast_precision_loss, reason = "weights are at most 1000")]
 fn as_number(value: &Value) -> Option<f64> {
-    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
+    value
+        .as_float()
+        .or_else(|| value.as_integer().map(|whole| whole as f64))
 }
 
 /// Lays `over` on `base`, table by table. Whole numbers given for a fractional key are read as such

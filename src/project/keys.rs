@@ -6,7 +6,9 @@
 //! Marks of the sources: `P` a public page (regulator, ministry, press), `C` computed from stated
 //! inputs, `J` our judgement, no single public source, `G` general knowledge, unverified.
 
-pub use super::table::{ATMOSPHERES, LICENCE, PRESETS, PROFILES, RADIOS, TABLES, TECHNOLOGIES, all};
+pub use super::table::{
+    ATMOSPHERES, LICENCE, PRESETS, PROFILES, RADIOS, TABLES, TECHNOLOGIES, all,
+};
 
 const ASSUMED_MEANING: &str = "taken for every village whose row does not say";
 

@@ -25,11 +25,11 @@ pub use bytes::Bytes;
 pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
-pub use read::{Problem, default_settings};
 pub use ranking::{
     Basis, CriterionRule, Direction, FundRule, GateRule, ProvinceQuota, QuotaRule, RankingRule,
     RobustnessRule, Scale, TargetRule, WeightDraws,
 };
+pub use read::{Problem, default_settings};
 pub use settings::{
     About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
     CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, Settings, SiteDefaults,

@@ -367,11 +367,7 @@ fn field_fault(fields: &[(&str, Field)], name: &str, value: &DeValue<'_>) -> Opt
 }
 
 /// What is wrong with a list of tables.
-fn rules_fault(
-    fields: &[(&str, Field)],
-    value: &DeValue<'_>,
-    needed: &[&str],
-) -> Option<String> {
+fn rules_fault(fields: &[(&str, Field)], value: &DeValue<'_>, needed: &[&str]) -> Option<String> {
     let Some(list) = value.as_array() else {
         return Some("must be a list of tables, [[...]]".to_owned());
     };

@@ -20,12 +20,21 @@ fn every_preset_is_a_whole_set_of_criteria_with_a_source() {
         let read = settings(&format!("ranking.preset = \"{name}\"\n"), &[]).unwrap();
         assert!(read.ranking.criteria.len() >= 2, "{name}");
         let preset = presets::find(name).unwrap();
-        assert!(!preset.source.is_empty() && !preset.adapted.is_empty(), "{name}");
+        assert!(
+            !preset.source.is_empty() && !preset.adapted.is_empty(),
+            "{name}"
+        );
         for (criterion, rule) in &read.ranking.criteria {
             assert!(!rule.source.is_empty(), "{name}.{criterion}");
             assert!(rule.basis != Basis::Project, "{name}.{criterion}");
         }
-        assert!(read.ranking.funds.iter().all(|fund| !fund.source.is_empty()), "{name}");
+        assert!(
+            read.ranking
+                .funds
+                .iter()
+                .all(|fund| !fund.source.is_empty()),
+            "{name}"
+        );
     }
     assert!(presets::find("none").is_none());
 }
@@ -55,20 +64,50 @@ fn bad_criteria_are_refused_with_line_and_hint() {
         found.to_string(),
         "line 2: ranking.criteria.people.weight = -1: must be a number from 0 to 1000"
     );
-    assert!(of_people("anchors = [2000, 10]").message.contains("anchors must rise"));
+    assert!(
+        of_people("anchors = [2000, 10]")
+            .message
+            .contains("anchors must rise")
+    );
     assert!(of_people("anchors = [5]").message.contains("two or more"));
     assert!(of_people("anchors = [0, 10]").message.contains("above 0"));
     assert!(of_people("anchors = [1, nan]").message.contains("numbers"));
-    assert!(of_people("values = [0, 0.5, 1]").message.contains("3 values for 2 anchors"));
+    assert!(
+        of_people("values = [0, 0.5, 1]")
+            .message
+            .contains("3 values for 2 anchors")
+    );
     assert!(of_people("values = [1, 0]").message.contains("must rise"));
-    assert!(of_people("wieght = 3").message.contains("did you mean weight?"));
+    assert!(
+        of_people("wieght = 3")
+            .message
+            .contains("did you mean weight?")
+    );
     assert!(of_people("formula = \"\"").message.contains("expression"));
-    assert!(of_people("scale = \"cubic\"").message.contains("linear, log"));
+    assert!(
+        of_people("scale = \"cubic\"")
+            .message
+            .contains("linear, log")
+    );
     let lone = problem("[ranking.criteria.peoples]\nweight = 3\n");
-    assert!(lone.message.contains("needs formula") && lone.message.contains("did you mean people?"));
-    assert!(problem("[ranking.criteria.low]\nweight = 3\n").message.contains("score_low"));
-    assert!(problem("[ranking.criteria.\"Dân số\"]\nweight = 3\n").message.contains("small letters"));
-    assert!(problem("ranking.criteria.people = 3\n").message.contains("table"));
+    assert!(
+        lone.message.contains("needs formula") && lone.message.contains("did you mean people?")
+    );
+    assert!(
+        problem("[ranking.criteria.low]\nweight = 3\n")
+            .message
+            .contains("score_low")
+    );
+    assert!(
+        problem("[ranking.criteria.\"Dân số\"]\nweight = 3\n")
+            .message
+            .contains("small letters")
+    );
+    assert!(
+        problem("ranking.criteria.people = 3\n")
+            .message
+            .contains("table")
+    );
 }
 
 #[test]
@@ -89,20 +128,44 @@ fn rules_of_purses_and_gates_are_lists_of_tables() {
     assert_eq!((read.funds.len(), &*read.funds[0].name), (1, "A"));
     assert!(read.funds[0].in_scope);
     assert_eq!(read.gates[0].code, "FAR");
-    assert!(problem("[[ranking.funds]]\nname = \"A\"\n").message.contains("needs when"));
-    assert!(problem("[[ranking.gates]]\ncode = \"A\"\nwhne = \"TRUE\"\n").message.contains("did you mean when?"));
-    assert!(problem("ranking.funds = 3\n").message.contains("list of tables"));
+    assert!(
+        problem("[[ranking.funds]]\nname = \"A\"\n")
+            .message
+            .contains("needs when")
+    );
+    assert!(
+        problem("[[ranking.gates]]\ncode = \"A\"\nwhne = \"TRUE\"\n")
+            .message
+            .contains("did you mean when?")
+    );
+    assert!(
+        problem("ranking.funds = 3\n")
+            .message
+            .contains("list of tables")
+    );
 }
 
 #[test]
 fn targets_and_quotas_that_cannot_be_are_refused() {
-    assert!(problem("[ranking.target]\nvillages = 3\nbudget_usd = 5\n").message.contains("give one"));
-    assert!(problem("[ranking.target]\nby = \"2025-12-31\"\n").message.contains("needs per_month"));
+    assert!(
+        problem("[ranking.target]\nvillages = 3\nbudget_usd = 5\n")
+            .message
+            .contains("give one")
+    );
+    assert!(
+        problem("[ranking.target]\nby = \"2025-12-31\"\n")
+            .message
+            .contains("needs per_month")
+    );
     let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmin = 5\nmax = 2\n";
     assert!(problem(text).message.contains("cannot both hold"));
     let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmni = 5\n";
     assert!(problem(text).message.contains("did you mean min?"));
-    assert!(problem("[ranking.uncertain]\npopulation = 3\n").message.contains("from 0 to 1"));
+    assert!(
+        problem("[ranking.uncertain]\npopulation = 3\n")
+            .message
+            .contains("from 0 to 1")
+    );
     let read = settings("[ranking.quotas.provinces]\n\"Hà Giang\".min = 5\n", &[]).unwrap();
     assert_eq!(read.ranking.quotas.provinces["Hà Giang"].min, Some(5));
 }

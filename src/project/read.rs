@@ -137,7 +137,9 @@ fn incomplete(all: &Table, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
             .collect();
         let near = keys::nearest(name, known.iter().copied());
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        let line = lines.iter().find(|(path, _)| path.starts_with(&format!("{key}.")));
+        let line = lines
+            .iter()
+            .find(|(path, _)| path.starts_with(&format!("{key}.")));
         Some(Problem {
             line: line.map_or(1, |(_, line)| *line),
             key,
@@ -195,7 +197,10 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
     for (key, message) in ranking::contradictions(ranking) {
         // The key itself, or where only a preset gives it the last of its table that was given.
         let (table, _) = key.rsplit_once('.').unwrap_or((&key, ""));
-        let near = lines.iter().rev().find(|(known, _)| known.starts_with(table));
+        let near = lines
+            .iter()
+            .rev()
+            .find(|(known, _)| known.starts_with(table));
         let line = lines.get(&key).or(near.map(|(_, line)| line));
         problems.push(Problem {
             line: line.copied().unwrap_or(1),
@@ -277,7 +282,8 @@ fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut impl FnMut(&str, usize, &
 }
 
 fn is_table(path: &str) -> bool {
-    ranking::is_table(path) || keys::TABLES.iter().any(|(table, _)| *table == path)
+    ranking::is_table(path)
+        || keys::TABLES.iter().any(|(table, _)| *table == path)
         || path
             .strip_prefix("columns.")
             .is_some_and(|layer| layers::LAYERS.iter().any(|known| known.name == layer))

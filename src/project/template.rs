@@ -26,6 +26,15 @@ pub fn template(as_of: Option<Day>) -> String {
         if *table == "inputs.operators" {
             text.push_str("# 452-04 = \"Viettel\"\n");
         }
+        if *table == "ranking.criteria" {
+            text.push_str("# people.weight = 30.0\n");
+        }
+        if *table == "ranking.quotas.provinces" {
+            text.push_str("# \"Hà Giang\".min = 20\n");
+        }
+        if *table == "ranking.uncertain" {
+            text.push_str("# population = 0.2\n");
+        }
         for key in keys::all() {
             let Some((parent, name)) = key.path.rsplit_once('.') else {
                 continue;
@@ -46,7 +55,9 @@ pub fn template(as_of: Option<Day>) -> String {
             }
             let _ = match (name, as_of) {
                 ("as_of", Some(day)) => writeln!(text, "as_of = \"{day}\""),
-                ("villages", _) => writeln!(text, "villages = \"villages.csv\""),
+                ("villages", _) if parent == "inputs" => {
+                    writeln!(text, "villages = \"villages.csv\"")
+                }
                 ("coverage", _) => writeln!(text, "coverage = [\"coverage.geojson\"]"),
                 _ => writeln!(
                     text,
@@ -75,6 +86,12 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.commune_codes", _) => "\"commune-codes.csv\"",
         ("inputs.terrain", _) => "\"terrain\"",
         ("inputs.clutter", _) => "\"clutter.tif\"",
+        ("ranking.target.villages", _) => "600",
+        ("ranking.target.budget_usd", _) => "5e6",
+        ("ranking.target.by", _) => "\"2025-12-31\"",
+        ("ranking.target.per_month", _) => "60.0",
+        ("ranking.target.cost", _) => "\"90000 + 8000 * nearest_node_km\"",
+        ("ranking.quotas.max", _) => "100",
         ("radio.dn", _) => "45.0",
         ("radio.n0", _) => "325.0",
         ("radio.climate", _) => "5",
@@ -122,6 +139,12 @@ mod tests {
     fn the_template_with_every_key_uncommented_is_valid_too() {
         let text: String = template(None)
             .lines()
+            // Of the targets one is given.
+            .filter(|line| {
+                !["# budget_usd", "# by", "# per_month"]
+                    .iter()
+                    .any(|key| line.starts_with(key))
+            })
             .map(|line| match line.strip_prefix("# ") {
                 Some(rest)
                     if rest

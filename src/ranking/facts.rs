@@ -61,26 +61,42 @@ const POWERS: [Electricity; 3] = [Electricity::Grid, Electricity::OffGrid, Elect
 
 /// All facts, in the order of the documentation.
 pub const FACTS: &[Fact] = &[
-    fact("id", Type::Text, "id", "identifier", |one| Value::Text(Some(&one.village.id))),
-    fact("name", Type::Text, "name", "name", |one| text(one.village.name.as_ref())),
+    fact("id", Type::Text, "id", "identifier", |one| {
+        Value::Text(Some(&one.village.id))
+    }),
+    fact("name", Type::Text, "name", "name", |one| {
+        text(one.village.name.as_ref())
+    }),
     fact("commune", Type::Text, "commune", "commune", |one| {
         text(one.village.commune.as_ref())
     }),
-    fact("commune_code", Type::Text, "commune_code", "official code of the commune", |one| {
-        text(one.village.commune_code.as_ref())
-    }),
+    fact(
+        "commune_code",
+        Type::Text,
+        "commune_code",
+        "official code of the commune",
+        |one| text(one.village.commune_code.as_ref()),
+    ),
     fact("district", Type::Text, "district", "district", |one| {
         text(one.village.district.as_ref())
     }),
     fact("province", Type::Text, "province", "province", |one| {
         text(one.village.province.as_ref())
     }),
-    fact("population", Type::Number, "population", "people, as stated or from a raster", |one| {
-        at_least_none(one.village.population.map(f64::from))
-    }),
-    fact("households", Type::Number, "households", "households", |one| {
-        at_least_none(one.village.households.map(f64::from))
-    }),
+    fact(
+        "population",
+        Type::Number,
+        "population",
+        "people, as stated or from a raster",
+        |one| at_least_none(one.village.population.map(f64::from)),
+    ),
+    fact(
+        "households",
+        Type::Number,
+        "households",
+        "households",
+        |one| at_least_none(one.village.households.map(f64::from)),
+    ),
     fact(
         "people",
         Type::Number,
@@ -102,9 +118,13 @@ pub const FACTS: &[Fact] = &[
         "households that gain signal",
         |one| at_least_none(new_households(one.village, one.finding)),
     ),
-    fact("electricity", Type::Text, "electricity", "'grid', 'off-grid' or 'none'", |one| {
-        Value::Text(one.village.electricity.map(Electricity::as_str))
-    }),
+    fact(
+        "electricity",
+        Type::Text,
+        "electricity",
+        "'grid', 'off-grid' or 'none'",
+        |one| Value::Text(one.village.electricity.map(Electricity::as_str)),
+    ),
     fact(
         "extremely_difficult",
         Type::Flag,
@@ -112,16 +132,36 @@ pub const FACTS: &[Fact] = &[
         "on the list of extremely difficult villages",
         |one| flag(one.village.extremely_difficult),
     ),
-    fact("poor_share", Type::Number, "poor_share", "share of poor households, 0 to 1", |one| {
-        share(one.village.poor_share)
+    fact(
+        "poor_share",
+        Type::Number,
+        "poor_share",
+        "share of poor households, 0 to 1",
+        |one| share(one.village.poor_share),
+    ),
+    fact(
+        "border",
+        Type::Flag,
+        "border",
+        "in a border commune",
+        |one| flag(one.village.border),
+    ),
+    fact("island", Type::Flag, "island", "on an island", |one| {
+        flag(one.village.island)
     }),
-    fact("border", Type::Flag, "border", "in a border commune", |one| flag(one.village.border)),
-    fact("island", Type::Flag, "island", "on an island", |one| flag(one.village.island)),
-    fact("school", Type::Flag, "school", "has a school", |one| flag(one.village.school)),
-    fact("clinic", Type::Flag, "clinic", "has a health post", |one| flag(one.village.clinic)),
-    fact("hazard", Type::Number, "hazard", "natural hazard, 0 to 1", |one| {
-        share(one.village.hazard)
+    fact("school", Type::Flag, "school", "has a school", |one| {
+        flag(one.village.school)
     }),
+    fact("clinic", Type::Flag, "clinic", "has a health post", |one| {
+        flag(one.village.clinic)
+    }),
+    fact(
+        "hazard",
+        Type::Number,
+        "hazard",
+        "natural hazard, 0 to 1",
+        |one| share(one.village.hazard),
+    ),
     fact(
         "road_km",
         Type::Number,
@@ -129,12 +169,20 @@ pub const FACTS: &[Fact] = &[
         "kilometres of used road without signal at the village",
         |one| at_least_none(one.village.road_km),
     ),
-    fact("status", Type::Text, "coverage", "'white' or 'dip'", |one| {
-        Value::Text(Some(one.finding.status.as_str()))
-    }),
-    fact("covered_share", Type::Number, "coverage", "share of houses with signal, 0 to 1", |one| {
-        share(one.finding.covered_share)
-    }),
+    fact(
+        "status",
+        Type::Text,
+        "coverage",
+        "'white' or 'dip'",
+        |one| Value::Text(Some(one.finding.status.as_str())),
+    ),
+    fact(
+        "covered_share",
+        Type::Number,
+        "coverage",
+        "share of houses with signal, 0 to 1",
+        |one| share(one.finding.covered_share),
+    ),
     fact(
         "nearest_signal_km",
         Type::Number,
@@ -174,19 +222,42 @@ pub const FACTS: &[Fact] = &[
         Type::Flag,
         "planned",
         "whether an operator's committed site will cover the village; unknown where inputs.planned is not given",
-        |one| flag(one.survey.planned.is_some().then_some(one.finding.planned.is_some())),
+        |one| {
+            flag(
+                one.survey
+                    .planned
+                    .is_some()
+                    .then_some(one.finding.planned.is_some()),
+            )
+        },
     ),
-    fact("nearest_site_km", Type::Number, "sites", "kilometres to the nearest existing site", |one| {
-        let near = one.finding.nearest_site;
-        at_least_none(near.map(|near| near.distance.to_km().0))
-    }),
-    fact("nearest_node_km", Type::Number, "nodes", "kilometres to the nearest transmission node", |one| {
-        let near = one.finding.nearest_node;
-        at_least_none(near.map(|near| near.distance.to_km().0))
-    }),
-    fact("grid_line_km", Type::Number, "power", "kilometres to the nearest medium-voltage line", |one| {
-        at_least_none(one.finding.grid_line.map(|line| line.to_km().0))
-    }),
+    fact(
+        "nearest_site_km",
+        Type::Number,
+        "sites",
+        "kilometres to the nearest existing site",
+        |one| {
+            let near = one.finding.nearest_site;
+            at_least_none(near.map(|near| near.distance.to_km().0))
+        },
+    ),
+    fact(
+        "nearest_node_km",
+        Type::Number,
+        "nodes",
+        "kilometres to the nearest transmission node",
+        |one| {
+            let near = one.finding.nearest_node;
+            at_least_none(near.map(|near| near.distance.to_km().0))
+        },
+    ),
+    fact(
+        "grid_line_km",
+        Type::Number,
+        "power",
+        "kilometres to the nearest medium-voltage line",
+        |one| at_least_none(one.finding.grid_line.map(|line| line.to_km().0)),
+    ),
 ];
 
 fn text(text: Option<&String>) -> Value<'_> {
@@ -258,7 +329,10 @@ impl FactColumns {
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
         let mut known = numbers;
         known.dedup();
-        Some(format!("is no column of numbers{near}; known are {}", known.join(", ")))
+        Some(format!(
+            "is no column of numbers{near}; known are {}",
+            known.join(", ")
+        ))
     }
 
     /// Whether what is in a column comes of the scan.
@@ -287,7 +361,9 @@ impl Columns for FactColumns {
 
     fn names(&self) -> Vec<String> {
         let facts = FACTS.iter().map(|fact| fact.name.to_owned());
-        facts.chain(self.own.iter().map(|(name, _)| name.clone())).collect()
+        facts
+            .chain(self.own.iter().map(|(name, _)| name.clone()))
+            .collect()
     }
 }
 
@@ -425,7 +501,12 @@ impl<'a> VillageRow<'a> {
         }
         let place = column - FACTS.len();
         let kind = self.columns.own[place].1;
-        let cell = self.one.village.extra.get(place).filter(|cell| !is_empty(cell));
+        let cell = self
+            .one
+            .village
+            .extra
+            .get(place)
+            .filter(|cell| !is_empty(cell));
         let Some(cell) = cell else {
             return Value::unknown(kind);
         };
@@ -450,7 +531,11 @@ impl Row for VillageRow<'_> {
             (Value::Number { low, high, missing }, Some(error)) => {
                 let ends = |number: f64| {
                     let off = number.abs() * error;
-                    if off.is_finite() { (number - off, number + off) } else { (number, number) }
+                    if off.is_finite() {
+                        (number - off, number + off)
+                    } else {
+                        (number, number)
+                    }
                 };
                 Value::Number {
                     low: ends(low).0,
@@ -472,7 +557,11 @@ impl Row for VillageRow<'_> {
                 may_be_true: true,
                 ..
             } => Value::flag(draw.share(name) < 0.5),
-            Value::Text(None) if FACTS.get(column).is_some_and(|fact| fact.name == "electricity") => {
+            Value::Text(None)
+                if FACTS
+                    .get(column)
+                    .is_some_and(|fact| fact.name == "electricity") =>
+            {
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,

@@ -203,7 +203,10 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
             draws: robustness.draws,
             seed: settings.project.seed,
         };
-        let plain = rule.as_ref().and_then(|rule| rule.places()).filter(|_| !field.has_quotas());
+        let plain = rule
+            .as_ref()
+            .and_then(|rule| rule.places())
+            .filter(|_| !field.has_quotas());
         match (&rule, plain) {
             (None, _) => smaa.run(Target::None),
             (Some(_), Some(first)) => smaa.run(Target::First(first)),
@@ -309,9 +312,13 @@ struct Drawn {
 impl Score {
     /// Hundredths of a point of each criterion: the fewest, or the most.
     fn total_of(&self, most: bool) -> impl Iterator<Item = u32> + '_ {
-        self.terms
-            .iter()
-            .map(move |term| if most { term.points.high } else { term.points.low })
+        self.terms.iter().map(move |term| {
+            if most {
+                term.points.high
+            } else {
+                term.points.low
+            }
+        })
     }
 }
 
@@ -348,7 +355,8 @@ impl<'a> Field<'a> {
 
     /// The list: by points of known facts, ties by id.
     fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..u32::try_from(self.members.len()).unwrap_or(u32::MAX)).collect();
+        let mut order: Vec<u32> =
+            (0..u32::try_from(self.members.len()).unwrap_or(u32::MAX)).collect();
         order.sort_by_key(|&at| std::cmp::Reverse(self.score(at as usize).total.low));
         order
     }
@@ -420,10 +428,16 @@ impl<'a> Field<'a> {
         let number = |index: usize| {
             let name = villages[index].province.as_ref();
             let place = name.and_then(|name| names.binary_search(name).ok());
-            place.map_or(NO_PROVINCE, |place| u32::try_from(place).unwrap_or(NO_PROVINCE))
+            place.map_or(NO_PROVINCE, |place| {
+                u32::try_from(place).unwrap_or(NO_PROVINCE)
+            })
         };
         let province: Vec<u32> = self.members.iter().map(|&index| number(index)).collect();
-        let people: Vec<f64> = self.members.iter().map(|&index| self.people(index)).collect();
+        let people: Vec<f64> = self
+            .members
+            .iter()
+            .map(|&index| self.people(index))
+            .collect();
         let cost: Vec<Option<f64>> = self
             .members
             .iter()
@@ -476,7 +490,9 @@ impl<'a> Field<'a> {
 
     fn errors(&self) -> FxHashMap<String, f64> {
         let uncertain = self.rules().uncertain.iter();
-        uncertain.map(|(name, share)| (name.clone(), *share)).collect()
+        uncertain
+            .map(|(name, share)| (name.clone(), *share))
+            .collect()
     }
 
     fn told(&self, index: usize) -> impl Fn(Fault) -> RankingError + '_ {
@@ -573,9 +589,9 @@ impl<'a> Field<'a> {
         errors: &FxHashMap<String, f64>,
     ) -> Result<(u64, Vec<f32>, Vec<bool>), RankingError> {
         let id = &self.known.survey.villages[index].id;
-        let key = id
-            .bytes()
-            .fold(self.settings.project.seed, |hash, byte| mixed(hash ^ u64::from(byte)));
+        let key = id.bytes().fold(self.settings.project.seed, |hash, byte| {
+            mixed(hash ^ u64::from(byte))
+        });
         let mut rows = Vec::with_capacity(STATES as usize * self.full.len());
         let mut gated = Vec::with_capacity(STATES as usize);
         for state in 0..STATES {
@@ -599,7 +615,10 @@ impl<'a> Field<'a> {
                 } else {
                     low
                 };
-                #[expect(clippy::cast_possible_truncation, reason = "drawn values need no more digits")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "drawn values need no more digits"
+                )]
                 let value = value as f32;
                 value
             }));
@@ -620,14 +639,21 @@ impl<'a> Field<'a> {
             return Vec::new();
         }
         let without = |at: usize| {
-            let others: Vec<u32> = order.iter().copied().filter(|&of| of as usize != at).collect();
+            let others: Vec<u32> = order
+                .iter()
+                .copied()
+                .filter(|&of| of as usize != at)
+                .collect();
             let mut marks = vec![false; served.len()];
             rule.select(&others, &mut marks);
-            let enters = others.iter().find(|&&of| marks[of as usize] && !served[of as usize]);
+            let enters = others
+                .iter()
+                .find(|&&of| marks[of as usize] && !served[of as usize]);
             enters.map(|&of| self.members[of as usize])
         };
         let all = (0..served.len()).into_par_iter();
-        all.map(|at| if served[at] { without(at) } else { None }).collect()
+        all.map(|at| if served[at] { without(at) } else { None })
+            .collect()
     }
 
     fn turn(&self, flip: Flip) -> Turn {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::formula::{EvaluationError, Formula, Value};
 use super::facts::VillageRow;
+use super::formula::{EvaluationError, Formula, Value};
 
 /// A purse, by the rule that gives it.
 #[derive(Clone, Debug)]
@@ -41,7 +41,10 @@ pub(super) struct Purse {
 
 /// The purse of a village: the first rule that holds. Where missing facts leave several possible it is
 /// unknown.
-pub(super) fn purse(funds: &[Fund], row: &VillageRow<'_>) -> Result<Purse, (usize, EvaluationError)> {
+pub(super) fn purse(
+    funds: &[Fund],
+    row: &VillageRow<'_>,
+) -> Result<Purse, (usize, EvaluationError)> {
     let mut possible: Vec<Option<&Fund>> = Vec::new();
     let mut settled = false;
     for (place, fund) in funds.iter().enumerate() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Points;
 use super::criteria::{new_households, new_people};
-use super::formula::{EvaluationError, Formula, Value};
 use super::facts::VillageRow;
+use super::formula::{EvaluationError, Formula, Value};
 use super::fund::Purse;
 use crate::project::Settings;
 use crate::scan::Finding;

@@ -19,7 +19,9 @@ pub mod target;
 
 pub use criteria::{Criterion, Interval, Points, Worth, new_people, people_range};
 pub use facts::{FACTS, Fact};
-pub use firmness::{Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness};
+pub use firmness::{
+    Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness,
+};
 pub use fund::{Fund, NONE, UNKNOWN};
 pub use gates::Gate;
 pub use model::{Model, RankingError};

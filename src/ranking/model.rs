@@ -137,7 +137,10 @@ impl Model {
         for ((name, of), (&share, full)) in weighed.filter(|((_, of), _)| of.weight > 0.0) {
             let key = format!("ranking.criteria.{name}.formula");
             let formula = read(key, &of.formula, Type::Number)?;
-            let is_found = formula.columns().iter().any(|&column| columns.is_found(column));
+            let is_found = formula
+                .columns()
+                .iter()
+                .any(|&column| columns.is_found(column));
             criteria.push(Criterion {
                 name: name.clone(),
                 label: if of.label.is_empty() {
@@ -280,8 +283,7 @@ impl Model {
         let score = self.score(row)?;
         let purse =
             fund::purse(&self.funds, row).map_err(|(at, why)| Fault(Place::Fund(at), why))?;
-        let verdict =
-            gates::verdict(village, row, &purse, score.total, &self.gates, settings);
+        let verdict = gates::verdict(village, row, &purse, score.total, &self.gates, settings);
         let verdict = verdict.map_err(|(at, why)| Fault(Place::Gate(at), why))?;
         Ok(Standing {
             gates: verdict.closed,

@@ -1,7 +1,7 @@
 use super::*;
 use crate::project::default_settings;
-use crate::scan::NearestSignal;
-use crate::survey::{Electricity, Houses};
+use crate::scan::{Finding, NearestSignal, Status};
+use crate::survey::{Electricity, Houses, Village};
 use crate::units::Metres;
 use proptest::prelude::*;
 
@@ -89,7 +89,10 @@ fn a_score_worked_by_hand() {
     assert_eq!(terms, [1414, 600, 750, 1125, 500, 0, 100, 500]);
     assert_eq!(score.total.certain(), Some(4989));
     assert!(score.missing.is_empty());
-    assert_eq!(ranking.standings[0].fund.as_deref(), Some("public-utility-fund"));
+    assert_eq!(
+        ranking.standings[0].fund.as_deref(),
+        Some("public-utility-fund")
+    );
 }
 
 #[test]

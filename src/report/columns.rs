@@ -87,10 +87,7 @@ const BEFORE_TERMS: &[Fixed] = &[
     ("border", |one| Cell::from(one.village.border)),
     ("island", |one| Cell::from(one.village.island)),
     ("fund", |one| {
-        Cell::from(
-            one.standing
-                .and_then(|standing| standing.fund.as_deref()),
-        )
+        Cell::from(one.standing.and_then(|standing| standing.fund.as_deref()))
     }),
     ("status", |one| Cell::from(one.finding.status.as_str())),
     ("covered_share", |one| {
@@ -167,7 +164,9 @@ const BEFORE_TERMS: &[Fixed] = &[
                 .map(|place| place.high),
         )
     }),
-    ("in_target", |one| Cell::from(one.firm().and_then(|firm| firm.in_target))),
+    ("in_target", |one| {
+        Cell::from(one.firm().and_then(|firm| firm.in_target))
+    }),
     ("p_in_target", |one| {
         let p = one.firm().and_then(|firm| firm.p_in_target);
         Cell::from(p.map(|p| rounded(p, 4)))
@@ -232,11 +231,9 @@ const AFTER_TERMS: &[Fixed] = &[
         Cell::from(one.choice.map(|choice| &choice.explanation))
     }),
     ("missing", |one| {
-        Cell::from(
-            one.score().map_or(Vec::new(), |score| {
-                score.missing.iter().map(|name| &**name).collect()
-            }),
-        )
+        Cell::from(one.score().map_or(Vec::new(), |score| {
+            score.missing.iter().map(|name| &**name).collect()
+        }))
     }),
     ("cost_indicative_usd", |one| {
         Cell::from(one.choice.and_then(|choice| choice.cost).map(|cost| cost.0))
@@ -286,7 +283,9 @@ const AFTER_TERMS: &[Fixed] = &[
         let criterion = one.turn().zip(one.facts.ranking);
         Cell::from(criterion.map(|(turn, ranking)| &ranking.criteria[turn.criterion].name))
     }),
-    ("flip_percent", |one| Cell::from(one.turn().map(|turn| percent(turn.share)))),
+    ("flip_percent", |one| {
+        Cell::from(one.turn().map(|turn| percent(turn.share)))
+    }),
     ("flip_other", |one| {
         Cell::from(one.turn().map(|turn| &one.survey.villages[turn.other].id))
     }),

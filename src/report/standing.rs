@@ -14,7 +14,8 @@ use crate::project::{Settings, presets};
 use crate::ranking::{Class, Firm, Firmness, Ranking};
 
 /// Said of weights that nobody published.
-pub const JUDGEMENT: &str = "weights marked judgement are ours: programmes publish criteria, rarely weights";
+pub const JUDGEMENT: &str =
+    "weights marked judgement are ours: programmes publish criteria, rarely weights";
 
 /// Writes the table of all terms, the dead zones in the order of the list.
 pub(super) fn terms(

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::Facts;
 use super::columns::points;
 use super::standing::{self, RankingSummary};
-use super::Facts;
 use crate::options::{Class, Decision};
 use crate::project::Settings;
 use crate::project::layers::LAYERS;

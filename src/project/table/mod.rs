@@ -106,7 +106,10 @@ pub const TABLES: &[(&str, &str)] = &[
         "radio.sites",
         "What is taken for sites that do not say; run.json counts for how many.",
     ),
-    ("ranking", "The preset of criteria, and gates before the score. [[ranking.gates]] code, when, source are gates of your own; [[ranking.funds]] name, when, in_scope, source say who pays, the first that holds, in place of those of the preset."),
+    (
+        "ranking",
+        "The preset of criteria, and gates before the score. [[ranking.gates]] code, when, source are gates of your own; [[ranking.funds]] name, when, in_scope, source say who pays, the first that holds, in place of those of the preset.",
+    ),
     (
         "ranking.criteria",
         "Criteria of your own, or other keys for those of the preset: [ranking.criteria.<name>] label, formula (an expression of SQL over columns of the village list and the scan, docs/ranking.md), unit, scale (linear or log), anchors (rising), values (0 to 1 a piece), direction (more or less), weight, basis, source. Weights need not sum to 100, the score is scaled to 0-100.",
@@ -119,7 +122,10 @@ pub const TABLES: &[(&str, &str)] = &[
         "ranking.quotas",
         "Places of provinces in the target; what that costs, who enters and who leaves, is in ranking.json.",
     ),
-    ("ranking.quotas.provinces", "Provinces of their own: \"Hà Giang\".min = 20"),
+    (
+        "ranking.quotas.provinces",
+        "Provinces of their own: \"Hà Giang\".min = 20",
+    ),
     (
         "ranking.robustness",
         "How firm ranks are under other weights and whatever missing facts turn out to be.",
