@@ -15,7 +15,7 @@
 //! **Cost.** Time is draws x villages x (criteria + a constant). There is no villages x draws table:
 //! draws are made in batches, then counted village by village. Ranks of up to 5,792 villages are counted one by
 //! one; beyond that, coarse bins are counted first, and the draws are made again to count exactly within
-//! those that hold the quantiles. Memory: about 120 MB for a batch, and 64 MB for counters in one pass
+//! those that hold the quantiles. Memory: about 160 MB for a batch, and 64 MB for counters in one pass
 //! or 200 MB in several, up to some 300,000 villages.
 
 mod counters;
@@ -188,7 +188,7 @@ impl Batch {
         Self {
             villages: table.villages,
             draws: fitting(BATCH, 16),
-            at_once: fitting(BATCH / 16, 8),
+            at_once: fitting(BATCH / 4, 8),
             scores: Scored::default(),
             ranks: Vec::new(),
             sorters: (0..threads).map(|_| Sorter::new(table.villages)).collect(),

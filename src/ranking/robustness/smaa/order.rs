@@ -2,8 +2,7 @@
 //!
 //! A key is the distance from the best score in some four million steps, so keys order as scores do,
 //! and few villages of other scores share one. Two digits are sorted, the low one first; an entry is a
-//! village with the digit that the next step needs, so that entries have 32 bits. 100,000 scores take a
-//! sixth of the time of `sort_unstable`.
+//! village with the digit that the next step needs, so that entries have 32 bits.
 
 use super::scores::Scores;
 use super::{SERVED, Target};
