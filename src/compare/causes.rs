@@ -172,12 +172,13 @@ pub(super) struct Evidence<'e> {
 /// changed its value.
 pub(super) fn causes(
     evidence: &Evidence<'_>,
-    changed: Vec<(Role, FieldChange)>,
+    mut changed: Vec<(Role, FieldChange)>,
     score: Option<&mut ScoreChange>,
 ) -> Vec<Cause> {
     let head = evidence.head;
     let mut causes: Vec<Cause> = Vec::new();
     let is_facts_only = evidence.kinds == [Kind::FactsOnly];
+    let network_files = network_as_given(head, &mut changed);
     let own_difference = score.as_ref().map(|score| score.difference());
     let coverage_differs = head.coverage_differs();
     let mut effects = [0; CauseKind::ALL.len()];
@@ -206,6 +207,9 @@ pub(super) fn causes(
         Role::Coverage => !coverage_differs,
         role => role == Role::Input,
     };
+    let (network, changed): (Vec<_>, Vec<_>) = changed
+        .into_iter()
+        .partition(|(role, _)| *role == Role::Network);
     let (own, found): (Vec<_>, Vec<_>) = changed
         .into_iter()
         .partition(|(role, _)| *role != Role::Coverage || !coverage_differs);
@@ -233,13 +237,16 @@ pub(super) fn causes(
                 if is_named {
                     cause.settings = head.keys(|key| key.starts_with("inputs.assume."));
                     cause.files = head.village_files();
+                    cause.files.extend(network_files.iter().cloned());
                 }
             }
             CauseKind::Weight if is_named => {
                 cause.settings = head.keys(|key| super::terms::weight_of(key).is_some());
             }
             CauseKind::Setting => {
+                is_named |= !network.is_empty();
                 cause.settings = rules(evidence, is_named);
+                cause.fields = fields(network.clone());
                 is_named |= !cause.settings.is_empty();
             }
             _ => {}
@@ -262,6 +269,23 @@ pub(super) fn causes(
     causes
 }
 
+/// Takes distances to sites, lines and plans for given facts, unless nothing was given that differs and a
+/// rule was changed. The files that changed them.
+fn network_as_given(head: &Head, changed: &mut [(Role, FieldChange)]) -> Vec<String> {
+    let is_network = |(role, _): &&mut (Role, FieldChange)| *role == Role::Network;
+    let is_elsewhere = changed.iter().any(|(_, field)| field.field == "position");
+    let files = head.network_files();
+    if files.is_empty() && !is_elsewhere && !head.keys(is_of_rules).is_empty() {
+        return Vec::new();
+    }
+    let mut any = false;
+    for (role, _) in changed.iter_mut().filter(is_network) {
+        *role = Role::Input;
+        any = true;
+    }
+    if any { files } else { Vec::new() }
+}
+
 /// What changed the value of a criterion: what changed of the columns that its formula names.
 fn driver(formula: &str, changed: &[(Role, FieldChange)], head: &Head) -> CauseKind {
     let roles = names(formula).filter_map(|name| {
@@ -277,6 +301,9 @@ fn driver(formula: &str, changed: &[(Role, FieldChange)], head: &Head) -> CauseK
         } else {
             CauseKind::Input
         };
+    }
+    if roles.contains(&Role::Network) {
+        return CauseKind::Setting;
     }
     if !roles.is_empty() {
         return CauseKind::Input;
@@ -308,7 +335,7 @@ fn rules(evidence: &Evidence<'_>, of_score: bool) -> Vec<String> {
     };
     let is_target = |key: &str| key.contains("target") || key.contains("quota");
     let is_meant = |key: &str| {
-        let for_decision = decided && is_decision(key);
+        let for_decision = (decided || gated || of_score) && is_decision(key);
         let for_target = target && is_target(key);
         let for_rank = (gated || of_score) && !is_decision(key) && !is_target(key);
         is_of_rules(key) && (for_decision || for_target || for_rank)

@@ -5,6 +5,8 @@
 pub(super) enum Role {
     /// Given facts that scores, gates and decisions use.
     Input,
+    /// What was measured from a village to given sites, nodes, lines and plans.
+    Network,
     /// Given facts that are for people to read.
     Label,
     /// What the scan found.
@@ -34,17 +36,20 @@ const INPUTS: &[&str] = &[
     "extremely_difficult",
     "border",
     "island",
+    "poor_share",
+    "school",
+    "clinic",
+    "hazard",
+    "road_km",
+];
+
+const NETWORK: &[&str] = &[
     "nearest_site_m",
     "nearest_site_id",
     "nearest_node_m",
     "nearest_node_id",
     "planned_site",
     "grid_line_m",
-    "poor_share",
-    "school",
-    "clinic",
-    "hazard",
-    "road_km",
 ];
 
 const COVERAGE: &[&str] = &[
@@ -99,6 +104,7 @@ pub(super) fn role(name: &str) -> Role {
     match name {
         _ if LABELS.contains(&name) => Role::Label,
         _ if INPUTS.contains(&name) => Role::Input,
+        _ if NETWORK.contains(&name) => Role::Network,
         _ if PLACES.contains(&name) => Role::Place,
         _ if COVERAGE.contains(&name) || name.starts_with("modelled_") || is_nearest => {
             Role::Coverage

@@ -289,6 +289,29 @@ fn another_decision_fund_gate_or_status_reclassifies() {
 }
 
 #[test]
+fn a_plan_that_comes_near_by_a_rule_is_a_setting_and_by_a_file_an_input() {
+    let old = || Made::dead("1", 1, W, &json!({"planned_site": null}));
+    let new = || {
+        Made::dead(
+            "1",
+            1,
+            W,
+            &json!({"planned_site": "P1", "decision": "planned"}),
+        )
+    };
+    let days = ["2025-03-31", "2025-06-30"];
+    let later = days.map(|day| json!({"project": {"project": {"as_of": day}}}));
+    let change = only(old(), new(), &later);
+    assert_eq!(named(&change), ["setting"]);
+    assert_eq!(change.causes[0].settings, ["project.as_of"]);
+    assert_eq!(change.causes[0].fields[0].new, "P1");
+    let planned = ["one", "two"].map(|content| json!({"inputs": [input("planned", content)]}));
+    let change = only(old(), new(), &planned);
+    assert_eq!(named(&change), ["input"]);
+    assert_eq!(change.causes[0].files, ["planned.csv"]);
+}
+
+#[test]
 fn villages_come_and_go() {
     let old = [
         covered("1"),

@@ -117,6 +117,11 @@ impl Head {
         self.files(|layer| ["villages", "clusters", "population"].contains(&layer))
     }
 
+    /// Changed files of what stands or is planned around villages.
+    pub(super) fn network_files(&self) -> Vec<String> {
+        self.files(|layer| ["planned", "power", "nodes", "sites"].contains(&layer))
+    }
+
     fn files(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
         let meant = self.inputs.iter().filter(|input| is_meant(&input.layer));
         let name = |input: &InputChange| input.new_file.clone().or(input.old_file.clone());
