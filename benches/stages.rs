@@ -76,7 +76,8 @@ fn stages(bench: &mut Criterion) {
     group.bench_function("ranking", |b| {
         b.iter(|| rank(&survey_value, &found, settings));
     });
-    let ranking = rank(&survey_value, &found, settings);
+    let ranking =
+        rank(&survey_value, &found, settings).expect("the rules of the dataset are sound");
     group.bench_function("options", |b| {
         b.iter(|| options(&survey_value, &found, &ranking, settings));
     });
