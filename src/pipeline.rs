@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use crate::options::{self, Options};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
-use crate::ranking::{Firmness, FirmnessError, Known, Model, Ranking, RankingError, firmness};
+use crate::ranking::{
+    self, Firmness, FirmnessError, Known, Model, Ranking, RankingError, firmness,
+};
 use crate::report::Facts;
 use crate::scan::{self, Modelled, Scan, Status};
 use crate::survey::{self, Scope, Survey, SurveyError};
@@ -140,6 +142,72 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         options,
         firmness,
         timings,
+    })
+}
+
+/// A table of villages, ranked.
+#[derive(Clone, Debug, Default)]
+pub struct RankedTable {
+    /// The villages.
+    pub survey: Survey,
+    /// What the table says of the scan.
+    pub scan: Scan,
+    /// Who comes first.
+    pub ranking: Ranking,
+    /// How firm the order is.
+    pub firmness: Firmness,
+}
+
+impl RankedTable {
+    /// The values as reports take them.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            survey: &self.survey,
+            scan: &self.scan,
+            modelled: None,
+            ranking: Some(&self.ranking),
+            options: None,
+            firmness: Some(&self.firmness),
+        }
+    }
+}
+
+/// Ranks the village list of a project as it is: what a scan would find is read from its columns
+/// (`status`, `covered_share`, `nearest_signal_km` or `_m`, `best_rsrp_dbm`, `operators`, `planned`), and
+/// any other column may be named by formulas.
+///
+/// # Errors
+/// [`RunError`] where the list, a formula or the target cannot be used.
+pub fn rank_table(project: &Project) -> Result<RankedTable, RunError> {
+    let settings = &project.settings;
+    let mut survey = survey::villages_alone(project)?;
+    let scan = ranking::findings(&mut survey);
+    let refused = |why: RankingError| project.wrong(&why.key(), why.value(), &why.message());
+    let model = Model::of_table(&survey, settings).map_err(refused)?;
+    let ranking = model.rank(&survey, &scan, settings).map_err(refused)?;
+    let target = &settings.ranking.target;
+    if target.budget_usd.is_some() && target.cost.is_none() {
+        let message = "needs ranking.target.cost, a formula for what a village costs: a table has no decisions that cost";
+        return Err(project
+            .wrong("ranking.target.budget_usd", "", message)
+            .into());
+    }
+    let costs = model.costs(&survey, &scan, settings).map_err(refused)?;
+    let known = Known {
+        survey: &survey,
+        scan: &scan,
+        model: &model,
+        ranking: &ranking,
+        costs: &costs,
+    };
+    let unfit = |why: FirmnessError| project.wrong(&why.key(), "", &why.to_string());
+    let firmness = firmness(known, settings).map_err(unfit)?;
+    Ok(RankedTable {
+        survey,
+        scan,
+        ranking,
+        firmness,
     })
 }
 

@@ -386,7 +386,7 @@ fn is_empty(cell: &Cell<'_>) -> bool {
     matches!(cell, Cell::Null) || matches!(cell, Cell::Text(text) if text.trim().is_empty())
 }
 
-fn as_number(cell: &Cell<'_>) -> Option<f64> {
+pub(super) fn as_number(cell: &Cell<'_>) -> Option<f64> {
     let number = match cell {
         Cell::Number(number) => number.as_f64(),
         Cell::Text(text) => crate::survey::parsed_number(text),
@@ -395,7 +395,7 @@ fn as_number(cell: &Cell<'_>) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-fn as_flag(cell: &Cell<'_>) -> Option<bool> {
+pub(super) fn as_flag(cell: &Cell<'_>) -> Option<bool> {
     match cell {
         Cell::Bool(flag) => Some(*flag),
         Cell::Text(text) => crate::survey::parsed_flag(text),

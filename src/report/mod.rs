@@ -13,6 +13,8 @@ mod standing;
 mod summary;
 mod why;
 
+pub use why::{village_terms, why};
+
 pub use columns::VillageColumns;
 pub use contradictions::CONTRADICTIONS;
 use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
@@ -23,6 +25,10 @@ pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
+pub use standing::{
+    InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
+    write_terms,
+};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};
@@ -214,12 +220,12 @@ pub fn write(
         }),
         Box::new(|| {
             publication.write("score-terms.csv", |out| {
-                standing::terms(out, facts, &order, mark)
+                write_terms(out, facts, &order, mark)
             })
         }),
         Box::new(|| {
             publication.write("ranking.json", |out| {
-                pretty(out, &standing::record(facts, &project.settings))
+                pretty(out, &ranking_record(facts, &project.settings))
             })
         }),
         Box::new(|| {
@@ -270,6 +276,81 @@ fn members(summary: &Summary) -> Map<String, Value> {
         members.insert("notice".to_owned(), json!(summary.notice));
     }
     members
+}
+
+/// Columns of a ranked table, before the planner's own.
+const RANKED: &[&str] = &[
+    "rank",
+    "rank_low",
+    "rank_high",
+    "in_target",
+    "p_in_target",
+    "firmness",
+    "firmness_proven",
+    "rank_p05",
+    "rank_p50",
+    "rank_p95",
+    "id",
+    "name",
+    "commune",
+    "district",
+    "province",
+    "population",
+    "households",
+    "electricity",
+    "extremely_difficult",
+    "poor_share",
+    "border",
+    "island",
+    "school",
+    "clinic",
+    "hazard",
+    "road_km",
+    "status",
+    "covered_share",
+    "nearest_signal_m",
+    "fund",
+    "gates",
+    "score",
+    "score_low",
+    "score_high",
+    "weights_basis",
+    "missing",
+    "why",
+    "displaces",
+    "flip_criterion",
+    "flip_percent",
+    "flip_other",
+];
+
+/// Writes a ranked table: ranked villages in the order of the list, then gated ones, then those that are
+/// no dead zones; the terms of the score behind the fixed columns, the planner's own columns last. As
+/// points in GeoJSON, or as rows of CSV.
+///
+/// # Errors
+/// Those of the writer.
+pub fn ranked(out: &mut dyn Write, facts: Facts<'_>, shape: VillageShape) -> io::Result<()> {
+    let terms = facts.ranking.map_or(&[][..], |ranking| &ranking.criteria);
+    let terms: Vec<String> = terms
+        .iter()
+        .map(|of| format!("score_{}", of.name))
+        .collect();
+    let names = RANKED
+        .iter()
+        .copied()
+        .chain(terms.iter().map(String::as_str));
+    let names: Vec<&str> = names.collect();
+    let columns = VillageColumns::select(facts, &names, true);
+    let mut order = facts.order();
+    let mut is_listed = vec![false; facts.survey.villages.len()];
+    for &index in &order {
+        is_listed[index] = true;
+    }
+    order.extend((0..is_listed.len()).filter(|&index| !is_listed[index]));
+    match shape {
+        VillageShape::Feature => village_layer(out, facts, &columns, &order, &Map::new()),
+        VillageShape::Row => village_table(out, facts, &columns, &order, false),
+    }
 }
 
 /// Writes villages as points at their centres.

@@ -17,8 +17,11 @@ use crate::ranking::{Class, Firm, Firmness, Ranking};
 pub const JUDGEMENT: &str =
     "weights marked judgement are ours: programmes publish criteria, rarely weights";
 
-/// Writes the table of all terms, the dead zones in the order of the list.
-pub(super) fn terms(
+/// Writes the table of all terms, some dead zones in the given order.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_terms(
     out: &mut dyn Write,
     facts: Facts<'_>,
     order: &[usize],
@@ -109,8 +112,9 @@ pub struct InfluenceSummary {
     pub villages: usize,
 }
 
-/// The ranking in few numbers.
-pub(super) fn summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSummary> {
+/// The ranking in few numbers; `None` where nobody was ranked.
+#[must_use]
+pub fn ranking_summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSummary> {
     let ranking = facts.ranking?;
     let rule = &settings.ranking;
     let basis = ranking.basis();
@@ -166,8 +170,9 @@ fn influence(firmness: &Firmness, ranking: &Ranking) -> Vec<InfluenceSummary> {
     firmness.influence.iter().map(one).collect()
 }
 
-/// All that the ranking rests on and says as a whole.
-pub(super) fn record(facts: Facts<'_>, settings: &Settings) -> Value {
+/// All that the ranking rests on and says as a whole, as `ranking.json` holds it.
+#[must_use]
+pub fn ranking_record(facts: Facts<'_>, settings: &Settings) -> Value {
     let Some(ranking) = facts.ranking else {
         return Value::Null;
     };
@@ -207,7 +212,7 @@ pub(super) fn record(facts: Facts<'_>, settings: &Settings) -> Value {
             "uncertain": rule.uncertain,
             "seed": settings.project.seed,
         },
-        "summary": summary(facts, settings),
+        "summary": ranking_summary(facts, settings),
         "quotas": facts.firmness.and_then(|firmness| quotas(facts, firmness)),
         "villages": facts.firmness.map(|firmness| classes(facts, firmness)),
     })
