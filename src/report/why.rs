@@ -72,20 +72,23 @@ fn scored(score: &Score, criteria: &[Criterion]) -> String {
     format!("{total} of 100 points{most}.")
 }
 
-/// `310 people`, or `100 to 220 people`
+/// `310 people`, `100 to 220 people`, `75 %` of shares, `yes` of flags
 fn raw_words(term: &Term, unit: &str) -> String {
     let number = |raw: f64| {
-        if raw.abs() >= FAR {
-            "any".to_owned()
-        } else {
-            rounded(raw, 2).to_string()
+        let words = |raw: f64| rounded(raw, 2).to_string();
+        match unit {
+            _ if raw.abs() >= FAR => "any".to_owned(),
+            "flag" if raw <= 0.0 => "no".to_owned(),
+            "flag" if raw >= 1.0 => "yes".to_owned(),
+            "share" => words(raw * 100.0),
+            _ => words(raw),
         }
     };
     let (low, high) = (number(term.raw.low), number(term.raw.high));
-    let unit = if unit.is_empty() {
-        String::new()
-    } else {
-        format!(" {unit}")
+    let unit = match unit {
+        "" | "flag" => String::new(),
+        "share" => " %".to_owned(),
+        unit => format!(" {unit}"),
     };
     match (term.raw.low, term.raw.high) {
         (low, _) if low >= FAR => "none at all".to_owned(),
