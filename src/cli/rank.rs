@@ -28,7 +28,7 @@ const SCRATCH: &str = ".layer.geojson";
 #[derive(Debug, Args)]
 #[command(
     after_help = "Criteria, target and firmness: docs/ranking.md.\n\nExamples:\n  \
-                  deadzone scan --villages v.csv --coverage c.geojson -o scanned.csv && deadzone rank scanned.csv\n  \
+                  deadzone rank out/villages.geojson --preset equal -o equal.csv\n  \
                   deadzone rank villages.xlsx --preset equal --set ranking.target.villages=50 -o ranked.gpkg\n  \
                   deadzone rank villages.csv --why 18313012"
 )]

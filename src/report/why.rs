@@ -92,6 +92,9 @@ fn raw_words(term: &Term, unit: &str) -> String {
     };
     match (term.raw.low, term.raw.high) {
         (low, _) if low >= FAR => "none at all".to_owned(),
+        (one, other) if one < other && other >= FAR && one <= 0.0 => "not known".to_owned(),
+        (one, other) if other >= FAR && one < other => format!("{low}{unit} or more"),
+        (one, other) if one <= -FAR && one < other => format!("at most {high}{unit}"),
         (one, other) if one < other => format!("{low} to {high}{unit}"),
         _ => format!("{low}{unit}"),
     }
