@@ -210,7 +210,8 @@ impl Rank {
     fn project(&self) -> anyhow::Result<Project> {
         if let Some(pair) = self.overrides.iter().find(|pair| {
             let key = pair.split('=').next().unwrap_or_default().trim();
-            key.starts_with("inputs.") && !key.starts_with("inputs.assume.") && key != "inputs.crs"
+            let of_tables = ["inputs.crs", "inputs.max_rejected_share"].contains(&key);
+            key.starts_with("inputs.") && !key.starts_with("inputs.assume.") && !of_tables
         }) {
             bail!("--set {pair} does not go with rank, which reads the table that it is given");
         }
