@@ -16,6 +16,8 @@ mod population;
 mod predict;
 mod predict_refused;
 mod predicted_runs;
+mod ranking;
+mod ranking_refused;
 mod real_data;
 mod scans;
 mod sites;
