@@ -327,8 +327,12 @@ impl FactColumns {
         }
         let near = nearest(name, numbers.iter().copied());
         let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        let mut known = numbers;
-        known.dedup();
+        let mut known: Vec<&str> = Vec::new();
+        for name in numbers {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
         Some(format!(
             "is no column of numbers{near}; known are {}",
             known.join(", ")

@@ -147,6 +147,9 @@ impl FirmnessError {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
+            Self::Target(TargetError::Unknown { province, .. }) => {
+                format!("ranking.quotas.provinces.{province}")
+            }
             Self::Target(why) => why.key().to_owned(),
             Self::Ranking(why) => why.key(),
             Self::NoDay => "ranking.target.by".to_owned(),

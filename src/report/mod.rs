@@ -7,6 +7,7 @@ mod coverage_map;
 mod formats;
 mod layers;
 mod link_plot;
+mod lists;
 mod publish;
 mod quality;
 mod standing;
@@ -23,6 +24,7 @@ pub use coverage_map::{CoverageMap, coverage_svg};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
+use lists::{BUILD_LIST, GREY, RANKED};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use standing::{
@@ -96,74 +98,6 @@ pub const RUN_FILE: &str = "run.json";
 
 /// Features that are turned into text at once, so that memory does not grow with the layer.
 const CHUNK: usize = 4096;
-
-/// Columns of the build list, in the order that a meeting reads them.
-const BUILD_LIST: &[&str] = &[
-    "rank",
-    "rank_low",
-    "rank_high",
-    "in_target",
-    "p_in_target",
-    "firmness",
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "status",
-    "covered_share",
-    "population",
-    "households",
-    "electricity",
-    "grid_date",
-    "fund",
-    "decision_class",
-    "decision",
-    "runner_up",
-    "group",
-    "reasons",
-    "explanation",
-    "gates",
-    "score",
-    "score_low",
-    "score_high",
-    "weights_basis",
-    "missing",
-    "why",
-    "displaces",
-    "flip_criterion",
-    "flip_percent",
-    "flip_other",
-    "rank_p05",
-    "rank_p50",
-    "rank_p95",
-    "rank_per_cost",
-    "cost_indicative_usd",
-    "nearest_signal_m",
-    "nearest_signal_operator",
-    "nearest_site_m",
-    "nearest_site_id",
-    "nearest_node_m",
-    "nearest_node_id",
-    "operators",
-    "technologies",
-];
-
-/// Columns of the covered villages that one operator alone serves.
-const GREY: &[&str] = &[
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "population",
-    "households",
-    "operators",
-    "technologies",
-    "covered_share",
-    "best_rsrp_dbm",
-    "coverage_asof",
-];
 
 /// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
@@ -277,51 +211,6 @@ fn members(summary: &Summary) -> Map<String, Value> {
     }
     members
 }
-
-/// Columns of a ranked table, before the planner's own.
-const RANKED: &[&str] = &[
-    "rank",
-    "rank_low",
-    "rank_high",
-    "in_target",
-    "p_in_target",
-    "firmness",
-    "firmness_proven",
-    "rank_p05",
-    "rank_p50",
-    "rank_p95",
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "population",
-    "households",
-    "electricity",
-    "extremely_difficult",
-    "poor_share",
-    "border",
-    "island",
-    "school",
-    "clinic",
-    "hazard",
-    "road_km",
-    "status",
-    "covered_share",
-    "nearest_signal_m",
-    "fund",
-    "gates",
-    "score",
-    "score_low",
-    "score_high",
-    "weights_basis",
-    "missing",
-    "why",
-    "displaces",
-    "flip_criterion",
-    "flip_percent",
-    "flip_other",
-];
 
 /// Writes a ranked table: ranked villages in the order of the list, then gated ones, then those that are
 /// no dead zones; the terms of the score behind the fixed columns, the planner's own columns last. As

@@ -133,8 +133,8 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         let proven = if firm.is_proven { ", proven" } else { "" };
         let _ = write!(
             text,
-            "; served in {} % of {} draws ({}{proven})",
-            rounded(p * 100.0, 1),
+            "; served in {:.0} of {} draws ({}{proven})",
+            p * f64::from(firmness.draws),
             firmness.draws,
             class.as_str()
         );

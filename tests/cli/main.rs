@@ -17,6 +17,8 @@ mod predict;
 mod predict_refused;
 mod predicted_runs;
 mod rank;
+mod ranking;
+mod ranking_refused;
 mod real_data;
 mod scans;
 mod sites;
