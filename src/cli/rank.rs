@@ -23,8 +23,8 @@ const SCRATCH: &str = ".layer.geojson";
 /// Rank any table of villages: CSV on stdout, any format with -o
 ///
 /// The table needs an `id` and the columns that the criteria name; locations are not needed. Columns that a
-/// scan would give are read where they are there: status, covered_share, nearest_signal_km or _m,
-/// best_rsrp_dbm, operators, planned. Without a status every village counts as white.
+/// scan would give are read where they are there: `status`, `covered_share`,
+/// `nearest_signal_km` or `_m`, `best_rsrp_dbm`, `operators`, `planned`. Without a status every village counts as white.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Criteria, target and firmness: docs/ranking.md.\n\nExamples:\n  \

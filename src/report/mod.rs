@@ -1,5 +1,6 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
+mod cells;
 mod columns;
 mod contradictions;
 mod coverage;
@@ -10,6 +11,7 @@ mod link_plot;
 mod lists;
 mod publish;
 mod quality;
+mod rejected;
 mod standing;
 mod summary;
 mod why;
@@ -27,6 +29,7 @@ pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
+pub use rejected::{RejectedWriter, rejected};
 pub use standing::{
     InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
     write_terms,
@@ -45,7 +48,7 @@ use crate::options::{Choice, Options};
 use crate::project::{Origin, Project};
 use crate::ranking::{Firm, Firmness, Ranking, Standing};
 use crate::scan::{Modelled, Scan};
-use crate::survey::{Issue, Survey};
+use crate::survey::Survey;
 
 /// The values of the stages, as far as they went.
 #[derive(Clone, Copy, Debug)]
@@ -406,68 +409,6 @@ impl VillageShape {
     }
 }
 
-/// Writes what was wrong with rows.
-///
-/// # Errors
-/// Those of the writer.
-pub fn rejected(out: &mut dyn Write, survey: &Survey, mark: bool) -> io::Result<()> {
-    let mut writer = RejectedWriter::new(out, mark)?;
-    writer.issues(&survey.issues)?;
-    writer.finish().map(drop)
-}
-
-/// Writes what was wrong with rows some at a time.
-#[derive(Debug)]
-pub struct RejectedWriter<W: Write>(CsvWriter<W>);
-
-impl<W: Write> RejectedWriter<W> {
-    /// Begins the table.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn new(out: W, mark: bool) -> io::Result<Self> {
-        let header = [
-            "file",
-            "row",
-            "field",
-            "value",
-            "code",
-            "effect",
-            "message",
-            "what_to_do",
-        ];
-        CsvWriter::new(out, header, mark).map(Self)
-    }
-
-    /// Writes issues.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn issues(&mut self, issues: &[Issue]) -> io::Result<()> {
-        for issue in issues {
-            self.0.row([
-                Cell::from(&issue.file),
-                Cell::from(issue.row),
-                Cell::from(&issue.field),
-                Cell::from(&issue.value),
-                Cell::from(issue.code.as_str()),
-                Cell::from(issue.effect.as_str()),
-                Cell::from(&issue.message),
-                Cell::from(issue.code.action()),
-            ])?;
-        }
-        Ok(())
-    }
-
-    /// Ends the table.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn finish(self) -> io::Result<W> {
-        self.0.finish()
-    }
-}
-
 /// Version, effective project, inputs and outputs with their hashes. Holds no time and no absolute
 /// path, so that the same inputs give the same bytes.
 fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Value {
@@ -499,7 +440,7 @@ fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Valu
 /// How long the stages took; the only output that differs between two runs.
 #[must_use]
 pub fn timings(stages: &[(&'static str, Duration)]) -> Value {
-    let seconds = |time: &Duration| json!(columns::rounded(time.as_secs_f64(), 4));
+    let seconds = |time: &Duration| json!(cells::rounded(time.as_secs_f64(), 4));
     let stages: Map<String, Value> = stages
         .iter()
         .map(|(name, time)| ((*name).to_owned(), seconds(time)))

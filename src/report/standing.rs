@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::columns::{points, rounded};
+use super::cells::{points, rounded};
 use super::why::{TERM_COLUMNS, percent, term_rows};
 use super::{CHUNK, Facts};
 use crate::formats::{CsvWriter, append_row};
@@ -32,7 +32,7 @@ pub fn write_terms(
         let texts = window.par_chunks(CHUNK).map(|chunk| {
             let mut text = Vec::new();
             for row in chunk.iter().flat_map(|&index| term_rows(facts, index)) {
-                append_row(row.into_iter(), &mut text);
+                append_row(row, &mut text);
             }
             text
         });

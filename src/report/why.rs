@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Facts;
-use super::columns::{points, rounded};
+use super::cells::{points, rounded};
 use crate::formats::Cell;
 use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
 
