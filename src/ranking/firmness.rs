@@ -8,7 +8,7 @@ use super::facts::{Draw, VillageRow, mixed};
 use super::model::Fault;
 use super::robustness::dominance::{Bounds, Proof};
 use super::robustness::flips::{Flip, Flips, flips};
-use super::robustness::smaa::{Acceptability, Scenarios, Smaa, Target, Weights};
+use super::robustness::smaa::{Acceptability, Scenarios, Smaa, Target, Weights, scenario_value};
 use super::target::{
     Candidates, Goal, NO_PROVINCE, Proportional, Quota, QuotaCost, Quotas, Rule, TargetError,
 };
@@ -19,6 +19,9 @@ use crate::survey::Survey;
 
 /// States of the missing and uncertain facts of a village that are drawn from: a power of two.
 const STATES: u32 = 32;
+
+/// What gates that drawn facts leave open are drawn by; no column has a name with a blank at its end.
+const UNSETTLED: &str = "gates ";
 
 /// Up to so many looks at a list, who takes the place of each served village is found by leaving it out;
 /// beyond it, only where the next in the list does.
@@ -604,7 +607,9 @@ impl<'a> Field<'a> {
                 states: STATES,
             };
             let standing = self.state(index, errors, Some(draw))?;
-            gated.push(!standing.gates.is_empty());
+            // A gate that no drawn fact settles may be either, as a flag.
+            let tossed = standing.may_be_gated && draw.share(UNSETTLED) < 0.5;
+            gated.push(tossed || !standing.gates.is_empty());
             let Some(score) = &standing.score else {
                 continue;
             };
@@ -613,17 +618,11 @@ impl<'a> Field<'a> {
             let criteria = self.known.ranking.criteria.iter();
             rows.extend(lows.zip(highs).zip(criteria).map(|((low, high), of)| {
                 // What no drawn fact settles lies anywhere between what it could be worth.
-                let value = if low < high {
+                scenario_value(if low < high {
                     low + (high - low) * draw.share(&of.name)
                 } else {
                     low
-                };
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    reason = "drawn values need no more digits"
-                )]
-                let value = value as f32;
-                value
+                })
             }));
         }
         Ok((key, rows, gated))

@@ -421,3 +421,53 @@ fn equals_of_which_one_may_be_gated_tie_in_every_draw() {
         );
     }
 }
+
+/// People that are drawn are those that the gate counts.
+#[test]
+fn a_village_that_may_be_too_small_is_gated_in_the_draws_in_which_it_is() {
+    let mut small = super::tests::village("a");
+    (small.school, small.population, small.households) = (Some(false), None, Some(8));
+    let mut settings = default_settings();
+    let rule = &mut settings.ranking;
+    // 8 households are 20 to 44 people, evenly: fewer than 26 in a quarter of the draws.
+    (rule.min_people, rule.min_households) = (26, 10);
+    rule.target.villages = Some(1);
+    rule.robustness.draws = 4000;
+    let rows = [(small, super::tests::dark(4.0))];
+    let list = List::of(&rows, &settings);
+    let firm = list.firm(0).unwrap();
+    let share = firm.p_in_target.unwrap();
+    assert!((share - 0.75).abs() < 0.03, "{share}");
+    assert_eq!(
+        (firm.class, firm.is_proven),
+        (Some(Class::Contested), false)
+    );
+}
+
+/// Uncertain people are drawn for the gate as well, also where they are counted.
+#[test]
+fn an_uncertain_number_of_people_may_be_too_small() {
+    let mut small = super::tests::village("a");
+    (small.school, small.population) = (Some(false), Some(100));
+    let mut settings = default_settings();
+    let rule = &mut settings.ranking;
+    (rule.min_people, rule.min_households) = (90, 50);
+    rule.target.villages = Some(1);
+    rule.robustness.draws = 4000;
+    let rows = [(small, super::tests::dark(4.0))];
+    assert_eq!(
+        List::of(&rows, &settings).firm(0).unwrap().p_in_target,
+        Some(1.0)
+    );
+    settings
+        .ranking
+        .uncertain
+        .insert("population".to_owned(), 0.2);
+    let share = List::of(&rows, &settings)
+        .firm(0)
+        .unwrap()
+        .p_in_target
+        .unwrap();
+    // Between 80 and 120, so fewer than 90 in a quarter of the draws.
+    assert!((share - 0.75).abs() < 0.03, "{share}");
+}

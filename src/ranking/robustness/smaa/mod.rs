@@ -24,7 +24,7 @@ mod order;
 mod scores;
 
 pub use counters::Histogram;
-pub use draws::{Scenarios, Weights, weighted_sum};
+pub use draws::{Scenarios, Weights, scenario_value, weighted_sum};
 
 use counters::{Counters, passes};
 use order::Sorter;
