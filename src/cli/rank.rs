@@ -165,20 +165,17 @@ impl Rank {
             })?;
             let name = villages[index].name.as_deref().unwrap_or_default();
             let _ = writeln!(text, "{id} {name}");
-            match report::why(facts, index) {
-                Some(why) => {
-                    let _ = writeln!(text, "{why}\n");
-                    let (header, rows) = village_terms(facts, index);
-                    let _ = writeln!(text, "{}\n", table(&header, &rows));
-                }
-                None => {
-                    let status = ranked.scan.findings[index].status.as_str();
-                    let _ = writeln!(text, "Not ranked: its status is {status}.\n");
-                }
+            if let Some(why) = report::why(facts, index) {
+                let _ = writeln!(text, "{why}\n");
+                let (header, rows) = village_terms(facts, index);
+                let _ = writeln!(text, "{}\n", table(&header, &rows));
+            } else {
+                let status = ranked.scan.findings[index].status.as_str();
+                let _ = writeln!(text, "Not ranked: its status is {status}.\n");
             }
         }
         let mut out = io::stdout().lock();
-        write!(out, "{}\n", text.trim_end())
+        writeln!(out, "{}", text.trim_end())
             .and_then(|()| out.flush())
             .context("cannot write to stdout")?;
         Ok(Answer::Done)

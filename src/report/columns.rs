@@ -3,7 +3,6 @@
 use super::Facts;
 use super::cells::{day, points, rounded, technologies};
 use super::why::{percent, why};
-use crate::calendar::Day;
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
@@ -11,7 +10,7 @@ use crate::predict::{Network, NetworkLevel};
 use crate::ranking::{Class, Firm, Gate, Points, Ranking, Score, Standing, Turn};
 use crate::scan::{Finding, Modelled, NearestSite};
 use crate::survey::{
-    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
+    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Village,
 };
 
 /// Everything that is known of one village.

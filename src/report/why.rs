@@ -20,14 +20,11 @@ pub fn why(facts: Facts<'_>, index: usize) -> Option<String> {
     let standing = facts.standing(index)?;
     let score = standing.score.as_ref()?;
     let mut text = String::new();
-    match standing.place {
-        Some(place) => {
-            let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
-        }
-        None => {
-            let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
-            let _ = write!(text, "Not ranked ({})", codes.join(", "));
-        }
+    if let Some(place) = standing.place {
+        let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
+    } else {
+        let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
+        let _ = write!(text, "Not ranked ({})", codes.join(", "));
     }
     let _ = write!(text, ": {}", scored(score, &ranking.criteria));
     missing(&mut text, standing, score);
