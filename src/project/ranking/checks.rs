@@ -73,7 +73,7 @@ pub fn is_key(path: &str) -> bool {
         path.strip_prefix(*table)
             .is_some_and(|rest| rest.starts_with('.'))
     };
-    NAMED.iter().any(|table| below(table))
+    NAMED.iter().any(below)
         || below(&UNCERTAIN)
         || ["ranking.funds", "ranking.gates"].contains(&path)
 }
