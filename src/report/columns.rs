@@ -46,6 +46,11 @@ impl<'a> One<'a> {
         self.firm()?.nearest_flip
     }
 
+    fn box_rank(&self, which: usize) -> Cell<'a> {
+        let ranks = self.firm().and_then(|firm| firm.box_ranks);
+        Cell::from(ranks.map(|ranks| ranks[which]))
+    }
+
     fn quantile(&self, which: usize) -> Cell<'a> {
         let ranks = self.firm().and_then(|firm| firm.ranks);
         Cell::from(ranks.map(|ranks| ranks[which]))
@@ -179,6 +184,8 @@ const BEFORE_TERMS: &[Fixed] = &[
         let firm = one.firm().filter(|firm| firm.class.is_some());
         Cell::from(firm.map(|firm| firm.is_proven))
     }),
+    ("rank_box_low", |one| one.box_rank(0)),
+    ("rank_box_high", |one| one.box_rank(1)),
     ("rank_p05", |one| one.quantile(0)),
     ("rank_p50", |one| one.quantile(1)),
     ("rank_p95", |one| one.quantile(2)),

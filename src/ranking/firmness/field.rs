@@ -2,8 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::states::Ends;
 use super::{FirmnessError, Influence, Known, Turn};
 use crate::project::{RankingRule, Settings, WeightDraws};
+use crate::ranking::robustness::dominance::Bounds;
 use crate::ranking::robustness::flips::{Flip, Flips};
 use crate::ranking::robustness::smaa::Weights;
 use crate::ranking::target::{
@@ -189,6 +191,22 @@ impl<'a> Field<'a> {
         let spread = self.rules().robustness.spread;
         let scaled = |by: f64| self.full.iter().map(|full| full * by).collect();
         (scaled(1.0 - spread), scaled(1.0 + spread))
+    }
+
+    /// Values and weights as dominance takes them.
+    pub(super) fn within_box<'b>(
+        &self,
+        ends: &'b Ends,
+        (weights_low, weights_high): &'b (Vec<f64>, Vec<f64>),
+    ) -> Bounds<'b> {
+        Bounds {
+            criteria: self.full.len(),
+            low: &ends.low,
+            high: &ends.high,
+            weights_low,
+            weights_high,
+            may_be_gated: &ends.may_be_gated,
+        }
     }
 
     pub(super) fn weights(&self) -> Weights {

@@ -4,7 +4,7 @@
 mod field;
 mod states;
 
-use super::robustness::dominance::{Bounds, Proof};
+use super::robustness::dominance::Proof;
 use super::robustness::flips::{Flip, Flips, flips};
 use super::robustness::smaa::{Acceptability, Scenarios, Smaa, Target};
 use super::target::{QuotaCost, Rule, TargetError};
@@ -13,7 +13,9 @@ use crate::project::Settings;
 use crate::scan::Scan;
 use crate::survey::Survey;
 use field::Field;
-use states::Ends;
+
+/// Up to so many ranked villages are compared in pairs.
+pub const MOST_COMPARED: usize = 5_000;
 
 /// How firm a list is.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +70,10 @@ pub struct Firm {
     pub p_in_target: Option<f64>,
     /// Ranks that 5, 50 and 95 % of the draws reach or better.
     pub ranks: Option<[u32; 3]>,
+    /// The best and the worst rank that dominance leaves possible, for all weights of the box and all
+    /// values of the missing facts: proven, where draws only show. `None` in lists of more than
+    /// [`MOST_COMPARED`] villages, of which not all pairs are compared.
+    pub box_ranks: Option<[u32; 2]>,
     /// What all draws say.
     pub class: Option<Class>,
     /// Whether that is proven for every weight of the box and every value of the missing facts.
@@ -179,9 +185,12 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     // A number of villages without quotas: the first of the order.
     let first = rule.as_ref().and_then(Rule::places);
     let first = first.filter(|_| !field.has_quotas());
+    let box_of_weights = field.box_of_weights();
+    let bounds = field.within_box(&ends, &box_of_weights);
     let found = Found {
         acceptability: accepted(&field, &values, &scenarios.drawn, rule.as_ref(), first),
-        proofs: first.map(|first| proven(&field, &ends, first as usize)),
+        proofs: first.map(|first| bounds.proofs(first as usize)),
+        box_ranks: (field.members.len() <= MOST_COMPARED).then(|| bounds.rank_bounds()),
         turns: first.map(|first| flips(&values, field.full.len(), &field.full, first as usize)),
         displaced: rule
             .as_ref()
@@ -242,26 +251,13 @@ fn accepted(
     })
 }
 
-/// Who is among the first, or is not, for all weights of the box and all values of the missing facts.
-fn proven(field: &Field<'_>, ends: &Ends, first: usize) -> Vec<Proof> {
-    let (weights_low, weights_high) = field.box_of_weights();
-    let bounds = Bounds {
-        criteria: field.full.len(),
-        low: &ends.low,
-        high: &ends.high,
-        weights_low: &weights_low,
-        weights_high: &weights_high,
-        may_be_gated: &ends.may_be_gated,
-    };
-    bounds.proofs(first)
-}
-
 /// What was found of all members.
 struct Found {
     /// `None` without a target.
     served: Option<Vec<bool>>,
     acceptability: Option<Acceptability>,
     proofs: Option<Vec<Proof>>,
+    box_ranks: Option<Vec<(u32, u32)>>,
     turns: Option<Flips>,
     displaced: Vec<Option<usize>>,
 }
@@ -288,6 +284,7 @@ impl Found {
             p_in_target: of_target
                 .map(|found| f64::from(found.in_target[at]) / f64::from(found.draws)),
             ranks: drawn.map(|found| [found.rank_05[at], found.rank_50[at], found.rank_95[at]]),
+            box_ranks: self.box_ranks.as_ref().map(|ranks| ranks[at].into()),
             class,
             is_proven: matches!(
                 (proof, class),

@@ -34,8 +34,8 @@ use scores::{Scored, Table};
 /// The most draws: counters have 16 bits.
 pub const MOST_DRAWS: u32 = 65_535;
 
-/// Ranks in a batch: 100 MB.
-const BATCH: usize = 25_600_000;
+/// Ranks in a batch: 50 MB.
+const BATCH: usize = 12_800_000;
 
 /// Marks a served village in a table of ranks.
 const SERVED: u32 = 1 << 31;
