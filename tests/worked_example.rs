@@ -59,9 +59,9 @@ fn table(header: &str) -> Vec<Vec<String>> {
 }
 
 /// The text of all fences of a language.
-fn fences(language: &str) -> Vec<&'static str> {
+fn fences<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let start = format!("```{language}\n");
-    let parts = PAGE.split(start.as_str()).skip(1);
+    let parts = page.split(start.as_str()).skip(1);
     parts
         .map(|part| part.split("```").next().unwrap())
         .collect()
@@ -127,7 +127,7 @@ fn the_terms_of_the_worked_village_are_those_of_the_run() {
 #[test]
 fn the_raw_rows_of_the_page_are_those_of_the_dataset() {
     let text = |name: &str| String::from_utf8(embedded::file(name).unwrap()).unwrap();
-    let shown = fences("csv");
+    let shown = fences(PAGE, "csv");
     assert_eq!(shown.len(), 2);
     let villages = text("villages.csv");
     let lines: Vec<&str> = shown[0].lines().collect();
@@ -335,8 +335,9 @@ fn the_most_influential_weights_are_those_of_the_run() {
 
 #[test]
 fn the_examples_of_project_files_run() {
-    let examples = fences("toml");
-    assert_eq!(examples.len(), 5);
+    let mut examples = fences(PAGE, "toml");
+    examples.extend(fences(include_str!("../README.md"), "toml"));
+    assert_eq!(examples.len(), 6);
     for example in examples {
         let dir = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
@@ -365,7 +366,12 @@ fn the_examples_of_project_files_run() {
         if example.contains("cut_off") {
             let standing = &found.ranking.standings[0];
             let term = standing.score.as_ref().unwrap().terms.last().unwrap();
-            assert_eq!((term.raw.low, term.value.low), (75.0, 0.75));
+            let value = if example.contains("values") {
+                0.75
+            } else {
+                75.0 / 120.0
+            };
+            assert_eq!((term.raw.low, term.value.low), (75.0, value));
         }
     }
 }
