@@ -78,6 +78,25 @@ pub enum RunError {
     Rules(#[from] ProjectError),
 }
 
+/// Makes the ranking rules of a project ready for its columns, which shows whether they fit.
+///
+/// # Errors
+/// [`ProjectError`] with the place of a formula that cannot be read.
+pub fn model(project: &Project, survey: &Survey) -> Result<Model, ProjectError> {
+    Model::new(survey, &project.settings).map_err(refused(project))
+}
+
+fn refused(project: &Project) -> impl Fn(RankingError) -> ProjectError + '_ {
+    |why| project.wrong(&why.key(), why.value(), &why.message())
+}
+
+fn unfit(project: &Project) -> impl Fn(FirmnessError) -> ProjectError + '_ {
+    |why| match why {
+        FirmnessError::Ranking(why) => refused(project)(why),
+        why => project.wrong(&why.key(), "", &why.to_string()),
+    }
+}
+
 /// Runs all stages of a project.
 ///
 /// Where the project gives sites and terrain, coverage is predicted at the places of villages. It takes
@@ -100,8 +119,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     progress.stage("survey", 0);
     let mut survey = survey::survey(project, Scope::All)?;
     lap("survey");
-    let refused = |why: RankingError| project.wrong(&why.key(), why.value(), &why.message());
-    let model = Model::new(&survey, settings).map_err(refused)?;
+    let model = model(project, &survey)?;
     let predicted = if predict::is_asked(settings) {
         progress.stage("predict", survey.villages.len());
         let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
@@ -114,14 +132,18 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
     lap("scan");
     progress.stage("ranking", 0);
-    let ranking = model.rank(&survey, &scan, settings).map_err(refused)?;
+    let ranking = model
+        .rank(&survey, &scan, settings)
+        .map_err(refused(project))?;
     lap("ranking");
     progress.stage("options", 0);
     let options = options::options(&survey, &scan, &ranking, settings);
     lap("options");
     progress.stage("firmness", 0);
     let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {
-        Some(_) => model.costs(&survey, &scan, settings).map_err(refused)?,
+        Some(_) => model
+            .costs(&survey, &scan, settings)
+            .map_err(refused(project))?,
         None => options.costs(),
     };
     let known = Known {
@@ -131,8 +153,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         ranking: &ranking,
         costs: &costs,
     };
-    let unfit = |why: FirmnessError| project.wrong(&why.key(), "", &why.to_string());
-    let firmness = firmness(known, settings).map_err(unfit)?;
+    let firmness = firmness(known, settings).map_err(unfit(project))?;
     lap("firmness");
     Ok(Run {
         survey,
@@ -183,9 +204,9 @@ pub fn rank_table(project: &Project) -> Result<RankedTable, RunError> {
     let settings = &project.settings;
     let mut survey = survey::villages_alone(project)?;
     let scan = ranking::findings(&mut survey);
-    let refused = |why: RankingError| project.wrong(&why.key(), why.value(), &why.message());
-    let model = Model::of_table(&survey, settings).map_err(refused)?;
-    let ranking = model.rank(&survey, &scan, settings).map_err(refused)?;
+    let refused = refused(project);
+    let model = Model::of_table(&survey, settings).map_err(&refused)?;
+    let ranking = model.rank(&survey, &scan, settings).map_err(&refused)?;
     let target = &settings.ranking.target;
     if target.budget_usd.is_some() && target.cost.is_none() {
         let message = "needs ranking.target.cost, a formula for what a village costs: a table has no decisions that cost";
@@ -193,7 +214,7 @@ pub fn rank_table(project: &Project) -> Result<RankedTable, RunError> {
             .wrong("ranking.target.budget_usd", "", message)
             .into());
     }
-    let costs = model.costs(&survey, &scan, settings).map_err(refused)?;
+    let costs = model.costs(&survey, &scan, settings).map_err(&refused)?;
     let known = Known {
         survey: &survey,
         scan: &scan,
@@ -201,8 +222,7 @@ pub fn rank_table(project: &Project) -> Result<RankedTable, RunError> {
         ranking: &ranking,
         costs: &costs,
     };
-    let unfit = |why: FirmnessError| project.wrong(&why.key(), "", &why.to_string());
-    let firmness = firmness(known, settings).map_err(unfit)?;
+    let firmness = firmness(known, settings).map_err(unfit(project))?;
     Ok(RankedTable {
         survey,
         scan,

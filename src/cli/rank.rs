@@ -23,12 +23,12 @@ const SCRATCH: &str = ".layer.geojson";
 /// Rank any table of villages: CSV on stdout, any format with -o
 ///
 /// The table needs an `id` and the columns that the criteria name; locations are not needed. Columns that a
-/// scan would give are read where they are there: status, covered_share, nearest_signal_km or _m,
-/// best_rsrp_dbm, operators, planned. Without a status every village counts as white.
+/// scan would give are read where they are there: `status`, `covered_share`,
+/// `nearest_signal_km` or `_m`, `best_rsrp_dbm`, `operators`, `planned`. Without a status every village counts as white.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Criteria, target and firmness: docs/ranking.md.\n\nExamples:\n  \
-                  deadzone scan --villages v.csv --coverage c.geojson -o scanned.csv && deadzone rank scanned.csv\n  \
+                  deadzone rank out/villages.geojson --preset equal -o equal.csv\n  \
                   deadzone rank villages.xlsx --preset equal --set ranking.target.villages=50 -o ranked.gpkg\n  \
                   deadzone rank villages.csv --why 18313012"
 )]
@@ -165,20 +165,17 @@ impl Rank {
             })?;
             let name = villages[index].name.as_deref().unwrap_or_default();
             let _ = writeln!(text, "{id} {name}");
-            match report::why(facts, index) {
-                Some(why) => {
-                    let _ = writeln!(text, "{why}\n");
-                    let (header, rows) = village_terms(facts, index);
-                    let _ = writeln!(text, "{}\n", table(&header, &rows));
-                }
-                None => {
-                    let status = ranked.scan.findings[index].status.as_str();
-                    let _ = writeln!(text, "Not ranked: its status is {status}.\n");
-                }
+            if let Some(why) = report::why(facts, index) {
+                let _ = writeln!(text, "{why}\n");
+                let (header, rows) = village_terms(facts, index);
+                let _ = writeln!(text, "{}\n", table(&header, &rows));
+            } else {
+                let status = ranked.scan.findings[index].status.as_str();
+                let _ = writeln!(text, "Not ranked: its status is {status}.\n");
             }
         }
         let mut out = io::stdout().lock();
-        write!(out, "{}\n", text.trim_end())
+        writeln!(out, "{}", text.trim_end())
             .and_then(|()| out.flush())
             .context("cannot write to stdout")?;
         Ok(Answer::Done)
@@ -210,7 +207,8 @@ impl Rank {
     fn project(&self) -> anyhow::Result<Project> {
         if let Some(pair) = self.overrides.iter().find(|pair| {
             let key = pair.split('=').next().unwrap_or_default().trim();
-            key.starts_with("inputs.") && !key.starts_with("inputs.assume.") && key != "inputs.crs"
+            let of_tables = ["inputs.crs", "inputs.max_rejected_share"].contains(&key);
+            key.starts_with("inputs.") && !key.starts_with("inputs.assume.") && !of_tables
         }) {
             bail!("--set {pair} does not go with rank, which reads the table that it is given");
         }

@@ -150,6 +150,13 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
     if ranking.weights_note.is_some() {
         text.push_str(" (ours: programmes publish criteria, rarely weights)");
     }
+    if !ranking.unknown_criteria.is_empty() {
+        let _ = write!(
+            text,
+            "\nnothing is known of any village for: {}\n  (add the columns, or leave a criterion out with ranking.criteria.<name>.weight=0)",
+            ranking.unknown_criteria.join(", ")
+        );
+    }
     let Some(target) = &ranking.target else {
         text.push_str("\nno target: set ranking.target.villages to see who is firmly in or out");
         return text;
@@ -202,6 +209,7 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
     let most: Vec<String> = ranking
         .influence
         .iter()
+        .filter(|of| of.villages > 0)
         .take(3)
         .map(|of| {
             format!(
@@ -210,6 +218,9 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
             )
         })
         .collect();
+    if most.is_empty() && !ranking.influence.is_empty() {
+        text.push_str("\nno single weight changes who is served");
+    }
     if !most.is_empty() {
         let _ = write!(
             text,

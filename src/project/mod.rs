@@ -197,9 +197,18 @@ impl Project {
     /// That a key is wrong for a reason that shows only beside the inputs.
     #[must_use]
     pub fn wrong(&self, key: &str, value: &str, message: &str) -> ProjectError {
-        // A rule of a list has the line of the list.
+        // A rule of a list has the line of the list, a table that of its first key.
         let list = key.split('[').next().unwrap_or(key);
+        let of_table = || {
+            let below = |path: &str| {
+                path.strip_prefix(key)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            };
+            let lines = self.lines.iter().filter(|(path, _)| below(path));
+            lines.map(|(_, line)| line).min()
+        };
         let line = self.lines.get(key).or_else(|| self.lines.get(list));
+        let line = line.or_else(of_table);
         let (file, line) = match line {
             Some(line) => (self.name.clone(), *line),
             None => (

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::Points;
-use super::criteria::{new_households, new_people};
-use super::facts::VillageRow;
-use super::formula::{EvaluationError, Formula, Value};
+use super::facts::{FACTS, VillageRow};
+use super::formula::{EvaluationError, Formula, Row, Value};
 use super::fund::Purse;
 use crate::project::Settings;
 use crate::scan::Finding;
@@ -103,13 +102,19 @@ pub(super) fn verdict(
     let is_planned = rule.gate_planned && finding.planned.is_some();
     verdict.hear(Gate::AlreadyPlanned, !is_planned, is_planned);
 
-    let (fewest_people, most_people) = people(village, finding, settings);
-    let (fewest_households, most_households) = households(village, finding, settings);
+    let (fewest_people, most_people) = number(row, NEW_PEOPLE);
+    // Where nobody counted households they are at most as many as the people.
+    let (fewest_households, most_households) = if row.value(NEW_HOUSEHOLDS).is_missing() {
+        (0.0, most_people)
+    } else {
+        number(row, NEW_HOUSEHOLDS)
+    };
     let is_few = |people: f64, households: f64| {
         people < f64::from(rule.min_people) && households < f64::from(rule.min_households)
     };
-    let no_service = village.school == Some(false) && village.clinic == Some(false);
-    let a_service = village.school == Some(true) || village.clinic == Some(true);
+    let services = [row.value(SCHOOL), row.value(CLINIC)];
+    let no_service = services.iter().all(|value| !may_be(value, true));
+    let a_service = services.iter().any(|value| !may_be(value, false));
     verdict.hear(
         Gate::TooFewPeople,
         !(is_few(most_people, most_households) && no_service),
@@ -144,17 +149,50 @@ pub(super) fn verdict(
     Ok(verdict)
 }
 
-/// The fewest and the most people who may gain signal.
-fn people(village: &Village, finding: &Finding, settings: &Settings) -> (f64, f64) {
-    new_people(village, finding, settings)
-        .map_or((0.0, f64::INFINITY), |people| (people.low, people.high))
+const NEW_PEOPLE: usize = column("new_people");
+const NEW_HOUSEHOLDS: usize = column("new_households");
+const SCHOOL: usize = column("school");
+const CLINIC: usize = column("clinic");
+
+/// The place of a fact.
+const fn column(name: &str) -> usize {
+    let name = name.as_bytes();
+    let mut place = 0;
+    loop {
+        let other = FACTS[place].name.as_bytes();
+        let mut same = 0;
+        while same < name.len() && same < other.len() && name[same] == other[same] {
+            same += 1;
+        }
+        if same == name.len() && same == other.len() {
+            return place;
+        }
+        place += 1;
+    }
 }
 
-/// The fewest and the most households. Where nobody counted them they are at most as many as the
-/// people.
-fn households(village: &Village, finding: &Finding, settings: &Settings) -> (f64, f64) {
-    new_households(village, finding)
-        .map_or((0.0, people(village, finding, settings).1), |households| {
-            (households, households)
-        })
+/// The least and the most that a number may be, in this state of what is not known.
+fn number(row: &VillageRow<'_>, column: usize) -> (f64, f64) {
+    match row.value(column) {
+        Value::Number { low, high, .. } => (low, high),
+        _ => (0.0, f64::INFINITY),
+    }
+}
+
+/// Whether a flag may be so.
+fn may_be(value: &Value<'_>, wanted: bool) -> bool {
+    match *value {
+        Value::Flag {
+            may_be_false,
+            may_be_true,
+            ..
+        } => {
+            if wanted {
+                may_be_true
+            } else {
+                may_be_false
+            }
+        }
+        _ => true,
+    }
 }

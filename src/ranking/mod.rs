@@ -178,3 +178,11 @@ impl Ranking {
 #[cfg(test)]
 #[path = "ranking_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "ranking_laws_tests.rs"]
+mod laws;
+
+#[cfg(test)]
+#[path = "ranking_oracle_tests.rs"]
+mod oracle;

@@ -6,7 +6,7 @@ use crate::units::Metres;
 use proptest::prelude::*;
 
 /// A village of which everything is known.
-fn village(id: &str) -> Village {
+pub(super) fn village(id: &str) -> Village {
     Village {
         id: id.to_owned(),
         name: None,
@@ -36,7 +36,7 @@ fn village(id: &str) -> Village {
     }
 }
 
-fn dark(kilometres: f64) -> Finding {
+pub(super) fn dark(kilometres: f64) -> Finding {
     Finding {
         status: Status::White,
         covered_share: Some(0.0),
@@ -304,7 +304,7 @@ fn funds_follow_power_and_hardship() {
 }
 
 /// A village with gaps, and the same village once the gaps are filled.
-fn any_village() -> impl Strategy<Value = (Village, Village, Finding)> {
+pub(super) fn any_village() -> impl Strategy<Value = (Village, Village, Finding)> {
     let gap = || proptest::bool::weighted(0.3);
     let flag = any::<bool>;
     let small = prop_oneof![1_u32..40, 1_u32..5000];

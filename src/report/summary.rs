@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Facts;
-use super::columns::points;
+use super::cells::points;
 use super::standing::{RankingSummary, ranking_summary};
 use crate::options::{Class, Decision};
 use crate::project::Settings;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Facts;
-use super::columns::{points, rounded};
+use super::cells::{points, rounded};
 use crate::formats::Cell;
 use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
 
@@ -20,14 +20,11 @@ pub fn why(facts: Facts<'_>, index: usize) -> Option<String> {
     let standing = facts.standing(index)?;
     let score = standing.score.as_ref()?;
     let mut text = String::new();
-    match standing.place {
-        Some(place) => {
-            let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
-        }
-        None => {
-            let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
-            let _ = write!(text, "Not ranked ({})", codes.join(", "));
-        }
+    if let Some(place) = standing.place {
+        let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
+    } else {
+        let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
+        let _ = write!(text, "Not ranked ({})", codes.join(", "));
     }
     let _ = write!(text, ": {}", scored(score, &ranking.criteria));
     missing(&mut text, standing, score);
@@ -72,23 +69,29 @@ fn scored(score: &Score, criteria: &[Criterion]) -> String {
     format!("{total} of 100 points{most}.")
 }
 
-/// `310 people`, or `100 to 220 people`
+/// `310 people`, `100 to 220 people`, `75 %` of shares, `yes` of flags
 fn raw_words(term: &Term, unit: &str) -> String {
     let number = |raw: f64| {
-        if raw.abs() >= FAR {
-            "any".to_owned()
-        } else {
-            rounded(raw, 2).to_string()
+        let words = |raw: f64| rounded(raw, 2).to_string();
+        match unit {
+            _ if raw.abs() >= FAR => "any".to_owned(),
+            "flag" if raw <= 0.0 => "no".to_owned(),
+            "flag" if raw >= 1.0 => "yes".to_owned(),
+            "share" => words(raw * 100.0),
+            _ => words(raw),
         }
     };
     let (low, high) = (number(term.raw.low), number(term.raw.high));
-    let unit = if unit.is_empty() {
-        String::new()
-    } else {
-        format!(" {unit}")
+    let unit = match unit {
+        "" | "flag" => String::new(),
+        "share" => " %".to_owned(),
+        unit => format!(" {unit}"),
     };
     match (term.raw.low, term.raw.high) {
         (low, _) if low >= FAR => "none at all".to_owned(),
+        (one, other) if one < other && other >= FAR && one <= 0.0 => "not known".to_owned(),
+        (one, other) if other >= FAR && one < other => format!("{low}{unit} or more"),
+        (one, other) if one <= -FAR && one < other => format!("at most {high}{unit}"),
         (one, other) if one < other => format!("{low} to {high}{unit}"),
         _ => format!("{low}{unit}"),
     }
@@ -127,8 +130,8 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         let proven = if firm.is_proven { ", proven" } else { "" };
         let _ = write!(
             text,
-            "; served in {} % of {} draws ({}{proven})",
-            rounded(p * 100.0, 1),
+            "; served in {:.0} of {} draws ({}{proven})",
+            p * f64::from(firmness.draws),
             firmness.draws,
             class.as_str()
         );

@@ -57,6 +57,14 @@ fn the_run_finds_the_totals_of_the_ministry() {
     assert_eq!(power["without_grid"], 117);
     assert_eq!(power["unknown"], 0);
     assert_eq!(summary["dead_zones"], 717);
+    let target = &summary["ranking"]["target"];
+    let count = |key: &str| target[key].as_u64().unwrap();
+    assert_eq!(count("served"), 600);
+    assert_eq!(
+        count("served_always_in") + count("served_contested") + count("served_always_out"),
+        600
+    );
+    assert!(summary["ranking"]["influence"].as_array().unwrap().len() >= 3);
     assert_eq!(summary["rows"]["refused"], 0);
     for word in ["white", "dip"] {
         assert!(
@@ -130,7 +138,7 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
             .success();
     }
     let one = outputs(&workplace, "1");
-    assert_eq!(one.len(), 7);
+    assert_eq!(one.len(), 10);
     assert!(
         one == outputs(&workplace, "2"),
         "2 threads give other bytes"

@@ -1,6 +1,6 @@
 //! Weights and facts, drawn by counter: a number follows from the seed and from what it is for.
 
-use super::scores::grid;
+use super::scores::{GRID, grid};
 
 /// How weights are drawn. Only ratios of weights matter, so boxes are not normalised.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +107,18 @@ impl Scenarios {
             &self.gated[rows],
         )
     }
+}
+
+/// A value as rows of [`Scenarios`] take it. It keeps the ten-millionth at which a table would take it,
+/// which the nearest `f32` may miss by one, so that equals tie.
+#[must_use]
+pub fn scenario_value(value: f64) -> f32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a ten-millionth is 24 bits wide, so that the nearest f32 rounds to it again"
+    )]
+    let value = (grid(value) / GRID) as f32;
+    value
 }
 
 /// Criteria with zeros up to whole groups of four, so that rows add up four terms at a time.

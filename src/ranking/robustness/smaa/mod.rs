@@ -24,7 +24,7 @@ mod order;
 mod scores;
 
 pub use counters::Histogram;
-pub use draws::{Scenarios, Weights, weighted_sum};
+pub use draws::{Scenarios, Weights, scenario_value, weighted_sum};
 
 use counters::{Counters, passes};
 use order::Sorter;
@@ -224,5 +224,10 @@ impl Batch {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of small cases"
+)]
 #[path = "smaa_tests.rs"]
 mod tests;

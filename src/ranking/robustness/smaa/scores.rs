@@ -15,7 +15,7 @@ const BLOCK: usize = 248;
 const GATED: f64 = f64::NAN;
 
 /// Values are taken at ten-millionths: decimals stay exact, and they have less than 24 bits.
-const GRID: f64 = 1e7;
+pub(super) const GRID: f64 = 1e7;
 
 /// A value on the grid.
 pub(super) fn grid(value: f64) -> f64 {
