@@ -58,3 +58,8 @@ pub mod compare;
 pub mod pipeline;
 
 pub mod cli;
+
+/// Runs the worked example of the page.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/ranking.md")]
+struct RankingPage;
