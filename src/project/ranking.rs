@@ -201,6 +201,21 @@ pub struct QuotaRule {
     pub provinces: BTreeMap<String, ProvinceQuota>,
 }
 
+impl QuotaRule {
+    /// A key that asks for something; `None` where there are no quotas.
+    fn first_given(&self) -> Option<String> {
+        let asks = [
+            ("min", self.min > 0),
+            ("max", self.max.is_some()),
+            ("proportional", self.proportional),
+        ];
+        let key = asks.into_iter().find(|(_, asks)| *asks);
+        let province = || self.provinces.keys().next();
+        key.map(|(key, _)| key.to_owned())
+            .or_else(|| province().map(|name| format!("provinces.{name}")))
+    }
+}
+
 /// `[ranking.quotas.provinces.<name>]`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -275,6 +290,9 @@ const GATE: &[(&str, Field)] = &[
     ("source", Field::Text),
 ];
 const PROVINCE: &[(&str, Field)] = &[("min", Field::Whole), ("max", Field::Whole)];
+
+/// The largest anchor: distances and ratios of anchors are numbers still.
+const MOST_ANCHOR: f64 = 1e150;
 
 /// What a field of a named table may hold.
 #[derive(Clone, Copy, Debug)]
@@ -428,6 +446,12 @@ impl Field {
                 let Some(numbers) = numbers else {
                     return Some("must be a list of two or more numbers".to_owned());
                 };
+                if let Some(far) = numbers.iter().find(|of| of.abs() > MOST_ANCHOR) {
+                    return Some(format!(
+                        "{far:e} is too far off; anchors lie between {:e} and {MOST_ANCHOR:e}",
+                        -MOST_ANCHOR
+                    ));
+                }
                 let falls = numbers.windows(2).find(|pair| pair[1] <= pair[0])?;
                 Some(format!(
                     "anchors must rise, {} stands before {}; `direction = \"less\"` makes small numbers worth more",
@@ -466,8 +490,10 @@ pub(super) fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
     for (name, criterion) in &rule.criteria {
         let key = |field: &str| format!("ranking.criteria.{name}.{field}");
         let mut refuse = |field: &str, message: String| wrong.push((key(field), message));
-        if criterion.scale == Scale::Log && criterion.anchors[0] <= 0.0 {
-            let message = "a logarithmic scale needs anchors above 0".to_owned();
+        if criterion.scale == Scale::Log && criterion.anchors[0] < 1.0 / MOST_ANCHOR {
+            let least = 1.0 / MOST_ANCHOR;
+            let message =
+                format!("a logarithmic scale needs anchors above 0, of {least:e} or more");
             refuse("anchors", message);
         }
         let Some(values) = &criterion.values else {
@@ -532,6 +558,12 @@ pub(super) fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
         wrong.push((format!("ranking.target.{there}"), format!("needs {absent}")));
     }
     let quotas = &rule.quotas;
+    if given.is_empty()
+        && let Some(key) = quotas.first_given()
+    {
+        let message = "quotas share the places of a target; give ranking.target.villages, budget_usd, or by and per_month";
+        wrong.push((format!("ranking.quotas.{key}"), message.to_owned()));
+    }
     let all = ProvinceQuota {
         min: Some(quotas.min),
         max: quotas.max,
