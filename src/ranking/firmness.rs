@@ -12,7 +12,7 @@ use super::robustness::smaa::{Acceptability, Scenarios, Smaa, Target, Weights, s
 use super::target::{
     Candidates, Goal, NO_PROVINCE, Proportional, Quota, QuotaCost, Quotas, Rule, TargetError,
 };
-use super::{Model, Ranking, RankingError, Score, Standing};
+use super::{Interval, Model, Ranking, RankingError, Score, Standing};
 use crate::project::{RankingRule, Settings, WeightDraws};
 use crate::scan::Scan;
 use crate::survey::Survey;
@@ -196,6 +196,10 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     let mut served = vec![false; field.members.len()];
     let taken = rule.as_ref().map(|rule| rule.select(&order, &mut served));
     let values = field.values(|score| score.total_of(false));
+    let drawn_values: Vec<f64> = (0..field.members.len())
+        .flat_map(|at| field.worth(field.score(at)))
+        .map(|value| value.low)
+        .collect();
     let bounds = field.bounds()?;
     let scenarios = field.scenarios(&bounds)?;
     let robustness = &settings.ranking.robustness;
@@ -203,7 +207,7 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     let acceptability = (robustness.draws > 0 && !field.members.is_empty()).then(|| {
         let smaa = Smaa {
             criteria: field.full.len(),
-            values: &values,
+            values: &drawn_values,
             scenarios: &scenarios.drawn,
             weights: &weights,
             draws: robustness.draws,
@@ -308,6 +312,8 @@ struct Ends {
     low: Vec<f64>,
     high: Vec<f64>,
     may_be_gated: Vec<bool>,
+    /// Whether a term is worth more or less by what is not known.
+    is_open: Vec<bool>,
 }
 
 struct Drawn {
@@ -381,6 +387,19 @@ impl<'a> Field<'a> {
     fn values<I: Iterator<Item = u32>>(&self, points: impl Fn(&'a Score) -> I) -> Vec<f64> {
         let rows = (0..self.members.len()).map(|at| points(self.score(at)));
         rows.flat_map(|row| self.shares(row)).collect()
+    }
+
+    /// What each term is worth, 0 to 1, in draws. Weights of a box are near the stated ones, so that values
+    /// are those of the printed points; among all weights those of a light criterion would be coarse.
+    fn worth(&self, score: &Score) -> Vec<Interval> {
+        match self.rules().robustness.weights {
+            WeightDraws::Simplex => score.terms.iter().map(|term| term.value).collect(),
+            WeightDraws::Box => {
+                let lows = self.shares(score.total_of(false));
+                let ends = lows.zip(self.shares(score.total_of(true)));
+                ends.map(|(low, high)| Interval { low, high }).collect()
+            }
+        }
     }
 
     fn rules(&self) -> &'a RankingRule {
@@ -536,10 +555,14 @@ impl<'a> Field<'a> {
             low: self.values(|score| score.total_of(false)),
             high: self.values(|score| score.total_of(true)),
             may_be_gated: Vec::with_capacity(self.members.len()),
+            is_open: Vec::with_capacity(self.members.len()),
         };
+        let is_open = |score: &Score| self.worth(score).iter().any(|of| of.low < of.high);
         if errors.is_empty() {
-            let gated = (0..self.members.len()).map(|at| self.standing(at).may_be_gated);
-            ends.may_be_gated.extend(gated);
+            for at in 0..self.members.len() {
+                ends.may_be_gated.push(self.standing(at).may_be_gated);
+                ends.is_open.push(is_open(self.score(at)));
+            }
             return Ok(ends);
         }
         let widened: Result<Vec<Standing>, RankingError> = self
@@ -551,6 +574,8 @@ impl<'a> Field<'a> {
         for (at, standing) in widened?.iter().enumerate() {
             ends.may_be_gated
                 .push(standing.may_be_gated || !standing.gates.is_empty());
+            ends.is_open
+                .push(standing.score.as_ref().is_some_and(is_open));
             if let Some(score) = &standing.score {
                 let row = at * width..(at + 1) * width;
                 let low = self.shares(score.total_of(false)).collect::<Vec<_>>();
@@ -566,14 +591,10 @@ impl<'a> Field<'a> {
     fn scenarios(&self, ends: &Ends) -> Result<Drawn, RankingError> {
         let mut drawn = Scenarios::new(self.full.len());
         let errors = self.errors();
-        let width = self.full.len();
         if self.rules().robustness.draws == 0 {
             return Ok(Drawn { drawn, villages: 0 });
         }
-        let is_open = |at: &usize| {
-            let row = at * width..(at + 1) * width;
-            ends.may_be_gated[*at] || ends.low[row.clone()] != ends.high[row]
-        };
+        let is_open = |at: &usize| ends.may_be_gated[*at] || ends.is_open[*at];
         let open: Vec<usize> = (0..self.members.len()).filter(is_open).collect();
         type States = (u64, Vec<f32>, Vec<bool>);
         let states: Result<Vec<States>, RankingError> = open
@@ -613,10 +634,9 @@ impl<'a> Field<'a> {
             let Some(score) = &standing.score else {
                 continue;
             };
-            let lows = self.shares(score.total_of(false));
-            let highs = self.shares(score.total_of(true));
             let criteria = self.known.ranking.criteria.iter();
-            rows.extend(lows.zip(highs).zip(criteria).map(|((low, high), of)| {
+            let worth = self.worth(score).into_iter().zip(criteria);
+            rows.extend(worth.map(|(Interval { low, high }, of)| {
                 // What no drawn fact settles lies anywhere between what it could be worth.
                 scenario_value(if low < high {
                     low + (high - low) * draw.share(&of.name)
