@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use crate::options::{self, Options};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
-use crate::ranking::{Firmness, FirmnessError, Known, Model, Ranking, RankingError, firmness};
+use crate::ranking::{
+    self, Firmness, FirmnessError, Known, Model, Ranking, RankingError, firmness,
+};
 use crate::report::Facts;
 use crate::scan::{self, Modelled, Scan, Status};
 use crate::survey::{self, Scope, Survey, SurveyError};
@@ -76,6 +78,25 @@ pub enum RunError {
     Rules(#[from] ProjectError),
 }
 
+/// Makes the ranking rules of a project ready for its columns, which shows whether they fit.
+///
+/// # Errors
+/// [`ProjectError`] with the place of a formula that cannot be read.
+pub fn model(project: &Project, survey: &Survey) -> Result<Model, ProjectError> {
+    Model::new(survey, &project.settings).map_err(refused(project))
+}
+
+fn refused(project: &Project) -> impl Fn(RankingError) -> ProjectError + '_ {
+    |why| project.wrong(&why.key(), why.value(), &why.message())
+}
+
+fn unfit(project: &Project) -> impl Fn(FirmnessError) -> ProjectError + '_ {
+    |why| match why {
+        FirmnessError::Ranking(why) => refused(project)(why),
+        why => project.wrong(&why.key(), "", &why.to_string()),
+    }
+}
+
 /// Runs all stages of a project.
 ///
 /// Where the project gives sites and terrain, coverage is predicted at the places of villages. It takes
@@ -98,8 +119,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     progress.stage("survey", 0);
     let mut survey = survey::survey(project, Scope::All)?;
     lap("survey");
-    let refused = |why: RankingError| project.wrong(&why.key(), why.value(), &why.message());
-    let model = Model::new(&survey, settings).map_err(refused)?;
+    let model = model(project, &survey)?;
     let predicted = if predict::is_asked(settings) {
         progress.stage("predict", survey.villages.len());
         let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
@@ -112,14 +132,18 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
     lap("scan");
     progress.stage("ranking", 0);
-    let ranking = model.rank(&survey, &scan, settings).map_err(refused)?;
+    let ranking = model
+        .rank(&survey, &scan, settings)
+        .map_err(refused(project))?;
     lap("ranking");
     progress.stage("options", 0);
     let options = options::options(&survey, &scan, &ranking, settings);
     lap("options");
     progress.stage("firmness", 0);
     let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {
-        Some(_) => model.costs(&survey, &scan, settings).map_err(refused)?,
+        Some(_) => model
+            .costs(&survey, &scan, settings)
+            .map_err(refused(project))?,
         None => options.costs(),
     };
     let known = Known {
@@ -129,8 +153,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         ranking: &ranking,
         costs: &costs,
     };
-    let unfit = |why: FirmnessError| project.wrong(&why.key(), "", &why.to_string());
-    let firmness = firmness(known, settings).map_err(unfit)?;
+    let firmness = firmness(known, settings).map_err(unfit(project))?;
     lap("firmness");
     Ok(Run {
         survey,
@@ -140,6 +163,71 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         options,
         firmness,
         timings,
+    })
+}
+
+/// A table of villages, ranked.
+#[derive(Clone, Debug, Default)]
+pub struct RankedTable {
+    /// The villages.
+    pub survey: Survey,
+    /// What the table says of the scan.
+    pub scan: Scan,
+    /// Who comes first.
+    pub ranking: Ranking,
+    /// How firm the order is.
+    pub firmness: Firmness,
+}
+
+impl RankedTable {
+    /// The values as reports take them.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            survey: &self.survey,
+            scan: &self.scan,
+            modelled: None,
+            ranking: Some(&self.ranking),
+            options: None,
+            firmness: Some(&self.firmness),
+        }
+    }
+}
+
+/// Ranks the village list of a project as it is: what a scan would find is read from its columns
+/// (`status`, `covered_share`, `nearest_signal_km` or `_m`, `best_rsrp_dbm`, `operators`, `planned`), and
+/// any other column may be named by formulas.
+///
+/// # Errors
+/// [`RunError`] where the list, a formula or the target cannot be used.
+pub fn rank_table(project: &Project) -> Result<RankedTable, RunError> {
+    let settings = &project.settings;
+    let mut survey = survey::villages_alone(project)?;
+    let scan = ranking::findings(&mut survey);
+    let refused = refused(project);
+    let model = Model::of_table(&survey, settings).map_err(&refused)?;
+    let ranking = model.rank(&survey, &scan, settings).map_err(&refused)?;
+    let target = &settings.ranking.target;
+    if target.budget_usd.is_some() && target.cost.is_none() {
+        let message = "needs ranking.target.cost, a formula for what a village costs: a table has no decisions that cost";
+        return Err(project
+            .wrong("ranking.target.budget_usd", "", message)
+            .into());
+    }
+    let costs = model.costs(&survey, &scan, settings).map_err(&refused)?;
+    let known = Known {
+        survey: &survey,
+        scan: &scan,
+        model: &model,
+        ranking: &ranking,
+        costs: &costs,
+    };
+    let firmness = firmness(known, settings).map_err(unfit(project))?;
+    Ok(RankedTable {
+        survey,
+        scan,
+        ranking,
+        firmness,
     })
 }
 

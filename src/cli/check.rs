@@ -8,10 +8,13 @@ use clap::Args;
 
 use super::terminal::{Terminal, table};
 use super::{Answer, ProjectArguments, destination, protect};
+use crate::pipeline;
 use crate::report::{Column, Finding, Input, Quality, rejected};
 use crate::survey::{self, Scope};
 
 /// Report the quality of a project's inputs; exit code 1 if any cannot be used
+///
+/// Reads the formulas of the ranking too: one that does not fit the columns is an error (exit code 2).
 ///
 /// Counts what every column holds, and lists what cannot be used and what a person should look at:
 /// duplicates, villages outside of their commune, old commune codes, broken names and more. Warnings
@@ -46,6 +49,8 @@ impl Check {
         }
         let quality = Quality::of(&survey);
         self.print(&quality).context("cannot write to stdout")?;
+        // Formulas may name columns that nobody has seen before the inputs were read.
+        pipeline::model(&project, &survey)?;
         Ok(if quality.blocks {
             Answer::No
         } else {

@@ -13,6 +13,7 @@ mod link;
 mod predict;
 mod predict_found;
 mod predict_sites;
+mod rank;
 mod run;
 mod scan;
 mod scan_writer;
@@ -76,6 +77,7 @@ enum Command {
     Link(Box<link::Link>),
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
+    Rank(Box<rank::Rank>),
     Diff(diff::Diff),
     Track(track::Track),
     Completions(completions::Completions),
@@ -157,6 +159,7 @@ fn dispatch() -> ExitCode {
         Command::Link(command) => command.run(&terminal),
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
+        Command::Rank(command) => command.run(&terminal),
         Command::Diff(command) => command.run(&terminal),
         Command::Track(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),

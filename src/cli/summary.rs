@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::terminal::table;
 use crate::options::{Class, Decision};
-use crate::report::{Province, Summary, Top};
+use crate::report::{Province, RankingSummary, Summary, Top};
 
 /// All of it, in lines of at most 100 columns.
 pub(super) fn shown(summary: &Summary) -> String {
@@ -13,6 +14,10 @@ pub(super) fn shown(summary: &Summary) -> String {
         heading(summary),
         found(summary),
         decided(summary),
+        summary
+            .ranking
+            .as_ref()
+            .map_or_else(String::new, ranking_words),
         first(&summary.top),
         by_province(&summary.province),
         rows(summary),
@@ -133,6 +138,97 @@ fn decided(summary: &Summary) -> String {
         summary.ranked,
         summary.ranked_with_missing_facts,
     )
+}
+
+/// By which rules villages are ranked, who is served, and how firm that is.
+pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
+    let mut text = format!(
+        "ranked by preset {}; weights: {}",
+        ranking.preset,
+        ranking.weights_basis.join(", ")
+    );
+    if ranking.weights_note.is_some() {
+        text.push_str(" (ours: programmes publish criteria, rarely weights)");
+    }
+    if !ranking.unknown_criteria.is_empty() {
+        let _ = write!(
+            text,
+            "\nnothing is known of any village for: {}\n  (add the columns, or leave a criterion out with ranking.criteria.<name>.weight=0)",
+            ranking.unknown_criteria.join(", ")
+        );
+    }
+    let Some(target) = &ranking.target else {
+        text.push_str("\nno target: set ranking.target.villages to see who is firmly in or out");
+        return text;
+    };
+    let _ = write!(text, "\ntarget: {} villages are served", target.served);
+    if target.without_cost > 0 {
+        let _ = write!(
+            text,
+            ", {} passed over without a known cost",
+            target.without_cost
+        );
+    }
+    if let Some(entering) = target.enter_by_quota {
+        let _ = write!(
+            text,
+            ", {entering} of them by quota instead of others (ranking.json)"
+        );
+    }
+    for note in &target.notes {
+        let _ = write!(text, "\n  {note}");
+    }
+    if ranking.draws > 0 {
+        let weights = if ranking.weights_drawn == "box" {
+            format!("weights ±{} %", (ranking.spread * 100.0).round())
+        } else {
+            "any weights".to_owned()
+        };
+        let proven = if target.proven_in + target.proven_out > 0 {
+            format!(
+                "\n  proven for all such weights and missing facts: {} in, {} out",
+                target.proven_in, target.proven_out
+            )
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            text,
+            "\nin {} draws ({weights}, missing facts of {} villages): {} always in, {} contested, {} always out\n  \
+             of the {} served: {} always in, {} contested{proven}",
+            ranking.draws,
+            ranking.villages_with_drawn_facts,
+            target.always_in,
+            target.contested,
+            target.always_out,
+            target.served,
+            target.served_always_in,
+            target.served_contested,
+        );
+    }
+    let most: Vec<String> = ranking
+        .influence
+        .iter()
+        .filter(|of| of.villages > 0)
+        .take(3)
+        .map(|of| {
+            format!(
+                "{} ({} villages change sides from {} to {} %)",
+                of.criterion, of.villages, of.percent_low, of.percent_high
+            )
+        })
+        .collect();
+    if most.is_empty() && !ranking.influence.is_empty() {
+        text.push_str("\nno single weight changes who is served");
+    }
+    if !most.is_empty() {
+        let _ = write!(
+            text,
+            "\nthe weights that decide most:\n  {}",
+            most.join("\n  ")
+        );
+    }
+    text
 }
 
 /// `238 public-utility-fund, 63 operator`: the purses that occur.

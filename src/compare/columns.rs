@@ -84,18 +84,14 @@ const DERIVED: &[&str] = &[
     "missing",
     "cost_indicative_usd",
     "in_target",
-    "firmness",
-    "firmness_proven",
-    "weights_basis",
-    "is_grey",
     "grey",
     "displaces",
+    "weights_basis",
     "why",
-    "quota",
 ];
 
 /// What the names of columns that a run makes begin with.
-const DERIVED_BEGIN: &[&str] = &["score", "rank_", "p_in_", "target_", "flip_", "quota_"];
+const DERIVED_BEGIN: &[&str] = &["score", "rank_", "p_in_", "flip_", "firmness"];
 
 /// Columns that are empty for villages that are no dead zones.
 const OF_DEAD_ZONES: &[&str] = &["planned_site", "grid_line_m", "farthest_dark_m"];
@@ -122,12 +118,29 @@ pub(super) fn is_of_dead_zones(name: &str) -> bool {
     OF_DEAD_ZONES.contains(&name)
 }
 
-/// The names in a formula.
+/// Facts that formulas name which stand in the layers under other names.
+const MADE_OF: &[(&str, &[&str])] = &[
+    ("people", &["population", "households"]),
+    ("new_people", &["population", "households", "covered_share"]),
+    ("new_households", &["households", "covered_share"]),
+    ("nearest_signal_km", &["nearest_signal_m"]),
+    ("operators_here", &["operators"]),
+    ("planned", &["planned_site"]),
+    ("nearest_site_km", &["nearest_site_m"]),
+    ("nearest_node_km", &["nearest_node_m"]),
+    ("grid_line_km", &["grid_line_m"]),
+];
+
+/// The columns of the layers that a formula rests on, and the other words in it.
 pub(super) fn names(formula: &str) -> impl Iterator<Item = &str> {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
-    formula
-        .split(move |letter| !is_part(letter))
-        .filter(|name| !name.is_empty())
+    let words = formula.split(move |letter| !is_part(letter));
+    let words = words.filter(|name| !name.is_empty());
+    words.flat_map(|word| {
+        let made = MADE_OF.iter().find(|(name, _)| *name == word);
+        let made = made.map_or(&[][..], |(_, columns)| columns);
+        std::iter::once(word).chain(made.iter().copied())
+    })
 }
 
 #[cfg(test)]
@@ -158,9 +171,26 @@ mod tests {
         assert_eq!(role(&own[0]), Role::Input);
     }
 
+    /// What formulas may name is a column, or made of columns.
+    #[test]
+    fn every_fact_is_made_of_columns_of_the_layers() {
+        let run = run(&Project::embedded(&[]).unwrap(), &Silent).unwrap();
+        let columns = VillageColumns::all(run.facts());
+        let columns: Vec<&str> = columns.names().collect();
+        for fact in crate::ranking::FACTS {
+            assert!(
+                names(fact.name).any(|name| columns.contains(&name)),
+                "{} is in no column",
+                fact.name
+            );
+        }
+    }
+
     #[test]
     fn a_formula_names_its_columns() {
         let found: Vec<&str> = names("log(population*(1-covered_share), 10)").collect();
         assert_eq!(found, ["log", "population", "1", "covered_share", "10"]);
+        let found: Vec<&str> = names("nearest_signal_km / 2").collect();
+        assert_eq!(found, ["nearest_signal_km", "nearest_signal_m", "2"]);
     }
 }

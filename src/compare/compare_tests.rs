@@ -312,6 +312,23 @@ fn a_plan_that_comes_near_by_a_rule_is_a_setting_and_by_a_file_an_input() {
 }
 
 #[test]
+fn an_id_like_a_formula_is_found_in_the_table_of_terms() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut made = Made::dead("=1", 1, W, &json!({}));
+    write(dir.path(), &[made.clone()], &json!({}));
+    let layer = std::fs::read(dir.path().join("villages.geojson")).unwrap();
+    made.id = "'=1";
+    write(dir.path(), &[made], &json!({}));
+    let mut record: Value =
+        serde_json::from_slice(&std::fs::read(dir.path().join("run.json")).unwrap()).unwrap();
+    record["outputs"][0]["sha256"] = json!(hexadecimal(&Sha256::digest(&layer)));
+    std::fs::write(dir.path().join("villages.geojson"), layer).unwrap();
+    std::fs::write(dir.path().join("run.json"), record.to_string()).unwrap();
+    let run = RunFolder::open(Record::open(dir.path()).unwrap()).unwrap();
+    assert_eq!(run.terms.unwrap().of_village(0).len(), 2);
+}
+
+#[test]
 fn villages_come_and_go() {
     let old = [
         covered("1"),

@@ -99,7 +99,10 @@ impl Terms {
                 row: table.number(row),
                 message,
             };
-            let village = rows.get(table.cell(row, id));
+            let text = table.cell(row, id);
+            // Tables guard text that begins like a formula with an apostrophe.
+            let unguarded = text.strip_prefix('\'').unwrap_or(text);
+            let village = rows.get(text).or_else(|| rows.get(unguarded));
             let village = village
                 .copied()
                 .ok_or_else(|| refused(format!("no village has id {:?}", table.cell(row, id))))?;

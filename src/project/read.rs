@@ -11,7 +11,7 @@ use super::keys::{self, Key, Kind};
 use super::layers;
 use super::named::Named;
 use super::network_code::NetworkCode;
-use super::ranking;
+use super::ranking::checks as ranking_checks;
 use super::settings::Settings;
 
 /// One thing wrong with a project file.
@@ -194,7 +194,7 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
             "grid_min_kv must not be above grid_max_kv",
         );
     }
-    for (key, message) in ranking::contradictions(ranking) {
+    for (key, message) in ranking_checks::contradictions(ranking) {
         // The key itself, or where only a preset gives it the last of its table that was given.
         let (table, _) = key.rsplit_once('.').unwrap_or((&key, ""));
         let near = lines
@@ -282,7 +282,7 @@ fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut impl FnMut(&str, usize, &
 }
 
 fn is_table(path: &str) -> bool {
-    ranking::is_table(path)
+    ranking_checks::is_table(path)
         || keys::TABLES.iter().any(|(table, _)| *table == path)
         || path
             .strip_prefix("columns.")
@@ -300,8 +300,8 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
             Ok(_) => (!value.is_str()).then(|| "must be the name of an operator".to_owned()),
         };
     }
-    if let Some(fault) = ranking::fault(path, value) {
-        return fault;
+    if ranking_checks::is_key(path) {
+        return ranking_checks::fault(path, value);
     }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);

@@ -68,7 +68,7 @@ pub(super) fn purse(
     if !settled {
         possible.push(None);
     }
-    let in_scope = |fund: &Option<&Fund>| fund.is_none_or(|fund| fund.in_scope);
+    let in_scope = |fund: Option<&Fund>| fund.is_none_or(|fund| fund.in_scope);
     let name = match possible[..] {
         [Some(fund)] => fund.name.clone(),
         [None] => Arc::from(NONE),
@@ -76,7 +76,7 @@ pub(super) fn purse(
     };
     Ok(Purse {
         name,
-        may_be_in: possible.iter().any(in_scope),
-        may_be_out: !possible.iter().all(in_scope),
+        may_be_in: possible.iter().copied().any(in_scope),
+        may_be_out: !possible.iter().copied().all(in_scope),
     })
 }

@@ -11,6 +11,7 @@ mod criteria;
 mod facts;
 mod firmness;
 pub mod formula;
+mod from_table;
 mod fund;
 mod gates;
 mod model;
@@ -22,6 +23,7 @@ pub use facts::{FACTS, Fact};
 pub use firmness::{
     Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness,
 };
+pub use from_table::findings;
 pub use fund::{Fund, NONE, UNKNOWN};
 pub use gates::Gate;
 pub use model::{Model, RankingError};

@@ -12,6 +12,9 @@ use crate::project::{GateRule, ProvinceQuota, WeightDraws, default_settings};
 use crate::scan::Finding;
 use crate::survey::Village;
 
+/// Villages and what was found of them.
+type Rows = Vec<(Village, Finding)>;
+
 /// A list of villages that was ranked and drawn.
 struct List {
     survey: Survey,
@@ -103,9 +106,7 @@ impl List {
 }
 
 /// Villages with gaps, and the same with the gaps filled, with ids of their own and in provinces.
-fn any_list(
-    most: usize,
-) -> impl Strategy<Value = (Vec<(Village, Finding)>, Vec<(Village, Finding)>)> {
+fn any_list(most: usize) -> impl Strategy<Value = (Rows, Rows)> {
     let province = proptest::option::weighted(0.9, 0_u8..4);
     vec((any_village(), province), 1..most).prop_map(|list| {
         let rows = list.into_iter().enumerate();

@@ -1,16 +1,16 @@
 //! The columns of the village layers: names are a contract, see `docs/outputs.md`.
 
 use super::Facts;
+use super::cells::{day, points, rounded, technologies};
 use super::why::{percent, why};
-use crate::calendar::Day;
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Decision};
 use crate::predict::{Network, NetworkLevel};
-use crate::ranking::{Class, Firm, Points, Ranking, Score, Standing, Turn};
+use crate::ranking::{Class, Firm, Gate, Points, Ranking, Score, Standing, Turn};
 use crate::scan::{Finding, Modelled, NearestSite};
 use crate::survey::{
-    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Technology, Village,
+    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Village,
 };
 
 /// Everything that is known of one village.
@@ -141,7 +141,7 @@ const BEFORE_TERMS: &[Fixed] = &[
     }),
     ("gates", |one| {
         let gates = one.standing.map_or(&[][..], |standing| &standing.gates);
-        Cell::from(gates.iter().map(|gate| gate.as_str()).collect::<Vec<_>>())
+        Cell::from(gates.iter().map(Gate::as_str).collect::<Vec<_>>())
     }),
     ("rank", |one| {
         Cell::from(
@@ -488,27 +488,4 @@ fn planned_site<'a>(one: &One<'a>) -> Cell<'a> {
 
 fn metres<'a>(nearest: Option<NearestSite>) -> Cell<'a> {
     Cell::from(nearest.map(|nearest| rounded(nearest.distance.0, 1)))
-}
-
-/// Hundredths of a point as points.
-pub(super) fn points(hundredths: u32) -> f64 {
-    f64::from(hundredths) / 100.0
-}
-
-/// A number to so many decimals, so that outputs show what is meant and not the noise of the last bit.
-pub(super) fn rounded(value: f64, decimals: i32) -> f64 {
-    let scale = 10_f64.powi(decimals);
-    (value * scale).round() / scale
-}
-
-fn day<'a>(date: Option<Day>) -> Cell<'a> {
-    date.map(|date| date.to_string()).into()
-}
-
-fn technologies<'a>(list: &[Technology]) -> Cell<'a> {
-    Cell::from(
-        list.iter()
-            .map(|technology| technology.as_str())
-            .collect::<Vec<_>>(),
-    )
 }

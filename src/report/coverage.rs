@@ -5,7 +5,7 @@ use std::path::Path;
 
 use geo_types::{Geometry, MultiPolygon};
 
-use super::columns::rounded;
+use super::cells::rounded;
 use crate::calendar::Day;
 use crate::convert::CrsWords;
 use crate::formats::{

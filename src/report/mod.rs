@@ -1,5 +1,6 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
+mod cells;
 mod columns;
 mod contradictions;
 mod coverage;
@@ -7,11 +8,15 @@ mod coverage_map;
 mod formats;
 mod layers;
 mod link_plot;
+mod lists;
 mod publish;
 mod quality;
+mod rejected;
 mod standing;
 mod summary;
 mod why;
+
+pub use why::{village_terms, why};
 
 pub use columns::VillageColumns;
 pub use contradictions::CONTRADICTIONS;
@@ -21,8 +26,14 @@ pub use coverage_map::{CoverageMap, coverage_svg};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
+use lists::{BUILD_LIST, GREY, RANKED};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
+pub use rejected::{RejectedWriter, rejected};
+pub use standing::{
+    InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
+    write_terms,
+};
 pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
 
 use std::io::{self, Write};
@@ -37,7 +48,7 @@ use crate::options::{Choice, Options};
 use crate::project::{Origin, Project};
 use crate::ranking::{Firm, Firmness, Ranking, Standing};
 use crate::scan::{Modelled, Scan};
-use crate::survey::{Issue, Survey};
+use crate::survey::Survey;
 
 /// The values of the stages, as far as they went.
 #[derive(Clone, Copy, Debug)]
@@ -90,74 +101,6 @@ pub const RUN_FILE: &str = "run.json";
 
 /// Features that are turned into text at once, so that memory does not grow with the layer.
 const CHUNK: usize = 4096;
-
-/// Columns of the build list, in the order that a meeting reads them.
-const BUILD_LIST: &[&str] = &[
-    "rank",
-    "rank_low",
-    "rank_high",
-    "in_target",
-    "p_in_target",
-    "firmness",
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "status",
-    "covered_share",
-    "population",
-    "households",
-    "electricity",
-    "grid_date",
-    "fund",
-    "decision_class",
-    "decision",
-    "runner_up",
-    "group",
-    "reasons",
-    "explanation",
-    "gates",
-    "score",
-    "score_low",
-    "score_high",
-    "weights_basis",
-    "missing",
-    "why",
-    "displaces",
-    "flip_criterion",
-    "flip_percent",
-    "flip_other",
-    "rank_p05",
-    "rank_p50",
-    "rank_p95",
-    "rank_per_cost",
-    "cost_indicative_usd",
-    "nearest_signal_m",
-    "nearest_signal_operator",
-    "nearest_site_m",
-    "nearest_site_id",
-    "nearest_node_m",
-    "nearest_node_id",
-    "operators",
-    "technologies",
-];
-
-/// Columns of the covered villages that one operator alone serves.
-const GREY: &[&str] = &[
-    "id",
-    "name",
-    "commune",
-    "district",
-    "province",
-    "population",
-    "households",
-    "operators",
-    "technologies",
-    "covered_share",
-    "best_rsrp_dbm",
-    "coverage_asof",
-];
 
 /// The files that a run writes whatever its settings.
 pub const OUTPUTS: &[&str] = &[
@@ -214,12 +157,12 @@ pub fn write(
         }),
         Box::new(|| {
             publication.write("score-terms.csv", |out| {
-                standing::terms(out, facts, &order, mark)
+                write_terms(out, facts, &order, mark)
             })
         }),
         Box::new(|| {
             publication.write("ranking.json", |out| {
-                pretty(out, &standing::record(facts, &project.settings))
+                pretty(out, &ranking_record(facts, &project.settings))
             })
         }),
         Box::new(|| {
@@ -270,6 +213,36 @@ fn members(summary: &Summary) -> Map<String, Value> {
         members.insert("notice".to_owned(), json!(summary.notice));
     }
     members
+}
+
+/// Writes a ranked table: ranked villages in the order of the list, then gated ones, then those that are
+/// no dead zones; the terms of the score behind the fixed columns, the planner's own columns last. As
+/// points in GeoJSON, or as rows of CSV.
+///
+/// # Errors
+/// Those of the writer.
+pub fn ranked(out: &mut dyn Write, facts: Facts<'_>, shape: VillageShape) -> io::Result<()> {
+    let terms = facts.ranking.map_or(&[][..], |ranking| &ranking.criteria);
+    let terms: Vec<String> = terms
+        .iter()
+        .map(|of| format!("score_{}", of.name))
+        .collect();
+    let names = RANKED
+        .iter()
+        .copied()
+        .chain(terms.iter().map(String::as_str));
+    let names: Vec<&str> = names.collect();
+    let columns = VillageColumns::select(facts, &names, true);
+    let mut order = facts.order();
+    let mut is_listed = vec![false; facts.survey.villages.len()];
+    for &index in &order {
+        is_listed[index] = true;
+    }
+    order.extend((0..is_listed.len()).filter(|&index| !is_listed[index]));
+    match shape {
+        VillageShape::Feature => village_layer(out, facts, &columns, &order, &Map::new()),
+        VillageShape::Row => village_table(out, facts, &columns, &order, false),
+    }
 }
 
 /// Writes villages as points at their centres.
@@ -436,68 +409,6 @@ impl VillageShape {
     }
 }
 
-/// Writes what was wrong with rows.
-///
-/// # Errors
-/// Those of the writer.
-pub fn rejected(out: &mut dyn Write, survey: &Survey, mark: bool) -> io::Result<()> {
-    let mut writer = RejectedWriter::new(out, mark)?;
-    writer.issues(&survey.issues)?;
-    writer.finish().map(drop)
-}
-
-/// Writes what was wrong with rows some at a time.
-#[derive(Debug)]
-pub struct RejectedWriter<W: Write>(CsvWriter<W>);
-
-impl<W: Write> RejectedWriter<W> {
-    /// Begins the table.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn new(out: W, mark: bool) -> io::Result<Self> {
-        let header = [
-            "file",
-            "row",
-            "field",
-            "value",
-            "code",
-            "effect",
-            "message",
-            "what_to_do",
-        ];
-        CsvWriter::new(out, header, mark).map(Self)
-    }
-
-    /// Writes issues.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn issues(&mut self, issues: &[Issue]) -> io::Result<()> {
-        for issue in issues {
-            self.0.row([
-                Cell::from(&issue.file),
-                Cell::from(issue.row),
-                Cell::from(&issue.field),
-                Cell::from(&issue.value),
-                Cell::from(issue.code.as_str()),
-                Cell::from(issue.effect.as_str()),
-                Cell::from(&issue.message),
-                Cell::from(issue.code.action()),
-            ])?;
-        }
-        Ok(())
-    }
-
-    /// Ends the table.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn finish(self) -> io::Result<W> {
-        self.0.finish()
-    }
-}
-
 /// Version, effective project, inputs and outputs with their hashes. Holds no time and no absolute
 /// path, so that the same inputs give the same bytes.
 fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Value {
@@ -529,7 +440,7 @@ fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Valu
 /// How long the stages took; the only output that differs between two runs.
 #[must_use]
 pub fn timings(stages: &[(&'static str, Duration)]) -> Value {
-    let seconds = |time: &Duration| json!(columns::rounded(time.as_secs_f64(), 4));
+    let seconds = |time: &Duration| json!(cells::rounded(time.as_secs_f64(), 4));
     let stages: Map<String, Value> = stages
         .iter()
         .map(|(name, time)| ((*name).to_owned(), seconds(time)))

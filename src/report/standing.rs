@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::columns::{points, rounded};
+use super::cells::{points, rounded};
 use super::why::{TERM_COLUMNS, percent, term_rows};
 use super::{CHUNK, Facts};
 use crate::formats::{CsvWriter, append_row};
@@ -17,8 +17,11 @@ use crate::ranking::{Class, Firm, Firmness, Ranking};
 pub const JUDGEMENT: &str =
     "weights marked judgement are ours: programmes publish criteria, rarely weights";
 
-/// Writes the table of all terms, the dead zones in the order of the list.
-pub(super) fn terms(
+/// Writes the table of all terms, some dead zones in the given order.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_terms(
     out: &mut dyn Write,
     facts: Facts<'_>,
     order: &[usize],
@@ -29,7 +32,7 @@ pub(super) fn terms(
         let texts = window.par_chunks(CHUNK).map(|chunk| {
             let mut text = Vec::new();
             for row in chunk.iter().flat_map(|&index| term_rows(facts, index)) {
-                append_row(row.into_iter(), &mut text);
+                append_row(row, &mut text);
             }
             text
         });
@@ -55,6 +58,8 @@ pub struct RankingSummary {
     pub spread: f64,
     /// How often weights and facts were drawn; 0 where they were not.
     pub draws: u32,
+    /// Criteria that nothing is known of for any ranked village: they widen every score and decide nothing.
+    pub unknown_criteria: Vec<String>,
     /// Ranked villages whose facts were drawn because they are missing or uncertain.
     pub villages_with_drawn_facts: usize,
     /// The target; `null` where the project has none.
@@ -109,8 +114,9 @@ pub struct InfluenceSummary {
     pub villages: usize,
 }
 
-/// The ranking in few numbers.
-pub(super) fn summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSummary> {
+/// The ranking in few numbers; `None` where nobody was ranked.
+#[must_use]
+pub fn ranking_summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSummary> {
     let ranking = facts.ranking?;
     let rule = &settings.ranking;
     let basis = ranking.basis();
@@ -119,6 +125,7 @@ pub(super) fn summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSu
         preset: rule.preset.clone(),
         weights_note: basis.contains(&"judgement").then_some(JUDGEMENT),
         weights_basis: basis,
+        unknown_criteria: unknown_criteria(ranking),
         weights_drawn: rule.robustness.weights.as_str(),
         spread: rule.robustness.spread,
         draws: firmness.map_or(0, |firmness| firmness.draws),
@@ -126,6 +133,22 @@ pub(super) fn summary(facts: Facts<'_>, settings: &Settings) -> Option<RankingSu
         target: firmness.and_then(target),
         influence: firmness.map_or_else(Vec::new, |firmness| influence(firmness, ranking)),
     })
+}
+
+/// Criteria whose term may be worth nothing or all for every ranked village.
+fn unknown_criteria(ranking: &Ranking) -> Vec<String> {
+    let scores = || {
+        let ranked = ranking.standings.iter().filter(|of| of.place.is_some());
+        ranked.filter_map(|of| of.score.as_ref())
+    };
+    let is_unknown = |place: usize, full: u32| {
+        full > 0
+            && scores()
+                .all(|score| score.terms[place].points.high - score.terms[place].points.low == full)
+    };
+    let criteria = ranking.criteria.iter().enumerate();
+    let unknown = criteria.filter(|(place, of)| ranking.ranked > 0 && is_unknown(*place, of.full));
+    unknown.map(|(_, of)| of.name.clone()).collect()
 }
 
 fn target(firmness: &Firmness) -> Option<TargetSummary> {
@@ -166,8 +189,9 @@ fn influence(firmness: &Firmness, ranking: &Ranking) -> Vec<InfluenceSummary> {
     firmness.influence.iter().map(one).collect()
 }
 
-/// All that the ranking rests on and says as a whole.
-pub(super) fn record(facts: Facts<'_>, settings: &Settings) -> Value {
+/// All that the ranking rests on and says as a whole, as `ranking.json` holds it.
+#[must_use]
+pub fn ranking_record(facts: Facts<'_>, settings: &Settings) -> Value {
     let Some(ranking) = facts.ranking else {
         return Value::Null;
     };
@@ -207,7 +231,7 @@ pub(super) fn record(facts: Facts<'_>, settings: &Settings) -> Value {
             "uncertain": rule.uncertain,
             "seed": settings.project.seed,
         },
-        "summary": summary(facts, settings),
+        "summary": ranking_summary(facts, settings),
         "quotas": facts.firmness.and_then(|firmness| quotas(facts, firmness)),
         "villages": facts.firmness.map(|firmness| classes(facts, firmness)),
     })

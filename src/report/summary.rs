@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Facts;
-use super::columns::points;
-use super::standing::{self, RankingSummary};
+use super::cells::points;
+use super::standing::{RankingSummary, ranking_summary};
 use crate::options::{Class, Decision};
 use crate::project::Settings;
 use crate::project::layers::LAYERS;
@@ -249,7 +249,7 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         grey: scan.findings.iter().filter(|of| of.is_grey()).count(),
         ranked: ranked().count(),
         ranked_with_missing_facts: ranked().filter(is_interval).count(),
-        ranking: standing::summary(facts, settings),
+        ranking: ranking_summary(facts, settings),
         assumption: Assumption {
             assume_declared: settings.coverage.assume_declared,
             areas_without_rsrp: without_rsrp.count(),

@@ -3,27 +3,28 @@
 use std::fmt::Write as _;
 
 use super::Facts;
-use super::columns::{points, rounded};
+use super::cells::{points, rounded};
 use crate::formats::Cell;
 use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
+
+/// Beyond this a raw number stands for infinity.
+const FAR: f64 = 1e300;
 
 /// How many terms a sentence names.
 const TERMS: usize = 3;
 
-/// Why a dead zone has its place, in words; `None` for villages that are not ranked or gated.
-pub(super) fn why(facts: Facts<'_>, index: usize) -> Option<String> {
+/// Why a dead zone has its place, in words; `None` for villages that are neither ranked nor gated.
+#[must_use]
+pub fn why(facts: Facts<'_>, index: usize) -> Option<String> {
     let ranking = facts.ranking?;
     let standing = facts.standing(index)?;
     let score = standing.score.as_ref()?;
     let mut text = String::new();
-    match standing.place {
-        Some(place) => {
-            let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
-        }
-        None => {
-            let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
-            let _ = write!(text, "Not ranked ({})", codes.join(", "));
-        }
+    if let Some(place) = standing.place {
+        let _ = write!(text, "Rank {} of {}", place.rank, ranking.ranked);
+    } else {
+        let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
+        let _ = write!(text, "Not ranked ({})", codes.join(", "));
     }
     let _ = write!(text, ": {}", scored(score, &ranking.criteria));
     missing(&mut text, standing, score);
@@ -68,23 +69,29 @@ fn scored(score: &Score, criteria: &[Criterion]) -> String {
     format!("{total} of 100 points{most}.")
 }
 
-/// `310 people`, or `100 to 220 people`
+/// `310 people`, `100 to 220 people`, `75 %` of shares, `yes` of flags
 fn raw_words(term: &Term, unit: &str) -> String {
     let number = |raw: f64| {
-        if raw.is_infinite() {
-            "any".to_owned()
-        } else {
-            rounded(raw, 2).to_string()
+        let words = |raw: f64| rounded(raw, 2).to_string();
+        match unit {
+            _ if raw.abs() >= FAR => "any".to_owned(),
+            "flag" if raw <= 0.0 => "no".to_owned(),
+            "flag" if raw >= 1.0 => "yes".to_owned(),
+            "share" => words(raw * 100.0),
+            _ => words(raw),
         }
     };
     let (low, high) = (number(term.raw.low), number(term.raw.high));
-    let unit = if unit.is_empty() {
-        String::new()
-    } else {
-        format!(" {unit}")
+    let unit = match unit {
+        "" | "flag" => String::new(),
+        "share" => " %".to_owned(),
+        unit => format!(" {unit}"),
     };
     match (term.raw.low, term.raw.high) {
-        (f64::INFINITY, _) => "none at all".to_owned(),
+        (low, _) if low >= FAR => "none at all".to_owned(),
+        (one, other) if one < other && other >= FAR && one <= 0.0 => "not known".to_owned(),
+        (one, other) if other >= FAR && one < other => format!("{low}{unit} or more"),
+        (one, other) if one <= -FAR && one < other => format!("at most {high}{unit}"),
         (one, other) if one < other => format!("{low} to {high}{unit}"),
         _ => format!("{low}{unit}"),
     }
@@ -154,6 +161,50 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
 /// A share in percent, so many digits that a small change shows.
 pub(super) fn percent(share: f64) -> f64 {
     rounded(share * 100.0, 2)
+}
+
+/// The terms of a village as a small table, header and rows: criterion, what the formula gives, its value,
+/// points of how many, and the shares of weights at which the village changes sides.
+#[must_use]
+pub fn village_terms(facts: Facts<'_>, index: usize) -> ([&'static str; 7], Vec<Vec<String>>) {
+    let header = [
+        "criterion",
+        "raw",
+        "value",
+        "points",
+        "of",
+        "weight %",
+        "flips at %",
+    ];
+    let standing = facts.ranking.zip(facts.standing(index));
+    let score = standing.and_then(|(ranking, standing)| Some((ranking, standing.score.as_ref()?)));
+    let Some((ranking, score)) = score else {
+        return (header, Vec::new());
+    };
+    let range = |low: f64, high: f64, decimals: usize| {
+        if low < high {
+            format!("{low:.decimals$}-{high:.decimals$}")
+        } else {
+            format!("{low:.decimals$}")
+        }
+    };
+    let flips = facts.firm(index).map_or(&[][..], |(_, firm)| &firm.flips);
+    let rows = score.terms.iter().zip(&ranking.criteria).enumerate();
+    let rows = rows.map(|(number, (term, of))| {
+        let turns = flips.get(number).copied().unwrap_or_default();
+        let turns = turns.iter().flatten();
+        let turns: Vec<String> = turns.map(|turn| percent(turn.share).to_string()).collect();
+        vec![
+            of.name.clone(),
+            raw_words(term, &of.unit),
+            range(term.value.low, term.value.high, 4),
+            range(points(term.points.low), points(term.points.high), 2),
+            format!("{:.2}", points(of.full)),
+            percent(of.share).to_string(),
+            turns.join(", "),
+        ]
+    });
+    (header, rows.collect())
 }
 
 /// Columns of the table of all terms, one row a dead zone and criterion.
@@ -238,7 +289,7 @@ pub(super) fn term_rows(facts: Facts<'_>, index: usize) -> Vec<Vec<Cell<'static>
 
 /// A raw number; `inf` where there is none large enough.
 fn raw_cell(raw: f64) -> Cell<'static> {
-    if raw.is_finite() {
+    if raw.abs() < FAR {
         Cell::from(rounded(raw, 6))
     } else if raw > 0.0 {
         Cell::from("inf".to_owned())

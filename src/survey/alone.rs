@@ -22,6 +22,19 @@ pub fn sites_alone(project: &Project) -> Result<Survey, SurveyError> {
     loader.finish()
 }
 
+/// Reads the village list of a project, and nothing else. Villages need no location.
+///
+/// # Errors
+/// As [`sites_alone`].
+pub fn villages_alone(project: &Project) -> Result<Survey, SurveyError> {
+    let Some(file) = &project.settings.inputs.villages else {
+        return Err(SurveyError::NoInput { layer: "villages" });
+    };
+    let mut loader = Loader::new(project, Scope::Villages, None);
+    loader.villages(file, None)?;
+    loader.finish()
+}
+
 /// Reads the polygons of a file of areas, whatever they are called.
 ///
 /// # Errors

@@ -37,7 +37,7 @@ mod village;
 mod villages;
 mod within;
 
-pub use alone::{polygons_alone, sites_alone};
+pub use alone::{polygons_alone, sites_alone, villages_alone};
 pub use area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
     Technology,
@@ -138,6 +138,8 @@ pub enum Scope {
     Check,
     /// Villages, clusters and coverage: what a scan needs.
     Scan,
+    /// The village list alone, wherever its villages are.
+    Villages,
 }
 
 /// Reads and checks the inputs of a project.

@@ -4,7 +4,6 @@ use geo_types::Geometry;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::SurveyError;
 use super::fields::RowReader;
 use super::geometry::{checked_geometry, polygons, type_name};
 use super::ids::{Hashed, Ids, hash};
@@ -15,6 +14,7 @@ use super::networks::as_point;
 use super::told::zone_note;
 use super::village::{Cluster, Electricity, GridDate, Houses, PopulationSource, Village};
 use super::within::village_within;
+use super::{Scope, SurveyError};
 use crate::formats::{Cell, Shape};
 use crate::geodesy::LonLat;
 use crate::project::layers;
@@ -82,6 +82,9 @@ impl Loader<'_> {
         if let Some(clusters) = clusters {
             self.clusters(clusters)?;
         }
+        if self.scope() == Scope::Villages {
+            return Ok(());
+        }
         let survey = &mut self.survey;
         let missing = locate(
             &input.key,
@@ -105,7 +108,7 @@ impl Loader<'_> {
             opened.require(&["id"])?;
             let has_metres = opened.columns.has("x") && opened.columns.has("y");
             let is_placed = opened.source.is_shaped() || has_clusters || has_metres;
-            if opened.is_table() && !is_placed {
+            if opened.is_table() && !is_placed && self.scope() != Scope::Villages {
                 opened.require(&["lon", "lat"])?;
             }
         }

@@ -16,6 +16,7 @@ mod population;
 mod predict;
 mod predict_refused;
 mod predicted_runs;
+mod rank;
 mod ranking;
 mod ranking_refused;
 mod real_data;

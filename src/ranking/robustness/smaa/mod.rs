@@ -224,5 +224,10 @@ impl Batch {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers of small cases"
+)]
 #[path = "smaa_tests.rs"]
 mod tests;

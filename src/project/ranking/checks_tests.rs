@@ -1,5 +1,5 @@
-use super::*;
 use crate::project::keys::PRESETS;
+use crate::project::ranking::Basis;
 use crate::project::read::settings;
 use crate::project::{Problem, presets};
 

@@ -1,0 +1,130 @@
+//! The columns that formulas may name: facts, and those of the planner.
+
+use super::FACTS;
+use crate::formats::Cell;
+use crate::project::keys::nearest;
+use crate::ranking::formula::{Columns, Type};
+use crate::survey::Survey;
+
+/// The columns that formulas of one run may name: facts, then the planner's own.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ranking) struct FactColumns {
+    pub(super) own: Vec<(String, Type)>,
+    /// Whether a column of the planner goes before a fact of its name.
+    own_first: bool,
+}
+
+impl FactColumns {
+    pub(in crate::ranking) fn of(survey: &Survey, own_first: bool) -> Self {
+        let kind = |(place, name): (usize, &String)| {
+            let cells = survey.villages.iter().map(|of| of.extra.get(place));
+            (name.clone(), kind_of(cells.flatten()))
+        };
+        let own = survey.extra_columns.iter().enumerate().map(kind);
+        Self {
+            own: own.collect(),
+            own_first,
+        }
+    }
+
+    /// What a column is called where it is missing.
+    pub(in crate::ranking) fn missing_name(&self, column: usize) -> &str {
+        match FACTS.get(column) {
+            Some(fact) => fact.rests_on,
+            None => &self.own[column - FACTS.len()].0,
+        }
+    }
+
+    /// Why nothing that rests on a name can have an error.
+    pub(in crate::ranking) fn no_number(&self, name: &str) -> Option<String> {
+        let facts = FACTS.iter().map(|fact| (fact.rests_on, fact.kind));
+        let own = self.own.iter().map(|(name, kind)| (name.as_str(), *kind));
+        let numbers: Vec<&str> = facts
+            .chain(own)
+            .filter(|(_, kind)| *kind == Type::Number)
+            .map(|(name, _)| name)
+            .collect();
+        if numbers.contains(&name) {
+            return None;
+        }
+        let near = nearest(name, numbers.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let mut known: Vec<&str> = Vec::new();
+        for name in numbers {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
+        Some(format!(
+            "is no column of numbers{near}; known are {}",
+            known.join(", ")
+        ))
+    }
+
+    /// Whether what is in a column comes of the scan.
+    pub(in crate::ranking) fn is_found(&self, column: usize) -> bool {
+        let found = ["coverage", "planned", "sites", "nodes", "power"];
+        found.contains(&self.missing_name(column))
+    }
+}
+
+impl Columns for FactColumns {
+    fn find(&self, name: &str) -> Option<(usize, Type)> {
+        let fact = || {
+            let place = FACTS.iter().position(|fact| fact.name == name)?;
+            Some((place, FACTS[place].kind))
+        };
+        let own = || {
+            let place = self.own.iter().position(|(own, _)| own == name)?;
+            Some((FACTS.len() + place, self.own[place].1))
+        };
+        if self.own_first {
+            own().or_else(fact)
+        } else {
+            fact().or_else(own)
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        let facts = FACTS.iter().map(|fact| fact.name.to_owned());
+        facts
+            .chain(self.own.iter().map(|(name, _)| name.clone()))
+            .collect()
+    }
+}
+
+/// What all cells of a column are.
+fn kind_of<'c>(cells: impl Iterator<Item = &'c Cell<'static>>) -> Type {
+    let (mut numbers, mut flags, mut any) = (true, true, false);
+    for cell in cells.filter(|cell| !is_empty(cell)) {
+        any = true;
+        numbers &= as_number(cell).is_some();
+        flags &= as_flag(cell).is_some();
+    }
+    match (any, numbers, flags) {
+        (true, true, _) | (false, ..) => Type::Number,
+        (_, _, true) => Type::Flag,
+        _ => Type::Text,
+    }
+}
+
+pub(super) fn is_empty(cell: &Cell<'_>) -> bool {
+    matches!(cell, Cell::Null) || matches!(cell, Cell::Text(text) if text.trim().is_empty())
+}
+
+pub(in crate::ranking) fn as_number(cell: &Cell<'_>) -> Option<f64> {
+    let number = match cell {
+        Cell::Number(number) => number.as_f64(),
+        Cell::Text(text) => crate::survey::parsed_number(text),
+        _ => None,
+    };
+    number.filter(|number| number.is_finite())
+}
+
+pub(in crate::ranking) fn as_flag(cell: &Cell<'_>) -> Option<bool> {
+    match cell {
+        Cell::Bool(flag) => Some(*flag),
+        Cell::Text(text) => crate::survey::parsed_flag(text),
+        _ => None,
+    }
+}
