@@ -200,6 +200,21 @@ pub struct QuotaRule {
     pub provinces: BTreeMap<String, ProvinceQuota>,
 }
 
+impl QuotaRule {
+    /// A key that asks for something; `None` where there are no quotas.
+    fn first_given(&self) -> Option<String> {
+        let asks = [
+            ("min", self.min > 0),
+            ("max", self.max.is_some()),
+            ("proportional", self.proportional),
+        ];
+        let key = asks.into_iter().find(|(_, asks)| *asks);
+        let province = || self.provinces.keys().next();
+        key.map(|(key, _)| key.to_owned())
+            .or_else(|| province().map(|name| format!("provinces.{name}")))
+    }
+}
+
 /// `[ranking.quotas.provinces.<name>]`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -87,6 +87,7 @@ pub(super) fn read(
         return Err(problems);
     }
     let mut given = given;
+    ranking_checks::replace_target(&mut given, &over);
     lay_over(&mut given, over);
     let mut all = defaults(&given);
     lay_over(&mut all, given);

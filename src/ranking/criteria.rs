@@ -129,6 +129,8 @@ impl Worth {
             Scale::Linear => (raw - from) / (to - from),
             Scale::Log => (raw / from).ln() / (to / from).ln(),
         };
+        // Two anchors one bit apart may have a ratio of 1, and 0/0 is no share.
+        let share = share.max(0.0);
         values[after - 1] + (values[after] - values[after - 1]) * share
     }
 

@@ -359,21 +359,6 @@ proptest! {
     }
 
     #[test]
-    fn a_village_more_never_reorders_two_others(list in proptest::collection::vec(any_village(), 3..20)) {
-        let list = list.into_iter().filter(|(_, village, _)| village.school == Some(true));
-        let (villages, findings): (Vec<_>, Vec<_>) = list.map(|(_, village, finding)| (village, finding)).unzip();
-        prop_assume!(villages.len() > 2);
-        let all = places(&ranked(villages.clone(), findings.clone()));
-        let fewer = places(&ranked(villages[1..].to_vec(), findings[1..].to_vec()));
-        let order = |places: &[(u32, u32, u32)], i: usize, j: usize| places[i].0.cmp(&places[j].0);
-        for i in 0..fewer.len() {
-            for j in 0..fewer.len() {
-                prop_assert_eq!(order(&all, i + 1, j + 1), order(&fewer, i, j));
-            }
-        }
-    }
-
-    #[test]
     fn farther_from_signal_never_scores_lower((village, _, finding) in any_village(), more in 0.0..20.0_f64) {
         let farther = dark(finding.nearest.as_ref().unwrap().distance.to_km().0 + more);
         let ranking = ranked(vec![village.clone(), village], vec![finding, farther]);

@@ -213,6 +213,14 @@ fn targets_and_quotas_that_cannot_be_name_their_place() {
         "school",
         &["no column of numbers"],
     );
+    refused(
+        "[ranking.quotas]\nmax = 1\n",
+        "max = 1",
+        &[
+            "quotas share the places of a target",
+            "ranking.target.villages",
+        ],
+    );
     let workplace = ruled("");
     workplace.put(
         "deadzone.toml",

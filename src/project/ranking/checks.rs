@@ -1,6 +1,7 @@
 //! Checks of what a project says in `[ranking]` beyond the table of keys.
 
 use toml::de::DeValue;
+use toml::{Table, Value};
 
 use super::{Direction, ProvinceQuota, RankingRule, Scale};
 use crate::project::keys;
@@ -39,6 +40,9 @@ const GATE: &[(&str, Field)] = &[
     ("source", Field::Text),
 ];
 const PROVINCE: &[(&str, Field)] = &[("min", Field::Whole), ("max", Field::Whole)];
+
+/// The largest anchor: distances and ratios of anchors are numbers still.
+const MOST_ANCHOR: f64 = 1e150;
 
 /// What a field of a named table may hold.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +205,12 @@ impl Field {
                 let Some(numbers) = numbers else {
                     return Some("must be a list of two or more numbers".to_owned());
                 };
+                if let Some(far) = numbers.iter().find(|of| of.abs() > MOST_ANCHOR) {
+                    return Some(format!(
+                        "{far:e} is too far off; anchors lie between {:e} and {MOST_ANCHOR:e}",
+                        -MOST_ANCHOR
+                    ));
+                }
                 let falls = numbers.windows(2).find(|pair| pair[1] <= pair[0])?;
                 Some(format!(
                     "anchors must rise, {} stands before {}; `direction = \"less\"` makes small numbers worth more",
@@ -233,14 +243,36 @@ fn numbers(value: &DeValue<'_>) -> Option<Vec<f64>> {
     list.map(|item| number(item.get_ref())).collect()
 }
 
+/// Takes the target of a project file out where `over` gives one of another kind.
+pub fn replace_target(given: &mut Table, over: &Table) {
+    const KINDS: [&str; 3] = ["villages", "budget_usd", "by"];
+    let target = |table: &Table| {
+        let ranking = table.get("ranking")?.as_table()?;
+        ranking.get("target")?.as_table().cloned()
+    };
+    let over = target(over).unwrap_or_default();
+    if !KINDS.iter().any(|kind| over.contains_key(*kind)) {
+        return;
+    }
+    let ranking = given.get_mut("ranking").and_then(Value::as_table_mut);
+    let stated = ranking.and_then(|table| table.get_mut("target"));
+    if let Some(stated) = stated.and_then(Value::as_table_mut) {
+        for kind in KINDS.into_iter().chain(["per_month"]) {
+            stated.remove(kind);
+        }
+    }
+}
+
 /// What no single key tells: the key and what is wrong with it.
 pub fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
     for (name, criterion) in &rule.criteria {
         let key = |field: &str| format!("ranking.criteria.{name}.{field}");
         let mut refuse = |field: &str, message: String| wrong.push((key(field), message));
-        if criterion.scale == Scale::Log && criterion.anchors[0] <= 0.0 {
-            let message = "a logarithmic scale needs anchors above 0".to_owned();
+        if criterion.scale == Scale::Log && criterion.anchors[0] < 1.0 / MOST_ANCHOR {
+            let least = 1.0 / MOST_ANCHOR;
+            let message =
+                format!("a logarithmic scale needs anchors above 0, of {least:e} or more");
             refuse("anchors", message);
         }
         let Some(values) = &criterion.values else {
@@ -280,6 +312,13 @@ pub fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
         let message = "all weights are 0; give at least one criterion a positive weight";
         wrong.push((key, message.to_owned()));
     }
+    wrong.extend(contradictions_of_target(rule));
+    wrong
+}
+
+/// The same of target and quotas.
+fn contradictions_of_target(rule: &RankingRule) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
     let target = &rule.target;
     let given = [
         ("villages", target.villages.is_some()),
@@ -305,6 +344,12 @@ pub fn contradictions(rule: &RankingRule) -> Vec<(String, String)> {
         wrong.push((format!("ranking.target.{there}"), format!("needs {absent}")));
     }
     let quotas = &rule.quotas;
+    if given.is_empty()
+        && let Some(key) = quotas.first_given()
+    {
+        let message = "quotas share the places of a target; give ranking.target.villages, budget_usd, or by and per_month";
+        wrong.push((format!("ranking.quotas.{key}"), message.to_owned()));
+    }
     let all = ProvinceQuota {
         min: Some(quotas.min),
         max: quotas.max,

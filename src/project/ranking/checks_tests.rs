@@ -157,8 +157,9 @@ fn targets_and_quotas_that_cannot_be_are_refused() {
             .message
             .contains("needs per_month")
     );
-    let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmin = 5\nmax = 2\n";
-    assert!(problem(text).message.contains("cannot both hold"));
+    let target = "[ranking.target]\nvillages = 9\n";
+    let text = format!("{target}[ranking.quotas.provinces.\"Hà Giang\"]\nmin = 5\nmax = 2\n");
+    assert!(problem(&text).message.contains("cannot both hold"));
     let text = "[ranking.quotas.provinces.\"Hà Giang\"]\nmni = 5\n";
     assert!(problem(text).message.contains("did you mean min?"));
     assert!(
@@ -166,6 +167,44 @@ fn targets_and_quotas_that_cannot_be_are_refused() {
             .message
             .contains("from 0 to 1")
     );
-    let read = settings("[ranking.quotas.provinces]\n\"Hà Giang\".min = 5\n", &[]).unwrap();
+    let text = "[ranking.quotas.provinces]\n\"Hà Giang\".min = 5\n";
+    let read = settings(&format!("{target}{text}"), &[]).unwrap();
     assert_eq!(read.ranking.quotas.provinces["Hà Giang"].min, Some(5));
+}
+
+#[test]
+fn quotas_of_no_target_are_refused() {
+    for (keys, line) in [
+        ("min = 1\n", 2),
+        ("max = 1\n", 2),
+        ("min = 0\nproportional = true\n", 3),
+        ("[ranking.quotas.provinces.\"Hà Giang\"]\nmax = 2\n", 3),
+    ] {
+        let found = problem(&format!("[ranking.quotas]\n{keys}"));
+        assert_eq!(found.line, line, "{found}");
+        assert!(found.message.contains("ranking.target.villages"), "{found}");
+    }
+    assert!(settings("[ranking.quotas]\nmin = 0\nproportional = false\n", &[]).is_ok());
+}
+
+#[test]
+fn anchors_stay_where_their_distances_are_numbers() {
+    assert!(
+        of_people("anchors = [-1e200, 10]")
+            .message
+            .contains("1e150")
+    );
+    assert!(
+        of_people("anchors = [1e-300, 10]")
+            .message
+            .contains("1e-150")
+    );
+}
+
+#[test]
+fn a_target_given_outside_the_file_replaces_that_of_the_file() {
+    let file = "[ranking.target]\nby = \"2025-12-31\"\nper_month = 9\n";
+    let over = ["ranking.target.budget_usd = 5".to_owned()];
+    let target = settings(file, &over).unwrap().ranking.target;
+    assert_eq!((target.by, target.budget_usd), (None, Some(5.0)));
 }

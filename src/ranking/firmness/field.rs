@@ -11,7 +11,7 @@ use crate::ranking::robustness::smaa::Weights;
 use crate::ranking::target::{
     Candidates, Goal, NO_PROVINCE, Proportional, Quota, QuotaCost, Quotas, Rule,
 };
-use crate::ranking::{Score, Standing, new_people};
+use crate::ranking::{Interval, Score, Standing, new_people};
 
 /// Up to so many looks at a list, who takes the place of each served village is found by leaving it out;
 /// beyond it, only where the next in the list does.
@@ -90,6 +90,19 @@ impl<'a> Field<'a> {
     ) -> Vec<f64> {
         let rows = (0..self.members.len()).map(|at| points(self.score(at)));
         rows.flat_map(|row| self.shares(row)).collect()
+    }
+
+    /// What each term is worth, 0 to 1, in draws. Weights of a box are near the stated ones, so that values
+    /// are those of the printed points; among all weights those of a light criterion would be coarse.
+    pub(super) fn worth(&self, score: &Score) -> Vec<Interval> {
+        match self.rules().robustness.weights {
+            WeightDraws::Simplex => score.terms.iter().map(|term| term.value).collect(),
+            WeightDraws::Box => {
+                let lows = self.shares(score.total_of(false));
+                let ends = lows.zip(self.shares(score.total_of(true)));
+                ends.map(|(low, high)| Interval { low, high }).collect()
+            }
+        }
     }
 
     pub(super) fn rules(&self) -> &'a RankingRule {

@@ -188,7 +188,7 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     let box_of_weights = field.box_of_weights();
     let bounds = field.within_box(&ends, &box_of_weights);
     let found = Found {
-        acceptability: accepted(&field, &values, &scenarios.drawn, rule.as_ref(), first),
+        acceptability: accepted(&field, &scenarios.drawn, rule.as_ref(), first),
         proofs: first.map(|first| bounds.proofs(first as usize)),
         box_ranks: (field.members.len() <= MOST_COMPARED).then(|| bounds.rank_bounds()),
         turns: first.map(|first| flips(&values, field.full.len(), &field.full, first as usize)),
@@ -225,7 +225,6 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
 /// Ranks under drawn weights and facts; `None` where the project asks for no draws.
 fn accepted(
     field: &Field<'_>,
-    values: &[f64],
     scenarios: &Scenarios,
     rule: Option<&Rule>,
     first: Option<u32>,
@@ -234,9 +233,11 @@ fn accepted(
     if draws == 0 || field.members.is_empty() {
         return None;
     }
+    let rows = (0..field.members.len()).flat_map(|at| field.worth(field.score(at)));
+    let values: Vec<f64> = rows.map(|value| value.low).collect();
     let smaa = Smaa {
         criteria: field.full.len(),
-        values,
+        values: &values,
         scenarios,
         weights: &field.weights(),
         draws,

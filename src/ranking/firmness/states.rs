@@ -8,7 +8,7 @@ use super::field::Field;
 use crate::ranking::facts::{Draw, VillageRow, mixed};
 use crate::ranking::model::Fault;
 use crate::ranking::robustness::smaa::{Scenarios, scenario_value};
-use crate::ranking::{RankingError, Standing};
+use crate::ranking::{Interval, RankingError, Score, Standing};
 
 /// States of the missing and uncertain facts of a village that are drawn from: a power of two.
 const STATES: u32 = 32;
@@ -24,6 +24,8 @@ pub(super) struct Ends {
     pub(super) low: Vec<f64>,
     pub(super) high: Vec<f64>,
     pub(super) may_be_gated: Vec<bool>,
+    /// Whether a term is worth more or less by what is not known.
+    is_open: Vec<bool>,
 }
 
 pub(super) struct Drawn {
@@ -74,10 +76,14 @@ impl Field<'_> {
             low: self.values(|score| score.total_of(false)),
             high: self.values(|score| score.total_of(true)),
             may_be_gated: Vec::with_capacity(self.members.len()),
+            is_open: Vec::with_capacity(self.members.len()),
         };
+        let is_open = |score: &Score| self.worth(score).iter().any(|of| of.low < of.high);
         if errors.is_empty() {
-            let gated = (0..self.members.len()).map(|at| self.standing(at).may_be_gated);
-            ends.may_be_gated.extend(gated);
+            for at in 0..self.members.len() {
+                ends.may_be_gated.push(self.standing(at).may_be_gated);
+                ends.is_open.push(is_open(self.score(at)));
+            }
             return Ok(ends);
         }
         let widened: Result<Vec<Standing>, RankingError> = self
@@ -89,6 +95,8 @@ impl Field<'_> {
         for (at, standing) in widened?.iter().enumerate() {
             ends.may_be_gated
                 .push(standing.may_be_gated || !standing.gates.is_empty());
+            ends.is_open
+                .push(standing.score.as_ref().is_some_and(is_open));
             if let Some(score) = &standing.score {
                 let row = at * width..(at + 1) * width;
                 let low = self.shares(score.total_of(false)).collect::<Vec<_>>();
@@ -104,14 +112,10 @@ impl Field<'_> {
     pub(super) fn scenarios(&self, ends: &Ends) -> Result<Drawn, RankingError> {
         let mut drawn = Scenarios::new(self.full.len());
         let errors = self.errors();
-        let width = self.full.len();
         if self.rules().robustness.draws == 0 {
             return Ok(Drawn { drawn, villages: 0 });
         }
-        let is_open = |at: &usize| {
-            let row = at * width..(at + 1) * width;
-            ends.may_be_gated[*at] || ends.low[row.clone()] != ends.high[row]
-        };
+        let is_open = |at: &usize| ends.may_be_gated[*at] || ends.is_open[*at];
         let open: Vec<usize> = (0..self.members.len()).filter(is_open).collect();
         let states: Result<Vec<States>, RankingError> = open
             .par_iter()
@@ -150,10 +154,9 @@ impl Field<'_> {
             let Some(score) = &standing.score else {
                 continue;
             };
-            let lows = self.shares(score.total_of(false));
-            let highs = self.shares(score.total_of(true));
             let criteria = self.known.ranking.criteria.iter();
-            rows.extend(lows.zip(highs).zip(criteria).map(|((low, high), of)| {
+            let worth = self.worth(score).into_iter().zip(criteria);
+            rows.extend(worth.map(|(Interval { low, high }, of)| {
                 // What no drawn fact settles lies anywhere between what it could be worth.
                 scenario_value(if low < high {
                     low + (high - low) * draw.share(&of.name)
