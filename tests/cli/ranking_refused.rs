@@ -34,7 +34,7 @@ fn criterion(keys: &str) -> String {
         ("weight", "10"),
     ] {
         if !keys.contains(key) {
-            rules.push_str(&format!("{key} = {usual}\n"));
+            rules.extend([key, " = ", usual, "\n"]);
         }
     }
     rules + keys

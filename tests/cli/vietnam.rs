@@ -60,10 +60,8 @@ fn the_run_finds_the_totals_of_the_ministry() {
     let target = &summary["ranking"]["target"];
     let count = |key: &str| target[key].as_u64().unwrap();
     assert_eq!(count("served"), 600);
-    assert_eq!(
-        count("served_always_in") + count("served_contested") + count("served_always_out"),
-        600
-    );
+    let firm = ["always_in", "contested", "always_out"].map(|of| count(&format!("served_{of}")));
+    assert_eq!(firm.iter().sum::<u64>(), 600);
     assert!(summary["ranking"]["influence"].as_array().unwrap().len() >= 3);
     assert_eq!(summary["rows"]["refused"], 0);
     for word in ["white", "dip"] {
