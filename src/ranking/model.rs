@@ -117,11 +117,13 @@ impl Model {
                 formula: text.to_owned(),
                 message,
             };
-            let formula = Formula::parse(text, &columns).map_err(|why| wrong(why.to_string()))?;
+            let formula = Formula::parse(text, &columns);
+            let formula = formula.map_err(|why| wrong(format!("{why}{}", columns.odd(text))))?;
             match (formula.kind(), wanted) {
-                (Type::Text, Type::Number) => Err(wrong(
-                    "gives text; a criterion needs a number, as in CASE electricity WHEN 'grid' THEN 1 ELSE 0 END".to_owned(),
-                )),
+                (Type::Text, Type::Number) => Err(wrong(format!(
+                    "gives text; a criterion needs a number, as in CASE electricity WHEN 'grid' THEN 1 ELSE 0 END{}",
+                    columns.odd(text)
+                ))),
                 (Type::Text | Type::Number, Type::Flag) => Err(wrong(
                     "gives no yes or no; write a condition, as in population < 50".to_owned(),
                 )),

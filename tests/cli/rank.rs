@@ -231,6 +231,16 @@ fn tables_and_settings_that_do_not_go_are_refused() {
     refused(&["rank", "nothing.csv"], "id");
 }
 
+#[test]
+fn a_word_among_numbers_is_named() {
+    let workplace = place();
+    let table = OWN.replace("c,C,,", "c,C,nhiều,");
+    workplace.put("own.csv", table.as_bytes());
+    let run = workplace.run(&["rank", "own.csv", "-p", "."]).code(2);
+    let text = talk(&run);
+    assert!(text.contains("because village c has \"nhiều\""), "{text}");
+}
+
 /// A check tells of formulas before a run does.
 #[test]
 fn a_check_reads_formulas() {

@@ -9,16 +9,42 @@ use crate::survey::Survey;
 /// The columns that formulas of one run may name: facts, then the planner's own.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ranking) struct FactColumns {
-    pub(super) own: Vec<(String, Type)>,
+    pub(super) own: Vec<Own>,
     /// Whether a column of the planner goes before a fact of its name.
     own_first: bool,
+}
+
+/// A column of the planner.
+#[derive(Clone, Debug)]
+pub(super) struct Own {
+    name: String,
+    pub(super) kind: Type,
+    /// Why a column that holds numbers is text all the same: the first value that is none, and whose.
+    odd: Option<String>,
 }
 
 impl FactColumns {
     pub(in crate::ranking) fn of(survey: &Survey, own_first: bool) -> Self {
         let kind = |(place, name): (usize, &String)| {
-            let cells = survey.villages.iter().map(|of| of.extra.get(place));
-            (name.clone(), kind_of(cells.flatten()))
+            let cells = || survey.villages.iter().map(|of| of.extra.get(place));
+            let kind = kind_of(cells().flatten());
+            let given = || {
+                let all = survey.villages.iter().zip(cells());
+                let all = all.filter_map(|(village, cell)| Some((village, cell?)));
+                all.filter(|(_, cell)| !is_empty(cell))
+            };
+            let is_odd = |cell: &Cell<'_>| as_number(cell).is_none();
+            let is_mixed = kind == Type::Text && given().any(|(_, cell)| !is_odd(cell));
+            let odd = given().find(|(_, cell)| is_mixed && is_odd(cell));
+            let odd = odd.map(|(village, cell)| {
+                let shown: String = cell.shown().chars().take(40).collect();
+                format!("village {} has {shown:?}", village.id)
+            });
+            Own {
+                name: name.clone(),
+                kind,
+                odd,
+            }
         };
         let own = survey.extra_columns.iter().enumerate().map(kind);
         Self {
@@ -31,14 +57,27 @@ impl FactColumns {
     pub(in crate::ranking) fn missing_name(&self, column: usize) -> &str {
         match FACTS.get(column) {
             Some(fact) => fact.rests_on,
-            None => &self.own[column - FACTS.len()].0,
+            None => &self.own[column - FACTS.len()].name,
         }
+    }
+
+    /// Columns that a formula names which are text because of single values.
+    pub(in crate::ranking) fn odd(&self, formula: &str) -> String {
+        let named = self.own.iter().filter(|own| formula.contains(&own.name));
+        let odd = named.filter_map(|own| {
+            let odd = own.odd.as_ref()?;
+            Some(format!(
+                "; `{}` is text because {odd}, the first that is no number",
+                own.name
+            ))
+        });
+        odd.collect()
     }
 
     /// Why nothing that rests on a name can have an error.
     pub(in crate::ranking) fn no_number(&self, name: &str) -> Option<String> {
         let facts = FACTS.iter().map(|fact| (fact.rests_on, fact.kind));
-        let own = self.own.iter().map(|(name, kind)| (name.as_str(), *kind));
+        let own = self.own.iter().map(|own| (own.name.as_str(), own.kind));
         let numbers: Vec<&str> = facts
             .chain(own)
             .filter(|(_, kind)| *kind == Type::Number)
@@ -75,8 +114,8 @@ impl Columns for FactColumns {
             Some((place, FACTS[place].kind))
         };
         let own = || {
-            let place = self.own.iter().position(|(own, _)| own == name)?;
-            Some((FACTS.len() + place, self.own[place].1))
+            let place = self.own.iter().position(|own| own.name == name)?;
+            Some((FACTS.len() + place, self.own[place].kind))
         };
         if self.own_first {
             own().or_else(fact)
@@ -88,7 +127,7 @@ impl Columns for FactColumns {
     fn names(&self) -> Vec<String> {
         let facts = FACTS.iter().map(|fact| fact.name.to_owned());
         facts
-            .chain(self.own.iter().map(|(name, _)| name.clone()))
+            .chain(self.own.iter().map(|own| own.name.clone()))
             .collect()
     }
 }

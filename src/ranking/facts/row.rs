@@ -60,7 +60,7 @@ impl<'a> VillageRow<'a> {
             return (fact.value)(&self.one);
         }
         let place = column - FACTS.len();
-        let kind = self.columns.own[place].1;
+        let kind = self.columns.own[place].kind;
         let cell = self
             .one
             .village
