@@ -239,7 +239,7 @@ fn columns_of_the_layers_are_the_contract() {
             grid_date extremely_difficult border island fund status covered_share operators technologies \
             best_rsrp_dbm nearest_signal_m nearest_signal_operator nearest_signal_lon nearest_signal_lat nearest_signal_area \
             nearest_site_m nearest_site_id nearest_node_m nearest_node_id gates rank rank_low rank_high in_target \
-            p_in_target firmness firmness_proven rank_p05 rank_p50 rank_p95 rank_per_cost score score_low score_high score_people score_remoteness score_services score_hardship score_hazard \
+            p_in_target firmness firmness_proven rank_box_low rank_box_high rank_p05 rank_p50 rank_p95 rank_per_cost score score_low score_high score_people score_remoteness score_services score_hardship score_hazard \
             score_border_island score_road score_readiness group decision_class decision reasons runner_up \
             explanation missing cost_indicative_usd";
         let contract: Vec<&str> = contract.split_whitespace().collect();

@@ -15,7 +15,7 @@ use crate::survey::Survey;
 use field::Field;
 
 /// Up to so many ranked villages are compared in pairs.
-pub const MOST_COMPARED: usize = 5_000;
+const MOST_COMPARED: usize = 5_000;
 
 /// How firm a list is.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ pub struct Firm {
     pub ranks: Option<[u32; 3]>,
     /// The best and the worst rank that dominance leaves possible, for all weights of the box and all
     /// values of the missing facts: proven, where draws only show. `None` in lists of more than
-    /// [`MOST_COMPARED`] villages, of which not all pairs are compared.
+    /// 5,000 villages, of which not all pairs are compared.
     pub box_ranks: Option<[u32; 2]>,
     /// What all draws say.
     pub class: Option<Class>,
