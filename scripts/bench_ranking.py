@@ -21,6 +21,7 @@ SPREAD = 0.5
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench ranking")
+    parser.add_argument("command", choices=["ranking"], help=argparse.SUPPRESS)
     parser.add_argument("--villages", type=int, default=100_000)
     parser.add_argument("--draws", type=int, default=10_000, help="of deadzone; numpy makes a fiftieth")
     parser.add_argument("--target", type=int, default=600)

@@ -219,15 +219,19 @@ fn the_flip_points_of_the_worked_village_are_those_of_the_run() {
     // The first by hand: both scores are lines over the share of the criterion.
     let first = turns[0];
     let line = |id: &str| {
-        let score = score(id);
-        let term = &score.terms[first.criterion].points;
-        let others = f64::from(score.total.low - term.low) / 100.0;
-        let full = f64::from(criteria()[first.criterion].full);
-        let share = full / 10_000.0;
-        let told = format!("{others:.2} × (1 - w) / {:.2} + 100 × ", 1.0 - share);
+        let terms = score(id).terms.iter().zip(criteria());
+        let worth = terms.map(|(term, of)| 100.0 * of.share * term.value.low);
+        let worth: Vec<f64> = worth.collect();
+        let share = criteria()[first.criterion].share;
+        let value = score(id).terms[first.criterion].value.low;
+        let others = worth.iter().sum::<f64>() - worth[first.criterion];
+        let told = format!(
+            "{others:.4} × (1 - w) / {:.2} + 100 × {value:.4} × w",
+            1.0 - share
+        );
         assert!(PAGE.contains(&told), "{told}");
         let at_none = others / (1.0 - share);
-        (at_none, 100.0 * f64::from(term.low) / full - at_none)
+        (at_none, 100.0 * value - at_none)
     };
     let (own, other) = (line(VILLAGE), line("02968003"));
     let meet = (own.0 - other.0) / (other.1 - own.1);

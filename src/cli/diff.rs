@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::diff_shown::shown;
 use super::terminal::Terminal;
-use super::{Answer, destination, protect_files};
+use super::{Answer, destination, protect_files, settled};
 use crate::compare::{
     Diff as Difference, Record, RunFolder, diff, diff_csv, diff_geojson, diff_json,
 };
@@ -71,7 +71,11 @@ impl Diff {
             self.out.iter().map(|path| content(path)).collect();
         let contents = contents?;
         for (place, path) in self.out.iter().enumerate() {
-            if self.out[..place].contains(path) {
+            let place_of = settled(path);
+            if self.out[..place]
+                .iter()
+                .any(|other| settled(other) == place_of)
+            {
                 bail!("--out {} is given twice", path.display());
             }
         }

@@ -22,7 +22,7 @@ mod summary;
 mod terminal;
 mod track;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -278,10 +278,7 @@ fn protect_files(
     for output in outputs {
         among_tiles(&inputs, &output)?;
         for output in with_companions(&output) {
-            if output
-                .canonicalize()
-                .is_ok_and(|output| inputs.contains(&output))
-            {
+            if inputs.contains(&settled(&output)) {
                 bail!(
                     "{} is an input and would be replaced, or belongs to one; write somewhere else",
                     output.display()
@@ -290,6 +287,28 @@ fn protect_files(
         }
     }
     Ok(())
+}
+
+/// Where a path leads once the folders on its way exist: through links where it exists, else with `..`
+/// taken literally, because folders that are made are no links.
+fn settled(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let mut plain = std::env::current_dir().unwrap_or_default();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+        if let Ok(known) = plain.canonicalize() {
+            plain = known;
+        }
+    }
+    plain
 }
 
 /// Refuses an output that the next run would read as a tile of a folder that is an input.

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::summary::ranking_words;
 use super::terminal::{Terminal, table};
-use super::{Answer, destination, format_named, keep_layers, protect};
+use super::{Answer, destination, format_named, keep_layers, protect, settled};
 use crate::formats::Format;
 use crate::pipeline::{self, Progress, RankedTable};
 use crate::project::Project;
@@ -73,7 +73,11 @@ impl Rank {
             .filter(|path| *path != Path::new("-"));
         let files: Vec<PathBuf> = files.cloned().collect();
         for (place, path) in files.iter().enumerate() {
-            if files[..place].contains(path) {
+            let place_of = settled(path);
+            if files[..place]
+                .iter()
+                .any(|other| settled(other) == place_of)
+            {
                 bail!(
                     "{} is named for two outputs; give each its own",
                     path.display()
@@ -94,6 +98,9 @@ impl Rank {
         terminal.clear();
         let ranked = ranked?;
         terminal.survey(&ranked.survey, None);
+        if ranked.survey.villages.is_empty() {
+            terminal.warn("the table has no villages");
+        }
         let facts = ranked.facts();
         if let Some((publication, name)) = terms {
             publication.write(&name, |out| write_terms(out, facts, &facts.order(), false))?;

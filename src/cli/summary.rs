@@ -186,15 +186,17 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
         };
         let proven = if target.proven_in + target.proven_out > 0 {
             format!(
-                "\n  proven for all such weights and missing facts: {} in, {} out",
-                target.proven_in, target.proven_out
+                "\n  proven for all weights within ±{} % and all missing facts: {} in, {} out",
+                (ranking.spread * 100.0).round(),
+                target.proven_in,
+                target.proven_out
             )
         } else {
             String::new()
         };
         let _ = write!(
             text,
-            "\nin {} draws ({weights}, missing facts of {} villages): {} always in, {} contested, {} always out\n  \
+            "\nin {} draws ({weights}, missing or uncertain facts of {} villages): {} always in, {} contested, {} always out\n  \
              of the {} served: {} always in, {} contested{proven}",
             ranking.draws,
             ranking.villages_with_drawn_facts,
@@ -205,7 +207,27 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
             target.served_always_in,
             target.served_contested,
         );
+        if target.served_always_out > 0 {
+            let _ = write!(
+                text,
+                "\n  {} served in none of the draws",
+                target.served_always_out
+            );
+        }
+        if target.not_served_but_likely > 0 {
+            let _ = write!(
+                text,
+                "\n  {} villages are not served by what is known, but in more than half of the draws",
+                target.not_served_but_likely
+            );
+        }
     }
+    most_influential(&mut text, ranking);
+    text
+}
+
+/// The three weights that decide most about who is served.
+fn most_influential(text: &mut String, ranking: &RankingSummary) {
     let most: Vec<String> = ranking
         .influence
         .iter()
@@ -228,7 +250,6 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
             most.join("\n  ")
         );
     }
-    text
 }
 
 /// `238 public-utility-fund, 63 operator`: the purses that occur.

@@ -77,7 +77,7 @@ pub struct Criterion {
     pub basis: Basis,
     /// Where the criterion comes from.
     pub source: String,
-    /// Whether its formula reads what the scan found.
+    /// Whether its formula reads coverage.
     pub is_found: bool,
 }
 
@@ -111,6 +111,11 @@ impl Worth {
             values: values.unwrap_or_else(|| (0..=steps).map(even).collect()),
             scale: rule.scale,
         }
+    }
+
+    /// Whether large raw numbers are worth more.
+    pub(super) fn rises(&self) -> bool {
+        self.values.first() <= self.values.last()
     }
 
     /// What a raw number is worth, 0 to 1.

@@ -57,7 +57,10 @@ pub(super) fn purse(
         else {
             continue;
         };
-        if may_be_true {
+        let is_same = |of: Option<&Fund>| {
+            of.is_some_and(|of| of.name == fund.name && of.in_scope == fund.in_scope)
+        };
+        if may_be_true && !possible.iter().copied().any(is_same) {
             possible.push(Some(fund));
         }
         if !may_be_false {

@@ -142,7 +142,7 @@ impl Model {
             let is_found = formula
                 .columns()
                 .iter()
-                .any(|&column| columns.is_found(column));
+                .any(|&column| FactColumns::is_found(column));
             criteria.push(Criterion {
                 name: name.clone(),
                 label: if of.label.is_empty() {
@@ -339,9 +339,13 @@ impl Model {
         let names = columns
             .filter(|&&column| super::formula::Row::value(row, column).is_missing())
             .map(|&column| Arc::from(self.columns.missing_name(column)));
-        let mut names: Vec<Arc<str>> = names.collect();
-        names.dedup();
-        names
+        let mut each: Vec<Arc<str>> = Vec::new();
+        for name in names {
+            if !each.contains(&name) {
+                each.push(name);
+            }
+        }
+        each
     }
 
     pub(super) fn told(&self, Fault(place, why): Fault, village: &str) -> RankingError {

@@ -495,9 +495,17 @@ fn a_criterion_of_hardly_any_weight_counts_among_all_weights() {
     assert_eq!(list.total(0), list.total(1));
     let shares = [0, 1].map(|index| list.firm(index).unwrap().p_in_target);
     assert_eq!(shares, [Some(0.0), Some(1.0)]);
-    // In a box around the stated weights it is worth no point either.
+    // The list cuts ties of points by id, draws go by exact sums, and both are said.
     settings.ranking.robustness.weights = WeightDraws::Box;
     let list = List::of(&rows, &settings);
-    let shares = [0, 1].map(|index| list.firm(index).unwrap().p_in_target);
-    assert_eq!(shares, [Some(1.0), Some(0.0)], "ties are cut by id");
+    let firm = [0, 1].map(|index| list.firm(index).unwrap());
+    assert_eq!(
+        firm.clone().map(|firm| firm.in_target),
+        [Some(true), Some(false)]
+    );
+    assert_eq!(
+        firm.clone().map(|firm| firm.p_in_target),
+        [Some(0.0), Some(1.0)]
+    );
+    assert!(firm.iter().all(|firm| firm.is_by_rounding));
 }

@@ -58,7 +58,7 @@ pub struct RankingSummary {
     pub spread: f64,
     /// How often weights and facts were drawn; 0 where they were not.
     pub draws: u32,
-    /// Criteria that nothing is known of for any ranked village: they widen every score and decide nothing.
+    /// Criteria that nothing is known of for any ranked village: they widen every score and blur who is firmly in or out.
     pub unknown_criteria: Vec<String>,
     /// Ranked villages whose facts were drawn because they are missing or uncertain.
     pub villages_with_drawn_facts: usize,
@@ -81,6 +81,9 @@ pub struct TargetSummary {
     pub served_contested: usize,
     /// Served ones that are in none: they stand there by the stated weights alone.
     pub served_always_out: usize,
+    /// Villages that are not served but are so in more than half of the draws: what is missing of them, or
+    /// other weights, speak for them.
+    pub not_served_but_likely: usize,
     /// Ranked villages that are in all draws.
     pub always_in: usize,
     /// In some.
@@ -164,6 +167,9 @@ fn target(firmness: &Firmness) -> Option<TargetSummary> {
         served_always_in: served(Class::AlwaysIn),
         served_contested: served(Class::Contested),
         served_always_out: served(Class::AlwaysOut),
+        not_served_but_likely: count(&|firm| {
+            firm.in_target == Some(false) && firm.p_in_target.is_some_and(|p| p > 0.5)
+        }),
         always_in: of(Class::AlwaysIn),
         contested: of(Class::Contested),
         always_out: of(Class::AlwaysOut),

@@ -127,7 +127,12 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         target.villages
     );
     if let (Some(p), Some(class)) = (firm.p_in_target, firm.class) {
-        let proven = if firm.is_proven { ", proven" } else { "" };
+        let proven = if firm.is_proven {
+            let spread = rounded(firmness.spread * 100.0, 1);
+            format!(", proven for weights within ±{spread} %")
+        } else {
+            String::new()
+        };
         let _ = write!(
             text,
             "; served in {:.0} of {} draws ({}{proven})",
@@ -137,6 +142,12 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         );
     }
     text.push('.');
+    if firm.is_cut_by_id {
+        text.push_str(" Villages on both sides have as many points: the ids decide.");
+    }
+    if firm.is_by_rounding {
+        text.push_str(" That hangs on the rounding of points to hundredths.");
+    }
     if let (Some(turn), Some(ranking)) = (firm.nearest_flip, facts.ranking) {
         let criterion = &ranking.criteria[turn.criterion];
         let (verb, other) = if is_in {
@@ -144,14 +155,22 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         } else {
             ("enter", "loses its place")
         };
-        let _ = write!(
-            text,
-            " It would {verb} if {} had a weight of {} % instead of {} %: {} {other}.",
-            criterion.label,
-            percent(turn.share),
-            percent(criterion.share),
-            id(turn.other)
-        );
+        if (turn.share - criterion.share).abs() < 1e-9 {
+            let _ = write!(
+                text,
+                " It is level with {} at the stated weights.",
+                id(turn.other)
+            );
+        } else {
+            let _ = write!(
+                text,
+                " It would {verb} if {} had a weight of {} % instead of {} %: {} {other}.",
+                criterion.label,
+                percent(turn.share),
+                percent(criterion.share),
+                id(turn.other)
+            );
+        }
     }
     if let Some(displaced) = firm.displaces {
         let _ = write!(text, " Without it {} would be served.", id(displaced));

@@ -53,6 +53,15 @@ impl FactColumns {
         }
     }
 
+    /// The least and the most that a number of a column can be, whatever its error.
+    pub(super) fn range(column: usize) -> (f64, f64) {
+        let shares = ["poor_share", "hazard", "covered_share"];
+        match FACTS.get(column) {
+            Some(fact) if shares.contains(&fact.name) => (0.0, 1.0),
+            _ => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
+
     /// What a column is called where it is missing.
     pub(in crate::ranking) fn missing_name(&self, column: usize) -> &str {
         match FACTS.get(column) {
@@ -100,10 +109,12 @@ impl FactColumns {
         ))
     }
 
-    /// Whether what is in a column comes of the scan.
-    pub(in crate::ranking) fn is_found(&self, column: usize) -> bool {
-        let found = ["coverage", "planned", "sites", "nodes", "power"];
-        found.contains(&self.missing_name(column))
+    /// Whether what is in a column comes of coverage.
+    pub(in crate::ranking) fn is_found(column: usize) -> bool {
+        let counted = ["new_people", "new_households"];
+        FACTS
+            .get(column)
+            .is_some_and(|fact| fact.rests_on == "coverage" || counted.contains(&fact.name))
     }
 }
 

@@ -97,9 +97,10 @@ impl Row for VillageRow<'_> {
                         (number, number)
                     }
                 };
+                let (least, most) = FactColumns::range(column);
                 Value::Number {
-                    low: ends(low).0,
-                    high: ends(high).1,
+                    low: ends(low).0.max(least),
+                    high: ends(high).1.min(most),
                     missing,
                 }
             }

@@ -1,17 +1,20 @@
 //! Those who are ranked, and the target that they are held against.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::states::Ends;
 use super::{FirmnessError, Influence, Known, Turn};
+use crate::project::layers::folded;
 use crate::project::{RankingRule, Settings, WeightDraws};
 use crate::ranking::robustness::dominance::Bounds;
 use crate::ranking::robustness::flips::{Flip, Flips};
-use crate::ranking::robustness::smaa::Weights;
+use crate::ranking::robustness::smaa::{Weights, weighted_sum};
 use crate::ranking::target::{
     Candidates, Goal, NO_PROVINCE, Proportional, Quota, QuotaCost, Quotas, Rule,
 };
-use crate::ranking::{Interval, Score, Standing, new_people};
+use crate::ranking::{Gate, Interval, RankingError, Score, Standing, new_people};
 
 /// Up to so many looks at a list, who takes the place of each served village is found by leaving it out;
 /// beyond it, only where the next in the list does.
@@ -23,21 +26,8 @@ pub(super) struct Field<'a> {
     pub(super) settings: &'a Settings,
     /// Places in the survey.
     pub(super) members: Vec<usize>,
-    /// Most points of criteria, in hundredths: the weights that rounded points are sums over.
-    pub(super) full: Vec<f64>,
-}
-
-impl Score {
-    /// Hundredths of a point of each criterion: the fewest, or the most.
-    pub(super) fn total_of(&self, most: bool) -> impl Iterator<Item = u32> + '_ {
-        self.terms.iter().map(move |term| {
-            if most {
-                term.points.high
-            } else {
-                term.points.low
-            }
-        })
-    }
+    /// Shares of the weights.
+    pub(super) weights: Vec<f64>,
 }
 
 impl<'a> Field<'a> {
@@ -52,7 +42,7 @@ impl<'a> Field<'a> {
             known,
             settings,
             members,
-            full: criteria.iter().map(|of| f64::from(of.full)).collect(),
+            weights: criteria.iter().map(|of| of.share).collect(),
         }
     }
 
@@ -73,36 +63,59 @@ impl<'a> Field<'a> {
         order
     }
 
-    /// Points as shares of the most points, so that weighted sums are the printed scores.
-    pub(super) fn shares(&self, points: impl Iterator<Item = u32>) -> impl Iterator<Item = f64> {
-        points.zip(&self.full).map(|(points, &full)| {
-            if full > 0.0 {
-                f64::from(points) / full
-            } else {
-                0.0
-            }
-        })
+    /// What each term is worth by known facts, 0 to 1, a row of criteria a member: exact, not the rounded
+    /// points that the list is ordered by.
+    pub(super) fn values(&self, end: impl Fn(Interval) -> f64) -> Vec<f64> {
+        let scores = (0..self.members.len()).map(|at| self.score(at));
+        let terms = scores.flat_map(|score| &score.terms);
+        terms.map(|term| end(term.value)).collect()
     }
 
-    pub(super) fn values<I: Iterator<Item = u32>>(
-        &self,
-        points: impl Fn(&'a Score) -> I,
-    ) -> Vec<f64> {
-        let rows = (0..self.members.len()).map(|at| points(self.score(at)));
-        rows.flat_map(|row| self.shares(row)).collect()
+    /// Provinces that quotas count apart though their names differ in capitals or marks alone.
+    pub(super) fn twin_provinces(&self) -> Option<String> {
+        let villages = self
+            .members
+            .iter()
+            .map(|&index| &self.known.survey.villages[index]);
+        let mut names: BTreeMap<String, &str> = BTreeMap::new();
+        let twins = villages
+            .filter_map(|village| village.province.as_deref())
+            .find_map(|name| {
+                let first = *names.entry(folded(name)).or_insert(name);
+                (first != name).then_some((first, name))
+            });
+        let (one, other) = twins.filter(|_| self.has_quotas())?;
+        Some(format!(
+            "quotas count {one:?} and {other:?} as two provinces; write the name alike"
+        ))
     }
 
-    /// What each term is worth, 0 to 1, in draws. Weights of a box are near the stated ones, so that values
-    /// are those of the printed points; among all weights those of a light criterion would be coarse.
-    pub(super) fn worth(&self, score: &Score) -> Vec<Interval> {
-        match self.rules().robustness.weights {
-            WeightDraws::Simplex => score.terms.iter().map(|term| term.value).collect(),
-            WeightDraws::Box => {
-                let lows = self.shares(score.total_of(false));
-                let ends = lows.zip(self.shares(score.total_of(true)));
-                ends.map(|(low, high)| Interval { low, high }).collect()
-            }
+    /// Who is among the first by exact sums, ties by id.
+    pub(super) fn first_by_sums(&self, values: &[f64], first: usize) -> Vec<bool> {
+        let rows = values.chunks_exact(self.weights.len().max(1));
+        let sums: Vec<f64> = rows.map(|row| weighted_sum(row, &self.weights)).collect();
+        let mut order: Vec<usize> = (0..self.members.len()).collect();
+        order.sort_by(|&one, &other| sums[other].total_cmp(&sums[one]));
+        let mut is_first = vec![false; order.len()];
+        for &at in order.iter().take(first) {
+            is_first[at] = true;
         }
+        is_first
+    }
+
+    /// Villages that a gate keeps out which more facts, or errors of known ones, may open: nobody is surely
+    /// before or behind them.
+    pub(super) fn left_aside(&self) -> Result<usize, RankingError> {
+        let errors = self.errors();
+        let standings = self.known.ranking.standings.iter().enumerate();
+        let gated = standings.filter(|(_, of)| of.score.is_some() && !of.gates.is_empty());
+        let mut count = 0;
+        for (index, standing) in gated {
+            let is_open = standing.gates.contains(&Gate::TooLittleKnown)
+                || (!errors.is_empty() && self.state(index, &errors, None)?.gates.is_empty());
+            count += usize::from(is_open);
+        }
+        Ok(count)
     }
 
     pub(super) fn rules(&self) -> &'a RankingRule {
@@ -202,7 +215,7 @@ impl<'a> Field<'a> {
 
     pub(super) fn box_of_weights(&self) -> (Vec<f64>, Vec<f64>) {
         let spread = self.rules().robustness.spread;
-        let scaled = |by: f64| self.full.iter().map(|full| full * by).collect();
+        let scaled = |by: f64| self.weights.iter().map(|weight| weight * by).collect();
         (scaled(1.0 - spread), scaled(1.0 + spread))
     }
 
@@ -213,7 +226,7 @@ impl<'a> Field<'a> {
         (weights_low, weights_high): &'b (Vec<f64>, Vec<f64>),
     ) -> Bounds<'b> {
         Bounds {
-            criteria: self.full.len(),
+            criteria: self.weights.len(),
             low: &ends.low,
             high: &ends.high,
             weights_low,
@@ -222,7 +235,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(super) fn weights(&self) -> Weights {
+    pub(super) fn drawn_weights(&self) -> Weights {
         match self.rules().robustness.weights {
             WeightDraws::Simplex => Weights::Simplex,
             WeightDraws::Box => {
@@ -232,6 +245,13 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// Whether [`Self::displaced`] looks for all, or the lists are too long for it.
+    pub(super) fn is_displaced_known(&self, rule: &Rule, order: &[u32], served: &[bool]) -> bool {
+        let count = served.iter().filter(|&&is_served| is_served).count();
+        let is_plain = rule.places().is_some() && !self.has_quotas();
+        is_plain || count.saturating_mul(order.len()) <= MOST_LOOKS
+    }
+
     /// Who would be served if a served village were not.
     pub(super) fn displaced(
         &self,
@@ -239,14 +259,13 @@ impl<'a> Field<'a> {
         order: &[u32],
         served: &[bool],
     ) -> Vec<Option<usize>> {
-        let count = served.iter().filter(|&&is_served| is_served).count();
         let is_plain = rule.places().is_some() && !self.has_quotas();
         let next = || order.iter().find(|&&at| !served[at as usize]);
         if is_plain {
             let next = next().map(|&at| self.members[at as usize]);
             return served.iter().map(|&is| next.filter(|_| is)).collect();
         }
-        if count.saturating_mul(order.len()) > MOST_LOOKS {
+        if !self.is_displaced_known(rule, order, served) {
             return Vec::new();
         }
         let without = |at: usize| {
@@ -277,11 +296,11 @@ impl<'a> Field<'a> {
 
     pub(super) fn influence(&self, flips: &Flips) -> Vec<Influence> {
         let spread = self.rules().robustness.spread;
-        let sum: f64 = self.full.iter().sum();
-        let one = |(criterion, &full): (usize, &f64)| {
+        let sum: f64 = self.weights.iter().sum();
+        let one = |(criterion, &weight): (usize, &f64)| {
             let share = |by: f64| {
-                let own = full * by;
-                let all = sum - full + own;
+                let own = weight * by;
+                let all = sum - weight + own;
                 if all > 0.0 { own / all } else { 0.0 }
             };
             let (low, high) = (share(1.0 - spread), share(1.0 + spread));
@@ -292,7 +311,7 @@ impl<'a> Field<'a> {
                 high,
             }
         };
-        let mut influence: Vec<Influence> = self.full.iter().enumerate().map(one).collect();
+        let mut influence: Vec<Influence> = self.weights.iter().enumerate().map(one).collect();
         influence.sort_by_key(|of| std::cmp::Reverse(of.movers));
         influence
     }

@@ -31,6 +31,8 @@ pub struct Firmness {
     pub draws: u32,
     /// How many villages have facts that were drawn.
     pub uncertain: usize,
+    /// Half width of the box of weights, as a share of each.
+    pub spread: f64,
 }
 
 /// What one weight decides.
@@ -83,6 +85,11 @@ pub struct Firm {
     pub flips: Vec<[Option<Turn>; 2]>,
     /// The place of the one of these that needs the least change.
     pub nearest_flip: Option<Turn>,
+    /// Whether the village is in or out by the rounding of points alone: exact sums would have it otherwise.
+    /// Such a village has no flip points.
+    pub is_by_rounding: bool,
+    /// Whether the village has as many points as one on the other side of the target, so that the ids decide.
+    pub is_cut_by_id: bool,
     /// The village that would be served if this one were not, by its place in the survey.
     pub displaces: Option<usize>,
 }
@@ -179,7 +186,7 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     let order = field.order();
     let mut served = vec![false; field.members.len()];
     let taken = rule.as_ref().map(|rule| rule.select(&order, &mut served));
-    let values = field.values(|score| score.total_of(false));
+    let values = field.values(|value| value.low);
     let ends = field.bounds()?;
     let scenarios = field.scenarios(&ends)?;
     // A number of villages without quotas: the first of the order.
@@ -187,11 +194,45 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
     let first = first.filter(|_| !field.has_quotas());
     let box_of_weights = field.box_of_weights();
     let bounds = field.within_box(&ends, &box_of_weights);
+    // Who is ranked must not hang on what is drawn, or nothing is proven.
+    let left_aside = field.left_aside()?;
+    let has_floor = settings.ranking.min_score > 0.0;
+    let is_closed = left_aside == 0 && !has_floor;
+    let width = field.weights.len();
+    let mut notes: Vec<String> = Vec::new();
+    if let Some(rule) = &rule {
+        notes.extend(rule.notes().iter().map(ToString::to_string));
+        if left_aside > 0 {
+            notes.push(format!(
+                "{left_aside} gated villages may come in once more is known of them; draws leave them aside, and nothing is proven"
+            ));
+        }
+        notes.extend(field.twin_provinces());
+        if has_floor {
+            notes.push(
+                "ranking.min_score is judged at the stated weights; nothing is proven for others"
+                    .to_owned(),
+            );
+        }
+        if !field.is_displaced_known(rule, &order, &served) {
+            notes.push("whom each village displaces is not looked for in a list this long with quotas or a budget".to_owned());
+        }
+    }
     let found = Found {
-        acceptability: accepted(&field, &scenarios.drawn, rule.as_ref(), first),
-        proofs: first.map(|first| bounds.proofs(first as usize)),
-        box_ranks: (field.members.len() <= MOST_COMPARED).then(|| bounds.rank_bounds()),
-        turns: first.map(|first| flips(&values, field.full.len(), &field.full, first as usize)),
+        acceptability: accepted(&field, &values, &scenarios.drawn, rule.as_ref(), first),
+        proofs: first
+            .filter(|_| is_closed)
+            .map(|first| bounds.proofs(first as usize)),
+        box_ranks: (is_closed && field.members.len() <= MOST_COMPARED)
+            .then(|| bounds.rank_bounds()),
+        cut: first.and_then(|first| {
+            let points = |at: &u32| field.score(*at as usize).total.low;
+            let last = order.get((first as usize).checked_sub(1)?)?;
+            let next = order.get(first as usize)?;
+            (points(last) == points(next)).then(|| points(last))
+        }),
+        exact: first.map(|first| field.first_by_sums(&values, first as usize)),
+        turns: first.map(|first| flips(&values, width, &field.weights, first as usize)),
         displaced: rule
             .as_ref()
             .map_or_else(Vec::new, |rule| field.displaced(rule, &order, &served)),
@@ -206,11 +247,11 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
         .filter(|_| field.has_quotas())
         .map(|rule| field.cost_of_quotas(rule, &order));
     Ok(Firmness {
-        target: rule.as_ref().zip(taken).map(|(rule, taken)| Served {
+        target: taken.map(|taken| Served {
             villages: taken.villages,
             without_cost: taken.without_cost,
             quotas,
-            notes: rule.notes().iter().map(ToString::to_string).collect(),
+            notes,
             has_flips: first.is_some(),
         }),
         villages,
@@ -219,12 +260,14 @@ pub fn firmness(known: Known<'_>, settings: &Settings) -> Result<Firmness, Firmn
             .map_or_else(Vec::new, |turns| field.influence(&turns)),
         draws: found.acceptability.map_or(0, |found| found.draws),
         uncertain: scenarios.villages,
+        spread: settings.ranking.robustness.spread,
     })
 }
 
 /// Ranks under drawn weights and facts; `None` where the project asks for no draws.
 fn accepted(
     field: &Field<'_>,
+    values: &[f64],
     scenarios: &Scenarios,
     rule: Option<&Rule>,
     first: Option<u32>,
@@ -233,13 +276,11 @@ fn accepted(
     if draws == 0 || field.members.is_empty() {
         return None;
     }
-    let rows = (0..field.members.len()).flat_map(|at| field.worth(field.score(at)));
-    let values: Vec<f64> = rows.map(|value| value.low).collect();
     let smaa = Smaa {
-        criteria: field.full.len(),
-        values: &values,
+        criteria: field.weights.len(),
+        values,
         scenarios,
-        weights: &field.weights(),
+        weights: &field.drawn_weights(),
         draws,
         seed: field.settings.project.seed,
     };
@@ -260,6 +301,10 @@ struct Found {
     proofs: Option<Vec<Proof>>,
     box_ranks: Option<Vec<(u32, u32)>>,
     turns: Option<Flips>,
+    /// Who is among the first by exact sums.
+    exact: Option<Vec<bool>>,
+    /// The points at the border of the target, where both sides have them.
+    cut: Option<u32>,
     displaced: Vec<Option<usize>>,
 }
 
@@ -274,14 +319,20 @@ impl Found {
             _ => Class::Contested,
         });
         let proof = self.proofs.as_ref().map(|proofs| proofs[at]);
-        let turn = |flip: Option<Flip>| flip.map(|flip| field.turn(flip));
+        let in_target = self.served.as_ref().map(|served| served[at]);
+        let exact = self.exact.as_ref().map(|exact| exact[at]);
+        let is_by_rounding = exact.is_some() && exact != in_target;
+        let turn = |flip: Option<Flip>| {
+            flip.filter(|_| !is_by_rounding)
+                .map(|flip| field.turn(flip))
+        };
         let flips = self.turns.as_ref().map_or_else(Vec::new, |turns| {
             let both =
                 |criterion| [turns.below(at, criterion), turns.above(at, criterion)].map(turn);
-            (0..field.full.len()).map(both).collect()
+            (0..field.weights.len()).map(both).collect()
         });
         Firm {
-            in_target: self.served.as_ref().map(|served| served[at]),
+            in_target,
             p_in_target: of_target
                 .map(|found| f64::from(found.in_target[at]) / f64::from(found.draws)),
             ranks: drawn.map(|found| [found.rank_05[at], found.rank_50[at], found.rank_95[at]]),
@@ -294,6 +345,8 @@ impl Found {
             ),
             flips,
             nearest_flip: turn(self.turns.as_ref().and_then(|turns| turns.nearest(at))),
+            is_by_rounding,
+            is_cut_by_id: self.cut == Some(field.score(at).total.low),
             displaces: self.displaced.get(at).copied().flatten(),
         }
     }

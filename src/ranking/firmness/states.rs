@@ -8,10 +8,13 @@ use super::field::Field;
 use crate::ranking::facts::{Draw, VillageRow, mixed};
 use crate::ranking::model::Fault;
 use crate::ranking::robustness::smaa::{Scenarios, scenario_value};
-use crate::ranking::{Interval, RankingError, Score, Standing};
+use crate::ranking::{Gate, Interval, RankingError, Score, Standing};
 
-/// States of the missing and uncertain facts of a village that are drawn from: a power of two.
-const STATES: u32 = 32;
+/// States of the missing and uncertain facts of a village that are drawn from: a power of two. Few where
+/// many villages have them, for time and memory.
+const STATES: [u32; 2] = [128, 32];
+/// Up to so many villages have the more of them.
+const FEW: usize = 1_000;
 
 /// What gates that drawn facts leave open are drawn by; no column has a name with a blank at its end.
 const UNSETTLED: &str = "gates ";
@@ -34,7 +37,7 @@ pub(super) struct Drawn {
 }
 
 impl Field<'_> {
-    fn errors(&self) -> FxHashMap<String, f64> {
+    pub(super) fn errors(&self) -> FxHashMap<String, f64> {
         let uncertain = self.rules().uncertain.iter();
         uncertain
             .map(|(name, share)| (name.clone(), *share))
@@ -49,7 +52,7 @@ impl Field<'_> {
     }
 
     /// The standing of a member in one state of its facts, or over all of them.
-    fn state(
+    pub(super) fn state(
         &self,
         index: usize,
         errors: &FxHashMap<String, f64>,
@@ -66,19 +69,25 @@ impl Field<'_> {
         let row = row.uncertain(errors, draw);
         let village = (&survey.villages[index], finding);
         let judged = model.judged(&row, village, self.settings);
-        judged.map_err(self.told(index))
+        let mut standing = judged.map_err(self.told(index))?;
+        // Errors make no fact less known.
+        let stated = &self.known.ranking.standings[index].gates;
+        standing
+            .gates
+            .retain(|gate| *gate != Gate::TooLittleKnown || stated.contains(gate));
+        Ok(standing)
     }
 
     /// The least and the most that each term may be worth, errors of known facts included.
     pub(super) fn bounds(&self) -> Result<Ends, RankingError> {
         let errors = self.errors();
         let mut ends = Ends {
-            low: self.values(|score| score.total_of(false)),
-            high: self.values(|score| score.total_of(true)),
+            low: self.values(|value| value.low),
+            high: self.values(|value| value.high),
             may_be_gated: Vec::with_capacity(self.members.len()),
             is_open: Vec::with_capacity(self.members.len()),
         };
-        let is_open = |score: &Score| self.worth(score).iter().any(|of| of.low < of.high);
+        let is_open = |score: &Score| score.terms.iter().any(|of| of.value.low < of.value.high);
         if errors.is_empty() {
             for at in 0..self.members.len() {
                 ends.may_be_gated.push(self.standing(at).may_be_gated);
@@ -91,18 +100,17 @@ impl Field<'_> {
             .par_iter()
             .map(|&index| self.state(index, &errors, None))
             .collect();
-        let width = self.full.len();
+        let width = self.weights.len();
         for (at, standing) in widened?.iter().enumerate() {
             ends.may_be_gated
                 .push(standing.may_be_gated || !standing.gates.is_empty());
             ends.is_open
                 .push(standing.score.as_ref().is_some_and(is_open));
             if let Some(score) = &standing.score {
-                let row = at * width..(at + 1) * width;
-                let low = self.shares(score.total_of(false)).collect::<Vec<_>>();
-                ends.low[row.clone()].copy_from_slice(&low);
-                let high = self.shares(score.total_of(true)).collect::<Vec<_>>();
-                ends.high[row].copy_from_slice(&high);
+                for (place, term) in score.terms.iter().enumerate() {
+                    ends.low[at * width + place] = term.value.low;
+                    ends.high[at * width + place] = term.value.high;
+                }
             }
         }
         Ok(ends)
@@ -110,16 +118,17 @@ impl Field<'_> {
 
     /// States of the facts of members of which not all is known.
     pub(super) fn scenarios(&self, ends: &Ends) -> Result<Drawn, RankingError> {
-        let mut drawn = Scenarios::new(self.full.len());
+        let mut drawn = Scenarios::new(self.weights.len());
         let errors = self.errors();
         if self.rules().robustness.draws == 0 {
             return Ok(Drawn { drawn, villages: 0 });
         }
         let is_open = |at: &usize| ends.may_be_gated[*at] || ends.is_open[*at];
         let open: Vec<usize> = (0..self.members.len()).filter(is_open).collect();
+        let count = STATES[usize::from(open.len() > FEW)];
         let states: Result<Vec<States>, RankingError> = open
             .par_iter()
-            .map(|&at| self.states(self.members[at], &errors))
+            .map(|&at| self.states(self.members[at], count, &errors))
             .collect();
         for (&at, (key, rows, gated)) in open.iter().zip(&states?) {
             drawn.push(u32::try_from(at).unwrap_or(u32::MAX), *key, rows, gated);
@@ -133,19 +142,20 @@ impl Field<'_> {
     fn states(
         &self,
         index: usize,
+        count: u32,
         errors: &FxHashMap<String, f64>,
     ) -> Result<States, RankingError> {
         let id = &self.known.survey.villages[index].id;
         let key = id.bytes().fold(self.settings.project.seed, |hash, byte| {
             mixed(hash ^ u64::from(byte))
         });
-        let mut rows = Vec::with_capacity(STATES as usize * self.full.len());
-        let mut gated = Vec::with_capacity(STATES as usize);
-        for state in 0..STATES {
+        let mut rows = Vec::with_capacity(count as usize * self.weights.len());
+        let mut gated = Vec::with_capacity(count as usize);
+        for state in 0..count {
             let draw = Draw {
                 key,
                 state,
-                states: STATES,
+                states: count,
             };
             let standing = self.state(index, errors, Some(draw))?;
             // A gate that no drawn fact settles may be either, as a flag.
@@ -155,13 +165,19 @@ impl Field<'_> {
                 continue;
             };
             let criteria = self.known.ranking.criteria.iter();
-            let worth = self.worth(score).into_iter().zip(criteria);
-            rows.extend(worth.map(|(Interval { low, high }, of)| {
-                // What no drawn fact settles lies anywhere between what it could be worth.
-                scenario_value(if low < high {
-                    low + (high - low) * draw.share(&of.name)
+            rows.extend(score.terms.iter().zip(criteria).map(|(term, of)| {
+                let Interval { low, high } = term.value;
+                if low >= high {
+                    return scenario_value(low);
+                }
+                // What no drawn fact settles lies anywhere between what it could be worth, for all terms
+                // of one fact by one number.
+                let fact = term.missing.first().map_or(&*of.name, |name| name);
+                let share = draw.share(fact);
+                scenario_value(if of.worth.rises() {
+                    low + (high - low) * share
                 } else {
-                    low
+                    high - (high - low) * share
                 })
             }));
         }
