@@ -3,9 +3,13 @@
 use serde::Serialize;
 
 use super::Kind;
-use super::columns::{Role, is_of_dead_zones, names, role};
+use super::columns::{MadeColumns, Role, is_of_dead_zones, names};
 use super::folder::{RunFolder, is_dead};
-use super::head::{Head, is_of_coverage, is_of_rules};
+use super::head::Head;
+use super::rules::{
+    is_of_costs, is_of_coverage, is_of_decisions, is_of_facts, is_of_gates, is_of_target,
+    is_of_values,
+};
 use super::score::ScoreChange;
 
 /// A kind of cause.
@@ -105,19 +109,22 @@ impl Cause {
 /// Columns that both runs have and that hold facts, with their places.
 pub(super) struct Compared {
     columns: Vec<(String, Role, [usize; 2])>,
+    pub(super) made: MadeColumns,
 }
 
 impl Compared {
     pub(super) fn of(old: &RunFolder, new: &RunFolder) -> Self {
+        let made = MadeColumns::of([&old.record, &new.record]);
         let columns = new.villages.columns().iter().enumerate();
         let shared = columns.filter_map(|(place, name)| {
             let before = old.villages.column(name)?;
-            let role = role(name);
+            let role = made.role(name);
             let is_fact = !matches!(role, Role::Derived | Role::Place);
             is_fact.then(|| (name.clone(), role, [before, place]))
         });
         Self {
             columns: shared.collect(),
+            made,
         }
     }
 
@@ -161,11 +168,36 @@ impl Compared {
 /// What is known of a village that both runs have, when its causes are asked for.
 pub(super) struct Evidence<'e> {
     pub(super) head: &'e Head,
+    pub(super) made: &'e MadeColumns,
     pub(super) kinds: &'e [Kind],
     /// The columns whose change made it reclassified.
     pub(super) reclassified: &'e [&'static str],
     /// How many ranks it went up.
     pub(super) places_up: Option<i64>,
+}
+
+impl Evidence<'_> {
+    fn has(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    fn is_reclassified_by(&self, columns: &[&str]) -> bool {
+        columns.iter().any(|name| self.reclassified.contains(name))
+    }
+
+    fn changes_sides(&self) -> bool {
+        self.has(Kind::EnteredTarget) || self.has(Kind::LeftTarget)
+    }
+
+    /// Whether it entered or left a target that was set anew.
+    fn is_other_target(&self) -> bool {
+        let sets = |key: &str| {
+            is_of_target(key)
+                || (self.head.target_by_money && is_of_costs(key))
+                || (self.head.target_by_day && key == "project.as_of")
+        };
+        self.changes_sides() && !self.head.keys(sets).is_empty()
+    }
 }
 
 /// Names the causes of what became of a village, the biggest first, and says of each criterion what
@@ -194,7 +226,7 @@ pub(super) fn causes(
                 let driver = if is_rule {
                     CauseKind::Setting
                 } else {
-                    driver(&criterion.formula, &changed, head)
+                    driver(&criterion.formula, &changed, evidence)
                 };
                 criterion.driver = Some(driver);
                 effects[driver as usize] += criterion.value_effect;
@@ -244,8 +276,9 @@ pub(super) fn causes(
                 cause.settings = head.keys(|key| super::terms::weight_of(key).is_some());
             }
             CauseKind::Setting => {
+                let is_alone = causes.iter().all(|cause| cause.cause == CauseKind::Weight);
+                cause.settings = rules(evidence, is_named, !network.is_empty(), is_alone);
                 is_named |= !network.is_empty();
-                cause.settings = rules(evidence, is_named);
                 cause.fields = fields(network.clone());
                 is_named |= !cause.settings.is_empty();
             }
@@ -275,7 +308,7 @@ fn network_as_given(head: &Head, changed: &mut [(Role, FieldChange)]) -> Vec<Str
     let is_network = |(role, _): &&mut (Role, FieldChange)| *role == Role::Network;
     let is_elsewhere = changed.iter().any(|(_, field)| field.field == "position");
     let files = head.network_files();
-    if files.is_empty() && !is_elsewhere && !head.keys(is_of_rules).is_empty() {
+    if files.is_empty() && !is_elsewhere && !head.keys(is_of_facts).is_empty() {
         return Vec::new();
     }
     let mut any = false;
@@ -287,7 +320,8 @@ fn network_as_given(head: &Head, changed: &mut [(Role, FieldChange)]) -> Vec<Str
 }
 
 /// What changed the value of a criterion: what changed of the columns that its formula names.
-fn driver(formula: &str, changed: &[(Role, FieldChange)], head: &Head) -> CauseKind {
+fn driver(formula: &str, changed: &[(Role, FieldChange)], evidence: &Evidence<'_>) -> CauseKind {
+    let head = evidence.head;
     let roles = names(formula).filter_map(|name| {
         let mut changed = changed.iter();
         let found = changed.find(|(_, field)| field.field == name);
@@ -309,38 +343,40 @@ fn driver(formula: &str, changed: &[(Role, FieldChange)], head: &Head) -> CauseK
         return CauseKind::Input;
     }
     // None of its columns changed: the way from them to the value did.
-    if !head.keys(is_of_rules).is_empty() {
+    if !head.keys(is_of_values).is_empty() {
         CauseKind::Setting
-    } else if names(formula).any(|name| is_covered(role(name))) && head.coverage_differs() {
+    } else if names(formula).any(|name| is_covered(evidence.made.role(name)))
+        && head.coverage_differs()
+    {
         CauseKind::Coverage
     } else {
         CauseKind::Input
     }
 }
 
-/// The changed settings that may have made a village another case.
-fn rules(evidence: &Evidence<'_>, of_score: bool) -> Vec<String> {
-    let has = |column: &str| evidence.reclassified.contains(&column);
-    let decided = has("decision") || has("decision_class");
-    let gated = has("gates") || has("fund");
-    let target = evidence
-        .kinds
-        .iter()
-        .any(|kind| matches!(kind, Kind::EnteredTarget | Kind::LeftTarget));
-    let is_decision = |key: &str| {
-        ["decision.", "costs."]
-            .iter()
-            .any(|begin| key.starts_with(begin))
-            || key == "project.as_of"
-    };
-    let is_target = |key: &str| key.contains("target") || key.contains("quota");
+/// The changed settings that may have made a village another case: that did something to its score or to
+/// what lies around it, or, where nothing else is known to have (`is_alone`), opened or closed its gates.
+fn rules(evidence: &Evidence<'_>, of_score: bool, of_network: bool, is_alone: bool) -> Vec<String> {
+    let head = evidence.head;
+    let decided = evidence.is_reclassified_by(&["decision", "decision_class"]);
+    let gated = evidence.is_reclassified_by(&["gates", "fund"]);
+    let target = evidence.changes_sides();
+    let by_money = target && head.target_by_money;
+    let by_day = target && head.target_by_day;
     let is_meant = |key: &str| {
-        let for_decision = (decided || gated || of_score) && is_decision(key);
-        let for_target = target && is_target(key);
-        let for_rank = (gated || of_score) && !is_decision(key) && !is_target(key);
-        is_of_rules(key) && (for_decision || for_target || for_rank)
+        ((decided || by_money) && is_of_decisions(key))
+            || (by_day && key == "project.as_of")
+            || (target && is_of_target(key))
+            || (gated && is_of_gates(key))
+            || (of_score && is_of_values(key))
+            || (of_network && is_of_facts(key))
     };
-    evidence.head.keys(is_meant)
+    let keys = head.keys(is_meant);
+    if gated && is_alone && !of_network && head.keys(is_of_gates).is_empty() {
+        // Gates close by scores and facts too.
+        return head.keys(|key| is_meant(key) || is_of_values(key));
+    }
+    keys
 }
 
 /// Adds that others moved, where a village went another way than its own score.
@@ -349,10 +385,9 @@ fn others(evidence: &Evidence<'_>, own_difference: Option<i64>, causes: &mut Vec
         (Some(up), Some(difference)) => up.signum() != difference.signum(),
         _ => false,
     };
-    let has = |kind: Kind| evidence.kinds.contains(&kind);
-    let is_moved = has(Kind::Moved) && against;
-    let target = has(Kind::EnteredTarget) || has(Kind::LeftTarget);
-    let is_pushed = target && own_difference == Some(0);
+    let is_moved = evidence.has(Kind::Moved) && against;
+    let is_pushed =
+        evidence.changes_sides() && own_difference == Some(0) && !evidence.is_other_target();
     // Weights do not decide; what is left are neighbours, who share a mast.
     let is_decided = !evidence.reclassified.is_empty()
         && !causes.iter().any(|cause| cause.cause != CauseKind::Weight)
@@ -364,20 +399,23 @@ fn others(evidence: &Evidence<'_>, own_difference: Option<i64>, causes: &mut Vec
 
 /// The biggest effect first.
 fn sort(evidence: &Evidence<'_>, coverage_differs: bool, causes: &mut [Cause]) {
-    let has = |kind: Kind| evidence.kinds.contains(&kind);
-    let is_other_status =
-        has(Kind::Cleared) || has(Kind::Regressed) || evidence.reclassified.contains(&"status");
+    let is_other_status = evidence.has(Kind::Cleared)
+        || evidence.has(Kind::Regressed)
+        || evidence.is_reclassified_by(&["status"]);
     let of_status = if coverage_differs {
         CauseKind::Coverage
     } else {
         CauseKind::Input
     };
-    let is_moved_by_others = !is_other_status
-        && evidence.reclassified.is_empty()
-        && (has(Kind::Moved) || has(Kind::EnteredTarget) || has(Kind::LeftTarget));
+    // A gate that opened or closed did more than the end of the list.
+    let is_other_target = evidence.is_other_target() && !evidence.is_reclassified_by(&["gates"]);
+    let is_moved_by_others =
+        evidence.reclassified.is_empty() && (evidence.has(Kind::Moved) || evidence.changes_sides());
     let first = |cause: &Cause| {
         if is_other_status {
             cause.cause == of_status
+        } else if is_other_target {
+            cause.cause == CauseKind::Setting
         } else {
             // Where it went against its own score, the others did more than its own facts.
             is_moved_by_others && cause.cause == CauseKind::Others

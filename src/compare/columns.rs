@@ -1,5 +1,10 @@
 //! What the columns of the village layer say: given facts, the coverage, or what was made of both.
 
+use std::collections::BTreeSet;
+
+use super::folder::Record;
+use super::terms::weight_of;
+
 /// Where the values of a column come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -84,32 +89,78 @@ const DERIVED: &[&str] = &[
     "missing",
     "cost_indicative_usd",
     "in_target",
+    "p_in_target",
+    "firmness",
+    "firmness_proven",
+    "rank_low",
+    "rank_high",
+    "rank_box_low",
+    "rank_box_high",
+    "rank_p05",
+    "rank_p50",
+    "rank_p95",
+    "rank_per_cost",
+    "score",
+    "score_low",
+    "score_high",
+    "flip_criterion",
+    "flip_percent",
+    "flip_other",
     "grey",
     "displaces",
     "weights_basis",
     "why",
 ];
 
-/// What the names of columns that a run makes begin with.
-const DERIVED_BEGIN: &[&str] = &["score", "rank_", "p_in_", "flip_", "firmness"];
+/// Columns of runs that predict coverage; in others they are the user's own.
+const MODELLED: &[&str] = &[
+    "modelled_status",
+    "modelled_share",
+    "modelled_rsrp_dbm",
+    "modelled_probability",
+    "modelled_mbps",
+    "modelled_operator",
+    "modelled_technology",
+    "modelled_site_id",
+    "modelled_by",
+    "modelled_uncertain",
+];
 
 /// Columns that are empty for villages that are no dead zones.
 const OF_DEAD_ZONES: &[&str] = &["planned_site", "grid_line_m", "farthest_dark_m"];
 
-/// Where the values of a column come from. A column that no run makes is one of the user's own.
-pub(super) fn role(name: &str) -> Role {
-    let is_nearest = name.starts_with("nearest_") && name.ends_with("_m");
-    let is_derived = DERIVED_BEGIN.iter().any(|begin| name.starts_with(begin));
-    match name {
-        _ if LABELS.contains(&name) => Role::Label,
-        _ if INPUTS.contains(&name) => Role::Input,
-        _ if NETWORK.contains(&name) => Role::Network,
-        _ if PLACES.contains(&name) => Role::Place,
-        _ if COVERAGE.contains(&name) || name.starts_with("modelled_") || is_nearest => {
-            Role::Coverage
+/// The columns that runs make beside those that every run makes.
+#[derive(Debug, Default)]
+pub(super) struct MadeColumns {
+    /// `score_<criterion>` of each criterion.
+    terms: BTreeSet<String>,
+    is_predicted: bool,
+}
+
+impl MadeColumns {
+    /// Those of runs, by their settings.
+    pub(super) fn of(runs: [&Record; 2]) -> Self {
+        let keys = runs.into_iter().flat_map(|run| run.settings.keys());
+        let criteria = keys.filter_map(|key| weight_of(key));
+        Self {
+            terms: criteria.map(|name| format!("score_{name}")).collect(),
+            is_predicted: runs.iter().any(|run| !run.json["prediction"].is_null()),
         }
-        _ if DERIVED.contains(&name) || is_derived => Role::Derived,
-        _ => Role::Input,
+    }
+
+    /// Where the values of a column come from. A column that no run makes is one of the user's own, however
+    /// it is called.
+    pub(super) fn role(&self, name: &str) -> Role {
+        match name {
+            _ if LABELS.contains(&name) => Role::Label,
+            _ if INPUTS.contains(&name) => Role::Input,
+            _ if NETWORK.contains(&name) => Role::Network,
+            _ if PLACES.contains(&name) => Role::Place,
+            _ if COVERAGE.contains(&name) => Role::Coverage,
+            _ if self.is_predicted && MODELLED.contains(&name) => Role::Coverage,
+            _ if DERIVED.contains(&name) || self.terms.contains(name) => Role::Derived,
+            _ => Role::Input,
+        }
     }
 }
 
@@ -154,21 +205,56 @@ mod tests {
     /// somebody gave.
     #[test]
     fn every_column_of_the_layers_has_its_role() {
-        let run = run(&Project::embedded(&[]).unwrap(), &Silent).unwrap();
+        let project = Project::embedded(&[]).unwrap();
+        let run = run(&project, &Silent).unwrap();
         let columns = VillageColumns::all(run.facts());
         let own = &run.survey.extra_columns;
+        let criteria = project.settings.ranking.criteria.keys();
+        let made = MadeColumns {
+            terms: criteria.map(|name| format!("score_{name}")).collect(),
+            is_predicted: false,
+        };
         for name in columns
             .names()
             .filter(|name| !own.contains(&(*name).to_owned()))
         {
             let is_listed = LABELS.contains(&name) || INPUTS.contains(&name);
             assert!(
-                is_listed || role(name) != Role::Input,
+                is_listed || made.role(name) != Role::Input,
                 "column {name:?} is in none of the lists"
             );
         }
         assert_eq!(own.len(), 1);
-        assert_eq!(role(&own[0]), Role::Input);
+        assert_eq!(made.role(&own[0]), Role::Input);
+    }
+
+    #[test]
+    fn own_columns_are_facts_however_they_are_called() {
+        let made = MadeColumns {
+            terms: ["score_people".to_owned()].into(),
+            is_predicted: false,
+        };
+        for name in [
+            "score_local",
+            "rank_x",
+            "modelled_x",
+            "modelled_share",
+            "nearest_school_m",
+            "flip_x",
+            "firmness_x",
+            "p_in_x",
+        ] {
+            assert_eq!(made.role(name), Role::Input, "{name}");
+        }
+        assert_eq!(made.role("score_people"), Role::Derived);
+        assert_eq!(made.role("rank_box_low"), Role::Derived);
+        assert_eq!(made.role("nearest_signal_m"), Role::Coverage);
+        let predicted = MadeColumns {
+            is_predicted: true,
+            ..MadeColumns::default()
+        };
+        assert_eq!(predicted.role("modelled_share"), Role::Coverage);
+        assert_eq!(predicted.role("modelled_x"), Role::Input);
     }
 
     /// What formulas may name is a column, or made of columns.

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use super::*;
 use crate::digest::hexadecimal;
 
+#[path = "blame_tests.rs"]
+mod blame_tests;
+
 /// A village of a made-up run.
 #[derive(Clone, Debug)]
 struct Made {

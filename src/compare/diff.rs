@@ -251,6 +251,7 @@ impl Work<'_> {
         }
         let evidence = Evidence {
             head: self.head,
+            made: &self.compared.made,
             kinds: &kinds,
             reclassified: &reclassified,
             places_up,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::folder::{Record, RunFolder, TERMS};
-use super::terms::weight_of;
+use super::rules::is_of_coverage;
 
 /// What differs between two runs as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -21,6 +21,12 @@ pub struct Head {
     pub notes: Vec<String>,
     #[serde(skip)]
     pub(super) version_differs: bool,
+    /// Whether the list of a run is served as far as money reaches.
+    #[serde(skip)]
+    pub(super) target_by_money: bool,
+    /// Whether the list of a run is served as far as a day allows.
+    #[serde(skip)]
+    pub(super) target_by_day: bool,
 }
 
 /// An input file that differs.
@@ -65,12 +71,18 @@ const NOT_OF_COVERAGE: &[&str] = &[
 impl Head {
     pub(super) fn of(old: &RunFolder, new: &RunFolder) -> Self {
         let [one, other] = [&old.record, &new.record];
+        let is_given = |key: &str| {
+            let values = [one, other].map(|run| run.settings.get(key));
+            values.into_iter().flatten().any(|value| !value.is_null())
+        };
         let mut head = Self {
             inputs: inputs(one, other),
             settings: settings(one, other),
             prediction_differs: one.json["prediction"] != other.json["prediction"],
             notes: Vec::new(),
             version_differs: one.version != other.version,
+            target_by_money: is_given("ranking.target.budget_usd"),
+            target_by_day: is_given("ranking.target.by"),
         };
         if head.version_differs {
             head.notes.push(format!(
@@ -128,10 +140,12 @@ impl Head {
         meant.filter_map(name).collect()
     }
 
-    /// Changed settings of some kind.
+    /// Settings of some kind that changed by more than their sources.
     pub(super) fn keys(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
-        let keys = self.settings.iter().map(|setting| &setting.key);
-        keys.filter(|key| is_meant(key)).cloned().collect()
+        let differs = |setting: &&SettingChange| rule_of(&setting.old) != rule_of(&setting.new);
+        let meant = self.settings.iter().filter(|one| is_meant(&one.key));
+        let keys = meant.filter(differs).map(|setting| setting.key.clone());
+        keys.collect()
     }
 
     /// Whether the coverage of the runs may differ by its files, its rule or the prediction.
@@ -143,19 +157,15 @@ impl Head {
     }
 }
 
-/// Whether a setting says what signal is.
-pub(super) fn is_of_coverage(key: &str) -> bool {
-    ["coverage.", "radio.", "inputs.cells.", "inputs.operators."]
-        .iter()
-        .any(|begin| key.starts_with(begin))
-}
-
-/// Whether a setting belongs to gates, funds, decisions or scores and is no weight.
-pub(super) fn is_of_rules(key: &str) -> bool {
-    const OTHERS: [&str; 4] = ["inputs.", "outputs.", "columns.", "project."];
-    let is_other = OTHERS.iter().any(|begin| key.starts_with(begin));
-    let is_weight = weight_of(key).is_some();
-    key == "project.as_of" || !(is_other || is_weight || is_of_coverage(key))
+/// The value of a setting without what stands beside its rules for people: the sources of funds and gates.
+fn rule_of(value: &Value) -> Value {
+    let mut rule = value.clone();
+    for part in rule.as_array_mut().into_iter().flatten() {
+        if let Some(fields) = part.as_object_mut() {
+            fields.remove("source");
+        }
+    }
+    rule
 }
 
 fn settings(old: &Record, new: &Record) -> Vec<SettingChange> {

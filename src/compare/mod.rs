@@ -11,6 +11,7 @@ mod folder;
 mod head;
 mod kinds;
 mod order;
+mod rules;
 mod score;
 mod table;
 mod terms;

@@ -174,6 +174,47 @@ fn a_rule_of_coverage_is_a_setting_at_the_head_and_a_cause_below() {
 }
 
 #[test]
+fn who_enters_a_longer_target_owes_it_to_the_setting() {
+    let own = |value: &str| {
+        let lines = FIRST.lines().map(|line| format!("{line},{value}\n"));
+        lines.collect::<String>()
+    };
+    let header = HEADER.replace('\n', ",rank_local\n");
+    let workplace = Workplace::project(b"", b"");
+    workplace.put("coverage.geojson", signal(&[104.0]).as_bytes());
+    for (name, villages, value) in [("a", 1, "7"), ("b", 3, "7"), ("c", 3, "8")] {
+        let table = format!("{header}{}", own(value));
+        workplace.put("villages.csv", table.as_bytes());
+        let target = format!("ranking.target.villages={villages}");
+        workplace
+            .run(&["run", "--quiet", "--out", name, "--set", &target])
+            .success();
+    }
+    workplace
+        .run(&["diff", "a", "b", "--out", "d.json"])
+        .success();
+    let json = workplace.json("d.json");
+    let counts = &json["counts"]["entered-target"];
+    assert_eq!(counts["villages"], 2, "{json}");
+    for change in json["changes"].as_array().unwrap() {
+        assert!(has(&change["kinds"], "entered-target"), "{change}");
+        assert_eq!(change["causes"][0]["cause"], "setting");
+        assert_eq!(
+            change["causes"][0]["settings"][0],
+            "ranking.target.villages"
+        );
+    }
+    // A column of the user's own is a given fact, however it is called.
+    workplace
+        .run(&["diff", "b", "c", "--out", "e.json"])
+        .success();
+    let own = workplace.json("e.json");
+    let field = &change(&own, "2")["causes"][0]["fields"][0];
+    assert_eq!(field["field"], "rank_local", "{own}");
+    assert_eq!(change(&own, "2")["causes"][0]["cause"], "input");
+}
+
+#[test]
 fn a_run_is_like_itself() {
     let coverage = signal(&[104.0]);
     let workplace = runs([FIRST, &coverage], [FIRST, &coverage], [&[], &[]]);
