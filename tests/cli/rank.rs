@@ -301,3 +301,17 @@ fn a_flag_may_be_a_number_of_json() {
         ["ALREADY_PLANNED", "", "ALREADY_PLANNED"]
     );
 }
+
+/// A table says itself how many gain signal, and the gate believes it as formulas do.
+#[test]
+fn people_of_a_column_of_the_table_pass_the_gate() {
+    let table = "id,population,households,new_people,new_households,school,clinic\n\
+                 a,900,200,3,1,false,false\n\
+                 b,3,1,900,200,false,false\n\
+                 c,3,1,,1,false,false\n";
+    let workplace = Workplace::new(&[("own.csv", table.as_bytes())]);
+    let run = workplace.run(&["rank", "own.csv"]).success();
+    let found = rows(&data(&run));
+    let of = |id: &str| &*found.iter().find(|row| row["id"] == id).unwrap()["gates"];
+    assert_eq!([of("a"), of("b"), of("c")], ["TOO_FEW_PEOPLE", "", ""]);
+}
