@@ -315,3 +315,15 @@ fn people_of_a_column_of_the_table_pass_the_gate() {
     let of = |id: &str| &*found.iter().find(|row| row["id"] == id).unwrap()["gates"];
     assert_eq!([of("a"), of("b"), of("c")], ["TOO_FEW_PEOPLE", "", ""]);
 }
+
+#[test]
+fn columns_called_x_and_y_are_columns_like_others() {
+    let table = "id,x,y\na,1,far\nb,9,near\n";
+    let workplace = Workplace::new(&[("own.csv", table.as_bytes())]);
+    let score = "ranking.criteria.own={formula=\"x\", anchors=[0, 10], weight=1}";
+    let run = workplace
+        .run(&["rank", "own.csv", "--set", score])
+        .success();
+    let found = rows(&data(&run));
+    assert_eq!((&*found[0]["id"], &*found[0]["y"]), ("b", "near"));
+}
