@@ -6,6 +6,8 @@
 
 mod network;
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -180,6 +182,16 @@ pub const VILLAGES: Layer = Layer {
         ),
     ],
 };
+
+/// A village list of which nobody asks where the villages are: `x` and `y` mean what its keeper says.
+pub static UNPLACED_VILLAGES: LazyLock<Layer> = LazyLock::new(|| {
+    let fields = VILLAGES.fields.iter().copied();
+    let fields: Vec<Field> = fields.filter(|of| !["x", "y"].contains(&of.name)).collect();
+    Layer {
+        fields: fields.leak(),
+        ..VILLAGES
+    }
+});
 
 /// Hamlets or groups of houses of the villages.
 pub const CLUSTERS: Layer = Layer {

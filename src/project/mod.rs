@@ -25,9 +25,10 @@ pub use bytes::Bytes;
 pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
+pub use ranking::checks::GATES_TAKEN;
 pub use ranking::{
-    Basis, CriterionRule, Direction, FundRule, GateRule, ProvinceQuota, QuotaRule, RankingRule,
-    RobustnessRule, Scale, TargetRule, WeightDraws,
+    Basis, CriterionRule, Direction, FundRule, GateRule, MOST_DOLLARS, ProvinceQuota, QuotaRule,
+    RankingRule, RobustnessRule, Scale, TargetRule, WeightDraws,
 };
 pub use read::{Problem, default_settings};
 pub use settings::{
@@ -197,7 +198,7 @@ impl Project {
     /// That a key is wrong for a reason that shows only beside the inputs.
     #[must_use]
     pub fn wrong(&self, key: &str, value: &str, message: &str) -> ProjectError {
-        // A rule of a list has the line of the list, a table that of its first key.
+        // A rule of a list that has none has the line of the list, a table that of its first key.
         let list = key.split('[').next().unwrap_or(key);
         let of_table = || {
             let below = |path: &str| {

@@ -27,6 +27,18 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// One of a key whose value says nothing.
+    fn of(line: usize, key: String, message: String) -> Self {
+        Self {
+            line,
+            key,
+            value: String::new(),
+            message,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
@@ -96,12 +108,8 @@ pub(super) fn read(
         return Err(problems);
     }
     let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
-        vec![Problem {
-            line: 1,
-            key: String::new(),
-            value: String::new(),
-            message: error.message().to_owned(),
-        }]
+        let message = error.message().to_owned();
+        vec![Problem::of(1, String::new(), message)]
     })?;
     let problems = cross_checks(&settings, &lines);
     if problems.is_empty() {
@@ -141,15 +149,11 @@ fn incomplete(all: &Table, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
         let line = lines
             .iter()
             .find(|(path, _)| path.starts_with(&format!("{key}.")));
-        Some(Problem {
-            line: line.map_or(1, |(_, line)| *line),
-            key,
-            value: String::new(),
-            message: format!(
-                "a criterion of your own needs {absent} (the preset has {}{near})",
-                known.join(", ")
-            ),
-        })
+        let message = format!(
+            "a criterion of your own needs {absent} (the preset has {}{near})",
+            known.join(", ")
+        );
+        Some(Problem::of(line.map_or(1, |(_, line)| *line), key, message))
     };
     criteria.iter().filter_map(lacks).collect()
 }
@@ -198,17 +202,13 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
     for (key, message) in ranking_checks::contradictions(ranking) {
         // The key itself, or where only a preset gives it the last of its table that was given.
         let (table, _) = key.rsplit_once('.').unwrap_or((&key, ""));
+        let below = format!("{table}.");
         let near = lines
             .iter()
             .rev()
-            .find(|(known, _)| known.starts_with(table));
+            .find(|(known, _)| known.starts_with(&below));
         let line = lines.get(&key).or(near.map(|(_, line)| line));
-        problems.push(Problem {
-            line: line.copied().unwrap_or(1),
-            key,
-            value: String::new(),
-            message,
-        });
+        problems.push(Problem::of(line.copied().unwrap_or(1), key, message));
     }
     let mut names: BTreeMap<NetworkCode, (&str, &str)> = BTreeMap::new();
     for (code, name) in &settings.inputs.operators {
@@ -236,17 +236,20 @@ fn parsed(text: &str, lines: &mut BTreeMap<String, usize>, problems: &mut Vec<Pr
     let spanned = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
-            problems.push(Problem {
-                line: line_of(error.span().map_or(0, |span| span.start)),
-                key: TOML_ITSELF.to_owned(),
-                value: String::new(),
-                message: error.message().to_owned(),
-            });
+            let line = line_of(error.span().map_or(0, |span| span.start));
+            let message = error.message().to_owned();
+            problems.push(Problem::of(line, TOML_ITSELF.to_owned(), message));
             return Table::new();
         }
     };
     walk(spanned.get_ref(), "", &mut |path, at, value| {
         lines.insert(path.to_owned(), line_of(at));
+        let rules = ranking_checks::rules(path, value).into_iter();
+        lines.extend(rules.map(|(key, at)| (key, line_of(at))));
+        for (key, message) in ranking_checks::rules_faults(path, value) {
+            let line = lines.get(&key).copied().unwrap_or(line_of(at));
+            problems.push(Problem::of(line, key, message));
+        }
         if let Some(message) = fault(path, value) {
             let shown = match value {
                 DeValue::Table(_) => String::new(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Points;
 use super::facts::{FACTS, VillageRow};
-use super::formula::{EvaluationError, Formula, Row, Value};
+use super::formula::{EvaluationError, Formula, Value};
 use super::fund::Purse;
 use crate::project::Settings;
 use crate::scan::Finding;
@@ -102,9 +102,9 @@ pub(super) fn verdict(
     let is_planned = rule.gate_planned && finding.planned.is_some();
     verdict.hear(Gate::AlreadyPlanned, !is_planned, is_planned);
 
-    let (fewest_people, most_people) = number(row, NEW_PEOPLE);
+    let (fewest_people, most_people) = new_people(row);
     // Where nobody counted households they are at most as many as the people.
-    let (fewest_households, most_households) = if row.value(NEW_HOUSEHOLDS).is_missing() {
+    let (fewest_households, most_households) = if row.fact(NEW_HOUSEHOLDS).is_missing() {
         (0.0, most_people)
     } else {
         number(row, NEW_HOUSEHOLDS)
@@ -112,7 +112,7 @@ pub(super) fn verdict(
     let is_few = |people: f64, households: f64| {
         people < f64::from(rule.min_people) && households < f64::from(rule.min_households)
     };
-    let services = [row.value(SCHOOL), row.value(CLINIC)];
+    let services = [row.fact(SCHOOL), row.fact(CLINIC)];
     let no_service = services.iter().all(|value| !may_be(value, true));
     let a_service = services.iter().any(|value| !may_be(value, false));
     verdict.hear(
@@ -171,9 +171,15 @@ const fn column(name: &str) -> usize {
     }
 }
 
+/// The fewest and the most people who gain signal: by the planner's own column where it goes first.
+pub(super) fn new_people(row: &VillageRow<'_>) -> (f64, f64) {
+    let (low, high) = number(row, NEW_PEOPLE);
+    (low.max(0.0), high.max(0.0))
+}
+
 /// The least and the most that a number may be, in this state of what is not known.
-fn number(row: &VillageRow<'_>, column: usize) -> (f64, f64) {
-    match row.value(column) {
+fn number(row: &VillageRow<'_>, fact: usize) -> (f64, f64) {
+    match row.fact(fact) {
         Value::Number { low, high, .. } => (low, high),
         _ => (0.0, f64::INFINITY),
     }
@@ -194,5 +200,16 @@ fn may_be(value: &Value<'_>, wanted: bool) -> bool {
             }
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::GATES_TAKEN;
+
+    #[test]
+    fn projects_cannot_take_the_codes_of_the_program() {
+        assert_eq!(Gate::ALL.each_ref().map(Gate::as_str), GATES_TAKEN);
     }
 }

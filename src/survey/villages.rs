@@ -96,13 +96,23 @@ impl Loader<'_> {
         Ok(())
     }
 
+    /// Whether the project says in which system the coordinates of a file are.
+    fn names_system(&self, input: &Input<'_>) -> bool {
+        input.named.crs.is_some() || self.project.settings.inputs.crs.is_some()
+    }
+
     /// Opens the village list and notes the columns that are carried through.
     pub(super) fn open_villages<'a>(
         &mut self,
         input: &'a Input<'a>,
         has_clusters: bool,
     ) -> Result<Opened<'a>, SurveyError> {
-        let opened = self.open(&layers::VILLAGES, input)?;
+        let layer = if self.scope() == Scope::Villages && !self.names_system(input) {
+            &layers::UNPLACED_VILLAGES
+        } else {
+            &layers::VILLAGES
+        };
+        let opened = self.open(layer, input)?;
         let columns = opened.source.columns();
         if !columns.is_empty() {
             opened.require(&["id"])?;

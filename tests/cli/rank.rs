@@ -252,3 +252,78 @@ fn a_check_reads_formulas() {
     assert!(text.contains("ranking.criteria.people.formula"), "{text}");
     assert!(text.contains("new_people"), "{text}");
 }
+
+#[test]
+fn cells_that_cannot_be_used_are_told() {
+    let table = "id,population,status,covered_share,nearest_signal_km,best_rsrp_dbm,planned\n\
+                 a,90,served,,,,\n\
+                 b,80,white,50,-3,strong,maybe\n\
+                 c,70,White,0.5,3,-110,1\n\
+                 d,60,,,,,unknown\n";
+    let workplace = Workplace::new(&[("own.csv", table.as_bytes())]);
+    let run = workplace.run(&["rank", "own.csv"]).success();
+    let text = talk(&run);
+    for (row, field, value, code) in [
+        (2, "status", "served", "WORD_UNKNOWN"),
+        (3, "covered_share", "50", "NUMBER_OUT_OF_RANGE"),
+        (3, "nearest_signal_km", "-3", "NUMBER_OUT_OF_RANGE"),
+        (3, "best_rsrp_dbm", "strong", "NUMBER_INVALID"),
+        (3, "planned", "maybe", "FLAG_INVALID"),
+    ] {
+        let start = format!("own.csv, row {row}, {field} = {value}: ");
+        let line = text.lines().find(|line| line.contains(&start));
+        let line = line.unwrap_or_else(|| panic!("{start} is not in {text}"));
+        assert!(line.contains(&format!("[{code}, ignored]")), "{line}");
+    }
+    let found = rows(&data(&run));
+    let of = |id: &str| found.iter().find(|row| row["id"] == id).unwrap();
+    assert_eq!((&*of("a")["status"], &*of("a")["rank"]), ("unknown", ""));
+    assert_eq!(of("b")["rank"], "1");
+    assert_eq!(of("c")["gates"], "ALREADY_PLANNED");
+    assert_eq!(of("d")["status"], "white");
+}
+
+#[test]
+fn a_flag_may_be_a_number_of_json() {
+    let feature = |id: &str, planned: &str| {
+        format!(
+            "{{\"type\":\"Feature\",\"geometry\":null,\"properties\":{{\"id\":\"{id}\",\"population\":90,\"planned\":{planned}}}}}"
+        )
+    };
+    let features = [feature("a", "1"), feature("b", "0"), feature("c", "true")].join(",");
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
+    let workplace = Workplace::new(&[("own.geojson", text.as_bytes())]);
+    let run = workplace.run(&["rank", "own.geojson"]).success();
+    let found = rows(&data(&run));
+    let of = |id: &str| &*found.iter().find(|row| row["id"] == id).unwrap()["gates"];
+    assert_eq!(
+        [of("a"), of("b"), of("c")],
+        ["ALREADY_PLANNED", "", "ALREADY_PLANNED"]
+    );
+}
+
+/// A table says itself how many gain signal, and the gate believes it as formulas do.
+#[test]
+fn people_of_a_column_of_the_table_pass_the_gate() {
+    let table = "id,population,households,new_people,new_households,school,clinic\n\
+                 a,900,200,3,1,false,false\n\
+                 b,3,1,900,200,false,false\n\
+                 c,3,1,,1,false,false\n";
+    let workplace = Workplace::new(&[("own.csv", table.as_bytes())]);
+    let run = workplace.run(&["rank", "own.csv"]).success();
+    let found = rows(&data(&run));
+    let of = |id: &str| &*found.iter().find(|row| row["id"] == id).unwrap()["gates"];
+    assert_eq!([of("a"), of("b"), of("c")], ["TOO_FEW_PEOPLE", "", ""]);
+}
+
+#[test]
+fn columns_called_x_and_y_are_columns_like_others() {
+    let table = "id,x,y\na,1,far\nb,9,near\n";
+    let workplace = Workplace::new(&[("own.csv", table.as_bytes())]);
+    let score = "ranking.criteria.own={formula=\"x\", anchors=[0, 10], weight=1}";
+    let run = workplace
+        .run(&["rank", "own.csv", "--set", score])
+        .success();
+    let found = rows(&data(&run));
+    assert_eq!((&*found[0]["id"], &*found[0]["y"]), ("b", "near"));
+}

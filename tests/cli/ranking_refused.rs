@@ -148,7 +148,7 @@ fn weights_of_nothing_are_refused() {
 fn bad_gates_and_purses_name_their_place() {
     refused(
         "[[ranking.gates]]\ncode = \"A\"\nwhen = \"TRUE\"\n[[ranking.gates]]\ncode = \"B\"\nwhen = \"population\"\n",
-        "[[ranking.gates]]",
+        "when = \"population\"",
         &[
             "ranking.gates[2].when",
             "gives no yes or no",
@@ -157,12 +157,12 @@ fn bad_gates_and_purses_name_their_place() {
     );
     refused(
         "[[ranking.funds]]\nname = \"A\"\nwhen = \"electrcity = 'grid'\"\n",
-        "[[ranking.funds]]",
+        "when = ",
         &["ranking.funds[1].when", "did you mean `electricity`?"],
     );
     refused(
         "[[ranking.funds]]\nname = \"A\"\nwhen = \"100 / (population - 500) > 1\"\n",
-        "[[ranking.funds]]",
+        "when = ",
         &["ranking.funds[1].when", "for village c", "divides by zero"],
     );
 }
@@ -195,8 +195,12 @@ fn targets_and_quotas_that_cannot_be_name_their_place() {
     );
     refused(
         "[ranking.target]\nbudget_usd = 3000\ncost = \"population - 700\"\n",
-        "budget_usd",
-        &["-", "no amount of money"],
+        "cost = ",
+        &[
+            "ranking.target.cost",
+            "-100 of village b",
+            "no amount of money",
+        ],
     );
     refused(
         "[ranking.target]\nbudget_usd = 3000\ncost = \"1 / (population - 500)\"\n",

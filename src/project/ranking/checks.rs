@@ -1,5 +1,7 @@
 //! Checks of what a project says in `[ranking]` beyond the table of keys.
 
+use std::collections::BTreeMap;
+
 use toml::de::DeValue;
 use toml::{Table, Value};
 
@@ -29,17 +31,43 @@ const CRITERION: &[(&str, Field)] = &[
     ("source", Field::Text),
 ];
 const FUND: &[(&str, Field)] = &[
-    ("name", Field::Word),
+    ("name", Field::Word(FUNDS_TAKEN)),
     ("when", Field::Formula),
     ("in_scope", Field::Flag),
     ("source", Field::Text),
 ];
 const GATE: &[(&str, Field)] = &[
-    ("code", Field::Word),
+    ("code", Field::Word(GATES_TAKEN)),
     ("when", Field::Formula),
     ("source", Field::Text),
 ];
 const PROVINCE: &[(&str, Field)] = &[("min", Field::Whole), ("max", Field::Whole)];
+
+/// Lists of rules, what a rule holds, and what it cannot lack, its word in outputs first.
+type Rules = (
+    &'static str,
+    &'static [(&'static str, Field)],
+    [&'static str; 2],
+);
+
+const RULES: &[Rules] = &[
+    ("ranking.funds", FUND, ["name", "when"]),
+    ("ranking.gates", GATE, ["code", "when"]),
+];
+
+/// Purses of the program, for villages on which rules do not agree or of which none speaks.
+const FUNDS_TAKEN: &[&str] = &["unknown", "none"];
+
+/// Gates of the program.
+pub const GATES_TAKEN: &[&str] = &[
+    "OUT_OF_SCOPE",
+    "ALREADY_PLANNED",
+    "TOO_FEW_PEOPLE",
+    "BELOW_MIN_SCORE",
+    "TOO_LITTLE_KNOWN",
+    "LOCATION_IN_DOUBT",
+    "NO_LOCATION",
+];
 
 /// The largest anchor: distances and ratios of anchors are numbers still.
 const MOST_ANCHOR: f64 = 1e150;
@@ -48,8 +76,8 @@ const MOST_ANCHOR: f64 = 1e150;
 #[derive(Clone, Copy, Debug)]
 enum Field {
     Text,
-    /// A word for outputs.
-    Word,
+    /// A word for outputs, other than those that the program uses itself.
+    Word(&'static [&'static str]),
     Formula,
     Words(&'static [&'static str]),
     Number(f64, f64),
@@ -77,9 +105,7 @@ pub fn is_key(path: &str) -> bool {
         path.strip_prefix(*table)
             .is_some_and(|rest| rest.starts_with('.'))
     };
-    NAMED.iter().any(below)
-        || below(&UNCERTAIN)
-        || ["ranking.funds", "ranking.gates"].contains(&path)
+    NAMED.iter().any(below) || below(&UNCERTAIN) || RULES.iter().any(|(list, ..)| *list == path)
 }
 
 /// What is wrong with the value of such a key, if anything.
@@ -103,10 +129,63 @@ pub fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
             format!("{wrong}: the half width of the error of {name}, as a share of it")
         });
     }
-    match path {
-        "ranking.funds" => rules_fault(FUND, value, &["name", "when"]),
-        _ => rules_fault(GATE, value, &["code", "when"]),
+    let is_list = value.as_array().is_some();
+    (!is_list).then(|| "must be a list of tables, [[...]]".to_owned())
+}
+
+/// The keys of the rules of a list and of their fields, `ranking.gates[2].when`, each with its byte
+/// offset; none where the value at the path is no such list.
+pub fn rules(path: &str, value: &DeValue<'_>) -> Vec<(String, usize)> {
+    let mut keys = Vec::new();
+    if !RULES.iter().any(|(list, ..)| *list == path) {
+        return keys;
     }
+    for (place, rule) in value.as_array().into_iter().flatten().enumerate() {
+        let key = format!("{path}[{}]", place + 1);
+        for (name, _) in rule.get_ref().as_table().into_iter().flatten() {
+            keys.push((format!("{key}.{}", name.get_ref()), name.span().start));
+        }
+        keys.push((key, rule.span().start));
+    }
+    keys
+}
+
+/// What is wrong with the rules of a list: the key, and what is wrong with it.
+pub fn rules_faults(path: &str, value: &DeValue<'_>) -> Vec<(String, String)> {
+    let mut wrong = Vec::new();
+    let Some((_, fields, needed)) = RULES.iter().find(|(list, ..)| *list == path) else {
+        return wrong;
+    };
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (place, rule) in value.as_array().into_iter().flatten().enumerate() {
+        let key = format!("{path}[{}]", place + 1);
+        let Some(table) = rule.get_ref().as_table() else {
+            wrong.push((key, "is no table".to_owned()));
+            continue;
+        };
+        let sound = wrong.len();
+        for (name, value) in table {
+            let fault = field_fault(fields, name.get_ref(), value.get_ref());
+            wrong.extend(fault.map(|fault| (format!("{key}.{}", name.get_ref()), fault)));
+        }
+        // What is absent may be what an unknown key was meant to be.
+        if wrong.len() == sound {
+            let absent = needed.iter().find(|needed| !table.contains_key(**needed));
+            wrong.extend(absent.map(|absent| (key.clone(), format!("needs {absent}"))));
+        }
+        let code = table
+            .get(needed[0])
+            .and_then(|code| code.get_ref().as_str());
+        let Some(code) = code.map(str::trim).filter(|_| needed[0] == "code") else {
+            continue;
+        };
+        let first = *codes.entry(code).or_insert(place + 1);
+        if first <= place {
+            let message = format!("{code} is the code of entry {first} already; choose another");
+            wrong.push((format!("{key}.code"), message));
+        }
+    }
+    wrong
 }
 
 fn criterion_fault(rest: &str, value: &DeValue<'_>) -> Option<String> {
@@ -143,42 +222,27 @@ fn field_fault(fields: &[(&str, Field)], name: &str, value: &DeValue<'_>) -> Opt
     field.fault(value)
 }
 
-/// What is wrong with a list of tables.
-fn rules_fault(fields: &[(&str, Field)], value: &DeValue<'_>, needed: &[&str]) -> Option<String> {
-    let Some(list) = value.as_array() else {
-        return Some("must be a list of tables, [[...]]".to_owned());
-    };
-    list.iter().enumerate().find_map(|(place, rule)| {
-        let number = place + 1;
-        let Some(table) = rule.get_ref().as_table() else {
-            return Some(format!("entry {number} is no table"));
-        };
-        for (name, value) in table {
-            let wrong = field_fault(fields, name.get_ref(), value.get_ref());
-            if let Some(wrong) = wrong {
-                return Some(format!("entry {number}, {}: {wrong}", name.get_ref()));
-            }
-        }
-        let absent = needed
-            .iter()
-            .find(|needed| !table.iter().any(|(name, _)| name.get_ref() == **needed));
-        absent.map(|absent| format!("entry {number} needs {absent}"))
-    })
-}
-
 impl Field {
     fn fault(self, value: &DeValue<'_>) -> Option<String> {
         let told = |is_right: bool, wrong: &str| (!is_right).then(|| wrong.to_owned());
         match self {
             Self::Text => told(value.is_str(), "must be text in quotes"),
-            Self::Word => {
-                let is_word = |text: &str| {
-                    !text.trim().is_empty() && text.len() <= 60 && !text.contains([';', ',', '"'])
+            Self::Word(taken) => {
+                let is_mark = |mark: char| mark.is_control() || [';', ',', '"'].contains(&mark);
+                let is_word = |text: &&str| {
+                    !text.trim().is_empty() && text.len() <= 60 && !text.contains(is_mark)
                 };
-                told(
-                    value.as_str().is_some_and(is_word),
-                    "must be a short text in quotes, without commas",
-                )
+                match value.as_str().filter(is_word) {
+                    None => Some(
+                        "must be a short text in quotes, in one line and without commas".to_owned(),
+                    ),
+                    Some(word) => taken.contains(&word.trim()).then(|| {
+                        format!(
+                            "{} is a word of the program itself; choose another",
+                            word.trim()
+                        )
+                    }),
+                }
             }
             Self::Formula => told(
                 value.as_str().is_some_and(|text| !text.trim().is_empty()),

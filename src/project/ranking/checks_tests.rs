@@ -1,6 +1,6 @@
 use crate::project::keys::PRESETS;
 use crate::project::ranking::Basis;
-use crate::project::read::settings;
+use crate::project::read::{read, settings};
 use crate::project::{Problem, presets};
 
 fn problem(text: &str) -> Problem {
@@ -207,4 +207,72 @@ fn a_target_given_outside_the_file_replaces_that_of_the_file() {
     let over = ["ranking.target.budget_usd = 5".to_owned()];
     let target = settings(file, &over).unwrap().ranking.target;
     assert_eq!((target.by, target.budget_usd), (None, Some(5.0)));
+}
+
+#[test]
+fn words_of_the_program_and_words_given_twice_are_refused() {
+    for name in ["unknown", " none "] {
+        let found = problem(&format!(
+            "[[ranking.funds]]\nwhen = \"TRUE\"\nname = \"{name}\"\n"
+        ));
+        assert_eq!((found.line, &*found.key), (3, "ranking.funds[1].name"));
+        assert!(found.message.contains("of the program itself"), "{found}");
+    }
+    let gate = |code: &str| format!("[[ranking.gates]]\ncode = \"{code}\"\nwhen = \"TRUE\"\n");
+    for code in super::GATES_TAKEN {
+        assert_eq!(problem(&gate(code)).line, 2, "{code}");
+    }
+    for code in ["A\\nB", "A\\u001bB", "A,B", " "] {
+        let found = problem(&gate(code));
+        assert!(found.message.contains("in one line"), "{found}");
+    }
+    let found = problem(&["FAR", "DRY", "FAR"].map(gate).concat());
+    assert_eq!((found.line, &*found.key), (8, "ranking.gates[3].code"));
+    assert!(found.message.contains("of entry 1 already"), "{found}");
+    // Purses may be named by several rules.
+    let twice = "[[ranking.funds]]\nname = \"A\"\nwhen = \"TRUE\"\n";
+    assert!(settings(&twice.repeat(2), &[]).is_ok());
+}
+
+#[test]
+fn rules_of_lists_have_lines_of_their_own() {
+    let text = "ranking.min_people = 3\n\n[[ranking.gates]]\ncode = \"FAR\"\nwhen = \"TRUE\"\n\n\
+                [[ranking.gates]]\ncode = \"DRY\"\n\nwhen = \"TRUE\"\n\
+                [[ranking.funds]]\nname = \"A\"\nwhen = \"TRUE\"\n";
+    let (_, lines) = read(text, &[]).unwrap();
+    assert_eq!(lines["ranking.gates[2].when"], 10);
+    assert_eq!(lines["ranking.gates[2]"], 7);
+    assert_eq!(lines["ranking.gates[1].code"], 4);
+    assert_eq!(lines["ranking.funds[1].when"], 13);
+    let found = problem(&text.replace("code = \"DRY\"\n", "\n"));
+    assert_eq!(
+        found.to_string(),
+        "line 7: ranking.gates[2]: needs code",
+        "{found}"
+    );
+    let inline = "[ranking]\ngates = [\n{code = \"FAR\", when = \"TRUE\"},\n3,\n]\n";
+    let found = problem(inline);
+    assert_eq!(found.to_string(), "line 4: ranking.gates[2]: is no table");
+}
+
+#[test]
+fn the_line_is_not_that_of_a_longer_name() {
+    let text = "[ranking.criteria.road]\nscale = \"log\"\n[ranking.criteria.road2]\n\
+                formula = \"households\"\nanchors = [0, 5]\nweight = 7\n";
+    let found = problem(text);
+    assert_eq!(
+        (found.line, &*found.key),
+        (2, "ranking.criteria.road.anchors")
+    );
+}
+
+#[test]
+fn money_has_one_limit() {
+    let budget = |dollars: &str| format!("[ranking.target]\nbudget_usd = {dollars}\n");
+    assert!(settings(&budget("1e13"), &[]).is_ok());
+    let found = problem(&budget("1.1e13"));
+    assert!(
+        found.message.contains("to 10000000000000 US dollars"),
+        "{found}"
+    );
 }

@@ -1,6 +1,7 @@
 //! Keys of the gates and the score.
 
 use super::key;
+use crate::project::MOST_DOLLARS;
 use crate::project::keys::{Key, Kind, PRESETS};
 
 pub(super) const KEYS: &[Key] = &[
@@ -78,7 +79,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     key(
         "ranking.target.budget_usd",
-        Kind::Number(0.0, 1e15),
+        Kind::Number(0.0, MOST_DOLLARS),
         None,
         "US dollars",
         "Money: villages are served in the order of the list until the next does not fit.",

@@ -12,6 +12,8 @@ pub(in crate::ranking) struct FactColumns {
     pub(super) own: Vec<Own>,
     /// Whether a column of the planner goes before a fact of its name.
     own_first: bool,
+    /// The column that stands for each fact: itself, or that of the planner that goes before it.
+    stand_in: Vec<usize>,
 }
 
 /// A column of the planner.
@@ -47,10 +49,21 @@ impl FactColumns {
             }
         };
         let own = survey.extra_columns.iter().enumerate().map(kind);
-        Self {
+        let mut columns = Self {
             own: own.collect(),
             own_first,
-        }
+            stand_in: Vec::new(),
+        };
+        let find = |(place, fact): (usize, &super::Fact)| {
+            columns.find(fact.name).map_or(place, |(column, _)| column)
+        };
+        columns.stand_in = FACTS.iter().enumerate().map(find).collect();
+        columns
+    }
+
+    /// The column that a fact is read from.
+    pub(super) fn stand_in(&self, fact: usize) -> usize {
+        self.stand_in.get(fact).copied().unwrap_or(fact)
     }
 
     /// The least and the most that a number of a column can be, whatever its error.
@@ -171,7 +184,7 @@ pub(in crate::ranking) fn as_number(cell: &Cell<'_>) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-pub(in crate::ranking) fn as_flag(cell: &Cell<'_>) -> Option<bool> {
+pub(super) fn as_flag(cell: &Cell<'_>) -> Option<bool> {
     match cell {
         Cell::Bool(flag) => Some(*flag),
         Cell::Text(text) => crate::survey::parsed_flag(text),

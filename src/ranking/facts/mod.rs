@@ -4,7 +4,7 @@ mod columns;
 mod draw;
 mod row;
 
-pub(super) use columns::{FactColumns, as_flag, as_number};
+pub(super) use columns::{FactColumns, as_number};
 pub(super) use draw::{Draw, mixed};
 pub(super) use row::VillageRow;
 

@@ -55,6 +55,11 @@ impl<'a> VillageRow<'a> {
         }
     }
 
+    /// A fact as formulas read its name: from the planner's own column where that goes first.
+    pub(in crate::ranking) fn fact(&self, fact: usize) -> Value<'_> {
+        self.value(self.columns.stand_in(fact))
+    }
+
     fn stated(&self, column: usize) -> Value<'_> {
         if let Some(fact) = FACTS.get(column) {
             return (fact.value)(&self.one);

@@ -184,11 +184,14 @@ impl<'a> Field<'a> {
             .iter()
             .map(|&index| self.known.costs.get(index).copied().flatten())
             .collect();
+        let ids = self.members.iter().map(|&index| &*villages[index].id);
+        let ids: Vec<&str> = ids.collect();
         let candidates = Candidates {
             province: &province,
             provinces: &provinces,
             people: &people,
             cost: &cost,
+            ids: &ids,
         };
         Ok(Some(Rule::new(&goal, &quotas, &candidates)?))
     }

@@ -8,7 +8,7 @@ use crate::calendar::Day;
 pub enum TargetError {
     /// Columns of candidates that do not belong together.
     #[error(
-        "candidates have {province} provinces, {people} numbers of people and {cost} costs; give one of each a village, for fewer than {most} villages"
+        "candidates have {province} provinces, {people} numbers of people, {cost} costs and {ids} ids; give one of each a village, for fewer than {most} villages"
     )]
     Lengths {
         /// How many provinces were given.
@@ -17,6 +17,8 @@ pub enum TargetError {
         people: usize,
         /// How many costs.
         cost: usize,
+        /// How many identifiers.
+        ids: usize,
         /// One more than the most villages.
         most: u32,
     },
@@ -91,8 +93,8 @@ pub enum TargetError {
         "the cost {value} of village {village} is no amount of money; give 0 to {most} dollars, or leave it out"
     )]
     Cost {
-        /// The index of the village.
-        village: usize,
+        /// The id of the village.
+        village: String,
         /// Dollars.
         value: f64,
         /// The largest.
@@ -101,8 +103,8 @@ pub enum TargetError {
     /// People that are none.
     #[error("village {village} has {value} uncovered people; give 0 to {most}")]
     People {
-        /// The index of the village.
-        village: usize,
+        /// The id of the village.
+        village: String,
         /// People.
         value: f64,
         /// The most.
@@ -125,7 +127,7 @@ pub enum TargetError {
 }
 
 impl TargetError {
-    /// The table of the project file that is wrong.
+    /// The table or key of the project file that is wrong.
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
@@ -134,6 +136,7 @@ impl TargetError {
             | Self::Minima { .. }
             | Self::NoPeople
             | Self::ProportionalBudget => "ranking.quotas",
+            Self::Cost { .. } => "ranking.target.cost",
             _ => "ranking.target",
         }
     }

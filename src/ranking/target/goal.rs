@@ -2,11 +2,10 @@
 
 use super::TargetError;
 use crate::calendar::Day;
+use crate::project::MOST_DOLLARS;
 
 /// Days of a month, a 12th of 365.25.
 const DAYS_OF_MONTH: f64 = 30.4375;
-/// The largest amount of money, dollars. A whole number of cents stays exact far beyond it.
-pub(super) const MOST_DOLLARS: f64 = 1e13;
 
 /// What ends the list.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -90,4 +90,6 @@ pub struct Candidates<'a> {
     pub people: &'a [f64],
     /// What serving each village costs, dollars; `None` where it is not known.
     pub cost: &'a [Option<f64>],
+    /// Identifiers, for messages.
+    pub ids: &'a [&'a str],
 }

@@ -34,6 +34,7 @@ fn rule(goal: Goal, quotas: &Quotas) -> Result<Rule, TargetError> {
             provinces: &names,
             people: &PEOPLE,
             cost: &[Some(10.0); 7],
+            ids: &["v"; 7],
         },
     )
 }
@@ -68,6 +69,7 @@ fn of_many_minima_the_message_names_some() {
             provinces: &names,
             people: &[0.0; 20],
             cost: &[None; 20],
+            ids: &["v"; 20],
         },
     );
     let message = says(refused);
@@ -181,6 +183,7 @@ fn places_in_proportion_to_nothing_are_refused() {
             provinces: &names,
             people: &[0.0],
             cost: &[None],
+            ids: &["v"],
         },
     );
     assert!(matches!(refused, Err(TargetError::NoPeople)));
@@ -191,13 +194,14 @@ fn columns_that_hold_no_numbers_or_do_not_belong_together_are_refused() {
     let names = names();
     let of = |province: &[u32], people: &[f64], cost: &[Option<f64>], provinces: &[String]| {
         says(Rule::new(
-            &Goal::Count(1),
+            &Goal::Budget(1.0),
             &Quotas::default(),
             &Candidates {
                 province,
                 provinces,
                 people,
                 cost,
+                ids: &["v7"],
             },
         ))
     };
@@ -207,14 +211,35 @@ fn columns_that_hold_no_numbers_or_do_not_belong_together_are_refused() {
     );
     assert!(of(&[0], &[0.0, 1.0], &[None], &names).starts_with("candidates have 1 provinces, 2"));
     for people in [-1.0, f64::NAN, f64::INFINITY] {
-        assert!(of(&[0], &[people], &[None], &names).starts_with("village 0 has"));
+        assert!(of(&[0], &[people], &[None], &names).starts_with("village v7 has"));
     }
     for cost in [-1.0, f64::NAN, f64::INFINITY] {
         let message = of(&[0], &[1.0], &[Some(cost)], &names);
-        assert!(message.starts_with(&format!("the cost {cost} of village 0")));
+        assert!(message.starts_with(&format!("the cost {cost} of village v7")));
     }
+    let cost = TargetError::Cost {
+        village: "v7".to_owned(),
+        value: -1.0,
+        most: 1.0,
+    };
+    assert_eq!(cost.key(), "ranking.target.cost");
     let twice = ["A".to_owned(), "A".to_owned()];
     assert!(of(&[0], &[0.0], &[None], &twice).starts_with("the province 'A' stands twice"));
+}
+
+#[test]
+fn costs_are_checked_where_money_ends_the_list() {
+    let names = names();
+    let candidates = Candidates {
+        province: &[0, 0],
+        provinces: &names,
+        people: &[1.0, 1.0],
+        cost: &[Some(1.0), Some(-1.0)],
+        ids: &["v7", "v8"],
+    };
+    let rule = |goal| Rule::new(&goal, &Quotas::default(), &candidates);
+    assert_eq!(rule(Goal::Count(1)).unwrap().cost, [Some(100), None]);
+    assert!(says(rule(Goal::Budget(1.0))).contains("of village v8 "));
 }
 
 #[test]

@@ -22,11 +22,13 @@ struct Case {
 
 impl Case {
     fn rule(&self, goal: Goal, quotas: &Quotas) -> Option<Rule> {
+        let ids = vec!["v"; self.province.len()];
         let candidates = Candidates {
             province: &self.province,
             provinces: &self.provinces,
             people: &self.people,
             cost: &self.cost,
+            ids: &ids,
         };
         Rule::new(&goal, quotas, &candidates).ok()
     }
