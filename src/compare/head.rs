@@ -10,6 +10,7 @@ use super::rules::is_of_coverage;
 
 /// What differs between two runs as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says another thing")]
 pub struct Head {
     /// Input files whose bytes differ, or that only one run has.
     pub inputs: Vec<InputChange>,

@@ -208,11 +208,13 @@ impl Model {
         scan: &Scan,
         settings: &Settings,
     ) -> Result<Ranking, RankingError> {
-        let standings: Result<Vec<Standing>, RankingError> = (0..survey.villages.len())
+        // Collected before it is looked at, so that the first village at fault is named on any number of threads.
+        let standings: Vec<Result<Standing, RankingError>> = (0..survey.villages.len())
             .into_par_iter()
             .zip(&scan.findings)
             .map(|(index, finding)| self.standing(index, finding, survey, settings))
             .collect();
+        let standings: Result<Vec<Standing>, RankingError> = standings.into_iter().collect();
         let mut standings = standings?;
         super::place(&mut standings);
         Ok(Ranking {
@@ -246,11 +248,12 @@ impl Model {
             }
         };
         let findings = scan.findings.par_iter();
-        (0..survey.villages.len())
+        let costs: Vec<Result<Option<f64>, RankingError>> = (0..survey.villages.len())
             .into_par_iter()
             .zip(findings)
             .map(cost)
-            .collect()
+            .collect();
+        costs.into_iter().collect()
     }
 
     fn standing(

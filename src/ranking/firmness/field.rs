@@ -8,13 +8,15 @@ use super::states::Ends;
 use super::{FirmnessError, Influence, Known, Turn};
 use crate::project::layers::folded;
 use crate::project::{RankingRule, Settings, WeightDraws};
+use crate::ranking::facts::VillageRow;
+use crate::ranking::gates::new_people;
 use crate::ranking::robustness::dominance::Bounds;
 use crate::ranking::robustness::flips::{Flip, Flips};
 use crate::ranking::robustness::smaa::{Weights, weighted_sum};
 use crate::ranking::target::{
     Candidates, Goal, NO_PROVINCE, Proportional, Quota, QuotaCost, Quotas, Rule,
 };
-use crate::ranking::{Gate, Interval, RankingError, Score, Standing, new_people};
+use crate::ranking::{Gate, Interval, RankingError, Score, Standing};
 
 /// Up to so many looks at a list, who takes the place of each served village is found by leaving it out;
 /// beyond it, only where the next in the list does.
@@ -198,9 +200,15 @@ impl<'a> Field<'a> {
 
     /// Uncovered people as far as known.
     pub(super) fn people(&self, index: usize) -> f64 {
-        let village = &self.known.survey.villages[index];
-        let finding = &self.known.scan.findings[index];
-        new_people(village, finding, self.settings).map_or(0.0, |people| people.low)
+        let Known {
+            survey,
+            scan,
+            model,
+            ..
+        } = self.known;
+        let finding = &scan.findings[index];
+        let row = VillageRow::of(index, survey, finding, self.settings, &model.columns);
+        new_people(&row).0
     }
 
     pub(super) fn cost_of_quotas(&self, rule: &Rule, order: &[u32]) -> QuotaCost {

@@ -95,12 +95,13 @@ impl Field<'_> {
             }
             return Ok(ends);
         }
-        let widened: Result<Vec<Standing>, RankingError> = self
+        let widened: Vec<Result<Standing, RankingError>> = self
             .members
             .par_iter()
             .map(|&index| self.state(index, &errors, None))
             .collect();
         let width = self.weights.len();
+        let widened: Result<Vec<Standing>, RankingError> = widened.into_iter().collect();
         for (at, standing) in widened?.iter().enumerate() {
             ends.may_be_gated
                 .push(standing.may_be_gated || !standing.gates.is_empty());
@@ -126,12 +127,13 @@ impl Field<'_> {
         let is_open = |at: &usize| ends.may_be_gated[*at] || ends.is_open[*at];
         let open: Vec<usize> = (0..self.members.len()).filter(is_open).collect();
         let count = STATES[usize::from(open.len() > FEW)];
-        let states: Result<Vec<States>, RankingError> = open
+        let states: Vec<Result<States, RankingError>> = open
             .par_iter()
             .map(|&at| self.states(self.members[at], count, &errors))
             .collect();
-        for (&at, (key, rows, gated)) in open.iter().zip(&states?) {
-            drawn.push(u32::try_from(at).unwrap_or(u32::MAX), *key, rows, gated);
+        for (&at, states) in open.iter().zip(states) {
+            let (key, rows, gated) = states?;
+            drawn.push(u32::try_from(at).unwrap_or(u32::MAX), key, &rows, &gated);
         }
         Ok(Drawn {
             drawn,
