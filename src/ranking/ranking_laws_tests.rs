@@ -462,15 +462,10 @@ fn an_uncertain_number_of_people_may_be_too_small() {
         List::of(&rows, &settings).firm(0).unwrap().p_in_target,
         Some(1.0)
     );
-    settings
-        .ranking
-        .uncertain
-        .insert("population".to_owned(), 0.2);
-    let share = List::of(&rows, &settings)
-        .firm(0)
-        .unwrap()
-        .p_in_target
-        .unwrap();
+    let uncertain = &mut settings.ranking.uncertain;
+    uncertain.insert("population".to_owned(), 0.2);
+    let list = List::of(&rows, &settings);
+    let share = list.firm(0).unwrap().p_in_target.unwrap();
     // Between 80 and 120, so fewer than 90 in a quarter of the draws.
     assert!((share - 0.75).abs() < 0.03, "{share}");
 }
