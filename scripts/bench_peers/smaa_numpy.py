@@ -11,12 +11,14 @@ terms, first, draws, spread, seed, out = sys.argv[1], int(sys.argv[2]), int(sys.
 values, weights, ids = {}, {}, []
 with open(terms, encoding="utf-8") as file:
     for row in csv.DictReader(file):
+        if not row["rank"]:
+            continue  # gated
         criterion, village = row["criterion"], row["id"]
         if criterion not in values:
             values[criterion], weights[criterion] = [], float(row["weight"])
         if criterion == next(iter(values)):
             ids.append(village)
-        values[criterion].append(float(row["points_low"]) / float(row["weight"]))
+        values[criterion].append(float(row["value_low"]))
 matrix = np.array(list(values.values())).T
 stated = np.array(list(weights.values()))
 start = time.perf_counter()
