@@ -141,7 +141,7 @@ fn incomplete(all: &Table, lines: &BTreeMap<String, usize>) -> Vec<Problem> {
         let key = format!("ranking.criteria.{name}");
         let known: Vec<&str> = criteria
             .iter()
-            .filter(|(_, of)| of.get("formula").is_some())
+            .filter(|(other, of)| *other != name && of.get("formula").is_some())
             .map(|(name, _)| name.as_str())
             .collect();
         let near = keys::nearest(name, known.iter().copied());

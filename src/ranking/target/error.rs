@@ -111,7 +111,9 @@ pub enum TargetError {
         most: f64,
     },
     /// Time that runs backwards, or not at all.
-    #[error("the target begins on {from}, which is not before its end {to}; give an earlier day")]
+    #[error(
+        "ranking.target.by is {to}, which is not after {from}, the day that it counts from (project.as_of); give a later day"
+    )]
     Dates {
         /// The first day.
         from: Day,
