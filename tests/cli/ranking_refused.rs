@@ -191,7 +191,7 @@ fn targets_and_quotas_that_cannot_be_name_their_place() {
     refused(
         "[ranking.target]\nby = \"2025-12-01\"\nper_month = 2\n",
         "by = ",
-        &["2026-01-01", "2025-12-01", "earlier day"],
+        &["2026-01-01", "2025-12-01", "later day"],
     );
     refused(
         "[ranking.target]\nbudget_usd = 3000\ncost = \"population - 700\"\n",

@@ -112,7 +112,7 @@ pub enum TargetError {
     },
     /// Time that runs backwards, or not at all.
     #[error(
-        "ranking.target.by is {to}, which is not after {from}, the day that it counts from (project.as_of); give a later day"
+        "by is {to}, which is not after {from}, the day that it counts from (project.as_of); give a later day"
     )]
     Dates {
         /// The first day.
