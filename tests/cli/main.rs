@@ -84,15 +84,19 @@ impl Workplace {
 
     /// Rows of a CSV file as maps.
     pub(crate) fn rows(&self, name: &str) -> Vec<std::collections::HashMap<String, String>> {
-        let text = self.text(name);
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        reader.deserialize().map(|row| row.unwrap()).collect()
+        rows(&self.text(name))
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Assert {
         let mut command = Command::cargo_bin("deadzone").unwrap();
         command.current_dir(self.path()).args(arguments).assert()
     }
+}
+
+/// Rows of CSV as maps.
+pub(crate) fn rows(text: &str) -> Vec<std::collections::HashMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(|row| row.unwrap()).collect()
 }
 
 /// What the program said on stderr.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Workplace, data, talk};
+use crate::{Workplace, data, rows, talk};
 
 /// A table of a province with facts of its own: children by a Vietnamese header, kilometres with a decimal
 /// comma, a yes or no, and nothing known of one number.
@@ -27,22 +27,6 @@ fn place() -> Workplace {
         ("own.csv", OWN.as_bytes()),
         ("deadzone.toml", CRITERIA.as_bytes()),
     ])
-}
-
-/// Rows of CSV by header.
-fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    reader
-        .records()
-        .map(|row| {
-            let row = row.unwrap();
-            let cells = header.iter().zip(row.iter());
-            cells
-                .map(|(name, cell)| (name.to_owned(), cell.to_owned()))
-                .collect()
-        })
-        .collect()
 }
 
 #[test]
@@ -124,14 +108,14 @@ fn terms_and_record_are_written_and_every_row_is_kept() {
             "record.json",
         ])
         .success();
-    let ranked = rows(&workplace.text("ranked.csv"));
+    let ranked = workplace.rows("ranked.csv");
     assert_eq!(ranked.len(), 4);
     assert_eq!(ranked[3]["id"], "c");
     assert_eq!(
         (&*ranked[3]["rank"], &*ranked[3]["status"]),
         ("", "covered")
     );
-    let terms = rows(&workplace.text("terms.csv"));
+    let terms = workplace.rows("terms.csv");
     assert_eq!(terms.len(), 9);
     assert_eq!(terms[0]["source_rows"], "own.csv:3");
     assert_eq!(terms[0]["weight_basis"], "project");
