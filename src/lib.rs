@@ -39,6 +39,8 @@ pub mod terrain;
 
 pub mod radio;
 
+pub mod sky;
+
 pub mod convert;
 
 pub mod survey;

@@ -1,0 +1,8 @@
+//! The sky over a place: constellations of low-orbit satellites, what terrain leaves of them, and when
+//! a terminal has none in view.
+
+mod passes;
+mod skyline;
+
+pub use passes::{Passes, Seen};
+pub use skyline::Skyline;
