@@ -5,6 +5,7 @@
 
 mod groups;
 mod ladder;
+pub mod means;
 mod reason;
 mod unknowns;
 mod value;
