@@ -32,7 +32,7 @@ pub use ranking::{
 };
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
+    About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule, ClearanceRule, Costs,
     CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, Settings, SiteDefaults,
 };
 pub use template::template;

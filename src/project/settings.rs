@@ -23,6 +23,7 @@ pub struct Settings {
     pub radio: RadioRule,
     pub ranking: RankingRule,
     pub decision: DecisionRule,
+    pub backhaul: BackhaulRule,
     pub costs: Costs,
     pub outputs: Outputs,
 }
@@ -51,6 +52,8 @@ pub struct Inputs {
     pub planned: Option<Paths>,
     #[serde(default)]
     pub power: Option<Paths>,
+    #[serde(default)]
+    pub roads: Option<Paths>,
     #[serde(default)]
     pub sites: Option<Paths>,
     #[serde(default)]
@@ -98,6 +101,7 @@ impl Inputs {
             &self.coverage,
             &self.planned,
             &self.power,
+            &self.roads,
             &self.sites,
             &self.nodes,
             &self.areas,
@@ -312,4 +316,43 @@ pub struct Outputs {
     pub dir: String,
     pub formats: Vec<String>,
     pub csv_bom: bool,
+}
+
+/// `[backhaul]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct BackhaulRule {
+    pub max_hops: u32,
+    pub max_hop_km: f64,
+    pub short_hop_km: f64,
+    pub short_hop_mhz: f64,
+    pub long_hop_mhz: f64,
+    pub clearance: ClearanceRule,
+    pub climate: String,
+    pub median_k: f64,
+    pub low_k: f64,
+    pub rain_mm_h: f64,
+    pub fade_margin_db: f64,
+    pub relay_height_m: f64,
+    pub anchor_height_m: f64,
+    pub anchors: usize,
+    pub relays: usize,
+    pub hilltop_km: f64,
+    pub unknown_counts: bool,
+    pub behind_edge_km: f64,
+    pub fibre_max_km: f64,
+    pub detour: f64,
+    pub road_attach_km: f64,
+    pub snap_m: f64,
+}
+
+/// What a microwave hop must pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClearanceRule {
+    /// 60 % of the first Fresnel zone at the median k, grazing at the low one.
+    Quick,
+    /// In the manner of ITU-R P.530-18.
+    Design,
 }

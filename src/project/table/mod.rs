@@ -4,6 +4,7 @@ mod decision;
 mod inputs;
 mod radio;
 mod ranking;
+mod supply;
 
 use super::keys::{Key, Kind};
 
@@ -72,7 +73,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "columns",
-        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, sites, cells, nodes, measurements.",
+        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, roads, sites, cells, nodes, measurements.",
     ),
     (
         "coverage",
@@ -139,6 +140,10 @@ pub const TABLES: &[(&str, &str)] = &[
         "Thresholds of the ladder: satellite, terrestrial build or wait for the grid.",
     ),
     (
+        "backhaul",
+        "How a site is fed from the ground: fibre, or chains of microwave hops (docs/backhaul.md).",
+    ),
+    (
         "costs",
         "Indicative present values over 10 years at 8 %, for `rank_per_cost` only; they do not decide. Ask your operators for local figures first.",
     ),
@@ -146,7 +151,13 @@ pub const TABLES: &[(&str, &str)] = &[
 ];
 
 /// All keys, in the order of the template within each table.
-const GROUPS: &[&[Key]] = &[inputs::KEYS, radio::KEYS, ranking::KEYS, decision::KEYS];
+const GROUPS: &[&[Key]] = &[
+    inputs::KEYS,
+    radio::KEYS,
+    ranking::KEYS,
+    decision::KEYS,
+    supply::KEYS,
+];
 
 /// All keys.
 pub fn all() -> impl Iterator<Item = &'static Key> {
