@@ -3,6 +3,7 @@
 //! This version decides by a ladder on distances, people and power, with thresholds in the project
 //! file. Terrain, sky and costs will take the place of these proxies behind the same columns.
 
+pub mod backhaul;
 mod groups;
 mod ladder;
 pub mod means;

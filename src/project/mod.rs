@@ -32,8 +32,9 @@ pub use ranking::{
 };
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule, ClearanceRule, Costs,
-    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, Settings, SiteDefaults,
+    About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule,
+    ClearanceRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule,
+    Settings, SiteDefaults,
 };
 pub use template::template;
 
