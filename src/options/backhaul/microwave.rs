@@ -6,7 +6,7 @@ use geo_types::Point;
 use super::anchors::AnchorPoint;
 use super::clearance::{Checker, Rule, Sight};
 use crate::geodesy::{LonLat, geodesic_m};
-use crate::options::means::{Hop, Microwave, NoMicrowave};
+use crate::options::means::{Anchor, Hop, Microwave, NoMicrowave};
 use crate::project::BackhaulRule;
 use crate::radio::Polarisation;
 use crate::radio::p530::RainFade;
@@ -237,6 +237,30 @@ impl<'a> Equipment<'a> {
                 .collect(),
             new_relays: hops - 1,
             anchor: point.anchor,
+        })
+    }
+}
+
+impl Equipment<'_> {
+    /// One hop to a mast of which only the distance is taken, not the place.
+    pub(super) fn unplaced(&self, spot: End, km: f64) -> Result<Microwave, NoMicrowave> {
+        if self.rule.max_hops == 0 || km > self.max_hop_km() {
+            return Err(NoMicrowave::TooFar);
+        }
+        let (_, rain_db) = self.band(km).ok_or(NoMicrowave::Rain)?;
+        let passed = Passed {
+            km,
+            clearance_radii: None,
+            rain_db,
+        };
+        let from = End {
+            antenna_m: self.rule.anchor_height_m,
+            ..spot
+        };
+        Ok(Microwave {
+            hops: vec![passed.between(from, spot)],
+            new_relays: 0,
+            anchor: Anchor::BehindCoverage,
         })
     }
 }

@@ -112,6 +112,13 @@ impl<'a> Finder<'a> {
         Ok(found)
     }
 
+    fn equipment(&self) -> Equipment<'_> {
+        Equipment {
+            rule: self.rule,
+            terrain: self.terrain,
+        }
+    }
+
     /// Fibre for spots that the same anchors may feed.
     fn fibre(
         &self,
@@ -154,10 +161,7 @@ impl<'a> Finder<'a> {
         among: Among<'_>,
         relays: &[Relay],
     ) -> Result<Vec<Result<Microwave, NoMicrowave>>, TerrainError> {
-        let equipment = Equipment {
-            rule: self.rule,
-            terrain: self.terrain,
-        };
+        let equipment = self.equipment();
         let straight: Result<Vec<(Option<Microwave>, Tried)>, TerrainError> = spots
             .par_iter()
             .enumerate()
@@ -258,7 +262,12 @@ impl<'a> Finder<'a> {
         };
         let anchors: Vec<Anchors> = known.par_iter().map(own).collect();
         let ends: Vec<End> = known.iter().map(|(_, spot)| spot.end()).collect();
-        let chains = self.microwave(&ends, Among::Own(&anchors), &[])?;
+        let mut chains = self.microwave(&ends, Among::Own(&anchors), &[])?;
+        for (chain, (signal, spot)) in chains.iter_mut().zip(&known) {
+            if km(spot.at, *signal) <= 0.0 {
+                *chain = self.equipment().unplaced(spot.end(), behind_km);
+            }
+        }
         let mut found = vec![backhaul(None, Err(NoMicrowave::TooFar)); spots.len()];
         for ((number, (signal, spot)), chain) in numbers.into_iter().zip(&known).zip(chains) {
             let km = (km(spot.at, *signal) + behind_km) * self.detour;
