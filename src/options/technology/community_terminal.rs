@@ -1,0 +1,62 @@
+//! Community terminals of low-orbit satellite with Wi-Fi.
+
+use super::{Assessed, Case, Feed, Service, power};
+use crate::options::Decision;
+use crate::options::money::Bill;
+use crate::options::reason::Reason;
+use crate::project::{Factor, Item};
+
+/// As many terminals as hamlets without signal, as the people that one serves, and as the busy hour
+/// ask for, whatever is most.
+pub(super) fn assess(case: &Case<'_>) -> Assessed {
+    let mut terminal = Assessed::new(Decision::LeoTerminal);
+    if !case.facts.leo_terminal {
+        return terminal.refused(Reason::NoSatelliteLicence);
+    }
+    let people = case.facts.gained(1.0);
+    let users = case.users(people);
+    let rate = case
+        .factor(Factor::LeoTerminalMbps)
+        .min(case.factor(Factor::WifiMbps));
+    let needed = users * case.factor(Factor::UserMbps);
+    let per_terminal = f64::from(case.context.settings.decision.few_people).max(1.0);
+    let count = (people / per_terminal)
+        .max(needed / rate)
+        .max(f64::from(case.facts.dark_hamlets))
+        .ceil()
+        .max(1.0);
+    terminal.service = Service {
+        share: 1.0,
+        people,
+        mbps: count * rate / users,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "rounded up from people of a village"
+    )]
+    let terminals = count as u32;
+    terminal.needs.terminals = terminals;
+    terminal.needs.feed = Some(Feed::Satellite);
+    let sky = case.facts.sky();
+    terminal.because = sky.because;
+    terminal.needs.spot = sky.spot;
+    terminal.needs.height_m = sky.height_m;
+    if !sky.against.is_empty() {
+        terminal.against = sky.against;
+        return terminal;
+    }
+    let mut bill = Bill::default();
+    bill.once(Item::LeoKit, count);
+    bill.once(Item::WifiKit, count);
+    bill.yearly(Item::LeoFeeMonth, 12.0 * count);
+    if sky.needs_mast {
+        bill.once(Item::DishMast, count);
+    }
+    terminal.bill = bill;
+    let each = case.supply(case.factor(Factor::LeoW) + case.factor(Factor::WifiW));
+    power(&mut terminal, &each);
+    // The supply of one is in the bill; the others have their own.
+    terminal.bill = std::mem::take(&mut terminal.bill).plus(&each.bill.scaled(count - 1.0));
+    terminal
+}
