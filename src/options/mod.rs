@@ -3,6 +3,7 @@
 //! This version decides by a ladder on distances, people and power, with thresholds in the project
 //! file. Terrain, sky and costs will take the place of these proxies behind the same columns.
 
+pub mod choice;
 mod groups;
 mod ladder;
 pub mod means;
@@ -47,11 +48,13 @@ pub enum Decision {
     WaitForGrid,
     /// A missing fact decides.
     NeedsData,
+    /// Nothing that may be built serves the village.
+    NoOption,
 }
 
 impl Decision {
     /// All, in the order of the summary.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Planned,
         Self::RemoteSector,
         Self::SmallCell,
@@ -61,6 +64,7 @@ impl Decision {
         Self::DirectToCell,
         Self::WaitForGrid,
         Self::NeedsData,
+        Self::NoOption,
     ];
 
     /// The word in outputs.
@@ -76,6 +80,7 @@ impl Decision {
             Self::DirectToCell => "direct-to-cell",
             Self::WaitForGrid => "wait-for-grid",
             Self::NeedsData => "needs-data",
+            Self::NoOption => "no-option",
         }
     }
 
@@ -88,6 +93,7 @@ impl Decision {
             Self::LeoCell | Self::LeoTerminal | Self::DirectToCell => Class::Satellite,
             Self::WaitForGrid => Class::WaitForGrid,
             Self::NeedsData => Class::NeedsData,
+            Self::NoOption => Class::NoOption,
         }
     }
 }
@@ -105,16 +111,19 @@ pub enum Class {
     Planned,
     /// A missing fact decides.
     NeedsData,
+    /// Nothing that may be built serves the village.
+    NoOption,
 }
 
 impl Class {
     /// All, in the order of the summary.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Terrestrial,
         Self::Satellite,
         Self::WaitForGrid,
         Self::Planned,
         Self::NeedsData,
+        Self::NoOption,
     ];
 
     /// The word in outputs.
@@ -126,6 +135,7 @@ impl Class {
             Self::WaitForGrid => "wait-for-grid",
             Self::Planned => "planned",
             Self::NeedsData => "needs-data",
+            Self::NoOption => "no-option",
         }
     }
 }

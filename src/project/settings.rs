@@ -278,6 +278,45 @@ pub struct DecisionRule {
     pub leo_backhaul_licence: Licence,
     pub leo_terminal_licence: Licence,
     pub direct_to_cell_licence: Licence,
+    pub policy: Policy,
+    pub close_call: f64,
+    pub draws: u32,
+    pub flip_factor: f64,
+}
+
+/// Which options go before which, whatever they cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// None does.
+    LeastCost,
+    /// Satellite where terrestrial cannot reach or there is no electricity.
+    ProgrammeRule,
+    /// Terrestrial wherever it serves.
+    TerrestrialFirst,
+    /// Satellite wherever it serves.
+    SatelliteFirst,
+}
+
+impl Policy {
+    /// All, as planners are offered them.
+    pub const ALL: [Self; 4] = [
+        Self::LeastCost,
+        Self::ProgrammeRule,
+        Self::TerrestrialFirst,
+        Self::SatelliteFirst,
+    ];
+
+    /// The word in `decision.policy` and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LeastCost => "least-cost",
+            Self::ProgrammeRule => "programme-rule",
+            Self::TerrestrialFirst => "terrestrial-first",
+            Self::SatelliteFirst => "satellite-first",
+        }
+    }
 }
 
 /// The answer to a licence question.

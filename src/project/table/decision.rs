@@ -1,6 +1,6 @@
 //! Keys of the ladder and of indicative costs.
 
-use super::{LICENCE, key};
+use super::{LICENCE, POLICIES, key};
 use crate::project::keys::{Key, Kind};
 
 pub(super) const KEYS: &[Key] = &[
@@ -163,6 +163,38 @@ pub(super) const KEYS: &[Key] = &[
         "",
         "Whether satellites may serve phones directly. An interim, last of all options; off until the answer is yes.",
         "[P] sources disagree on the licence of 13-14 Feb 2026, and no operator has offered spectrum",
+    ),
+    key(
+        "decision.policy",
+        Kind::Choice(POLICIES),
+        Some("\"least-cost\""),
+        "",
+        "Which options go before which: none (least-cost); satellite where terrestrial cannot reach or there is no electricity (programme-rule); terrestrial or satellite wherever it serves.",
+        "[P] programme-rule: the rule of the ministry's programme; the others for comparison",
+    ),
+    key(
+        "decision.close_call",
+        Kind::Number(0.0, 10.0),
+        Some("0.15"),
+        "",
+        "A close call: the runner-up costs at most this share more a person.",
+        "[J] 15 %; unit costs are known less well than that",
+    ),
+    key(
+        "decision.draws",
+        Kind::Whole(0, 1_000_000),
+        Some("1000"),
+        "draws",
+        "How often prices are drawn from their ranges to see how often satellite wins; 0 for never. The seed is project.seed.",
+        "[C] a share of 0.5 has a standard error of 0.016",
+    ),
+    key(
+        "decision.flip_factor",
+        Kind::Number(1.0, 1000.0),
+        Some("10.0"),
+        "",
+        "A change of a price that turns the decision is searched from 0 to this many times the price.",
+        "[J]",
     ),
     key(
         "costs.remote_sector_usd",

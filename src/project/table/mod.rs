@@ -51,6 +51,14 @@ pub const PRESETS: &[&str] = &[
 /// Answers to a licence question.
 pub const LICENCE: &[&str] = &["yes", "no", "unknown"];
 
+/// Policies of the decision.
+pub const POLICIES: &[&str] = &[
+    "least-cost",
+    "programme-rule",
+    "terrestrial-first",
+    "satellite-first",
+];
+
 /// The tables of the file with the sentence that opens each in the template.
 pub const TABLES: &[(&str, &str)] = &[
     ("project", "What this run is called and the day it is for."),
