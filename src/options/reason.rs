@@ -115,6 +115,12 @@ impl Reasons {
         self.0 == 0
     }
 
+    /// Whether a reason is among them.
+    #[must_use]
+    pub fn has(self, reason: Reason) -> bool {
+        self.0 & 1 << reason as u64 != 0
+    }
+
     /// All of both sets.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
