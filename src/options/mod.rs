@@ -5,6 +5,7 @@
 
 mod groups;
 mod ladder;
+pub mod money;
 mod reason;
 mod unknowns;
 mod value;
