@@ -37,6 +37,8 @@ pub(super) struct Facts {
     pub(super) leo_terminal: bool,
     pub(super) direct_to_cell: bool,
     pub(super) sky: SkyFact,
+    /// Why no satellite option is left for it.
+    pub(super) denied: Option<Reason>,
 }
 
 /// Whether satellites can be used, as known or as supposed.
@@ -70,10 +72,10 @@ impl Facts {
         self.new_people * ((share - self.lit_share) / dark).clamp(0.0, 1.0)
     }
 
-    /// What the sky says.
+    /// What the sky says, and who else needs it.
     pub(super) fn sky(&self) -> SkyVerdict {
         let none = Reasons::default();
-        match self.sky {
+        let mut verdict = match self.sky {
             SkyFact::Measured(sky) => SkyVerdict {
                 against: none.with_if(!sky.is_open, Reason::SkyBlocked),
                 because: none
@@ -91,7 +93,9 @@ impl Facts {
                 against: none.with(Reason::SkyBlocked),
                 ..SkyVerdict::default()
             },
-        }
+        };
+        verdict.against = verdict.against.with(self.denied);
+        verdict
     }
 }
 
@@ -115,6 +119,8 @@ pub(super) struct Known {
     pub(super) leo_terminal: Licence,
     pub(super) direct_to_cell: Licence,
     pub(super) sky: Option<KnownSky>,
+    /// Why no satellite option is left for it: others need its terminals or its capacity more.
+    pub(super) denied: Option<Reason>,
 }
 
 impl Known {
@@ -151,6 +157,7 @@ impl Known {
                 Sky::Known(known) => Some(*known),
                 Sky::Unknown => None,
             },
+            denied: None,
         }
     }
 
@@ -171,6 +178,7 @@ impl Known {
             leo_terminal: self.leo_terminal == Licence::Yes,
             direct_to_cell: self.direct_to_cell == Licence::Yes,
             sky: self.sky.map_or(SkyFact::SupposedOpen, SkyFact::Measured),
+            denied: self.denied,
         }
     }
 }

@@ -566,7 +566,7 @@ impl<'a> Engine<'a> {
             &decided.verdicts[place],
             class_at,
         );
-        flip::joined(prices, [by_rate, by_date, by_sky], self.context.book)
+        flip::joined(prices, [by_rate, by_date, by_sky])
     }
 }
 

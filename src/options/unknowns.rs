@@ -26,7 +26,7 @@ pub(super) struct Hinge {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Outcome<T> {
     /// All lead to one decision.
-    Decided(Vec<T>),
+    Decided(Decision, Vec<T>),
     NeedsData(Vec<Hinge>),
 }
 
@@ -188,7 +188,7 @@ pub(super) fn decide<T>(
         })
         .unzip();
     if decisions.iter().all(|decision| *decision == decisions[0]) {
-        return Outcome::Decided(found);
+        return Outcome::Decided(decisions[0], found);
     }
     let mut stride = 1;
     let mut hinges: Vec<Hinge> = Vec::new();

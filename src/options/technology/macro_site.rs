@@ -22,6 +22,8 @@ pub(in crate::options) struct Group<'a> {
     pub(in crate::options) grid_km: Option<f64>,
     /// From the spot to this village, kilometres.
     pub(in crate::options) own_km: f64,
+    /// From the spot to the nearest line of the grid that is known, kilometres.
+    pub(in crate::options) line_km: Option<f64>,
 }
 
 /// The whole macro: its bill is not yet shared. Where its sectors are too slow for all its people it
@@ -73,7 +75,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     }
     site.bill = bill.plus(&backhaul);
     let own_grid = (case.facts.power == Electricity::Grid).then_some(group.own_km);
-    let near = [own_grid, group.grid_km, case.facts.line_km];
+    let near = [own_grid, group.grid_km, group.line_km];
     let line_km = near.into_iter().flatten().reduce(f64::min);
     let more_w = (carriers - 1.0) * sectors * case.factor(Factor::RemoteSectorW);
     let load_w = case.factor(Factor::MacroW) + more_w + watts;
