@@ -6,6 +6,7 @@
 mod groups;
 mod ladder;
 pub mod means;
+pub mod reach;
 mod reason;
 mod unknowns;
 mod value;

@@ -33,7 +33,8 @@ pub use ranking::{
 pub use read::{Problem, default_settings};
 pub use settings::{
     About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
-    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, Settings, SiteDefaults,
+    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule, ReachRule, Settings,
+    SiteDefaults,
 };
 pub use template::template;
 
