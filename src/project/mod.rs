@@ -36,7 +36,8 @@ pub use ranking::{
 pub use read::{Problem, default_settings};
 pub use settings::{
     About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, CoverageRule,
-    DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule, Settings, SiteDefaults,
+    DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule, ReachRule, Settings,
+    SiteDefaults,
 };
 pub use template::template;
 

@@ -25,6 +25,7 @@ pub struct Settings {
     pub ranking: RankingRule,
     pub decision: DecisionRule,
     pub costs: CostBook,
+    pub options: ReachRule,
     pub outputs: Outputs,
 }
 
@@ -340,4 +341,22 @@ pub struct Outputs {
     pub dir: String,
     pub formats: Vec<String>,
     pub csv_bom: bool,
+}
+
+/// `[options]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct ReachRule {
+    pub frequency_mhz: f64,
+    pub country_kind: String,
+    pub macro_eirp_dbm: f64,
+    pub macro_height_m: f64,
+    pub macro_search_km: f64,
+    pub small_cell_eirp_dbm: f64,
+    pub small_cell_height_m: f64,
+    pub small_cell_search_km: f64,
+    pub sector_max_km: f64,
+    pub repeater_donor_dbm: f64,
+    pub repeater_max_km: f64,
 }

@@ -4,6 +4,7 @@ mod decision;
 mod inputs;
 mod radio;
 mod ranking;
+mod reach;
 
 use super::keys::{Key, Kind};
 
@@ -162,11 +163,21 @@ pub const TABLES: &[(&str, &str)] = &[
         "costs.exchange",
         "Rates of exchange: <money>.per_usd, year, source.",
     ),
+    (
+        "options",
+        "What new sites reach: a sector on an existing mast, a repeater, a small cell, a macro (docs/reach.md).",
+    ),
     ("outputs", "Where the results go."),
 ];
 
 /// All keys, in the order of the template within each table.
-const GROUPS: &[&[Key]] = &[inputs::KEYS, radio::KEYS, ranking::KEYS, decision::KEYS];
+const GROUPS: &[&[Key]] = &[
+    inputs::KEYS,
+    radio::KEYS,
+    ranking::KEYS,
+    decision::KEYS,
+    reach::KEYS,
+];
 
 /// All keys.
 pub fn all() -> impl Iterator<Item = &'static Key> {
