@@ -63,6 +63,7 @@ const NOT_OF_COVERAGE: &[&str] = &[
     "population",
     "planned",
     "power",
+    "roads",
     "nodes",
     "areas",
     "country",
@@ -132,7 +133,7 @@ impl Head {
 
     /// Changed files of what stands or is planned around villages.
     pub(super) fn network_files(&self) -> Vec<String> {
-        self.files(|layer| ["planned", "power", "nodes", "sites"].contains(&layer))
+        self.files(|layer| ["planned", "power", "roads", "nodes", "sites"].contains(&layer))
     }
 
     fn files(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-pub use network::{CELLS, COVERAGE, MEASUREMENTS, NODES, PLANNED, POWER, SITES};
+pub use network::{CELLS, COVERAGE, MEASUREMENTS, NODES, PLANNED, POWER, ROADS, SITES};
 
 /// A column of an input layer.
 #[derive(Clone, Copy, Debug)]
@@ -343,6 +343,7 @@ pub const LAYERS: &[Layer] = &[
     COVERAGE,
     PLANNED,
     POWER,
+    ROADS,
     SITES,
     CELLS,
     NODES,

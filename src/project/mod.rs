@@ -35,9 +35,9 @@ pub use ranking::{
 };
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, CoverageRule,
-    DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule, ReachRule, Settings,
-    SiteDefaults,
+    About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule,
+    ClearanceRule, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule,
+    ReachRule, Settings, SiteDefaults, SkyRule,
 };
 pub use template::template;
 

@@ -26,6 +26,8 @@ pub struct Settings {
     pub decision: DecisionRule,
     pub costs: CostBook,
     pub options: ReachRule,
+    pub backhaul: BackhaulRule,
+    pub sky: SkyRule,
     pub outputs: Outputs,
 }
 
@@ -53,6 +55,8 @@ pub struct Inputs {
     pub planned: Option<Paths>,
     #[serde(default)]
     pub power: Option<Paths>,
+    #[serde(default)]
+    pub roads: Option<Paths>,
     #[serde(default)]
     pub sites: Option<Paths>,
     #[serde(default)]
@@ -100,6 +104,7 @@ impl Inputs {
             &self.coverage,
             &self.planned,
             &self.power,
+            &self.roads,
             &self.sites,
             &self.nodes,
             &self.areas,
@@ -284,6 +289,7 @@ pub struct DecisionRule {
     pub close_call: f64,
     pub draws: u32,
     pub flip_factor: f64,
+    pub unknown_sky: String,
 }
 
 /// Which options go before which, whatever they cost.
@@ -359,4 +365,66 @@ pub struct ReachRule {
     pub sector_max_km: f64,
     pub repeater_donor_dbm: f64,
     pub repeater_max_km: f64,
+/// `[backhaul]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct BackhaulRule {
+    pub max_hops: u32,
+    pub max_hop_km: f64,
+    pub short_hop_km: f64,
+    pub short_hop_mhz: f64,
+    pub long_hop_mhz: f64,
+    pub clearance: ClearanceRule,
+    pub climate: String,
+    pub median_k: f64,
+    pub low_k: f64,
+    pub rain_mm_h: f64,
+    pub fade_margin_db: f64,
+    pub relay_height_m: f64,
+    pub anchor_height_m: f64,
+    pub anchors: usize,
+    pub relays: usize,
+    pub hilltop_km: f64,
+    pub unknown_counts: bool,
+    pub behind_edge_km: f64,
+    pub fibre_max_km: f64,
+    pub detour: f64,
+    pub road_attach_km: f64,
+    pub snap_m: f64,
+}
+
+/// What a microwave hop must pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClearanceRule {
+    /// 60 % of the first Fresnel zone at the median k, grazing at the low one.
+    Quick,
+    /// In the manner of ITU-R P.530-18.
+    Design,
+}
+
+/// `[sky]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct SkyRule {
+    pub constellation: String,
+    #[serde(default)]
+    pub elements: Option<String>,
+    pub min_elevation_deg: f64,
+    pub gso_avoidance_deg: f64,
+    pub min_open_share: f64,
+    pub max_blocked_deg: f64,
+    pub blocked_above_deg: f64,
+    pub search_radius_m: f64,
+    pub roof_height_m: f64,
+    pub mast_height_m: f64,
+    pub tall_mast_height_m: f64,
+    pub canopy_m: f64,
+    pub laser_links: bool,
+    pub gateways: Vec<String>,
+    pub gateway_elevation_deg: f64,
+    pub hours: f64,
+    pub step_s: f64,
 }

@@ -88,6 +88,7 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.planned", _) => "[\"planned.geojson\"]",
         ("inputs.population", _) => "\"population.tif\"",
         ("inputs.power", _) => "[\"power.geojson\"]",
+        ("inputs.roads", _) => "[\"roads.geojson\"]",
         ("inputs.sites", _) => "[\"sites.csv\"]",
         ("inputs.nodes", _) => "[\"nodes.csv\"]",
         ("inputs.areas", _) => "[\"areas.geojson\"]",

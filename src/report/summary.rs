@@ -94,6 +94,8 @@ pub struct Layers {
     pub planned_sites: Option<usize>,
     /// Power lines: how many, or `null`.
     pub power_lines: Option<usize>,
+    /// Roads: how many, or `null`.
+    pub roads: Option<usize>,
     /// Existing sites: how many, or `null`.
     pub sites: Option<usize>,
     /// Places where such sites stand: cells of one mast share one.
@@ -262,6 +264,7 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         layers: Layers {
             planned_sites: survey.planned.as_ref().map(Vec::len),
             power_lines: survey.power.as_ref().map(Vec::len),
+            roads: survey.roads.as_ref().map(Vec::len),
             sites: survey.sites.as_ref().map(Vec::len),
             masts: survey.sites.as_deref().map(places),
             nodes: survey.nodes.as_ref().map(Vec::len),

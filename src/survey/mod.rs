@@ -28,6 +28,7 @@ mod population;
 mod quality;
 mod reading;
 mod rings;
+mod roads;
 mod site;
 mod sites;
 mod surroundings;
@@ -47,6 +48,7 @@ pub(crate) use fields::{parsed_flag, parsed_number};
 pub use issue::{Code, Effect, Issue};
 pub use measurements::{Measurement, MeasurementSource, Measurements, measurements};
 pub(crate) use plain::plain;
+pub use roads::Road;
 pub use site::{Medium, Node, Site, SitePower};
 pub use tally::ColumnCount;
 pub use told::CrsUsed;
@@ -79,6 +81,8 @@ pub struct Survey {
     pub planned: Option<Vec<PlannedSite>>,
     /// Power lines, or `None` where no such layer was given.
     pub power: Option<Vec<PowerLine>>,
+    /// Roads, or `None` where no such layer was given.
+    pub roads: Option<Vec<Road>>,
     /// Sites that exist, or `None` where no such layer was given.
     pub sites: Option<Vec<Site>>,
     /// Transmission nodes, or `None` where no such layer was given.
@@ -183,6 +187,9 @@ fn survey_within(
         }
         for file in inputs.power.iter().flat_map(Paths::as_slice) {
             loader.power(file)?;
+        }
+        for file in inputs.roads.iter().flat_map(Paths::as_slice) {
+            loader.roads(file)?;
         }
         loader.sites_and_nodes()?;
         loader.administration(villages_file)?;

@@ -36,7 +36,7 @@ pub(super) fn as_point(geometry: &Geometry<f64>) -> Option<Point<f64>> {
     }
 }
 
-fn no_geometry(reader: &mut RowReader<'_>, wanted: &str) {
+pub(super) fn no_geometry(reader: &mut RowReader<'_>, wanted: &str) {
     // A broken geometry has been noted already.
     if matches!(reader.row.shape, Shape::Absent) {
         let message = format!("the row has no geometry; it needs {wanted}");

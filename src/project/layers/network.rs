@@ -1,4 +1,4 @@
-//! Layers of networks: coverage, sites, nodes, measurements, power lines.
+//! Layers of networks: coverage, sites, nodes, measurements, power lines, roads.
 
 use super::{LAT, LON, Layer, OPERATOR, X, Y, field};
 
@@ -61,6 +61,23 @@ pub const POWER: Layer = Layer {
         LAT,
         X,
         Y,
+    ],
+};
+
+/// Roads, along which fibre may be laid.
+pub const ROADS: Layer = Layer {
+    name: "roads",
+    fields: &[
+        field(
+            "class",
+            &["highway", "fclass", "loai duong", "cap duong"],
+            "class of the road, kept as it is",
+        ),
+        field(
+            "fibre_allowed",
+            &["fiber_allowed", "cho phep keo cap"],
+            "whether fibre may be laid along it: true or false; true where absent",
+        ),
     ],
 };
 

@@ -197,6 +197,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "decision.unknown_sky",
+        Kind::Choice(&["both", "needs-data"]),
+        Some("\"both\""),
+        "",
+        "Without terrain open sky is unknown: decide as if it were open and say what were decided if not (both), or decide nothing that hangs on it (needs-data).",
+        "[J]",
+    ),
+    key(
         "costs.book",
         Kind::Text,
         Some("\"vietnam-2025\""),

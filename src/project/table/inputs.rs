@@ -82,6 +82,14 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.roads",
+        Kind::Files,
+        None,
+        "",
+        "Roads, along which fibre may be laid; without them fibre is a straight line times backhaul.detour.",
+        "",
+    ),
+    key(
         "inputs.sites",
         Kind::Files,
         None,

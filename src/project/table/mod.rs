@@ -5,6 +5,8 @@ mod inputs;
 mod radio;
 mod ranking;
 mod reach;
+mod sky;
+mod supply;
 
 use super::keys::{Key, Kind};
 
@@ -81,7 +83,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "columns",
-        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, sites, cells, nodes, measurements.",
+        "Names of your columns where they differ from the documented ones: columns.<layer>.<field> = \"your header\". Layers: villages, clusters, coverage, planned, power, roads, sites, cells, nodes, measurements.",
     ),
     (
         "coverage",
@@ -148,6 +150,10 @@ pub const TABLES: &[(&str, &str)] = &[
         "Thresholds of the ladder: satellite, terrestrial build or wait for the grid.",
     ),
     (
+        "backhaul",
+        "How a site is fed from the ground: fibre, or chains of microwave hops (docs/backhaul.md).",
+    ),
+    (
         "costs",
         "What things cost: a book with a range and a source for every number, in docs/costs.md. Ask your operators for local figures first.",
     ),
@@ -177,6 +183,8 @@ const GROUPS: &[&[Key]] = &[
     ranking::KEYS,
     decision::KEYS,
     reach::KEYS,
+    supply::KEYS,
+    sky::KEYS,
 ];
 
 /// All keys.
