@@ -88,7 +88,9 @@ impl Day {
     fn since_march_of_year_0(self) -> i32 {
         let year = i32::from(self.year) - i32::from(self.month <= 2);
         let month = (i32::from(self.month) + 9) % 12;
-        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5
+        365 * year + year / 4 - year / 100
+            + year / 400
+            + (153 * month + 2) / 5
             + i32::from(self.day)
             - 1
     }

@@ -105,7 +105,11 @@ pub(super) fn grouped(dollars: f64) -> String {
         }
         text.push(digit);
     }
-    if dollars < 0.0 { format!("-{text}") } else { text }
+    if dollars < 0.0 {
+        format!("-{text}")
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +118,12 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        let cases = [(0.0, "0"), (999.4, "999"), (1000.0, "1,000"), (-1_234_567.0, "-1,234,567")];
+        let cases = [
+            (0.0, "0"),
+            (999.4, "999"),
+            (1000.0, "1,000"),
+            (-1_234_567.0, "-1,234,567"),
+        ];
         for (dollars, text) in cases {
             assert_eq!(grouped(dollars), text);
         }

@@ -125,12 +125,7 @@ pub(super) struct Known {
 
 impl Known {
     /// What the survey and the scan say of a village. Of its neighbours nothing is said yet.
-    pub(super) fn of(
-        village: &Village,
-        finding: &Finding,
-        sky: &Sky,
-        settings: &Settings,
-    ) -> Self {
+    pub(super) fn of(village: &Village, finding: &Finding, sky: &Sky, settings: &Settings) -> Self {
         let rule = &settings.decision;
         let hamlets = match &village.houses {
             Houses::Clusters(clusters) => clusters.len(),

@@ -160,10 +160,7 @@ pub(super) fn of_sky(
 }
 
 /// All flips of a village, the least change first.
-pub(super) fn joined(
-    prices: &[choice::Flip],
-    others: [Option<choice::Flip>; 3],
-) -> Vec<Flip> {
+pub(super) fn joined(prices: &[choice::Flip], others: [Option<choice::Flip>; 3]) -> Vec<Flip> {
     let mut all: Vec<choice::Flip> = prices.to_vec();
     all.extend(others.into_iter().flatten());
     choice::in_order(&mut all);

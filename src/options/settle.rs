@@ -189,9 +189,9 @@ impl<'a> Engine<'a> {
                     is_its_own.then_some((place, share, km))
                 })
                 .collect();
-            let line_km = members.iter().filter_map(|&(place, _, km)| {
-                self.dead[place].known.line_km.map(|line| line + km)
-            });
+            let line_km = members
+                .iter()
+                .filter_map(|&(place, _, km)| self.dead[place].known.line_km.map(|line| line + km));
             let line_km = line_km.reduce(f64::min);
             for &(place, share, own_km) in &members {
                 let with_grid = members.iter().filter(|&&(other, _, _)| {
@@ -268,7 +268,14 @@ impl<'a> Engine<'a> {
                     low: facts.new_people,
                     high: facts.new_people,
                 });
-                let of = |people: f64| Facts { new_people: people, ..facts }.gained(share).max(1.0);
+                let of = |people: f64| {
+                    Facts {
+                        new_people: people,
+                        ..facts
+                    }
+                    .gained(share)
+                    .max(1.0)
+                };
                 Interval {
                     low: of(people.low),
                     high: of(people.high),
@@ -282,18 +289,29 @@ impl<'a> Engine<'a> {
         let mut sums: FxHashMap<usize, Interval> = FxHashMap::default();
         for (place, dead) in self.dead.iter().enumerate() {
             if let Some(site) = dead.site.filter(|_| is_in(place)) {
-                let sum = sums.entry(site.number).or_insert(Interval { low: 0.0, high: 0.0 });
+                let sum = sums.entry(site.number).or_insert(Interval {
+                    low: 0.0,
+                    high: 0.0,
+                });
                 *sum = sum.plus(gained[place]);
             }
         }
         for (place, dead) in self.dead.iter_mut().enumerate() {
             let Some(site) = dead.site else { continue };
             let all = sums.get(&site.number).copied();
-            let all = all.unwrap_or(Interval { low: 0.0, high: 0.0 });
-            let own = if decided.is_none() || decided.is_some_and(|of| of.seats[place].is_some_and(|seat| seat.is_in)) {
+            let all = all.unwrap_or(Interval {
+                low: 0.0,
+                high: 0.0,
+            });
+            let own = if decided.is_none()
+                || decided.is_some_and(|of| of.seats[place].is_some_and(|seat| seat.is_in))
+            {
                 gained[place]
             } else {
-                Interval { low: 0.0, high: 0.0 }
+                Interval {
+                    low: 0.0,
+                    high: 0.0,
+                }
             };
             dead.known.others = Interval {
                 low: (all.low - own.low).max(0.0),
@@ -313,7 +331,9 @@ impl<'a> Engine<'a> {
             let pick = verdict.pick?;
             let offer = &cases.cases()[place].offers[pick.offer];
             (offer.terminals > 0).then_some(())?;
-            let next = verdict.runner_up.map(|next| (next.per_person - pick.per_person) * offer.people);
+            let next = verdict
+                .runner_up
+                .map(|next| (next.per_person - pick.per_person) * offer.people);
             Some(Load {
                 case: place,
                 at: survey.villages[self.dead[place].village].centre?,
@@ -526,7 +546,13 @@ impl<'a> Engine<'a> {
                     .iter()
                     .find(|weighed| weighed.option.decision == decision);
                 let evidence = winner.and_then(|weighed| evidence(weighed, agreed.reasons));
-                let explanation = story.told(&reasons, winner, agreed.margin, agreed.runner_up, if_sky_blocked);
+                let explanation = story.told(
+                    &reasons,
+                    winner,
+                    agreed.margin,
+                    agreed.runner_up,
+                    if_sky_blocked,
+                );
                 Choice {
                     decision,
                     explanation,
@@ -588,11 +614,15 @@ impl Agreed {
         let shared = |reasons: Reasons, brief: &Brief| reasons.shared_with(brief.reasons);
         let is_same_next = all(&|brief| brief.runner_up == first.runner_up);
         let margins = briefs.iter().map(|brief| brief.margin);
-        let least = margins.reduce(|one, other| Some(one?.min(other?))).flatten();
+        let least = margins
+            .reduce(|one, other| Some(one?.min(other?)))
+            .flatten();
         Self {
             reasons: briefs.iter().fold(first.reasons, shared),
             runner_up: first.runner_up.filter(|_| is_same_next),
-            build: first.build.filter(|_| all(&|brief| brief.build == first.build)),
+            build: first
+                .build
+                .filter(|_| all(&|brief| brief.build == first.build)),
             margin: least.filter(|_| is_same_next),
             is_close: briefs.iter().any(|brief| brief.is_close),
             cost: briefs.iter().map(|brief| brief.cost).fold(0.0, f64::max),

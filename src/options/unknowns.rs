@@ -93,7 +93,9 @@ struct Axis {
 fn numbers(range: Interval) -> Vec<f64> {
     let Interval { low, high } = range;
     let first = low.max(1.0);
-    let growing = std::iter::successors(Some(first), |before| Some((before * GROWTH).round().max(before + 1.0)));
+    let growing = std::iter::successors(Some(first), |before| {
+        Some((before * GROWTH).round().max(before + 1.0))
+    });
     let mut numbers: Vec<f64> = growing.take_while(|&number| number < high).collect();
     numbers.push(high);
     numbers.insert(0, low);
@@ -124,7 +126,9 @@ fn axes(known: &Known, settings: &Settings, with_sky: bool) -> Vec<Axis> {
     add(
         known.grid_years.is_none(),
         Reason::UnknownGridDate,
-        [None, Some(0.0), Some(horizon)].map(Value::GridYears).to_vec(),
+        [None, Some(0.0), Some(horizon)]
+            .map(Value::GridYears)
+            .to_vec(),
     );
     add(
         known.island.is_none(),

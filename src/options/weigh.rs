@@ -5,16 +5,13 @@ use super::money::{Bill, Money};
 use super::reason::{Reason, Reasons};
 use super::technology::{self, Assessed, Case, whole};
 use super::{Class, Decision, Weighed};
-use crate::project::Named;
 use crate::survey::Electricity;
 
 /// What an option costs as the room of choices takes it: a line in each unit price.
 pub(super) fn cost(money: &Money, bill: &Bill) -> Cost {
     let worth = money.worth(bill);
-    let per = worth.per.iter().map(|&(item, coefficient)| {
-        let place = u8::try_from(item.index()).expect("there are far fewer items than 256");
-        (place, coefficient)
-    });
+    let per = worth.per.iter();
+    let per = per.map(|&(item, coefficient)| (item as u8, coefficient));
     Cost {
         fixed: worth.fixed,
         per: per.collect(),

@@ -269,17 +269,11 @@ pub struct DecisionRule {
     pub planned_horizon_months: u16,
     pub planned_radius_km: f64,
     pub remote_sector_max_km: f64,
-    pub solar_sector_max_km: f64,
-    pub small_cell_max_km: f64,
-    pub macro_max_km: f64,
     pub island_max_km: f64,
-    pub macro_min_people: u32,
-    pub macro_min_villages: u32,
     pub few_people: u32,
     pub group_radius_km: f64,
     pub grid_horizon_months: u16,
     pub grid_line_small_km: f64,
-    pub grid_line_macro_km: f64,
     pub grid_min_kv: f64,
     pub grid_max_kv: f64,
     pub leo_backhaul_licence: Licence,
@@ -365,6 +359,8 @@ pub struct ReachRule {
     pub sector_max_km: f64,
     pub repeater_donor_dbm: f64,
     pub repeater_max_km: f64,
+}
+
 /// `[backhaul]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -49,6 +49,9 @@ fn spot(one: &One<'_>) -> Option<crate::geodesy::LonLat> {
     winner(one)?.option.needs.spot
 }
 
+/// How many flips a layer tells; all are in the dossier.
+const FLIPS: usize = 3;
+
 pub(super) const OPTIONS: &[Fixed] = &[
     ("cost_remote_sector_usd", |one| {
         cost(one, Decision::RemoteSector)
@@ -61,7 +64,9 @@ pub(super) const OPTIONS: &[Fixed] = &[
         cost(one, Decision::LeoTerminal)
     }),
     ("cost_direct_to_cell_usd", |one| {
-        let weighed = one.choice.and_then(|choice| choice.option(Decision::DirectToCell));
+        let weighed = one
+            .choice
+            .and_then(|choice| choice.option(Decision::DirectToCell));
         let interim = weighed.filter(|weighed| weighed.is_certain && weighed.present_value > 0.0);
         Cell::from(interim.map(|weighed| rounded(weighed.present_value, 0)))
     }),
@@ -93,7 +98,9 @@ pub(super) const OPTIONS: &[Fixed] = &[
     }),
     ("flips", |one| {
         let flips = one.choice.map_or(&[][..], |choice| &choice.flips);
-        Cell::from(flips.iter().map(ToString::to_string).collect::<Vec<_>>())
+        let nearest = flips.iter().take(FLIPS).map(ToString::to_string);
+        let text = nearest.collect::<Vec<_>>().join("; ");
+        Cell::from(Some(text).filter(|text| !text.is_empty()))
     }),
     ("decision_if_sky_blocked", |one| {
         let other = one.choice.and_then(|choice| choice.if_sky_blocked);
@@ -185,8 +192,8 @@ pub(super) const OPTIONS: &[Fixed] = &[
         let power = winner(one).and_then(|weighed| weighed.option.needs.power);
         Cell::from(power.map(|power| rounded(power.break_even_km, 2)))
     }),
-    ("evidence", |one| {
-        Cell::from(one.choice.and_then(evidence))
+    ("evidence", |one| Cell::from(one.choice.and_then(evidence))),
+    ("policy", |one| {
+        Cell::from(one.choice.map(|choice| choice.policy.as_str()))
     }),
-    ("policy", |one| Cell::from(one.choice.map(|choice| choice.policy.as_str()))),
 ];

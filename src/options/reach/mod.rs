@@ -126,7 +126,7 @@ pub fn find(
 /// Groups of dead zones, and dead zones alone, by the first of their villages in the survey. The middle
 /// village of a group comes first in it.
 fn units(survey: &Survey, scan: &Scan, settings: &Settings) -> Vec<Vec<usize>> {
-    let groups = super::group(survey, scan, settings);
+    let groups = super::groups::of_survey(survey, scan, settings);
     let mut is_grouped = vec![false; survey.villages.len()];
     let mut units: Vec<Vec<usize>> = Vec::new();
     for group in groups {

@@ -49,7 +49,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let mut bill = Bill::default();
     bill.once(Item::LeoKit, count);
     bill.once(Item::WifiKit, count);
-    bill.yearly(Item::LeoFeeMonth, 12.0 * count);
+    bill.monthly(Item::LeoFeeMonth, count);
     if sky.needs_mast {
         bill.once(Item::DishMast, count);
     }

@@ -26,7 +26,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
         return direct;
     }
     let mut bill = Bill::default();
-    bill.yearly(Item::DirectToCellUserMonth, 12.0 * people);
+    bill.monthly(Item::DirectToCellUserMonth, people);
     direct.bill = bill;
     // Text and voice outdoors is not what the profile asks for, whatever the rate.
     direct.against = direct.against.with(Reason::InterimOnly);

@@ -29,7 +29,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let mut bill = Bill::default();
     bill.once(Item::SmallCellSite, 1.0);
     bill.once(Item::LeoBackhaulKit, 1.0);
-    bill.yearly(Item::LeoBackhaulFeeMonth, 12.0);
+    bill.monthly(Item::LeoBackhaulFeeMonth, 1.0);
     if sky.needs_mast {
         bill.once(Item::DishMast, 1.0);
     }

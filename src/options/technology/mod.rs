@@ -269,7 +269,9 @@ impl Case<'_> {
 fn of_reach(case: &Case<'_>, decision: Decision, reach: &Reach, mbps: f64) -> Assessed {
     let service = case.service(reach.share, mbps);
     Assessed {
-        against: case.shortfall(service),
+        against: case
+            .shortfall(service)
+            .with_if(!reach.serves, Reason::HousesNotReached),
         because: rests_on(reach.evidence),
         needs: Needs {
             spot: Some(reach.spot),
@@ -345,32 +347,29 @@ fn feed(case: &Case<'_>, backhaul: &Backhaul) -> Result<(Feed, Bill, f64), Reaso
             let relays = f64::from(chain.new_relays);
             bill.once(Item::RelayMast, relays);
             // Nobody knows who lives at a relay: it lives on the sun.
-            let relay = case.supply_from(
-                2.0 * case.factor(Factor::HopW),
-                Electricity::None,
-                None,
-            );
+            let relay = case.supply_from(2.0 * case.factor(Factor::HopW), Electricity::None, None);
             bill = bill.plus(&relay.bill.scaled(relays));
         }
         // The end at the village; the other is fed by the anchor or the relay.
         Some((feed, bill, case.factor(Factor::HopW) / 2.0))
     });
-    let worth = |(_, bill, watts): &(Feed, Bill, f64)| {
-        case.context.money.present_value(bill) + watts
-    };
+    let worth =
+        |(_, bill, watts): &(Feed, Bill, f64)| case.context.money.present_value(bill) + watts;
     let cheapest = fibre
         .into_iter()
         .chain(microwave)
         .min_by(|one, other| worth(one).total_cmp(&worth(other)));
-    cheapest.ok_or(if is_water_too_wide || (case.facts.island && chain.is_none()) {
-        Reason::Island
-    } else {
-        match backhaul.no_microwave {
-            Some(NoMicrowave::Blocked) => Reason::BackhaulBlocked,
-            Some(NoMicrowave::Rain) => Reason::BackhaulRain,
-            Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
-        }
-    })
+    cheapest.ok_or(
+        if is_water_too_wide || (case.facts.island && chain.is_none()) {
+            Reason::Island
+        } else {
+            match backhaul.no_microwave {
+                Some(NoMicrowave::Blocked) => Reason::BackhaulBlocked,
+                Some(NoMicrowave::Rain) => Reason::BackhaulRain,
+                Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
+            }
+        },
+    )
 }
 
 /// Why an option speaks for how it is fed.

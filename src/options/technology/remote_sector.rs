@@ -2,7 +2,7 @@
 
 use super::{Assessed, Case, Feed, of_reach, power};
 use crate::options::Decision;
-use crate::options::money::Bill;
+use crate::options::money::{Bill, Spending};
 use crate::options::reason::Reason;
 use crate::project::{Factor, Item};
 use crate::survey::{Electricity, SitePower};
@@ -29,9 +29,9 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let mut bill = Bill::default();
     bill.once(Item::RemoteSector, 1.0);
     match site.and_then(|site| site.lease_per_year) {
-        Some(lease) => bill.yearly_at(Item::MastLeaseYear, 1.0, lease),
+        Some(lease) => bill.own(Item::MastLeaseYear, 1.0, Spending::Yearly, lease),
         None => bill.yearly(Item::MastLeaseYear, 1.0),
-    }
+    };
     sector.bill = bill;
     // The mast stands where signal is, so that its power is there: the grid but where it is stated.
     let electricity = match site.and_then(|site| site.power) {
