@@ -42,6 +42,7 @@ reasons! {
     NoDonorSignal => "NO_DONOR_SIGNAL", "No existing signal near the village is strong enough for a repeater.";
     HousesNotReached => "HOUSES_NOT_REACHED", "Too few of the houses would get signal, the terrain or the distance in the way.";
     TooManyUsers => "TOO_MANY_USERS", "It is too slow for all its users in the busy hour.";
+    TooManyPeople => "TOO_MANY_PEOPLE", "Too many people for community terminals: a cell is what serves them.";
     FibreInReach => "FIBRE_IN_REACH", "Fibre reaches the site.";
     MicrowaveInReach => "MICROWAVE_IN_REACH", "A chain of microwave hops reaches the site.";
     NoBackhaul => "NO_BACKHAUL", "Nothing that could feed the site from the ground is in reach.";

@@ -271,6 +271,7 @@ pub struct DecisionRule {
     pub remote_sector_max_km: f64,
     pub island_max_km: f64,
     pub few_people: u32,
+    pub max_terminals: u32,
     pub group_radius_km: f64,
     pub grid_horizon_months: u16,
     pub grid_line_small_km: f64,

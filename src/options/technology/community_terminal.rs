@@ -5,6 +5,7 @@ use crate::options::Decision;
 use crate::options::money::Bill;
 use crate::options::reason::Reason;
 use crate::project::{Factor, Item};
+use crate::survey::Electricity;
 
 /// As many terminals as hamlets without signal, as the people that one serves, and as the busy hour
 /// ask for, whatever is most.
@@ -37,13 +38,19 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     )]
     let terminals = count as u32;
     terminal.needs.terminals = terminals;
+    // Wi-Fi at some places is what the programme takes for a hamlet, for an island, or where there is no
+    // electricity; elsewhere it asks for a mobile cell.
+    let is_remote = case.facts.island || case.facts.power == Electricity::None;
+    if !is_remote && terminals > case.context.settings.decision.max_terminals {
+        terminal.against = terminal.against.with(Reason::TooManyPeople);
+    }
     terminal.needs.feed = Some(Feed::Satellite);
     let sky = case.facts.sky();
     terminal.because = sky.because;
     terminal.needs.spot = sky.spot;
     terminal.needs.height_m = sky.height_m;
-    if !sky.against.is_empty() {
-        terminal.against = sky.against;
+    terminal.against = terminal.against.and(sky.against);
+    if !terminal.is_served() {
         return terminal;
     }
     let mut bill = Bill::default();

@@ -53,6 +53,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "decision.max_terminals",
+        Kind::Whole(0, 10_000),
+        Some("2"),
+        "terminals",
+        "Community terminals are the required service for a village that needs at most this many; for one without electricity and for an island however many it needs.",
+        "[J] domain ladder: fewer than about 50 people or 15 houses, no power, or an island",
+    ),
+    key(
         "decision.group_radius_km",
         Kind::Number(0.0, 100.0),
         Some("3.0"),
