@@ -39,6 +39,17 @@ impl Density {
         terminal: &Terminal,
         gso: &GsoMask,
     ) -> Self {
+        let observer = Observer::at_latitude(latitude_deg);
+        Self::over(&observer, constellation, terminal, gso)
+    }
+
+    /// What stands over a place.
+    pub(super) fn over(
+        observer: &Observer,
+        constellation: &Constellation,
+        terminal: &Terminal,
+        gso: &GsoMask,
+    ) -> Self {
         let least_deg = terminal.mask_deg();
         #[expect(
             clippy::cast_possible_truncation,
@@ -48,12 +59,11 @@ impl Density {
         let bands = ((90.0 - least_deg).ceil() as usize).max(1);
         #[expect(clippy::cast_precision_loss, reason = "from 1 to 90")]
         let band_deg = (90.0 - least_deg) / bands as f64;
-        let observer = Observer::at_latitude(latitude_deg);
         let mut counts = vec![0.0; AZIMUTHS * bands];
         for shell in &constellation.shells {
             each(
                 shell,
-                &observer,
+                observer,
                 least_deg,
                 |azimuth_deg, elevation_deg, share| {
                     #[expect(clippy::cast_possible_truncation, reason = "degrees")]
