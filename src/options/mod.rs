@@ -7,6 +7,7 @@ pub mod choice;
 mod groups;
 mod ladder;
 pub mod means;
+pub mod money;
 mod reason;
 mod unknowns;
 mod value;

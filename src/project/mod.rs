@@ -2,10 +2,12 @@
 
 pub mod atmospheres;
 mod bytes;
+pub mod cost_book;
 mod defaults;
 pub mod embedded;
 pub mod keys;
 pub mod layers;
+mod leaves;
 mod named;
 mod network_code;
 mod origin;
@@ -22,6 +24,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use bytes::Bytes;
+pub use cost_book::CostBook;
 pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
@@ -32,9 +35,8 @@ pub use ranking::{
 };
 pub use read::{Problem, default_settings};
 pub use settings::{
-    About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, Costs,
-    CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule, Settings,
-    SiteDefaults,
+    About, Assume, Calibration, CalibrationClass, CalibrationClasses, CellRule, CoverageRule,
+    DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule, Settings, SiteDefaults,
 };
 pub use template::template;
 
@@ -83,6 +85,24 @@ pub enum ProjectError {
         /// All problems.
         problems: Vec<Problem>,
     },
+}
+
+/// Most bytes of a cost book: thousands of times what one has.
+const MOST_BOOK: usize = 1 << 24;
+
+/// The text of a cost book that the project names.
+fn cost_book_text(origin: &Origin, name: &str) -> Result<String, String> {
+    let bytes = origin
+        .read(name)
+        .map_err(|error| format!("cannot read the cost book {name}: {error}"))?;
+    if bytes.len() > MOST_BOOK {
+        return Err(format!(
+            "the cost book {name} has {} bytes; at most {MOST_BOOK} are read",
+            bytes.len()
+        ));
+    }
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_error| format!("the cost book {name} is not UTF-8 text; save it as UTF-8"))
 }
 
 fn listed(problems: &[Problem]) -> String {
@@ -171,7 +191,9 @@ impl Project {
             let named = Named::parse(text);
             folder.join(named.map_or(text, |named| named.file))
         });
-        files.chain(self.file.clone()).collect()
+        let book = &self.settings.costs.book;
+        let book = cost_book::is_file(book).then(|| folder.join(book));
+        files.chain(book).chain(self.file.clone()).collect()
     }
 
     fn from_text(
@@ -182,10 +204,11 @@ impl Project {
     ) -> Result<Self, ProjectError> {
         // A byte order mark is what Windows editors leave; TOML does not know it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let book = |name: &str| cost_book_text(&origin, name);
         let (settings, lines) =
-            read::read(text, overrides).map_err(|problems| ProjectError::Invalid {
-                file: file.to_owned(),
-                problems,
+            read::read_with(text, overrides, &book).map_err(|wrong| ProjectError::Invalid {
+                file: wrong.file.unwrap_or_else(|| file.to_owned()),
+                problems: wrong.problems,
             })?;
         Ok(Self {
             settings,

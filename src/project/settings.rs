@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cost_book::CostBook;
 use super::ranking::RankingRule;
 use crate::calendar::Day;
 
@@ -23,7 +24,7 @@ pub struct Settings {
     pub radio: RadioRule,
     pub ranking: RankingRule,
     pub decision: DecisionRule,
-    pub costs: Costs,
+    pub costs: CostBook,
     pub outputs: Outputs,
 }
 
@@ -329,18 +330,6 @@ pub enum Licence {
     No,
     /// Nobody has said.
     Unknown,
-}
-
-/// `[costs]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the table of keys documents each field")]
-pub struct Costs {
-    pub remote_sector_usd: u64,
-    pub small_cell_usd: u64,
-    pub macro_usd: u64,
-    pub leo_cell_usd: u64,
-    pub leo_terminal_usd: u64,
 }
 
 /// `[outputs]`

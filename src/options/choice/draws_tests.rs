@@ -2,17 +2,17 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::super::decide;
-use super::super::fixtures::{ITEMS, any_cases, any_policy, case, offer, rule};
+use super::super::fixtures::{any_cases, any_policy, case, offer, rule};
 use super::*;
 use crate::options::Decision;
 
-fn any_spreads() -> impl Strategy<Value = Vec<Spread>> {
-    let spread = [0..100_u8, 0..100, 0..100].prop_map(|mut ends| {
+fn any_ranges() -> impl Strategy<Value = Vec<Range>> {
+    let range = [0..100_u8, 0..100, 0..100].prop_map(|mut ends| {
         ends.sort_unstable();
-        let [low, mode, high] = ends.map(f64::from);
-        Spread { low, mode, high }
+        let [low, default, high] = ends.map(f64::from);
+        Range { low, default, high }
     });
-    vec(spread, ITEMS)
+    vec(range, Item::ALL.len())
 }
 
 proptest! {
@@ -21,11 +21,11 @@ proptest! {
     fn shares_are_counts_of_verdicts(
         cases in any_cases(),
         policy in any_policy(),
-        spreads in any_spreads(),
+        ranges in any_ranges(),
         seed in any::<u64>(),
         number in prop_oneof![8 => 0..5_u32, 1 => 250..300_u32],
     ) {
-        let draws = Draws::new(&spreads, number, seed);
+        let draws = Draws::new(|item| ranges[item.index()], number, seed);
         let shares = draws.p_satellite(&cases, policy);
         let mut wins = vec![0_u32; cases.cases().len()];
         for draw in 0..draws.len() {
@@ -42,11 +42,11 @@ proptest! {
     }
 
     #[test]
-    fn prices_stay_in_their_ranges(spreads in any_spreads(), seed in any::<u64>()) {
-        let draws = Draws::new(&spreads, 20, seed);
+    fn prices_stay_in_their_ranges(ranges in any_ranges(), seed in any::<u64>()) {
+        let draws = Draws::new(|item| ranges[item.index()], 20, seed);
         for draw in 0..20 {
-            for (price, spread) in draws.prices(draw).into_iter().zip(&spreads) {
-                prop_assert!((spread.low..=spread.high).contains(&price));
+            for ((_, price), range) in draws.prices(draw).iter().zip(&ranges) {
+                prop_assert!((range.low..=range.high).contains(price));
             }
         }
     }
@@ -56,12 +56,12 @@ proptest! {
 /// (a² + b² + c² - ab - ac - bc) / 18.
 #[test]
 fn prices_are_triangular() {
-    let spread = Spread {
+    let range = Range {
         low: 50.0,
-        mode: 100.0,
+        default: 100.0,
         high: 250.0,
     };
-    let draws = Draws::new(&[spread, spread], 100_000, 7);
+    let draws = Draws::new(|_| range, 100_000, 7);
     let number = 100_000.0;
     let mut before: Option<&[f64]> = None;
     for row in draws.prices.chunks_exact(draws.len()) {
@@ -81,15 +81,15 @@ fn prices_are_triangular() {
 
 #[test]
 fn a_seed_gives_the_same_shares_on_any_number_of_threads() {
-    let spread = Spread {
+    let range = Range {
         low: 0.0,
-        mode: 10.0,
+        default: 10.0,
         high: 20.0,
     };
-    let draws = Draws::new(&[spread], 1000, 3);
+    let draws = Draws::new(|_| range, 1000, 3);
     let cases = (0..500_u32).map(|number| {
         let mut by_price = offer(Decision::LeoTerminal, 1.0, 0.0);
-        by_price.cost.per.push((0, 1.0));
+        by_price.cost.add(Item::LeoKit, 1.0);
         let mast = offer(Decision::SmallCell, 1.0, f64::from(number) / 25.0);
         case(vec![by_price, mast])
     });
@@ -106,7 +106,7 @@ fn a_seed_gives_the_same_shares_on_any_number_of_threads() {
     assert!((one[250] - 0.5).abs() < 0.05, "{}", one[250]);
     // Another seed, other draws.
     assert_ne!(
-        Draws::new(&[spread], 1000, 4).p_satellite(&cases, Policy::LeastCost),
+        Draws::new(|_| range, 1000, 4).p_satellite(&cases, Policy::LeastCost),
         one
     );
 }

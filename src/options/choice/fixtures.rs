@@ -3,17 +3,21 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{Case, Cases, Cost, Item, Offer, Policy, Rule};
+use super::{Case, Cases, Item, Offer, Policy, Rule, UnitPrices, Worth};
 use crate::options::{Class, Decision};
+use crate::project::cost_book::Named;
 
 /// Items that anything may use.
-pub(super) const COMMON: [Item; 4] = [0, 1, 2, 3];
+pub(super) const COMMON: [Item; 4] = [
+    Item::MacroSite,
+    Item::MicrowaveHop,
+    Item::FibreKm,
+    Item::PvWp,
+];
 /// Items that only satellite uses.
-pub(super) const OF_SATELLITE: [Item; 2] = [4, 5];
+pub(super) const OF_SATELLITE: [Item; 2] = [Item::LeoKit, Item::LeoFeeMonth];
 /// What only waiting costs.
-pub(super) const OF_WAITING: Item = 6;
-/// How many items there are.
-pub(super) const ITEMS: usize = 7;
+pub(super) const OF_WAITING: Item = Item::DelayPersonYear;
 
 /// An offer that serves, of a fixed cost.
 pub(super) fn offer(decision: Decision, people: f64, dollars: f64) -> Offer {
@@ -21,7 +25,7 @@ pub(super) fn offer(decision: Decision, people: f64, dollars: f64) -> Offer {
         decision,
         people,
         share: 1.0,
-        cost: Cost {
+        cost: Worth {
             fixed: dollars,
             per: Vec::new(),
         },
@@ -58,16 +62,17 @@ pub(super) fn rule(policy: Policy) -> Rule {
 }
 
 /// Costs in whole numbers, so that equals are met.
-fn cost(items: Vec<Item>) -> impl Strategy<Value = Cost> {
+fn cost(items: Vec<Item>) -> impl Strategy<Value = Worth> {
     let amount = prop_oneof![2 => Just(0_u8), 3 => 1..20_u8];
-    (0..2000_u16, vec(amount, items.len())).prop_map(move |(fixed, amounts)| Cost {
-        fixed: f64::from(fixed),
-        per: items
-            .iter()
-            .zip(amounts)
-            .filter(|(_, amount)| *amount > 0)
-            .map(|(&item, amount)| (item, f64::from(amount)))
-            .collect(),
+    (0..2000_u16, vec(amount, items.len())).prop_map(move |(fixed, amounts)| {
+        let mut cost = Worth {
+            fixed: f64::from(fixed),
+            per: Vec::new(),
+        };
+        for (&item, amount) in items.iter().zip(amounts).filter(|(_, amount)| *amount > 0) {
+            cost.add(item, f64::from(amount));
+        }
+        cost
     })
 }
 
@@ -106,7 +111,7 @@ fn any_offer() -> impl Strategy<Value = Offer> {
 }
 
 fn any_case() -> impl Strategy<Value = Case> {
-    let own = prop_oneof![3 => Just(Cost::default()), 1 => cost(COMMON.to_vec())];
+    let own = prop_oneof![3 => Just(Worth::default()), 1 => cost(COMMON.to_vec())];
     let place = proptest::option::weighted(0.7, (0..GROUPS, 0..200_u16, own));
     let flags = (prop::bool::weighted(0.05), any::<bool>());
     let case =
@@ -138,8 +143,9 @@ pub(super) fn any_cases() -> impl Strategy<Value = Cases> {
 }
 
 /// Prices of all items, in whole dollars.
-pub(super) fn any_prices() -> impl Strategy<Value = Vec<f64>> {
-    vec((0..100_u8).prop_map(f64::from), ITEMS)
+pub(super) fn any_prices() -> impl Strategy<Value = UnitPrices> {
+    let price = (0..100_u8).prop_map(f64::from);
+    vec(price, Item::ALL.len()).prop_map(|values| UnitPrices::from_fn(|item| values[item.index()]))
 }
 
 /// Any policy.

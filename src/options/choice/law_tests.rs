@@ -6,7 +6,7 @@ use super::fixtures::{OF_SATELLITE, OF_WAITING, any_cases, any_policy, any_price
 use super::*;
 
 /// The classes of all cases.
-fn classes(cases: &Cases, policy: Policy, prices: &[f64]) -> Vec<Class> {
+fn classes(cases: &Cases, policy: Policy, prices: &UnitPrices) -> Vec<Class> {
     let decided = decide(cases, rule(policy), prices);
     decided.verdicts.iter().map(Verdict::class).collect()
 }
@@ -40,12 +40,12 @@ proptest! {
                 let case = &cases.cases()[number];
                 let (_, offer, _) = case.shared().unwrap();
                 if decided.seats[number].unwrap().is_in {
-                    paid += decided.verdicts[number].present_value(case) - offer.cost.at(&prices);
+                    paid += decided.verdicts[number].present_value(case) - offer.cost.at(|item| prices[item]);
                     is_taken = true;
                 }
             }
             if is_taken {
-                let total = group.total.at(&prices);
+                let total = group.total.at(|item| prices[item]);
                 prop_assert!((paid - total).abs() <= 1e-9 * (1.0 + 1e4 + total), "{paid} {total}");
             }
         }
@@ -60,7 +60,7 @@ proptest! {
         item in 0..2_usize,
     ) {
         let mut dearer = prices.clone();
-        dearer[usize::from(OF_SATELLITE[item])] += more;
+        dearer[OF_SATELLITE[item]] += more;
         let before = classes(&cases, policy, &prices);
         let after = classes(&cases, policy, &dearer);
         for (before, after) in before.into_iter().zip(after) {
@@ -76,7 +76,7 @@ proptest! {
         share in 0.0..1.0_f64,
     ) {
         let mut lower = prices.clone();
-        lower[usize::from(OF_WAITING)] *= share;
+        lower[OF_WAITING] *= share;
         let before = classes(&cases, policy, &prices);
         let after = classes(&cases, policy, &lower);
         for (before, after) in before.into_iter().zip(after) {
@@ -137,7 +137,7 @@ proptest! {
                 let serves = offer.people > 0.0 && offer.is_served && !offer.is_interim;
                 prop_assert!(!winner.is_interim || !serves);
                 if policy == Policy::LeastCost && serves && offer.shared_by.is_none() {
-                    prop_assert!(pick.per_person <= offer.cost.at(&prices) / offer.people);
+                    prop_assert!(pick.per_person <= offer.cost.at(|item| prices[item]) / offer.people);
                 }
                 if policy == Policy::TerrestrialFirst
                     && serves
@@ -170,14 +170,14 @@ proptest! {
         let flips = price_flips(&cases, &decided, policy, &prices, FACTOR);
         for (number, case) in cases.cases().iter().enumerate() {
             let class = decided.verdicts[number].class();
-            let at = |item: usize, price: f64| {
+            let at = |item: Item, price: f64| {
                 let mut prices = prices.clone();
                 prices[item] = price;
                 let total = cases.total_of(number);
                 choose(case, decided.seats[number], total, rule(policy), &prices)
             };
-            for (item, &today) in prices.iter().enumerate() {
-                let what = FlipOf::Price(u8::try_from(item).unwrap());
+            for (item, &today) in prices.iter() {
+                let what = FlipOf::Price(item);
                 let flip = flips[number].iter().find(|flip| flip.what == what);
                 let reach = flip.map_or(f64::INFINITY, |flip| (flip.to - today).abs());
                 if let Some(flip) = flip {
@@ -192,12 +192,12 @@ proptest! {
                     let wins = at(item, beyond);
                     let nearly = wins.margin.is_some_and(|margin| margin < 1e-6)
                         || wins.pick.is_some_and(|pick| pick.per_person < 1e-6);
-                    prop_assert!(wins.class() != class || nearly || flip.to <= today);
+                    prop_assert!(wins.class() != class || nearly || (flip.to - today).abs() <= 0.0);
                 }
                 for step in 0..=200_u32 {
                     let price = today * FACTOR * f64::from(step) / 200.0;
                     if (price - today).abs() < reach * (1.0 - 1e-9) && price < today * FACTOR && price > 0.0 {
-                        prop_assert_eq!(at(item, price).class(), class, "item {} at {}", item, price);
+                        prop_assert_eq!(at(item, price).class(), class, "{} at {}", item.key(), price);
                     }
                 }
             }
@@ -254,20 +254,22 @@ fn least_by_class<'a>(
     number: usize,
     cases: &'a Cases,
     policy: Policy,
-    item: usize,
+    item: Item,
     price: f64,
-    prices: &[f64],
+    prices: &UnitPrices,
 ) -> impl Fn(Class) -> f64 + 'a {
-    let mut prices = prices.to_vec();
+    let mut prices = prices.clone();
     prices[item] = price;
     move |class| {
         let total = cases
             .total_of(number)
-            .map_or(0.0, |total| total.at(&prices));
+            .map_or(0.0, |total| total.at(|item| prices[item]));
         let seat = decided.seats[number];
         policy::contenders(policy, case)
             .filter(|(_, offer)| offer.decision.class() == class)
-            .map(|(_, offer)| verdict::price_of(offer, seat, offer.cost.at(&prices), total))
+            .map(|(_, offer)| {
+                verdict::price_of(offer, seat, offer.cost.at(|item| prices[item]), total)
+            })
             .fold(f64::INFINITY, f64::min)
     }
 }

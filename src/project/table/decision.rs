@@ -1,4 +1,4 @@
-//! Keys of the ladder and of indicative costs.
+//! Keys of the ladder and of the cost book.
 
 use super::{LICENCE, POLICIES, key};
 use crate::project::keys::{Key, Kind};
@@ -197,43 +197,30 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
-        "costs.remote_sector_usd",
-        Kind::Whole(0, 1_000_000_000),
-        Some("60000"),
-        "US$",
-        "Remote sector with 3 km of fibre.",
-        "[C] capex 31,000 x (1 + 13.75 % opex x 6.71)",
+        "costs.book",
+        Kind::Text,
+        Some("\"vietnam-2025\""),
+        "",
+        "The cost book: vietnam-2025, itu-cpp, or the path of one of your own, a .toml file beside this one.",
+        "[J] the home case",
     ),
     key(
-        "costs.small_cell_usd",
-        Kind::Whole(0, 1_000_000_000),
-        Some("77000"),
-        "US$",
-        "Small cell with a microwave hop.",
-        "[J] capex 40,000, opex as above",
+        "costs.currency",
+        Kind::Text,
+        Some("\"USD\""),
+        "",
+        "The money of reports, a code of three letters with a rate in [costs.exchange].",
+        "[J]",
     ),
     key(
-        "costs.macro_usd",
-        Kind::Whole(0, 1_000_000_000),
-        Some("173000"),
-        "US$",
-        "Macro site, shared by its group.",
-        "[C] capex 90,000 (43,000-175,000 [J]), opex as above",
-    ),
-    key(
-        "costs.leo_cell_usd",
-        Kind::Whole(0, 1_000_000_000),
-        Some("79000"),
-        "US$",
-        "Small cell fed by satellite.",
-        "[C] 35,000 + 6,500 a year",
-    ),
-    key(
-        "costs.leo_terminal_usd",
-        Kind::Whole(0, 1_000_000_000),
-        Some("15000"),
-        "US$",
-        "Community terminal with Wi-Fi and 100 W of solar.",
-        "[C] 6,500 + 1,300 a year",
+        "costs.sharing_rule",
+        Kind::Choice(SHARING),
+        Some("\"equal\""),
+        "",
+        "How operators on one mast split what they share: each the same, or by their users.",
+        "[J]",
     ),
 ];
+
+/// Rules of splitting between operators.
+const SHARING: &[&str] = &["equal", "users"];

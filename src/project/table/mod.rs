@@ -148,7 +148,19 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "costs",
-        "Indicative present values over 10 years at 8 %, for `rank_per_cost` only; they do not decide. Ask your operators for local figures first.",
+        "What things cost: a book with a range and a source for every number, in docs/costs.md. Ask your operators for local figures first.",
+    ),
+    (
+        "costs.prices",
+        "Unit prices of your own over those of the book, US dollars: <item> = 60.0, or <item>.low, default, high, currency, year, life_years, replaced_share, opex_share, imported, source. A bare number widens the range where it lies outside.",
+    ),
+    (
+        "costs.factors",
+        "Numbers of your own over those of the book: <factor> = 0.05, or <factor>.low, default, high, source.",
+    ),
+    (
+        "costs.exchange",
+        "Rates of exchange: <money>.per_usd, year, source.",
     ),
     ("outputs", "Where the results go."),
 ];
