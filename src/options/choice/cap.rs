@@ -143,3 +143,7 @@ fn without_terminals(
     }
     best.map(|(_, bid)| bid)
 }
+
+#[cfg(test)]
+#[path = "cap_tests.rs"]
+mod tests;

@@ -145,3 +145,7 @@ fn member(cases: &Cases, number: usize, policy: Policy, prices: &UnitPrices) -> 
         },
     }
 }
+
+#[cfg(test)]
+#[path = "coalition_tests.rs"]
+mod tests;

@@ -197,7 +197,8 @@ fn of_case(
 /// A cost as a line in one price: what it is where that is 0, and by how much it rises with it.
 fn line(cost: &Worth, of: Item, prices: &UnitPrices) -> (f64, f64) {
     let at_zero = cost.at(|item| if item == of { 0.0 } else { prices[item] });
-    (at_zero, cost.coefficient(of))
+    let terms = cost.per.iter().filter(|(item, _)| *item == of);
+    (at_zero, terms.map(|(_, quantity)| quantity).sum())
 }
 
 /// Walks the lower envelope from today's winner towards a bound: where another class begins to win strictly
@@ -250,3 +251,7 @@ fn is_sooner(at: f64, line: &Line, best: f64, other: &Line, way: f64) -> bool {
         Ordering::Greater => false,
     }
 }
+
+#[cfg(test)]
+#[path = "flips_tests.rs"]
+mod tests;

@@ -99,3 +99,7 @@ fn add(sums: &mut [usize], terms: &[usize]) {
         *sum += term;
     }
 }
+
+#[cfg(test)]
+#[path = "side_by_side_tests.rs"]
+mod tests;

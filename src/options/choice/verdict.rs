@@ -196,3 +196,7 @@ impl Verdict {
             .map_or(0.0, |pick| pick.per_person * case.offers[pick.offer].people)
     }
 }
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;
