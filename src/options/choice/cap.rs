@@ -2,7 +2,7 @@
 
 use super::policy::tier;
 use super::verdict::{Bid, Decided, Pick, price_of};
-use super::{Case, Cases, Policy, Verdict};
+use super::{Case, Cases, Policy, UnitPrices, Verdict};
 use crate::options::Decision;
 
 /// A case that goes without terminals.
@@ -53,13 +53,13 @@ impl Capped {
 ///
 /// # Panics
 ///
-/// If an item has no price, or `decided` is not of these cases.
+/// If `decided` is not of these cases.
 #[must_use]
 pub fn cap(
     cases: &Cases,
     decided: &Decided,
     policy: Policy,
-    prices: &[f64],
+    prices: &UnitPrices,
     terminals: u64,
 ) -> Capped {
     let mut users: Vec<(u8, GaveWay)> = Vec::new();
@@ -117,16 +117,23 @@ fn without_terminals(
     decided: &Decided,
     number: usize,
     policy: Policy,
-    prices: &[f64],
+    prices: &UnitPrices,
 ) -> Option<Bid> {
     let case: &Case = &cases.cases()[number];
-    let total = cases.total_of(number).map_or(0.0, |total| total.at(prices));
+    let total = cases
+        .total_of(number)
+        .map_or(0.0, |total| total.at(|item| prices[item]));
     let mut best: Option<(u8, Bid)> = None;
     for (place, offer) in case.offers.iter().enumerate() {
         let Some(tier) = tier(policy, case, offer).filter(|_| offer.terminals == 0) else {
             continue;
         };
-        let price = price_of(offer, decided.seats[number], offer.cost.at(prices), total);
+        let price = price_of(
+            offer,
+            decided.seats[number],
+            offer.cost.at(|item| prices[item]),
+            total,
+        );
         let bid = Bid::new(place, offer, price);
         let is_better = best
             .is_none_or(|(first, held)| tier < first || (tier == first && bid.goes_before(&held)));
@@ -136,3 +143,7 @@ fn without_terminals(
     }
     best.map(|(_, bid)| bid)
 }
+
+#[cfg(test)]
+#[path = "cap_tests.rs"]
+mod tests;

@@ -12,7 +12,7 @@
 
 use super::policy::contenders;
 use super::verdict::Bid;
-use super::{Cases, Policy};
+use super::{Cases, Policy, UnitPrices};
 
 /// A village that may take part in sharing a macro.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,7 +87,7 @@ pub struct Seat {
 }
 
 /// The seats of all cases at these prices; none for those that share nothing.
-pub(super) fn seats(cases: &Cases, policy: Policy, prices: &[f64]) -> Vec<Option<Seat>> {
+pub(super) fn seats(cases: &Cases, policy: Policy, prices: &UnitPrices) -> Vec<Option<Seat>> {
     let mut seats = vec![None; cases.cases().len()];
     let mut members = Vec::new();
     let mut is_in = Vec::new();
@@ -97,7 +97,7 @@ pub(super) fn seats(cases: &Cases, policy: Policy, prices: &[f64]) -> Vec<Option
         members.extend(each.map(|&case| member(cases, case, policy, prices)));
         is_in.clear();
         is_in.resize(members.len(), true);
-        settle(group.total.at(prices), &members, &mut is_in);
+        settle(group.total.at(|item| prices[item]), &members, &mut is_in);
         let people_in = people_of(&members, &is_in);
         for (place, &case) in group.members.iter().enumerate() {
             let was_in = std::mem::replace(&mut is_in[place], true);
@@ -116,12 +116,12 @@ pub(super) fn seats(cases: &Cases, policy: Policy, prices: &[f64]) -> Vec<Option
     seats
 }
 
-fn member(cases: &Cases, number: usize, policy: Policy, prices: &[f64]) -> Member {
+fn member(cases: &Cases, number: usize, policy: Policy, prices: &UnitPrices) -> Member {
     let case = &cases.cases()[number];
     let mut shared = None;
     let mut alternative: Option<Bid> = None;
     for (place, offer) in contenders(policy, case) {
-        let own = offer.cost.at(prices) / offer.people;
+        let own = offer.cost.at(|item| prices[item]) / offer.people;
         let bid = Bid::new(place, offer, own);
         if offer.shared_by.is_some() {
             shared = Some(bid);
@@ -145,3 +145,7 @@ fn member(cases: &Cases, number: usize, policy: Policy, prices: &[f64]) -> Membe
         },
     }
 }
+
+#[cfg(test)]
+#[path = "coalition_tests.rs"]
+mod tests;

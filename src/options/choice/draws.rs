@@ -8,38 +8,24 @@
 use rayon::prelude::*;
 
 use super::coalition::{Member, settle};
-use super::cost::place;
 use super::policy::contenders;
-use super::{Case, Cases, Cost, Group, Policy};
+use super::{Case, Cases, Group, Item, Policy, UnitPrices, Worth};
 use crate::options::Class;
+use crate::project::cost_book::{Named, Range};
 
-/// What a price may be, dollars: `low` to `high`, mostly near `mode`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Spread {
-    /// The least.
-    pub low: f64,
-    /// The most likely.
-    pub mode: f64,
-    /// The most.
-    pub high: f64,
-}
-
-impl Spread {
-    /// The value below which a share of all values lie: the inverse of the triangular distribution.
-    fn at(self, share: f64) -> f64 {
-        let Self { low, mode, high } = self;
-        let width = high - low;
-        if width <= 0.0 {
-            return mode;
-        }
-        let below = (mode - low) / width;
-        let value = if share < below {
-            low + (share * width * (mode - low)).sqrt()
-        } else {
-            high - ((1.0 - share) * width * (high - mode)).sqrt()
-        };
-        value.clamp(low, high)
+/// The value below which a share of all values lie: the inverse of the triangular distribution.
+fn triangular(range: Range, share: f64) -> f64 {
+    let Range { low, default, high } = range;
+    let width = high - low;
+    if width <= 0.0 {
+        return default;
     }
+    let value = if share < (default - low) / width {
+        low + (share * width * (default - low)).sqrt()
+    } else {
+        high - ((1.0 - share) * width * (high - default)).sqrt()
+    };
+    value.clamp(low, high)
 }
 
 /// Prices of many markets.
@@ -58,19 +44,21 @@ impl Draws {
     ///
     /// # Panics
     ///
-    /// If `low <= mode <= high` does not hold of a spread.
+    /// If `low <= default <= high` does not hold of a range, as it does of those of a cost book.
     #[must_use]
-    pub fn new(spreads: &[Spread], draws: u32, seed: u64) -> Self {
+    pub fn new(range: impl Fn(Item) -> Range, draws: u32, seed: u64) -> Self {
         let draws = draws as usize;
-        let mut prices = Vec::with_capacity(spreads.len() * draws);
-        for (item, spread) in (0_u64..).zip(spreads) {
+        let mut prices = Vec::with_capacity(Item::ALL.len() * draws);
+        for (number, &item) in (0_u64..).zip(Item::ALL) {
+            let range = range(item);
             assert!(
-                spread.low <= spread.mode && spread.mode <= spread.high,
-                "the price of item {item} lies between its low and its high"
+                range.low <= range.default && range.default <= range.high,
+                "the price of {} lies between its low and its high",
+                item.key()
             );
-            let stream = mixed(mixed(seed) ^ item);
+            let stream = mixed(mixed(seed) ^ number);
             let numbers = (0_u64..).take(draws);
-            prices.extend(numbers.map(|draw| spread.at(unit(mixed(stream ^ draw)))));
+            prices.extend(numbers.map(|draw| triangular(range, unit(mixed(stream ^ draw)))));
         }
         Self { draws, prices }
     }
@@ -88,17 +76,16 @@ impl Draws {
     }
 
     /// The prices of one draw.
-    #[must_use]
-    pub fn prices(&self, draw: usize) -> Vec<f64> {
-        let rows = self.prices.chunks_exact(self.draws.max(1));
-        rows.map(|row| row[draw]).collect()
-    }
-
-    /// For each case the share of draws in which satellite wins, 0 to 1; 0 where nothing is drawn.
     ///
     /// # Panics
     ///
-    /// If an item has no price.
+    /// If there are no more than `draw` draws.
+    #[must_use]
+    pub fn prices(&self, draw: usize) -> UnitPrices {
+        UnitPrices::from_fn(|item| self.prices[item.index() * self.draws + draw])
+    }
+
+    /// For each case the share of draws in which satellite wins, 0 to 1; 0 where nothing is drawn.
     #[must_use]
     pub fn p_satellite(&self, cases: &Cases, policy: Policy) -> Vec<f64> {
         let mut wins = vec![0_u32; cases.cases().len()];
@@ -135,11 +122,11 @@ impl Draws {
     }
 
     /// What a cost is in each draw of a block.
-    fn price(&self, cost: &Cost, block: std::ops::Range<usize>, into: &mut Vec<f64>) {
+    fn price(&self, cost: &Worth, block: std::ops::Range<usize>, into: &mut Vec<f64>) {
         into.clear();
         into.resize(block.len(), cost.fixed);
         for &(item, quantity) in &cost.per {
-            let row = place(item) * self.draws;
+            let row = item.index() * self.draws;
             let prices = &self.prices[row + block.start..row + block.end];
             for (sum, price) in into.iter_mut().zip(prices) {
                 *sum += quantity * price;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{Case, Cost, Offer, is_buildable};
+use super::{Case, Offer, Worth, is_buildable};
 use crate::options::Decision;
 
 /// Why cases cannot be decided.
@@ -77,7 +77,7 @@ pub enum ChoiceError {
 }
 
 /// Checks what a group's macro costs.
-pub(super) fn check_total(group: usize, total: &Cost) -> Result<(), ChoiceError> {
+pub(super) fn check_total(group: usize, total: &Worth) -> Result<(), ChoiceError> {
     match bad(total) {
         Some((what, value)) => Err(ChoiceError::BadTotal { group, what, value }),
         None => Ok(()),
@@ -136,7 +136,7 @@ fn check_offer(case: usize, place: usize, offer: &Offer, groups: usize) -> Resul
 }
 
 /// The first number of a cost that is no amount.
-fn bad(cost: &Cost) -> Option<(&'static str, f64)> {
+fn bad(cost: &Worth) -> Option<(&'static str, f64)> {
     let quantities = cost
         .per
         .iter()

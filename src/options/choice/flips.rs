@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::coalition::Seat;
 use super::policy::contenders;
 use super::verdict::{Bid, Decided, Verdict, price_of};
-use super::{Case, Cases, Cost, Item, Policy};
+use super::{Case, Cases, Item, Policy, UnitPrices, Worth};
 use crate::options::Class;
 
 /// What changes.
@@ -100,13 +100,13 @@ pub fn in_order(flips: &mut [Flip]) {
 ///
 /// # Panics
 ///
-/// If an item has no price, or `decided` is not of these cases.
+/// If `decided` is not of these cases.
 #[must_use]
 pub fn price_flips(
     cases: &Cases,
     decided: &Decided,
     policy: Policy,
-    prices: &[f64],
+    prices: &UnitPrices,
     factor: f64,
 ) -> Vec<Vec<Flip>> {
     let of = |(number, case): (usize, &Case)| {
@@ -130,7 +130,7 @@ pub fn price_flips(
 /// The macro that a case shares.
 #[derive(Clone, Copy)]
 struct Shared<'a> {
-    total: &'a Cost,
+    total: &'a Worth,
     seat: Option<Seat>,
 }
 
@@ -146,7 +146,7 @@ fn of_case(
     verdict: &Verdict,
     shared: Option<Shared<'_>>,
     policy: Policy,
-    prices: &[f64],
+    prices: &UnitPrices,
     factor: f64,
 ) -> Vec<Flip> {
     let Some(winner) = verdict.pick else {
@@ -167,11 +167,11 @@ fn of_case(
     let mut flips = Vec::new();
     let mut lines = Vec::with_capacity(rivals.len());
     for item in items {
-        let today = prices[super::cost::place(item)];
+        let today = prices[item];
         lines.clear();
-        let total = shared.map_or((0.0, 0.0), |shared| shared.total.line(item, prices));
+        let total = shared.map_or((0.0, 0.0), |shared| line(shared.total, item, prices));
         lines.extend(rivals.iter().map(|&(place, offer)| {
-            let own = offer.cost.line(item, prices);
+            let own = line(&offer.cost, item, prices);
             let at_zero = price_of(offer, seat, own.0, total.0);
             let slope = price_of(offer, seat, own.1, total.1);
             Line {
@@ -192,6 +192,13 @@ fn of_case(
     }
     in_order(&mut flips);
     flips
+}
+
+/// A cost as a line in one price: what it is where that is 0, and by how much it rises with it.
+fn line(cost: &Worth, of: Item, prices: &UnitPrices) -> (f64, f64) {
+    let at_zero = cost.at(|item| if item == of { 0.0 } else { prices[item] });
+    let terms = cost.per.iter().filter(|(item, _)| *item == of);
+    (at_zero, terms.map(|(_, quantity)| quantity).sum())
 }
 
 /// Walks the lower envelope from today's winner towards a bound: where another class begins to win strictly
@@ -244,3 +251,7 @@ fn is_sooner(at: f64, line: &Line, best: f64, other: &Line, way: f64) -> bool {
         Ordering::Greater => false,
     }
 }
+
+#[cfg(test)]
+#[path = "flips_tests.rs"]
+mod tests;

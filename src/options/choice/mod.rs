@@ -1,6 +1,7 @@
 //! The arithmetic of choosing, on plain numbers: which of the offers for each village wins.
 //!
-//! A [`Case`] is a village with its offers; what each costs is linear in unit prices. Nothing here
+//! A [`Case`] is a village with its offers; what each costs is a
+//! [`Worth`], linear in unit prices. Nothing here
 //! knows of maps, masts or skies: whoever makes the offers says what serves and whom.
 //!
 //! - [`decide`]: the winner of each case by a [`Policy`], the runner-up, and by how much
@@ -17,7 +18,6 @@
 
 mod cap;
 mod coalition;
-mod cost;
 mod draws;
 mod error;
 mod flips;
@@ -33,8 +33,7 @@ mod law_tests;
 
 pub use cap::{Capped, GaveWay, cap};
 pub use coalition::{Member, Seat, coalition, shared_price};
-pub use cost::{Cost, Item};
-pub use draws::{Draws, Spread};
+pub use draws::Draws;
 pub use error::ChoiceError;
 pub use flips::{Flip, FlipOf, Threshold, in_order, price_flips, threshold_flip};
 pub use policy::Policy;
@@ -42,7 +41,9 @@ pub use search::{Asked, class_by, date_flip, rate_flip};
 pub use side_by_side::{Comparison, Outcome, Switch, compare};
 pub use verdict::{Decided, Pick, Rule, Verdict, choose, decide};
 
+use super::money::Worth;
 use super::{Class, Decision};
+use crate::project::cost_book::{Item, UnitPrices};
 
 /// Something that may be built for a village.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +55,7 @@ pub struct Offer {
     /// Share of the houses with service, 0 to 1. Told on; nothing is decided by it.
     pub share: f64,
     /// What it costs this village; of a shared one what it costs beside the share, mostly nothing.
-    pub cost: Cost,
+    pub cost: Worth,
     /// Whether it gives the required service: share of houses and rate.
     pub is_served: bool,
     /// Whether it is a stopgap, which wins only where nothing serves.
@@ -88,7 +89,7 @@ impl Case {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// What the macro costs as a whole.
-    pub total: Cost,
+    pub total: Worth,
     /// Cases with an offer to share it, in rising order.
     pub members: Vec<usize>,
 }
@@ -108,7 +109,7 @@ impl Cases {
     /// If an offer is of a kind that nobody builds, if it names a group that is not there, if it is shared
     /// and no macro, if a case shares twice, or if a number is not finite, or negative where it counts
     /// people or money.
-    pub fn new(cases: Vec<Case>, totals: Vec<Cost>) -> Result<Self, ChoiceError> {
+    pub fn new(cases: Vec<Case>, totals: Vec<Worth>) -> Result<Self, ChoiceError> {
         for (group, total) in totals.iter().enumerate() {
             error::check_total(group, total)?;
         }
@@ -142,7 +143,7 @@ impl Cases {
 
     /// The total of the group with which a case shares a macro.
     #[must_use]
-    pub fn total_of(&self, case: usize) -> Option<&Cost> {
+    pub fn total_of(&self, case: usize) -> Option<&Worth> {
         let (_, _, group) = self.cases[case].shared()?;
         Some(&self.groups[group].total)
     }

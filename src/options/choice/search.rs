@@ -105,3 +105,7 @@ pub fn date_flip(today: u16, most: u16, class_at: impl Fn(u16) -> Class) -> Opti
         Flip::new(FlipOf::GridDate, f64::from(today), f64::from(to), to_class)
     })
 }
+
+#[cfg(test)]
+#[path = "search_tests.rs"]
+mod tests;

@@ -1,7 +1,7 @@
 //! All policies on the same cases.
 
 use super::verdict::{Decided, Rule, decide};
-use super::{Cases, Policy};
+use super::{Cases, Policy, UnitPrices};
 use crate::options::{Class, Decision};
 
 /// What a policy leads to.
@@ -42,12 +42,8 @@ pub struct Comparison {
 }
 
 /// Decides all cases by every policy.
-///
-/// # Panics
-///
-/// If an item has no price.
 #[must_use]
-pub fn compare(cases: &Cases, close_call: f64, prices: &[f64]) -> Comparison {
+pub fn compare(cases: &Cases, close_call: f64, prices: &UnitPrices) -> Comparison {
     let decided = Policy::ALL.map(|policy| decide(cases, Rule { policy, close_call }, prices));
     let outcomes = Policy::ALL.into_iter().zip(&decided);
     let outcomes = outcomes.map(|(policy, decided)| Outcome::of(policy, cases, decided));
@@ -103,3 +99,7 @@ fn add(sums: &mut [usize], terms: &[usize]) {
         *sum += term;
     }
 }
+
+#[cfg(test)]
+#[path = "side_by_side_tests.rs"]
+mod tests;

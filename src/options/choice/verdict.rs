@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::coalition::{Seat, seats, shared_price};
 use super::policy::tier;
-use super::{Case, Cases, Cost, Offer, Policy};
+use super::{Case, Cases, Offer, Policy, UnitPrices, Worth};
 use crate::options::{Class, Decision};
 
 /// How cases are decided.
@@ -95,12 +95,8 @@ pub struct Decided {
 }
 
 /// Decides all cases at these prices.
-///
-/// # Panics
-///
-/// If an item has no price.
 #[must_use]
-pub fn decide(cases: &Cases, rule: Rule, prices: &[f64]) -> Decided {
+pub fn decide(cases: &Cases, rule: Rule, prices: &UnitPrices) -> Decided {
     let seats = seats(cases, rule.policy, prices);
     let verdict = |(number, case): (usize, &Case)| {
         choose(case, seats[number], cases.total_of(number), rule, prices)
@@ -111,20 +107,17 @@ pub fn decide(cases: &Cases, rule: Rule, prices: &[f64]) -> Decided {
 }
 
 /// Decides one case: with its seat at the macro that it shares and what that macro costs.
-///
-/// # Panics
-///
-/// If an item has no price.
 #[must_use]
 pub fn choose(
     case: &Case,
     seat: Option<Seat>,
-    total: Option<&Cost>,
+    total: Option<&Worth>,
     rule: Rule,
-    prices: &[f64],
+    prices: &UnitPrices,
 ) -> Verdict {
-    let total = total.map_or(0.0, |total| total.at(prices));
-    let price = |_: usize, offer: &Offer| price_of(offer, seat, offer.cost.at(prices), total);
+    let total = total.map_or(0.0, |total| total.at(|item| prices[item]));
+    let price =
+        |_: usize, offer: &Offer| price_of(offer, seat, offer.cost.at(|item| prices[item]), total);
     verdict(case, rule, price)
 }
 
@@ -203,3 +196,7 @@ impl Verdict {
             .map_or(0.0, |pick| pick.per_person * case.offers[pick.offer].people)
     }
 }
+
+#[cfg(test)]
+#[path = "verdict_tests.rs"]
+mod tests;
