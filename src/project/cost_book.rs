@@ -249,3 +249,7 @@ impl CostBook {
         rate.map_or(1.0, |rate| rate.per_usd)
     }
 }
+
+#[cfg(test)]
+#[path = "cost_book/cost_book_tests.rs"]
+mod tests;

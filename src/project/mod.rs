@@ -93,9 +93,12 @@ const MOST_BOOK: usize = 1 << 24;
 
 /// The text of a cost book that the project names.
 fn cost_book_text(origin: &Origin, name: &str) -> Result<String, String> {
-    let bytes = origin
-        .read(name)
-        .map_err(|error| format!("cannot read the cost book {name}: {error}"))?;
+    let bytes = match origin {
+        Origin::Folder(_) => origin.read(name),
+        // As outputs of the embedded dataset: in the working directory.
+        Origin::Embedded => Bytes::open(Path::new(name)),
+    };
+    let bytes = bytes.map_err(|error| format!("cannot read the cost book {name}: {error}"))?;
     if bytes.len() > MOST_BOOK {
         return Err(format!(
             "the cost book {name} has {} bytes; at most {MOST_BOOK} are read",
@@ -174,13 +177,19 @@ impl Project {
         )
     }
 
-    /// The input files on disk and the project file; none for the embedded dataset.
+    /// The input files on disk, a cost book among them, and the project file.
     #[must_use]
     pub fn input_paths(&self) -> Vec<PathBuf> {
+        let Settings {
+            inputs,
+            radio,
+            costs,
+            ..
+        } = &self.settings;
+        let book = cost_book::is_file(&costs.book).then_some(&costs.book);
         let Origin::Folder(folder) = &self.origin else {
-            return Vec::new();
+            return book.map(PathBuf::from).into_iter().collect();
         };
-        let Settings { inputs, radio, .. } = &self.settings;
         let ground = [
             &inputs.terrain,
             &inputs.clutter,
@@ -192,8 +201,7 @@ impl Project {
             let named = Named::parse(text);
             folder.join(named.map_or(text, |named| named.file))
         });
-        let book = &self.settings.costs.book;
-        let book = cost_book::is_file(book).then(|| folder.join(book));
+        let book = book.map(|book| folder.join(book));
         files.chain(book).chain(self.file.clone()).collect()
     }
 

@@ -8,6 +8,7 @@
 //! that is before the horizon. What is left at the horizon is worth nothing: there is no salvage.
 
 mod bill;
+pub mod cpp;
 mod power;
 mod sharing;
 mod worth;

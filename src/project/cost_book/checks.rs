@@ -80,6 +80,21 @@ pub(super) fn cpp_fields() -> impl Iterator<Item = &'static str> {
     CPP_TECHNOLOGY.iter().map(|(name, _)| *name)
 }
 
+/// Keys of earlier versions, and where their figures come from now.
+const REPLACED: &[(&str, &str)] = &[
+    ("costs.remote_sector_usd", "remote_sector and fibre_km"),
+    ("costs.small_cell_usd", "small_cell_site and microwave_hop"),
+    ("costs.macro_usd", "macro_site"),
+    (
+        "costs.leo_cell_usd",
+        "small_cell_site, leo_backhaul_kit and leo_backhaul_fee_month",
+    ),
+    (
+        "costs.leo_terminal_usd",
+        "leo_kit, leo_fee_month and wifi_kit",
+    ),
+];
+
 /// What stands behind `costs.`, in parts.
 fn parts(path: &str) -> Option<(&str, &str)> {
     let rest = path.strip_prefix("costs.")?;
@@ -98,11 +113,16 @@ pub fn is_table(path: &str) -> bool {
 
 /// Whether a key below `[costs]` is one that is checked here and not in the table of keys.
 pub fn is_key(path: &str) -> bool {
-    of_book(path).is_some()
+    of_book(path).is_some() || REPLACED.iter().any(|(key, _)| *key == path)
 }
 
 /// What is wrong with the value of such a key, if anything.
 pub fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
+    if let Some((_, items)) = REPLACED.iter().find(|(key, _)| *key == path) {
+        return Some(format!(
+            "is no key any more: costs come from the unit prices of a cost book; give {items} in [costs.prices]"
+        ));
+    }
     let (table, rest) = of_book(path)?;
     let (name, field) = rest.split_once('.').unwrap_or((rest, ""));
     if name.is_empty() {

@@ -24,8 +24,8 @@ pub const DEFAULT_BOOK: &str = "vietnam-2025";
 /// Says of an entry that it was a bare number, which widens the range.
 const BARE: &str = "~bare";
 
-/// Most books below each other: a file, a book of the program, and the one below that.
-const MOST_LAYERS: usize = 4;
+/// What every book says of itself.
+const NEEDED: [&str; 4] = ["name", "source", "currency", "year"];
 
 /// Reads the text of a file that the project names.
 pub type Files<'f> = dyn Fn(&str) -> Result<String, String> + 'f;
@@ -72,11 +72,21 @@ impl Layer {
             _ => Table::new(),
         };
         spell_out(&mut table);
-        Ok(Self {
+        let layer = Self {
             file: Some(format!("cost book {name}")),
             table,
             lines,
-        })
+        };
+        let absent = NEEDED
+            .into_iter()
+            .find(|key| !layer.table.contains_key(*key));
+        match absent {
+            Some(absent) => Err(layer.wrong(
+                absent,
+                "is missing; every book needs name, source, currency and year".to_owned(),
+            )),
+            None => Ok(layer),
+        }
     }
 
     fn text(&self, key: &str) -> Option<&str> {
@@ -161,15 +171,18 @@ pub fn effective(given: Table, lines: &Lines, files: &Files<'_>) -> Result<Table
     layers.push(project);
 
     let exchange = rates(&layers)?;
-    let mut year = None;
+    let mut year = Value::Integer(0);
     let mut prices = Table::new();
     let mut factors = Table::new();
     let mut cpp = Table::new();
     for layer in &layers {
-        year = layer.table.get("year").cloned().or(year);
+        // Every book has one; the project goes on with that of its book.
+        if let Some(own) = layer.table.get("year") {
+            year = own.clone();
+        }
         for (name, entry) in layer.entries("prices") {
             let below = prices.get(name).and_then(Value::as_table);
-            let whole = price(layer, name, entry, below, &exchange, year.as_ref())?;
+            let whole = price(layer, name, entry, below, &exchange, &year)?;
             prices.insert(name.to_owned(), Value::Table(whole));
         }
         for (name, entry) in layer.entries("factors") {
@@ -217,7 +230,7 @@ pub fn effective(given: Table, lines: &Lines, files: &Files<'_>) -> Result<Table
             text(told("source").unwrap_or_default()),
         ),
         ("stated_in".to_owned(), text(layers[top].money())),
-        ("year".to_owned(), year.unwrap_or(Value::Integer(2025))),
+        ("year".to_owned(), year),
         ("exchange".to_owned(), Value::Table(exchange)),
         ("prices".to_owned(), Value::Table(prices)),
         ("factors".to_owned(), Value::Table(factors)),
@@ -251,9 +264,7 @@ fn books(book: &str, project: &Layer, files: &Files<'_>) -> Result<Vec<Layer>, W
                 return Err(project.wrong("book", message));
             }
         };
-        if layers.len() < MOST_LAYERS {
-            next = layer.text("base").map(str::to_owned);
-        }
+        next = layer.text("base").map(str::to_owned);
         layers.push(layer);
     }
     layers.reverse();
@@ -298,7 +309,7 @@ fn price(
     entry: &Table,
     below: Option<&Table>,
     exchange: &Table,
-    year: Option<&Value>,
+    year: &Value,
 ) -> Result<Table, Wrong> {
     let key = format!("prices.{name}");
     Item::find_or_hint(name).map_err(|message| layer.wrong(&key, message))?;
@@ -336,13 +347,7 @@ fn price(
     });
     if states || below.is_none() {
         base.insert("stated_in".to_owned(), Value::String(money));
-        if let Some(year) = year {
-            base.insert("year".to_owned(), year.clone());
-        }
-    }
-    if let Some(Value::Integer(_)) = base.get("year") {
-    } else if !entry.contains_key("year") {
-        return Err(layer.wrong(&key, "needs year, or the book its year".to_owned()));
+        base.insert("year".to_owned(), year.clone());
     }
     merged(layer, &key, &entry, base)
 }
