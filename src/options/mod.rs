@@ -4,6 +4,7 @@
 //! What could be built is found on the ground and in the sky ([`find`]), each option is assessed in a file
 //! of `technology`, its bill is worth what the cost book says ([`money`]), and [`choice`] compares.
 
+pub mod backhaul;
 mod beams;
 pub mod choice;
 mod decision;

@@ -12,6 +12,7 @@ mod surface;
 mod tile;
 mod track;
 mod viewshed;
+mod walk;
 mod window;
 
 #[cfg(test)]
