@@ -71,6 +71,30 @@ impl Day {
         }
     }
 
+    /// Years from this day to another, 365.25 days each; negative to an earlier one.
+    ///
+    /// ```
+    /// # use deadzone::calendar::Day;
+    /// let (from, to): (Day, Day) = ("2025-01-01".parse()?, "2029-01-01".parse()?);
+    /// assert_eq!(from.years_until(to), 4.0);
+    /// # Ok::<(), deadzone::calendar::DayError>(())
+    /// ```
+    #[must_use]
+    pub fn years_until(self, other: Self) -> f64 {
+        f64::from(other.since_march_of_year_0() - self.since_march_of_year_0()) / 365.25
+    }
+
+    /// Days since 1 March of year 0 (Hinnant, `days_from_civil`).
+    fn since_march_of_year_0(self) -> i32 {
+        let year = i32::from(self.year) - i32::from(self.month <= 2);
+        let month = (i32::from(self.month) + 9) % 12;
+        365 * year + year / 4 - year / 100
+            + year / 400
+            + (153 * month + 2) / 5
+            + i32::from(self.day)
+            - 1
+    }
+
     /// The same day `months` later, or the last day of that month where it is shorter.
     ///
     /// ```

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::options::{self, Options};
+use crate::options::{self, FindError, Options};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
 use crate::ranking::{
@@ -73,6 +73,9 @@ pub enum RunError {
     /// The prediction.
     #[error(transparent)]
     Predict(#[from] PredictError),
+    /// What could be built.
+    #[error(transparent)]
+    Find(#[from] FindError),
     /// A formula or a target that does not fit the inputs.
     #[error(transparent)]
     Rules(#[from] ProjectError),
@@ -136,8 +139,16 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         .rank(&survey, &scan, settings)
         .map_err(refused(project))?;
     lap("ranking");
+    let dead_zones = scan.findings.iter().filter(|of| of.is_dead_zone()).count();
+    progress.stage("reach", dead_zones);
+    let found = options::find(project, &survey, &scan, modelled.as_ref(), &|steps| {
+        progress.done(steps);
+    })?;
+    lap("reach");
     progress.stage("options", 0);
-    let options = options::options(&survey, &scan, &ranking, settings);
+    let options = options::options(&survey, &scan, &ranking, &found, settings);
+    survey.notes.extend(found.notes.iter().cloned());
+    survey.notes.extend(options.notes.iter().cloned());
     lap("options");
     progress.stage("firmness", 0);
     let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {

@@ -336,6 +336,7 @@ fn by_province(provinces: &[Province]) -> String {
         "wait",
         "planned",
         "needs-data",
+        "no-option",
     ];
     table(&header, &rows)
 }

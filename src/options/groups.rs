@@ -4,7 +4,31 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use crate::geodesy::{LonLat, curve, geodesic_m};
+use crate::project::Settings;
+use crate::ranking::new_people;
+use crate::scan::Scan;
+use crate::survey::Survey;
 use crate::units::Kilometres;
+
+/// Groups of dead zones; villages that a committed site will cover need no macro.
+pub(super) fn of_survey(survey: &Survey, scan: &Scan, settings: &Settings) -> Vec<Group> {
+    let candidates = survey
+        .villages
+        .iter()
+        .zip(&scan.findings)
+        .enumerate()
+        .filter(|(_, (_, finding))| finding.is_dead_zone() && finding.planned.is_none())
+        .filter_map(|(index, (village, finding))| {
+            village.centre.map(|centre| Candidate {
+                index,
+                id: &village.id,
+                centre,
+                people: new_people(village, finding, settings).map_or(0.0, |people| people.low),
+            })
+        })
+        .collect();
+    groups(candidates, Kilometres(settings.decision.group_radius_km))
+}
 
 /// A dead zone that may be grouped.
 #[derive(Clone, Debug)]

@@ -23,6 +23,8 @@ pub struct Reach {
     pub height_m: f64,
     /// Share of the houses that have signal then, those that have it today among them, 0 to 1.
     pub share: f64,
+    /// Whether the village counts as covered then: its centre and the required share of the houses.
+    pub serves: bool,
     /// The existing mast that carries or feeds it, by its place in the survey.
     pub mast: Option<usize>,
     /// From that mast, or from the edge of the coverage that stands for it, to the village's centre or

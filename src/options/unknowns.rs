@@ -1,34 +1,19 @@
-//! The ladder where facts are missing: it is climbed for every value that they may have.
+//! Decisions where facts are missing: options are weighed for every value that these may have.
 //!
-//! Where all climbs agree the missing facts change nothing. Where they differ, the facts whose value
-//! alone can change the winner are named.
+//! Where all agree the missing facts change nothing. Where they differ, the facts whose value alone can
+//! change the decision are named.
 
 use super::Decision;
-use super::ladder::{Facts, Verdict, climb};
-use super::reason::{Reason, Reasons};
-use crate::project::{DecisionRule, Licence};
+use super::facts::{Facts, Known, SkyFact};
+use super::reason::Reason;
+use crate::project::{Licence, Settings};
 use crate::ranking::Interval;
 use crate::survey::Electricity;
 
-/// Facts of which some are missing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Known {
-    pub(super) planned: bool,
-    /// Kilometres to signal of the centre and of the farthest dark house; `None` where no coverage
-    /// was given at all.
-    pub(super) signal_km: Option<(f64, f64)>,
-    pub(super) power: Option<Electricity>,
-    pub(super) grid_scheduled: Option<bool>,
-    pub(super) line_km: f64,
-    pub(super) island: Option<bool>,
-    pub(super) people: Option<Interval>,
-    /// People of the other villages of the group.
-    pub(super) neighbours: Interval,
-    pub(super) group_villages: u32,
-    pub(super) leo_backhaul: Licence,
-    pub(super) leo_terminal: Licence,
-    pub(super) direct_to_cell: Licence,
-}
+/// The most people that a village may have where nobody counted.
+const MOST_PEOPLE: f64 = 1000.0;
+/// From one number of people that is tried to the next: a terminal serves 50, a cell some hundreds.
+const GROWTH: f64 = 2.0;
 
 /// A missing fact and what each of its values leads to, on one line of the other facts on which they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,60 +22,62 @@ pub(super) struct Hinge {
     pub(super) outcomes: Vec<(String, Decision)>,
 }
 
-/// The verdict, or the facts that it hangs on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Decided(Agreed),
+/// Results for all values, or the facts that they hang on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome<T> {
+    /// All lead to one decision.
+    Decided(Decision, Vec<T>),
     NeedsData(Vec<Hinge>),
 }
 
 /// A value that a missing fact may have.
 #[derive(Clone, Copy, Debug)]
 enum Value {
+    HasSignalNear(bool),
     Power(Electricity),
-    GridScheduled(bool),
+    GridYears(Option<f64>),
     Island(bool),
     People(f64),
     /// People of the other villages of the group.
-    Neighbours(f64),
-    SignalKm(f64),
+    Others(f64),
     LeoBackhaul(bool),
     LeoTerminal(bool),
+    Sky(SkyFact),
 }
 
 impl Value {
     fn set(self, facts: &mut Facts) {
         match self {
+            Self::HasSignalNear(near) => facts.has_signal_near = near,
             Self::Power(supply) => facts.power = supply,
-            Self::GridScheduled(scheduled) => facts.grid_scheduled = scheduled,
+            Self::GridYears(years) => facts.grid_years = years,
             Self::Island(island) => facts.island = island,
-            Self::People(people) => facts.people = people,
-            Self::Neighbours(people) => facts.group_people = people,
-            Self::SignalKm(km) => {
-                facts.signal_km = km;
-                facts.dark_km = km;
-            }
+            Self::People(people) => facts.new_people = people,
+            Self::Others(people) => facts.others = people,
             Self::LeoBackhaul(allowed) => facts.leo_backhaul = allowed,
             Self::LeoTerminal(allowed) => facts.leo_terminal = allowed,
+            Self::Sky(sky) => facts.sky = sky,
         }
     }
 
     /// The value in words.
     fn name(self) -> String {
         let word = match self {
+            Self::HasSignalNear(true) => "signal nearby",
+            Self::HasSignalNear(false) => "no signal nearby",
             Self::Power(supply) => supply.as_str(),
-            Self::GridScheduled(true) => "grid within the horizon",
-            Self::GridScheduled(false) => "no grid within the horizon",
+            Self::GridYears(Some(years)) => return format!("grid in {years:.1} years"),
+            Self::GridYears(None) => "no grid within the horizon",
             Self::Island(true) => "island",
             Self::Island(false) => "mainland",
-            Self::People(people) => return format!("{people} people"),
-            Self::Neighbours(people) => return format!("{people} neighbours"),
-            Self::SignalKm(km) if km.is_finite() => return format!("signal at {km} km"),
-            Self::SignalKm(_) => "no signal",
+            Self::People(people) => return format!("{people:.0} people"),
+            Self::Others(people) => return format!("{people:.0} neighbours"),
             Self::LeoBackhaul(true) => "satellite backhaul",
             Self::LeoBackhaul(false) => "no satellite backhaul",
             Self::LeoTerminal(true) => "terminals",
             Self::LeoTerminal(false) => "no terminals",
+            Self::Sky(SkyFact::SupposedBlocked) => "sky hidden",
+            Self::Sky(_) => "sky open",
         };
         word.to_owned()
     }
@@ -102,72 +89,66 @@ struct Axis {
     values: Vec<Value>,
 }
 
-/// Values of a number that tell its consequences apart: the ends of its range, and both sides of
-/// every threshold inside.
-fn telling(range: Interval, thresholds: &[u32]) -> Vec<f64> {
-    let sides = thresholds
-        .iter()
-        .flat_map(|&at| [f64::from(at) - 1.0, f64::from(at)]);
-    let mut values: Vec<f64> = sides
-        .filter(|&value| value > range.low && value < range.high)
-        .collect();
-    values.extend([range.low, range.high]);
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    values
+/// Numbers of people from the least to the most, each twice the one before.
+fn numbers(range: Interval) -> Vec<f64> {
+    let Interval { low, high } = range;
+    let first = low.max(1.0);
+    let growing = std::iter::successors(Some(first), |before| {
+        Some((before * GROWTH).round().max(before + 1.0))
+    });
+    let mut numbers: Vec<f64> = growing.take_while(|&number| number < high).collect();
+    numbers.push(high);
+    numbers.insert(0, low);
+    numbers.dedup();
+    numbers
 }
 
-fn axes(known: &Known, rule: &DecisionRule) -> Vec<Axis> {
+fn axes(known: &Known, settings: &Settings, with_sky: bool) -> Vec<Axis> {
     let mut axes = Vec::new();
     let mut add = |missing: bool, reason: Reason, values: Vec<Value>| {
         if missing {
             axes.push(Axis { reason, values });
         }
     };
+    add(
+        known.has_signal_near.is_none(),
+        Reason::UnknownSignal,
+        [false, true].map(Value::HasSignalNear).to_vec(),
+    );
     let supplies = [Electricity::Grid, Electricity::OffGrid, Electricity::None];
     add(
         known.power.is_none(),
         Reason::UnknownElectricity,
         supplies.map(Value::Power).to_vec(),
     );
+    // The wait is worth the less the longer it is, so that the ends of the horizon tell all between.
+    let horizon = f64::from(settings.decision.grid_horizon_months) / 12.0;
     add(
-        known.grid_scheduled.is_none(),
+        known.grid_years.is_none(),
         Reason::UnknownGridDate,
-        [false, true].map(Value::GridScheduled).to_vec(),
+        [None, Some(0.0), Some(horizon)]
+            .map(Value::GridYears)
+            .to_vec(),
     );
     add(
         known.island.is_none(),
         Reason::UnknownIsland,
         [false, true].map(Value::Island).to_vec(),
     );
-    let people = known.people.unwrap_or(Interval {
+    let people = known.new_people.unwrap_or(Interval {
         low: 1.0,
-        high: f64::from(rule.macro_min_people.max(rule.few_people)) + 1.0,
+        high: MOST_PEOPLE,
     });
-    let people = telling(people, &[rule.few_people, rule.macro_min_people]);
     add(
-        people.len() > 1,
+        people.low < people.high,
         Reason::UnknownPeople,
-        people.into_iter().map(Value::People).collect(),
+        numbers(people).into_iter().map(Value::People).collect(),
     );
-    let Interval { low, high } = known.neighbours;
+    let Interval { low, high } = known.others;
     add(
         low < high,
         Reason::UnknownGroupPeople,
-        [low, high].map(Value::Neighbours).to_vec(),
-    );
-    let limits = [
-        rule.solar_sector_max_km,
-        rule.remote_sector_max_km,
-        rule.island_max_km,
-        rule.small_cell_max_km,
-        rule.macro_max_km,
-        f64::INFINITY,
-    ];
-    add(
-        known.signal_km.is_none(),
-        Reason::UnknownSignal,
-        limits.map(Value::SignalKm).to_vec(),
+        [low, high].map(Value::Others).to_vec(),
     );
     add(
         known.leo_backhaul == Licence::Unknown,
@@ -179,15 +160,27 @@ fn axes(known: &Known, rule: &DecisionRule) -> Vec<Axis> {
         Reason::UnknownLicence,
         [false, true].map(Value::LeoTerminal).to_vec(),
     );
+    add(
+        with_sky && known.sky.is_none(),
+        Reason::UnknownSky,
+        [SkyFact::SupposedOpen, SkyFact::SupposedBlocked]
+            .map(Value::Sky)
+            .to_vec(),
+    );
     axes
 }
 
-/// Climbs the ladder for every combination of values of the missing facts.
-pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
-    let axes = axes(known, rule);
+/// Weighs for every combination of values of the missing facts; `sky` among them or taken as open.
+pub(super) fn decide<T>(
+    known: &Known,
+    settings: &Settings,
+    with_sky: bool,
+    weigh: impl Fn(&Facts) -> (Decision, T),
+) -> Outcome<T> {
+    let axes = axes(known, settings, with_sky);
     let sizes: Vec<usize> = axes.iter().map(|axis| axis.values.len()).collect();
     let count: usize = sizes.iter().product();
-    let verdicts: Vec<Verdict> = (0..count)
+    let (decisions, found): (Vec<Decision>, Vec<T>) = (0..count)
         .map(|combination| {
             let mut facts = known.facts();
             let mut rest = combination;
@@ -195,16 +188,11 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
                 axis.values[rest % axis.values.len()].set(&mut facts);
                 rest /= axis.values.len();
             }
-            // So far that of the neighbours; the group is they and the village.
-            facts.group_people += facts.people;
-            climb(&facts, rule)
+            weigh(&facts)
         })
-        .collect();
-    if verdicts
-        .iter()
-        .all(|verdict| verdict.decision == verdicts[0].decision)
-    {
-        return Outcome::Decided(agreed(&verdicts));
+        .unzip();
+    if decisions.iter().all(|decision| *decision == decisions[0]) {
+        return Outcome::Decided(decisions[0], found);
     }
     let mut stride = 1;
     let mut hinges: Vec<Hinge> = Vec::new();
@@ -212,7 +200,7 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
         let lines = (0..count).filter(|combination| combination / stride % size == 0);
         let mut along = lines.map(|start| {
             (0..size)
-                .map(|step| verdicts[start + step * stride].decision)
+                .map(|step| decisions[start + step * stride])
                 .collect::<Vec<_>>()
         });
         // Of the lines along this axis the first on which the winner changes tells the story.
@@ -220,208 +208,15 @@ pub(super) fn decide(known: &Known, rule: &DecisionRule) -> Outcome {
             along.find(|winners| winners.iter().any(|winner| *winner != winners[0]))
         {
             let named = axis.values.iter().map(|value| value.name());
+            let mut outcomes: Vec<(String, Decision)> = named.zip(winners).collect();
+            // Of several values one after the other with one outcome the first is enough.
+            outcomes.dedup_by(|next, before| next.1 == before.1);
             hinges.push(Hinge {
                 reason: axis.reason,
-                outcomes: named.zip(winners).collect(),
+                outcomes,
             });
         }
         stride *= size;
     }
     Outcome::NeedsData(hinges)
-}
-
-/// What holds for all verdicts of one decision: what they share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Agreed {
-    pub(super) decision: Decision,
-    pub(super) reasons: Vec<Reason>,
-    pub(super) runner_up: Option<Decision>,
-    pub(super) build: Option<Decision>,
-}
-
-fn agreed(verdicts: &[Verdict]) -> Agreed {
-    let first = &verdicts[0];
-    let all = |same: &dyn Fn(&Verdict) -> bool| verdicts.iter().all(same);
-    let shared = |reasons: Reasons, verdict: &Verdict| reasons.shared_with(verdict.reasons);
-    Agreed {
-        decision: first.decision,
-        reasons: verdicts.iter().fold(first.reasons, shared).list(),
-        runner_up: first
-            .runner_up
-            .filter(|_| all(&|verdict| verdict.runner_up == first.runner_up)),
-        build: Some(first.build).filter(|build| all(&|verdict| verdict.build == *build)),
-    }
-}
-
-impl Known {
-    /// The known facts; missing ones hold a value that an axis replaces. `group_people` holds the
-    /// neighbours only.
-    fn facts(&self) -> Facts {
-        Facts {
-            planned: self.planned,
-            signal_km: self.signal_km.map_or(f64::INFINITY, |(centre, _)| centre),
-            dark_km: self.signal_km.map_or(f64::INFINITY, |(_, dark)| dark),
-            power: self.power.unwrap_or(Electricity::Grid),
-            grid_scheduled: self.grid_scheduled.unwrap_or(false),
-            line_km: self.line_km,
-            island: self.island.unwrap_or(false),
-            people: self.people.map_or(1.0, |people| people.low),
-            group_people: self.neighbours.low,
-            group_villages: self.group_villages,
-            leo_backhaul: self.leo_backhaul == Licence::Yes,
-            leo_terminal: self.leo_terminal == Licence::Yes,
-            direct_to_cell: self.direct_to_cell == Licence::Yes,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::default_settings;
-
-    fn all_known() -> Known {
-        Known {
-            planned: false,
-            signal_km: Some((6.0, 6.0)),
-            power: Some(Electricity::Grid),
-            grid_scheduled: Some(false),
-            line_km: f64::INFINITY,
-            island: Some(false),
-            people: Some(Interval {
-                low: 200.0,
-                high: 200.0,
-            }),
-            neighbours: Interval {
-                low: 0.0,
-                high: 0.0,
-            },
-            group_villages: 1,
-            leo_backhaul: Licence::Yes,
-            leo_terminal: Licence::Yes,
-            direct_to_cell: Licence::Unknown,
-        }
-    }
-
-    fn outcome(known: Known) -> Outcome {
-        decide(&known, &default_settings().decision)
-    }
-
-    fn hinges(known: Known) -> Vec<Reason> {
-        match outcome(known) {
-            Outcome::NeedsData(hinges) => hinges.into_iter().map(|hinge| hinge.reason).collect(),
-            Outcome::Decided(verdict) => panic!("decided: {verdict:?}"),
-        }
-    }
-
-    #[test]
-    fn a_missing_fact_that_decides_is_named() {
-        assert_eq!(
-            hinges(Known {
-                power: None,
-                ..all_known()
-            }),
-            [Reason::UnknownElectricity]
-        );
-        assert_eq!(
-            hinges(Known {
-                people: None,
-                ..all_known()
-            }),
-            [Reason::UnknownPeople]
-        );
-        let unpowered = Known {
-            power: Some(Electricity::None),
-            grid_scheduled: None,
-            ..all_known()
-        };
-        assert_eq!(hinges(unpowered), [Reason::UnknownGridDate]);
-        assert_eq!(
-            hinges(Known {
-                signal_km: None,
-                ..all_known()
-            }),
-            [Reason::UnknownSignal]
-        );
-        let far = Known {
-            signal_km: Some((80.0, 80.0)),
-            ..all_known()
-        };
-        assert_eq!(
-            hinges(Known {
-                leo_backhaul: Licence::Unknown,
-                ..far
-            }),
-            [Reason::UnknownLicence]
-        );
-        let between = Known {
-            signal_km: Some((15.0, 15.0)),
-            people: Some(Interval {
-                low: 400.0,
-                high: 400.0,
-            }),
-            ..all_known()
-        };
-        assert_eq!(
-            hinges(Known {
-                island: None,
-                ..between
-            }),
-            [Reason::UnknownIsland]
-        );
-    }
-
-    #[test]
-    fn a_missing_fact_that_changes_nothing_is_no_obstacle() {
-        let near = Known {
-            signal_km: Some((1.0, 1.0)),
-            power: None,
-            people: None,
-            island: None,
-            grid_scheduled: None,
-            ..all_known()
-        };
-        let Outcome::Decided(verdict) = outcome(near) else {
-            panic!("a village next to signal is decided")
-        };
-        assert_eq!(verdict.decision, Decision::RemoteSector);
-        assert_eq!(
-            verdict.reasons,
-            [Reason::NearSignal],
-            "reasons that hang on missing facts are left out"
-        );
-    }
-
-    #[test]
-    fn the_middle_of_an_unknown_range_counts_too() {
-        // 20 km away: few people take a terminal, 50 to 299 a satellite-fed cell, 300 a macro.
-        let known = Known {
-            signal_km: Some((20.0, 20.0)),
-            people: None,
-            ..all_known()
-        };
-        let Outcome::NeedsData(hinges) = outcome(known) else {
-            panic!("not decided")
-        };
-        let decisions: Vec<Decision> = hinges[0]
-            .outcomes
-            .iter()
-            .map(|(_, decision)| *decision)
-            .collect();
-        for decision in [Decision::LeoTerminal, Decision::LeoCell, Decision::Macro] {
-            assert!(decisions.contains(&decision), "{decisions:?}");
-        }
-    }
-
-    #[test]
-    fn a_household_range_that_crosses_no_threshold_decides() {
-        let known = Known {
-            people: Some(Interval {
-                low: 100.0,
-                high: 220.0,
-            }),
-            ..all_known()
-        };
-        assert!(matches!(outcome(known), Outcome::Decided(_)));
-    }
 }

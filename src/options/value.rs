@@ -1,46 +1,7 @@
-//! Indicative money, and the order by score for money.
+//! The order by score for money.
 
-use super::groups::Group;
-use super::{Choice, Decision};
-use crate::project::Settings;
+use super::Choice;
 use crate::ranking::Ranking;
-use crate::units::UsDollars;
-
-/// Gives each village its share of the indicative present value of its build; nothing where nothing
-/// is spent or decided. A macro is shared equally by those of its group that take it.
-pub(super) fn costs(choices: &mut [Option<Choice>], groups: &[Group], settings: &Settings) {
-    let costs = &settings.costs;
-    for choice in choices.iter_mut().flatten() {
-        let spends = !matches!(choice.decision, Decision::Planned | Decision::WaitForGrid);
-        choice.cost = match choice.build.filter(|_| spends) {
-            Some(Decision::RemoteSector) => Some(costs.remote_sector_usd),
-            Some(Decision::SmallCell) => Some(costs.small_cell_usd),
-            Some(Decision::Macro) => Some(costs.macro_usd),
-            Some(Decision::LeoCell) => Some(costs.leo_cell_usd),
-            Some(Decision::LeoTerminal) => Some(costs.leo_terminal_usd),
-            _ => None,
-        }
-        .map(UsDollars);
-    }
-    for group in groups {
-        let takes = |choices: &[Option<Choice>], member: usize| {
-            choices[member]
-                .as_ref()
-                .is_some_and(|choice| choice.decision == Decision::Macro)
-        };
-        let sharing: Vec<usize> = group
-            .members
-            .iter()
-            .copied()
-            .filter(|&member| takes(choices, member))
-            .collect();
-        for &member in &sharing {
-            if let Some(choice) = &mut choices[member] {
-                choice.cost = Some(UsDollars(costs.macro_usd / sharing.len() as u64));
-            }
-        }
-    }
-}
 
 /// Ranks the ranked villages by points of known facts per dollar; equals share a rank.
 pub(super) fn rank_per_cost(choices: &mut [Option<Choice>], ranking: &Ranking) {

@@ -384,7 +384,7 @@ fn sector(
     })
 }
 
-fn panel(beamwidth_deg: f64, tilt_deg: f64) -> Result<Antenna, PredictError> {
+pub(super) fn panel(beamwidth_deg: f64, tilt_deg: f64) -> Result<Antenna, PredictError> {
     let cut = VerticalCut::new(
         VERTICAL_BEAMWIDTH_DEG,
         SIDE_LOBE_DB,

@@ -141,7 +141,12 @@ impl From<TerrainError> for PredictError {
 }
 
 impl PredictError {
-    pub(super) fn of_village(self, village: &str) -> Self {
+    /// Whether the ground is not known there, and nothing else is wrong.
+    pub(super) fn is_unknown_terrain(&self) -> bool {
+        matches!(self, Self::TerrainMissing(_))
+    }
+
+    pub(crate) fn of_village(self, village: &str) -> Self {
         Self::Village {
             village: village.to_owned(),
             source: Box::new(self),

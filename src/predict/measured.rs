@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::places::{Found, Predictor, Room};
+use super::path::{Found, Room};
+use super::places::Predictor;
 use super::{Cells, ClutterClass, Ground, Network, PredictError};
 use crate::geodesy::LonLat;
 use crate::project::{Calibration, Settings};

@@ -12,6 +12,7 @@ mod law_tests;
 mod levels;
 mod map;
 mod measured;
+mod path;
 mod places;
 mod propagation;
 mod rasters;
@@ -20,6 +21,7 @@ mod rough;
 mod rule;
 mod sample;
 mod setup;
+mod trial;
 
 pub use cells::{Cell, Cells, Mast};
 pub use clutter::{ClutterClass, Pixels};
@@ -33,7 +35,9 @@ pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
+pub(crate) use sample::places_in;
 pub use sample::sample_areas;
+pub use trial::{Donor, Donors, Probe, Proposed, Trial, all_around};
 
 use crate::project::{Project, RadioRule, Settings};
 use crate::survey::{Survey, Village};

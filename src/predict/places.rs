@@ -9,8 +9,9 @@ use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
 use super::clutter::ClutterClass;
-use super::ground::{ClutterAt, Walker};
-use super::propagation::{Along, PathLoss, Scratch, Way};
+use super::ground::Walker;
+use super::path::{Found, FoundPath, Receiver, Room, path};
+use super::propagation::{Along, Way};
 use super::rule::milliwatts;
 use super::setup::{Setup, elevation_deg};
 use super::{
@@ -52,7 +53,7 @@ pub(super) struct Predictor<'a> {
     pub(super) setup: Setup<'a>,
     masts: Masts,
     /// For each network whether its technology counts as signal.
-    counts: Vec<bool>,
+    pub(super) counts: Vec<bool>,
 }
 
 /// What sites bring to the places of villages. `progress` is told how many more villages are done.
@@ -187,44 +188,19 @@ impl<'a> Predictor<'a> {
         walker: Option<&mut Walker<'_>>,
         room: &mut Room<'_>,
     ) -> Result<Found, PredictError> {
-        let of = &self.setup.cells.masts[mast as usize];
-        let (distance_m, azimuth) = Around::new(of.position).polar(place);
-        let azimuth_deg = azimuth.to_degrees();
-        let model = &self.setup.models[mast as usize];
-        let receiver_m = self.setup.rule.receiver_height_m;
-        let (loss, rise_m) = if let Some(walker) = walker {
-            let profile = match walker.profile(of.position, place) {
-                Ok(profile) => profile,
-                Err(error) if error.is_unknown_terrain() && self.setup.allows_unknown() => {
-                    return Ok(Found::Unknown);
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let points = profile.heights_m.len();
-            let step_m = profile.step_m;
-            walker.clutter(of.position, azimuth_deg, step_m, points, &mut room.clutter)?;
-            let heights_m = &profile.heights_m;
-            let way = Way {
-                step_m,
-                heights_m,
-                clutter_m: &room.clutter,
-            };
-            let loss = model.loss(way, [of.height_m, receiver_m], &mut room.scratch)?;
-            let ends = heights_m.first().zip(heights_m.last());
-            (loss, ends.map_or(0.0, |(first, last)| last - first))
-        } else {
-            // Beyond what the model knows nothing is claimed.
-            let Some(loss) = model.without_terrain(distance_m)? else {
-                return Ok(Found::Nothing);
-            };
-            (loss, 0.0)
+        let setup = &self.setup;
+        let receiver = Receiver {
+            place,
+            height_m: setup.rule.receiver_height_m,
         };
-        let rise_m = rise_m + receiver_m - of.height_m;
-        Ok(Found::Path(FoundPath {
-            loss,
-            azimuth_deg,
-            elevation_deg: elevation_deg(rise_m, distance_m),
-        }))
+        let from = &setup.cells.masts[mast as usize];
+        let model = &setup.models[mast as usize];
+        match path(model, from, receiver, walker, room) {
+            Err(error) if error.is_unknown_terrain() && setup.allows_unknown() => {
+                Ok(Found::Unknown)
+            }
+            found => found,
+        }
     }
 
     /// What the cells of a mast bring over a path to where something stands.
@@ -401,53 +377,12 @@ fn on_the_way(from: LonLat, to: LonLat, distance_m: f64) -> Option<LonLat> {
     LonLat::new(at.x(), at.y()).ok()
 }
 
-/// What is known of a path.
-pub(super) enum Found {
-    /// The ground is not known.
-    Unknown,
-    /// The model claims nothing so far away.
-    Nothing,
-    Path(FoundPath),
-}
-
-/// What one path brings.
-pub(super) struct FoundPath {
-    loss: PathLoss,
-    azimuth_deg: f64,
-    elevation_deg: f64,
-}
-
 /// The level of a cell at a place.
 pub(super) struct CellLevel {
     pub(super) cell: u32,
     pub(super) rsrp: Dbm,
     spread_db: Option<f64>,
     pub(super) is_free_space: bool,
-}
-
-/// Room that paths need.
-pub(super) struct Room<'g> {
-    clutter: Vec<f64>,
-    scratch: Scratch,
-    /// Absent where it does not matter what stands at a place.
-    clutter_at: Option<ClutterAt<'g>>,
-}
-
-impl<'g> Room<'g> {
-    pub(super) fn of(setup: &Setup<'g>) -> Self {
-        let is_asked = setup.calibrated.tells_classes_apart();
-        Self {
-            clutter: Vec::new(),
-            scratch: Scratch::default(),
-            clutter_at: is_asked.then(|| setup.ground.clutter_at()),
-        }
-    }
-
-    /// What stands at a place.
-    fn class(&mut self, place: LonLat) -> Result<ClutterClass, PredictError> {
-        let clutter_at = self.clutter_at.as_mut();
-        Ok(clutter_at.map_or(Ok(ClutterClass::default()), |clutter| clutter.class(place))?)
-    }
 }
 
 /// The signal that counts at a place, where it has any.

@@ -17,15 +17,25 @@ pub fn sample_areas(villages: &mut [Village], pixel_m: f64) {
         if let Houses::Area { area, people } = &mut village.houses
             && people.is_empty()
         {
-            *people = sampled(area, pixel_m);
-            if let (true, Some(position)) = (people.is_empty(), centre) {
-                people.push(Place {
-                    position,
-                    people: 1.0,
-                });
-            }
+            *people = places_in(area, centre, pixel_m);
         }
     }
+}
+
+/// Such places of one village.
+pub(crate) fn places_in(
+    area: &MultiPolygon<f64>,
+    centre: Option<LonLat>,
+    pixel_m: f64,
+) -> Vec<Place> {
+    let mut places = sampled(area, pixel_m);
+    if let (true, Some(position)) = (places.is_empty(), centre) {
+        places.push(Place {
+            position,
+            people: 1.0,
+        });
+    }
+    places
 }
 
 fn sampled(area: &MultiPolygon<f64>, pixel_m: f64) -> Vec<Place> {

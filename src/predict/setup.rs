@@ -67,8 +67,13 @@ impl<'a> Setup<'a> {
         let sector = &self.cells.cells[cell as usize].sector;
         let eirp = sector.eirp_towards(azimuth, elevation);
         let offset_db = self.calibrated.offsets_db[clutter as usize];
-        Dbm(eirp.0 - median_db - self.rule.body_loss_db + offset_db)
+        received(eirp, median_db, self.rule.body_loss_db, offset_db)
     }
+}
+
+/// What a phone gets: `offset_db` is what a calibration adds.
+pub(super) fn received(eirp: Dbm, loss_db: f64, body_loss_db: f64, offset_db: f64) -> Dbm {
+    Dbm(eirp.0 - loss_db - body_loss_db + offset_db)
 }
 
 /// The elevation of a receiver as the antenna sees it, degrees, over the earth of the median

@@ -2,10 +2,12 @@
 
 pub mod atmospheres;
 mod bytes;
+pub mod cost_book;
 mod defaults;
 pub mod embedded;
 pub mod keys;
 pub mod layers;
+mod leaves;
 mod named;
 mod network_code;
 mod origin;
@@ -22,6 +24,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 pub use bytes::Bytes;
+pub use cost_book::{CostBook, Factor, Item};
 pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
@@ -33,8 +36,8 @@ pub use ranking::{
 pub use read::{Problem, default_settings};
 pub use settings::{
     About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule,
-    ClearanceRule, Costs, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, RadioRule,
-    Settings, SiteDefaults,
+    ClearanceRule, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule,
+    ReachRule, Settings, SiteDefaults, SkyRule,
 };
 pub use template::template;
 
@@ -83,6 +86,27 @@ pub enum ProjectError {
         /// All problems.
         problems: Vec<Problem>,
     },
+}
+
+/// Most bytes of a cost book: thousands of times what one has.
+const MOST_BOOK: usize = 1 << 24;
+
+/// The text of a cost book that the project names.
+fn cost_book_text(origin: &Origin, name: &str) -> Result<String, String> {
+    let bytes = match origin {
+        Origin::Folder(_) => origin.read(name),
+        // As outputs of the embedded dataset: in the working directory.
+        Origin::Embedded => Bytes::open(Path::new(name)),
+    };
+    let bytes = bytes.map_err(|error| format!("cannot read the cost book {name}: {error}"))?;
+    if bytes.len() > MOST_BOOK {
+        return Err(format!(
+            "the cost book {name} has {} bytes; at most {MOST_BOOK} are read",
+            bytes.len()
+        ));
+    }
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_error| format!("the cost book {name} is not UTF-8 text; save it as UTF-8"))
 }
 
 fn listed(problems: &[Problem]) -> String {
@@ -153,13 +177,19 @@ impl Project {
         )
     }
 
-    /// The input files on disk and the project file; none for the embedded dataset.
+    /// The input files on disk, a cost book among them, and the project file.
     #[must_use]
     pub fn input_paths(&self) -> Vec<PathBuf> {
+        let Settings {
+            inputs,
+            radio,
+            costs,
+            ..
+        } = &self.settings;
+        let book = cost_book::is_file(&costs.book).then_some(&costs.book);
         let Origin::Folder(folder) = &self.origin else {
-            return Vec::new();
+            return book.map(PathBuf::from).into_iter().collect();
         };
-        let Settings { inputs, radio, .. } = &self.settings;
         let ground = [
             &inputs.terrain,
             &inputs.clutter,
@@ -171,7 +201,8 @@ impl Project {
             let named = Named::parse(text);
             folder.join(named.map_or(text, |named| named.file))
         });
-        files.chain(self.file.clone()).collect()
+        let book = book.map(|book| folder.join(book));
+        files.chain(book).chain(self.file.clone()).collect()
     }
 
     fn from_text(
@@ -182,10 +213,11 @@ impl Project {
     ) -> Result<Self, ProjectError> {
         // A byte order mark is what Windows editors leave; TOML does not know it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let book = |name: &str| cost_book_text(&origin, name);
         let (settings, lines) =
-            read::read(text, overrides).map_err(|problems| ProjectError::Invalid {
-                file: file.to_owned(),
-                problems,
+            read::read_with(text, overrides, &book).map_err(|wrong| ProjectError::Invalid {
+                file: wrong.file.unwrap_or_else(|| file.to_owned()),
+                problems: wrong.problems,
             })?;
         Ok(Self {
             settings,

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 use toml::{Spanned, Table, Value};
 
+use super::cost_book::{checks as cost_checks, layers as cost_layers};
 use super::defaults::{defaults, lay_over};
 use super::keys::{self, Key, Kind};
 use super::layers;
+use super::leaves::{self, TOML_ITSELF, plain, walk};
 use super::named::Named;
 use super::network_code::NetworkCode;
 use super::ranking::checks as ranking_checks;
@@ -29,7 +31,7 @@ pub struct Problem {
 
 impl Problem {
     /// One of a key whose value says nothing.
-    fn of(line: usize, key: String, message: String) -> Self {
+    pub(super) fn of(line: usize, key: String, message: String) -> Self {
         Self {
             line,
             key,
@@ -52,8 +54,23 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The key of a problem with the TOML itself.
-const TOML_ITSELF: &str = "TOML";
+/// What is wrong with a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// The file, where it is not that of the project.
+    pub file: Option<String>,
+    /// All problems.
+    pub problems: Vec<Problem>,
+}
+
+impl From<Vec<Problem>> for Wrong {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self {
+            file: None,
+            problems,
+        }
+    }
+}
 
 /// Settings given key by key outside the file (`--set`), laid over it.
 pub type Overrides = [String];
@@ -74,6 +91,19 @@ pub(super) fn read(
     text: &str,
     overrides: &Overrides,
 ) -> Result<(Settings, BTreeMap<String, usize>), Vec<Problem>> {
+    let no_files = |name: &str| Err(format!("there is no folder for {name}"));
+    read_with(text, overrides, &no_files).map_err(|wrong| wrong.problems)
+}
+
+/// The same, with cost books from files.
+///
+/// # Errors
+/// As [`settings`].
+pub(super) fn read_with(
+    text: &str,
+    overrides: &Overrides,
+    files: &cost_layers::Files<'_>,
+) -> Result<(Settings, BTreeMap<String, usize>), Wrong> {
     let mut problems = Vec::new();
     let mut lines = BTreeMap::new();
     let given = parsed(text, &mut lines, &mut problems);
@@ -96,17 +126,23 @@ pub(super) fn read(
     }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.line);
-        return Err(problems);
+        return Err(problems.into());
     }
     let mut given = given;
     ranking_checks::replace_target(&mut given, &over);
     lay_over(&mut given, over);
     let mut all = defaults(&given);
+    let costs = match given.remove("costs") {
+        Some(Value::Table(costs)) => costs,
+        _ => Table::new(),
+    };
     lay_over(&mut all, given);
     let problems = incomplete(&all, &lines);
     if !problems.is_empty() {
-        return Err(problems);
+        return Err(problems.into());
     }
+    let costs = cost_layers::effective(costs, &lines, files)?;
+    all.insert("costs".to_owned(), Value::Table(costs));
     let settings: Settings = all.try_into().map_err(|error: toml::de::Error| {
         let message = error.message().to_owned();
         vec![Problem::of(1, String::new(), message)]
@@ -115,7 +151,7 @@ pub(super) fn read(
     if problems.is_empty() {
         Ok((settings, lines))
     } else {
-        Err(problems)
+        Err(problems.into())
     }
 }
 
@@ -229,20 +265,15 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
 
 /// Parses TOML and checks every key in it; what is wrong goes to `problems`.
 fn parsed(text: &str, lines: &mut BTreeMap<String, usize>, problems: &mut Vec<Problem>) -> Table {
-    let line_of = |offset: usize| {
-        let before = text.get(..offset).unwrap_or(text);
-        1 + before.matches('\n').count()
-    };
-    let spanned = match DeTable::parse(text) {
+    let spanned = match leaves::document(text) {
         Ok(table) => table,
-        Err(error) => {
-            let line = line_of(error.span().map_or(0, |span| span.start));
-            let message = error.message().to_owned();
-            problems.push(Problem::of(line, TOML_ITSELF.to_owned(), message));
+        Err(problem) => {
+            problems.push(problem);
             return Table::new();
         }
     };
-    walk(spanned.get_ref(), "", &mut |path, at, value| {
+    let line_of = |offset: usize| leaves::line_of(text, offset);
+    walk(spanned.get_ref(), "", &is_table, &mut |path, at, value| {
         lines.insert(path.to_owned(), line_of(at));
         let rules = ranking_checks::rules(path, value).into_iter();
         lines.extend(rules.map(|(key, at)| (key, line_of(at))));
@@ -251,42 +282,23 @@ fn parsed(text: &str, lines: &mut BTreeMap<String, usize>, problems: &mut Vec<Pr
             problems.push(Problem::of(line, key, message));
         }
         if let Some(message) = fault(path, value) {
-            let shown = match value {
-                DeValue::Table(_) => String::new(),
-                _ => shorten(&plain(value).to_string()),
-            };
-            problems.push(Problem {
-                line: line_of(at),
-                key: path.to_owned(),
-                value: shown,
-                message,
-            });
+            problems.push(leaves::wrong(line_of(at), path, value, message));
         }
     });
     match plain(&DeValue::Table(spanned.into_inner())) {
-        Value::Table(table) => table,
-        _ => Table::new(),
-    }
-}
-
-/// Calls `visit` with path, byte offset and value of every leaf, and of every table that no key
-/// stands in.
-fn walk(table: &DeTable<'_>, prefix: &str, visit: &mut impl FnMut(&str, usize, &DeValue<'_>)) {
-    for (name, value) in table {
-        let path = if prefix.is_empty() {
-            name.get_ref().to_string()
-        } else {
-            format!("{prefix}.{}", name.get_ref())
-        };
-        match value.get_ref() {
-            DeValue::Table(inner) if is_table(&path) => walk(inner, &path, visit),
-            other => visit(&path, name.span().start, other),
+        Value::Table(mut table) => {
+            if let Some(Value::Table(costs)) = table.get_mut("costs") {
+                cost_layers::spell_out(costs);
+            }
+            table
         }
+        _ => Table::new(),
     }
 }
 
 fn is_table(path: &str) -> bool {
     ranking_checks::is_table(path)
+        || cost_checks::is_table(path)
         || keys::TABLES.iter().any(|(table, _)| *table == path)
         || path
             .strip_prefix("columns.")
@@ -306,6 +318,9 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
     }
     if ranking_checks::is_key(path) {
         return ranking_checks::fault(path, value);
+    }
+    if cost_checks::is_key(path) {
+        return cost_checks::fault(path, value);
     }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);
@@ -461,36 +476,4 @@ fn not_among(words: &[&str], word: Option<&str>) -> String {
         .and_then(|word| keys::nearest(word, words.iter().copied()))
         .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
     format!("must be one of {}{hint}", words.join(", "))
-}
-
-/// The value without its positions; dates become text, which is how the settings hold them.
-fn plain(value: &DeValue<'_>) -> Value {
-    match value {
-        DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix())
-            .map_or_else(|_| Value::String(whole.to_string()), Value::Integer),
-        DeValue::Float(number) => number
-            .as_str()
-            .parse()
-            .map_or_else(|_| Value::String(number.to_string()), Value::Float),
-        DeValue::Boolean(flag) => Value::Boolean(*flag),
-        DeValue::Datetime(stamp) => Value::String(stamp.to_string()),
-        DeValue::Array(items) => {
-            Value::Array(items.iter().map(|item| plain(item.get_ref())).collect())
-        }
-        DeValue::Table(table) => Value::Table(
-            table
-                .iter()
-                .map(|(name, value)| (name.get_ref().to_string(), plain(value.get_ref())))
-                .collect(),
-        ),
-    }
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() > 80 {
-        text.chars().take(77).chain("...".chars()).collect()
-    } else {
-        text.to_owned()
-    }
 }

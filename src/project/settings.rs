@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cost_book::CostBook;
 use super::ranking::RankingRule;
 use crate::calendar::Day;
 
@@ -23,8 +24,10 @@ pub struct Settings {
     pub radio: RadioRule,
     pub ranking: RankingRule,
     pub decision: DecisionRule,
+    pub costs: CostBook,
+    pub options: ReachRule,
     pub backhaul: BackhaulRule,
-    pub costs: Costs,
+    pub sky: SkyRule,
     pub outputs: Outputs,
 }
 
@@ -266,22 +269,57 @@ pub struct DecisionRule {
     pub planned_horizon_months: u16,
     pub planned_radius_km: f64,
     pub remote_sector_max_km: f64,
-    pub solar_sector_max_km: f64,
-    pub small_cell_max_km: f64,
-    pub macro_max_km: f64,
     pub island_max_km: f64,
-    pub macro_min_people: u32,
-    pub macro_min_villages: u32,
     pub few_people: u32,
+    pub max_terminals: u32,
     pub group_radius_km: f64,
     pub grid_horizon_months: u16,
     pub grid_line_small_km: f64,
-    pub grid_line_macro_km: f64,
     pub grid_min_kv: f64,
     pub grid_max_kv: f64,
     pub leo_backhaul_licence: Licence,
     pub leo_terminal_licence: Licence,
     pub direct_to_cell_licence: Licence,
+    pub policy: Policy,
+    pub close_call: f64,
+    pub draws: u32,
+    pub flip_factor: f64,
+    pub unknown_sky: String,
+}
+
+/// Which options go before which, whatever they cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Policy {
+    /// None does.
+    LeastCost,
+    /// Satellite where terrestrial cannot reach or there is no electricity.
+    ProgrammeRule,
+    /// Terrestrial wherever it serves.
+    TerrestrialFirst,
+    /// Satellite wherever it serves.
+    SatelliteFirst,
+}
+
+impl Policy {
+    /// All, as planners are offered them.
+    pub const ALL: [Self; 4] = [
+        Self::LeastCost,
+        Self::ProgrammeRule,
+        Self::TerrestrialFirst,
+        Self::SatelliteFirst,
+    ];
+
+    /// The word in `decision.policy` and in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LeastCost => "least-cost",
+            Self::ProgrammeRule => "programme-rule",
+            Self::TerrestrialFirst => "terrestrial-first",
+            Self::SatelliteFirst => "satellite-first",
+        }
+    }
 }
 
 /// The answer to a licence question.
@@ -296,18 +334,6 @@ pub enum Licence {
     Unknown,
 }
 
-/// `[costs]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the table of keys documents each field")]
-pub struct Costs {
-    pub remote_sector_usd: u64,
-    pub small_cell_usd: u64,
-    pub macro_usd: u64,
-    pub leo_cell_usd: u64,
-    pub leo_terminal_usd: u64,
-}
-
 /// `[outputs]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -316,6 +342,24 @@ pub struct Outputs {
     pub dir: String,
     pub formats: Vec<String>,
     pub csv_bom: bool,
+}
+
+/// `[options]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct ReachRule {
+    pub frequency_mhz: f64,
+    pub country_kind: String,
+    pub macro_eirp_dbm: f64,
+    pub macro_height_m: f64,
+    pub macro_search_km: f64,
+    pub small_cell_eirp_dbm: f64,
+    pub small_cell_height_m: f64,
+    pub small_cell_search_km: f64,
+    pub sector_max_km: f64,
+    pub repeater_donor_dbm: f64,
+    pub repeater_max_km: f64,
 }
 
 /// `[backhaul]`
@@ -355,4 +399,29 @@ pub enum ClearanceRule {
     Quick,
     /// In the manner of ITU-R P.530-18.
     Design,
+}
+
+/// `[sky]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct SkyRule {
+    pub constellation: String,
+    #[serde(default)]
+    pub elements: Option<String>,
+    pub min_elevation_deg: f64,
+    pub gso_avoidance_deg: f64,
+    pub min_open_share: f64,
+    pub max_blocked_deg: f64,
+    pub blocked_above_deg: f64,
+    pub search_radius_m: f64,
+    pub roof_height_m: f64,
+    pub mast_height_m: f64,
+    pub tall_mast_height_m: f64,
+    pub canopy_m: f64,
+    pub laser_links: bool,
+    pub gateways: Vec<String>,
+    pub gateway_elevation_deg: f64,
+    pub hours: f64,
+    pub step_s: f64,
 }

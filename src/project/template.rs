@@ -35,6 +35,15 @@ pub fn template(as_of: Option<Day>) -> String {
         if *table == "ranking.uncertain" {
             text.push_str("# population = 0.2\n");
         }
+        if *table == "costs.prices" {
+            text.push_str("# leo_fee_month.default = 60.0\n");
+        }
+        if *table == "costs.factors" {
+            text.push_str("# discount_rate.default = 0.05\n");
+        }
+        if *table == "costs.exchange" {
+            text.push_str("# VND.per_usd = 25450.0\n");
+        }
         for key in keys::all() {
             let Some((parent, name)) = key.path.rsplit_once('.') else {
                 continue;

@@ -2,6 +2,7 @@
 
 use super::Facts;
 use super::cells::{day, points, rounded, technologies};
+use super::option_columns::OPTIONS;
 use super::why::{percent, why};
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
@@ -14,15 +15,15 @@ use crate::survey::{
 };
 
 /// Everything that is known of one village.
-struct One<'a> {
-    facts: Facts<'a>,
-    index: usize,
-    survey: &'a Survey,
-    village: &'a Village,
-    finding: &'a Finding,
-    standing: Option<&'a Standing>,
-    choice: Option<&'a Choice>,
-    modelled: Option<(&'a Modelled, usize)>,
+pub(super) struct One<'a> {
+    pub(super) facts: Facts<'a>,
+    pub(super) index: usize,
+    pub(super) survey: &'a Survey,
+    pub(super) village: &'a Village,
+    pub(super) finding: &'a Finding,
+    pub(super) standing: Option<&'a Standing>,
+    pub(super) choice: Option<&'a Choice>,
+    pub(super) modelled: Option<(&'a Modelled, usize)>,
 }
 
 impl<'a> One<'a> {
@@ -61,8 +62,8 @@ impl<'a> One<'a> {
     }
 }
 
-type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
-type Fixed = (&'static str, Value);
+pub(super) type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
+pub(super) type Fixed = (&'static str, Value);
 
 /// Columns that every layer of villages begins with, before the terms of the score.
 const BEFORE_TERMS: &[Fixed] = &[
@@ -390,6 +391,9 @@ impl<'a> VillageColumns<'a> {
             (format!("score_{}", criterion.name), Source::Term(number))
         }));
         columns.extend(AFTER_TERMS.iter().map(fixed));
+        if facts.options.is_some() {
+            columns.extend(OPTIONS.iter().map(fixed));
+        }
         if facts.modelled.is_some() {
             columns.extend(MODELLED.iter().map(fixed));
         }

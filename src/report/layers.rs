@@ -294,6 +294,7 @@ impl Look {
             category("wait-for-grid", "wait for the grid", "#f0e442"),
             category("planned", "planned by an operator", "#009e73"),
             category("needs-data", "needs data", "#999999"),
+            category("no-option", "nothing serves", "#000000"),
         ];
         match self {
             Self::Status => Style {

@@ -9,6 +9,7 @@ mod formats;
 mod layers;
 mod link_plot;
 mod lists;
+mod option_columns;
 mod publish;
 mod quality;
 mod rejected;

@@ -64,6 +64,8 @@ pub(super) struct Profile {
 #[derive(Debug)]
 pub struct Engine {
     pub(super) required_share: f64,
+    /// Squares that stand for areas of which nobody counted the people, metres.
+    pixel_m: f64,
     pub(super) covers: Covers,
     /// What the classes of the coverage mean.
     pub(super) profiles: Vec<Profile>,
@@ -209,6 +211,7 @@ impl Engine {
         };
         Self {
             required_share: rule.covered_share,
+            pixel_m: settings.radio.pixel_m,
             no_signal_anywhere: !areas.is_empty() && signal.is_empty(),
             covers: Covers {
                 coverage,
@@ -329,6 +332,9 @@ impl Engine {
 
     /// What dead zones alone are asked.
     pub(super) fn complete_dead(&self, finding: &mut Finding, met: &Met<'_>) {
+        if finding.status == Status::Dip {
+            finding.lit_places = met.lit_places(&self.signal, self.pixel_m);
+        }
         finding.planned = met.planned(&self.signal, self.required_share);
         finding.grid_line = self.grid.nearest(met.place).map(|line| line.distance);
         finding.planned_grid_line = self

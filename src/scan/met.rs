@@ -5,6 +5,7 @@ use geo_types::MultiPolygon;
 use super::status::{Lit, Status};
 use super::{AreaIndex, AreaLabel, ClassMask, Coverage, Served, share};
 use crate::geodesy::LonLat;
+use crate::predict::places_in;
 use crate::survey::{Houses, Village};
 
 /// What covers places: coverage areas, and what committed sites will reach.
@@ -189,6 +190,28 @@ impl<'a> Met<'a> {
             any: centre || share > 0.0 || self.around.iter().any(|(hit, _)| part(*hit)),
             share,
         }
+    }
+
+    /// The places of the village that these classes light: the centre is 0. Where its houses are an area
+    /// that nobody counted people of, squares of `pixel_m` stand for them.
+    pub(super) fn lit_places(&self, classes: &ClassMask, pixel_m: f64) -> Box<[u32]> {
+        let mut lit = vec![self.centre.intersects(classes)];
+        match &self.village.houses {
+            Houses::Area { area, people } if people.is_empty() => {
+                let places = places_in(area, self.village.centre, pixel_m);
+                let coverage = &self.covers.coverage;
+                let squares = places.iter();
+                lit.extend(squares.map(|square| coverage.covers(square.position, classes)));
+            }
+            _ => lit.extend(
+                self.hamlets
+                    .iter()
+                    .map(|(_, here)| here.intersects(classes)),
+            ),
+        }
+        let numbered = (0..).zip(lit);
+        let lit = numbered.filter_map(|(number, is_lit)| is_lit.then_some(number));
+        lit.collect()
     }
 
     /// The first of the committed sites that reach the village, where they will make it covered.

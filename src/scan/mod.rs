@@ -74,6 +74,10 @@ pub struct Finding {
     /// hamlets, or the corners and the middle of the dark pieces of its area. `None` for other villages
     /// and where there is no signal at all.
     pub farthest_dark: Option<Metres>,
+    /// The places of a dip that have signal, rising: 0 is its centre, then come its hamlets or the places
+    /// where its people live; of an area that nobody said this of, those that a prediction would take
+    /// ([`crate::predict::sample_areas`]). None for other villages: all places of a white one are dark.
+    pub lit_places: Box<[u32]>,
     /// Whether the status would be another, had the project said the opposite of
     /// `coverage.assume_declared`.
     pub rests_on_declared: bool,
@@ -140,6 +144,7 @@ impl Finding {
             coverage_asof: None,
             no_signal_anywhere: false,
             farthest_dark: None,
+            lit_places: Box::default(),
             rests_on_declared: false,
             planned: None,
             grid_line: None,

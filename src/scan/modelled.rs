@@ -54,14 +54,38 @@ impl Modelled {
     #[must_use]
     pub fn best(&self, village: usize) -> Option<&NetworkLevel> {
         let centre = self.levels.villages.get(village)?.first()?;
-        let counts = |level: &&NetworkLevel| {
-            let network = &self.levels.networks[level.network as usize];
-            let name = network.technology.as_str();
-            self.technologies.iter().any(|counting| counting == name)
-        };
         let better = |a: &&NetworkLevel, b: &&NetworkLevel| a.rsrp.0.total_cmp(&b.rsrp.0);
-        let best = centre.networks.iter().filter(counts).max_by(better);
+        let counting = centre.networks.iter().filter(|level| self.counts(level));
+        let best = counting.max_by(better);
         best.or_else(|| centre.networks.iter().max_by(better))
+    }
+}
+
+impl Modelled {
+    /// The masts, by their places among those of the prediction, of the cells that bring most of what
+    /// counts as signal to the centre of a village, strongest first.
+    #[must_use]
+    pub fn strongest_masts(&self, village: usize, most: usize) -> Vec<u32> {
+        let centre = self.levels.villages.get(village).and_then(|of| of.first());
+        let levels = centre.map_or(&[][..], |centre| &centre.networks);
+        let mut counting: Vec<&NetworkLevel> =
+            levels.iter().filter(|level| self.counts(level)).collect();
+        counting.sort_by(|a, b| b.rsrp.0.total_cmp(&a.rsrp.0).then(a.cell.cmp(&b.cell)));
+        let mut masts: Vec<u32> = Vec::new();
+        for level in counting {
+            let mast = self.cells.cells[level.cell as usize].mast;
+            if masts.len() < most && !masts.contains(&mast) {
+                masts.push(mast);
+            }
+        }
+        masts
+    }
+
+    /// Whether a level is of a technology that counts as signal.
+    fn counts(&self, level: &NetworkLevel) -> bool {
+        let network = &self.levels.networks[level.network as usize];
+        let name = network.technology.as_str();
+        self.technologies.iter().any(|counting| counting == name)
     }
 }
 

@@ -4,6 +4,8 @@ mod decision;
 mod inputs;
 mod radio;
 mod ranking;
+mod reach;
+mod sky;
 mod supply;
 
 use super::keys::{Key, Kind};
@@ -51,6 +53,14 @@ pub const PRESETS: &[&str] = &[
 ];
 /// Answers to a licence question.
 pub const LICENCE: &[&str] = &["yes", "no", "unknown"];
+
+/// Policies of the decision.
+pub const POLICIES: &[&str] = &[
+    "least-cost",
+    "programme-rule",
+    "terrestrial-first",
+    "satellite-first",
+];
 
 /// The tables of the file with the sentence that opens each in the template.
 pub const TABLES: &[(&str, &str)] = &[
@@ -145,7 +155,23 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "costs",
-        "Indicative present values over 10 years at 8 %, for `rank_per_cost` only; they do not decide. Ask your operators for local figures first.",
+        "What things cost: a book with a range and a source for every number, in docs/costs.md. Ask your operators for local figures first.",
+    ),
+    (
+        "costs.prices",
+        "Unit prices of your own over those of the book, US dollars: <item> = 60.0, or <item>.low, default, high, currency, year, life_years, replaced_share, opex_share, imported, source. A bare number widens the range where it lies outside.",
+    ),
+    (
+        "costs.factors",
+        "Numbers of your own over those of the book: <factor> = 0.05, or <factor>.low, default, high, source.",
+    ),
+    (
+        "costs.exchange",
+        "Rates of exchange: <money>.per_usd, year, source.",
+    ),
+    (
+        "options",
+        "What new sites reach: a sector on an existing mast, a repeater, a small cell, a macro (docs/reach.md).",
     ),
     ("outputs", "Where the results go."),
 ];
@@ -156,7 +182,9 @@ const GROUPS: &[&[Key]] = &[
     radio::KEYS,
     ranking::KEYS,
     decision::KEYS,
+    reach::KEYS,
     supply::KEYS,
+    sky::KEYS,
 ];
 
 /// All keys.

@@ -1,0 +1,85 @@
+//! A macro site, for one village or for several that share it.
+
+use super::{Assessed, Case, Needs, Service, fed_by, feed, power, rests_on};
+use crate::options::Decision;
+use crate::options::means::MacroReach;
+use crate::options::money::Bill;
+use crate::options::reason::Reason;
+use crate::project::{Factor, Item};
+use crate::survey::Electricity;
+
+/// A macro and who else it serves.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::options) struct Group<'a> {
+    /// Where it stands, how it is fed.
+    pub(in crate::options) reach: &'a MacroReach,
+    /// Share of this village's houses that have signal then.
+    pub(in crate::options) share: f64,
+    /// How many other villages those are.
+    pub(in crate::options) other_villages: u32,
+    /// Where the grid is nearest to it: a village of the group with power, kilometres away; `None`
+    /// where no other village of the group has any.
+    pub(in crate::options) grid_km: Option<f64>,
+    /// From the spot to this village, kilometres.
+    pub(in crate::options) own_km: f64,
+    /// From the spot to the nearest line of the grid that is known, kilometres.
+    pub(in crate::options) line_km: Option<f64>,
+}
+
+/// The whole macro: its bill is not yet shared. Where its sectors are too slow for all its people it
+/// takes more carriers, each at the price of a sector.
+pub(super) fn assess(case: &Case<'_>) -> Assessed {
+    let empty = || Assessed::new(Decision::Macro);
+    let Some(group) = case.group else {
+        return empty().refused(Reason::HousesNotReached);
+    };
+    let reach = group.reach;
+    let own = case.facts.gained(group.share);
+    let users = case.users(own + case.facts.others);
+    let needed = users * case.factor(Factor::UserMbps);
+    let sectors = case.factor(Factor::Sectors);
+    let rate = sectors * case.factor(Factor::SectorMbps);
+    // Not whole carriers: they are added as they are needed, and more people must not look dearer than
+    // fewer for a step.
+    let carriers = (needed / rate).max(1.0);
+    let service = Service {
+        share: group.share,
+        people: own,
+        mbps: carriers * rate / users,
+    };
+    let mut site = Assessed {
+        against: case.shortfall(service),
+        because: rests_on(reach.evidence).with(if group.other_villages > 0 {
+            Reason::SharedByGroup
+        } else {
+            Reason::OneVillage
+        }),
+        needs: Needs {
+            spot: Some(reach.spot),
+            height_m: Some(reach.height_m),
+            ..Needs::default()
+        },
+        service,
+        ..empty()
+    };
+    let (feed, backhaul, watts) = match feed(case, &reach.backhaul) {
+        Ok(found) => found,
+        Err(reason) => return site.refused(reason),
+    };
+    site.because = site.because.with(fed_by(feed));
+    site.needs.feed = Some(feed);
+    let mut bill = Bill::default();
+    bill.once(Item::MacroSite, 1.0);
+    if carriers > 1.0 {
+        bill.once(Item::RemoteSector, (carriers - 1.0) * sectors);
+    }
+    site.bill = bill.plus(&backhaul);
+    let own_grid = (case.facts.power == Electricity::Grid).then_some(group.own_km);
+    let near = [own_grid, group.grid_km, group.line_km];
+    let line_km = near.into_iter().flatten().reduce(f64::min);
+    let more_w = (carriers - 1.0) * sectors * case.factor(Factor::RemoteSectorW);
+    let load_w = case.factor(Factor::MacroW) + more_w + watts;
+    let supply = case.supply_from(load_w, Electricity::None, line_km);
+    power(&mut site, &supply);
+    site
+}

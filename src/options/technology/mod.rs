@@ -1,0 +1,382 @@
+//! What may be built for a village, one file each: whether it can, what it needs, what it gives, and
+//! the bill.
+
+mod community_terminal;
+mod direct_to_cell;
+mod leo_cell;
+mod macro_site;
+mod planned;
+mod remote_sector;
+mod repeater;
+mod small_cell;
+mod wait_for_grid;
+
+pub(super) use macro_site::Group;
+
+use super::Decision;
+use super::facts::Facts;
+use super::means::{Backhaul, Evidence, Means, NoMicrowave, Reach};
+use super::money::{Bill, Money};
+use super::power::{self, PowerFacts, Supply, SupplyKind};
+use super::reason::{Reason, Reasons};
+use crate::geodesy::LonLat;
+use crate::project::{CostBook, Factor, Item, Settings};
+use crate::survey::{Electricity, Survey};
+
+/// One way to serve a village: feasible, or why not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessed {
+    /// Which one.
+    pub decision: Decision,
+    /// Why it cannot be built or does not give the required service; empty where it can and does.
+    pub against: Reasons,
+    /// What speaks for it, and what it rests on.
+    pub because: Reasons,
+    /// What it needs.
+    pub needs: Needs,
+    /// What it gives.
+    pub service: Service,
+    /// What is bought; empty where it cannot be built.
+    pub bill: Bill,
+}
+
+/// What an option needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Needs {
+    /// Where it stands.
+    pub spot: Option<LonLat>,
+    /// Its mast or antenna above ground, metres.
+    pub height_m: Option<f64>,
+    /// The existing mast that it hangs on, by its place in the survey.
+    pub mast: Option<usize>,
+    /// What feeds it.
+    pub feed: Option<Feed>,
+    /// What powers it.
+    pub power: Option<Power>,
+    /// Satellite terminals.
+    pub terminals: u32,
+    /// Years until service begins.
+    pub delay_years: f64,
+    /// What is built when the grid comes.
+    pub then: Option<Decision>,
+}
+
+/// What carries the traffic of an option.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Feed {
+    /// The existing mast's own backhaul.
+    Mast,
+    /// New fibre.
+    Fibre {
+        /// Its length, kilometres.
+        km: f64,
+        /// Whether it follows roads of the road network.
+        is_along_roads: bool,
+    },
+    /// Microwave hops.
+    Microwave {
+        /// How many.
+        hops: u32,
+        /// Their length together, kilometres.
+        km: f64,
+        /// New relay masts between them.
+        relays: u32,
+        /// The least clearance, radii of the first Fresnel zone; `None` where no terrain is known.
+        clearance_radii: Option<f64>,
+    },
+    /// Low-orbit satellite.
+    Satellite,
+}
+
+impl Feed {
+    /// The word in outputs.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Mast => "existing-mast",
+            Self::Fibre { .. } => "fibre",
+            Self::Microwave { .. } => "microwave",
+            Self::Satellite => "satellite",
+        }
+    }
+}
+
+/// What powers an option.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Power {
+    /// How.
+    pub kind: SupplyKind,
+    /// The load, watts.
+    pub load_w: f64,
+    /// Kilometres of new line that would cost as much as solar power.
+    pub break_even_km: f64,
+}
+
+/// What an option gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Service {
+    /// Share of the houses with signal then, 0 to 1.
+    pub share: f64,
+    /// People who gain signal.
+    pub people: f64,
+    /// Mbit/s of each active user in the busy hour.
+    pub mbps: f64,
+}
+
+/// What all options of a run share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Context<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) book: &'a CostBook,
+    pub(super) money: &'a Money,
+    pub(super) survey: &'a Survey,
+}
+
+/// What the options of one village are assessed from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) facts: &'a Facts,
+    pub(super) means: &'a Means,
+    /// The macro that may serve the village, and who else it serves.
+    pub(super) group: Option<Group<'a>>,
+}
+
+/// People that a cost is divided by: where nobody gains by what is counted, one does.
+pub(super) fn whole(people: f64) -> f64 {
+    people.max(1.0)
+}
+
+/// All options of a village, in the order of the ladder.
+pub(super) fn assess(case: &Case<'_>) -> Vec<Assessed> {
+    let mut all = vec![planned::assess(case)];
+    let ground = on_the_ground(case);
+    let wait = wait_for_grid::assess(case);
+    all.extend(ground);
+    all.push(leo_cell::assess(case));
+    all.push(community_terminal::assess(case));
+    all.push(wait);
+    all.push(direct_to_cell::assess(case));
+    all
+}
+
+/// The options that are built on the ground and fed from it.
+fn on_the_ground(case: &Case<'_>) -> [Assessed; 4] {
+    [
+        remote_sector::assess(case),
+        repeater::assess(case),
+        small_cell::assess(case),
+        macro_site::assess(case),
+    ]
+}
+
+impl Assessed {
+    fn new(decision: Decision) -> Self {
+        Self {
+            decision,
+            against: Reasons::default(),
+            because: Reasons::default(),
+            needs: Needs::default(),
+            service: Service::default(),
+            bill: Bill::default(),
+        }
+    }
+
+    /// The same with one thing that speaks against it, and nothing bought.
+    fn refused(mut self, reason: Reason) -> Self {
+        self.against = self.against.with(reason);
+        self.bill = Bill::default();
+        self
+    }
+
+    /// Whether it can be built and gives the required service.
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        self.against.is_empty()
+    }
+}
+
+impl Case<'_> {
+    /// The part of a bill that is this village's: of a shared macro its share of the people who gain by it.
+    pub(super) fn own_part(&self, option: &Assessed) -> f64 {
+        let others = self.facts.others;
+        if option.decision != Decision::Macro || others <= 0.0 {
+            return 1.0;
+        }
+        let own = whole(option.service.people);
+        own / (own + others)
+    }
+
+    /// Present value of what one person who gains costs, of the village's own part.
+    pub(super) fn per_person(&self, option: &Assessed) -> f64 {
+        let value = self.context.money.present_value(&option.bill);
+        value * self.own_part(option) / whole(option.service.people)
+    }
+
+    fn factor(&self, factor: Factor) -> f64 {
+        self.context.book.factor(factor)
+    }
+
+    /// The share of houses that the profile asks for.
+    fn required_share(&self) -> f64 {
+        self.context.settings.coverage.covered_share
+    }
+
+    /// Active users in the busy hour among people, at least one.
+    fn users(&self, people: f64) -> f64 {
+        let busy = self.factor(Factor::UsersShare) * self.factor(Factor::BusyShare);
+        (people * busy).max(1.0)
+    }
+
+    /// What a share of houses with signal, and a rate shared by the people who gain it, give.
+    fn service(&self, share: f64, mbps: f64) -> Service {
+        let people = self.facts.gained(share);
+        Service {
+            share,
+            people,
+            mbps: mbps / self.users(people),
+        }
+    }
+
+    /// What speaks against a service.
+    fn shortfall(&self, service: Service) -> Reasons {
+        // Shares are sums of households: what misses by rounding does not miss.
+        let is_too_few = service.share < self.required_share() - 1e-9;
+        Reasons::default()
+            .with_if(is_too_few, Reason::HousesNotReached)
+            .with_if(
+                service.mbps < self.factor(Factor::UserMbps),
+                Reason::TooManyUsers,
+            )
+    }
+
+    /// Power for a load at the village.
+    fn supply(&self, load_w: f64) -> Supply {
+        self.supply_from(load_w, self.facts.power, self.facts.line_km)
+    }
+
+    fn supply_from(&self, load_w: f64, electricity: Electricity, line_km: Option<f64>) -> Supply {
+        let facts = PowerFacts {
+            electricity,
+            line_km,
+            grid_years: None,
+        };
+        power::supply(load_w, &facts, self.context.money, self.context.settings)
+    }
+}
+
+/// A thing that waves reach a village from.
+fn of_reach(case: &Case<'_>, decision: Decision, reach: &Reach, mbps: f64) -> Assessed {
+    let service = case.service(reach.share, mbps);
+    Assessed {
+        against: case
+            .shortfall(service)
+            .with_if(!reach.serves, Reason::HousesNotReached),
+        because: rests_on(reach.evidence),
+        needs: Needs {
+            spot: Some(reach.spot),
+            height_m: Some(reach.height_m),
+            mast: reach.mast,
+            ..Needs::default()
+        },
+        service,
+        ..Assessed::new(decision)
+    }
+}
+
+fn rests_on(evidence: Evidence) -> Reasons {
+    Reasons::default().with(match evidence {
+        Evidence::Terrain => None,
+        Evidence::Table => Some(Reason::FromTable),
+        Evidence::Distance => Some(Reason::FromDistance),
+    })
+}
+
+/// Adds power to a bill and to what speaks for an option.
+fn power(assessed: &mut Assessed, supply: &Supply) {
+    assessed.bill = std::mem::take(&mut assessed.bill).plus(&supply.bill);
+    assessed.because = assessed.because.with(match supply.kind {
+        SupplyKind::Grid => None,
+        SupplyKind::Local => Some(Reason::LocalPower),
+        SupplyKind::Connect { .. } => Some(Reason::GridLineNear),
+        SupplyKind::Solar { .. } => Some(Reason::SolarPower),
+        SupplyKind::Hybrid { .. } => Some(Reason::HybridPower),
+    });
+    assessed.needs.power = Some(Power {
+        kind: supply.kind,
+        load_w: supply.load_w,
+        break_even_km: supply.break_even_km,
+    });
+}
+
+/// How a new site is fed from the ground: the cheaper of fibre and microwave at the default prices, its
+/// bill and the watts that it takes; or why it cannot be.
+fn feed(case: &Case<'_>, backhaul: &Backhaul) -> Result<(Feed, Bill, f64), Reason> {
+    let island_km = case.context.settings.decision.island_max_km;
+    let fibre = backhaul.fibre.filter(|_| !case.facts.island).map(|fibre| {
+        let feed = Feed::Fibre {
+            km: fibre.km,
+            is_along_roads: fibre.is_along_roads,
+        };
+        let mut bill = Bill::default();
+        bill.once(Item::FibreKm, fibre.km);
+        (feed, bill, 0.0)
+    });
+    let chain = backhaul.microwave.as_ref();
+    let is_over_water = |km: f64| case.facts.island && km > island_km;
+    let length_km = |hops: &[super::means::Hop]| hops.iter().map(|hop| hop.km).sum::<f64>();
+    let mut is_water_too_wide = false;
+    let microwave = chain.and_then(|chain| {
+        let km = length_km(&chain.hops);
+        if is_over_water(km) {
+            is_water_too_wide = true;
+            return None;
+        }
+        let hops = u32::try_from(chain.hops.len()).unwrap_or(u32::MAX);
+        let clearance_radii = chain.hops.iter().map(|hop| hop.clearance_radii);
+        let least = clearance_radii.reduce(|one, other| Some(one?.min(other?)));
+        let feed = Feed::Microwave {
+            hops,
+            km,
+            relays: chain.new_relays,
+            clearance_radii: least.flatten(),
+        };
+        let mut bill = Bill::default();
+        bill.once(Item::MicrowaveHop, f64::from(hops));
+        if chain.new_relays > 0 {
+            let relays = f64::from(chain.new_relays);
+            bill.once(Item::RelayMast, relays);
+            // Nobody knows who lives at a relay: it lives on the sun.
+            let relay = case.supply_from(2.0 * case.factor(Factor::HopW), Electricity::None, None);
+            bill = bill.plus(&relay.bill.scaled(relays));
+        }
+        // The end at the village; the other is fed by the anchor or the relay.
+        Some((feed, bill, case.factor(Factor::HopW) / 2.0))
+    });
+    let worth =
+        |(_, bill, watts): &(Feed, Bill, f64)| case.context.money.present_value(bill) + watts;
+    let cheapest = fibre
+        .into_iter()
+        .chain(microwave)
+        .min_by(|one, other| worth(one).total_cmp(&worth(other)));
+    cheapest.ok_or(
+        if is_water_too_wide || (case.facts.island && chain.is_none()) {
+            Reason::Island
+        } else {
+            match backhaul.no_microwave {
+                Some(NoMicrowave::Blocked) => Reason::BackhaulBlocked,
+                Some(NoMicrowave::Rain) => Reason::BackhaulRain,
+                Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
+            }
+        },
+    )
+}
+
+/// Why an option speaks for how it is fed.
+fn fed_by(feed: Feed) -> Option<Reason> {
+    match feed {
+        Feed::Fibre { .. } => Some(Reason::FibreInReach),
+        Feed::Microwave { .. } => Some(Reason::MicrowaveInReach),
+        Feed::Mast | Feed::Satellite => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! The options of one village side by side: what each costs, and which wins.
+
+use super::choice::{Case as Bids, Cost, Offer, Rule, Seat, Verdict, choose};
+use super::money::{Bill, Money};
+use super::reason::{Reason, Reasons};
+use super::technology::{self, Assessed, Case, whole};
+use super::{Class, Decision, Weighed};
+use crate::survey::Electricity;
+
+/// What an option costs as the room of choices takes it: a line in each unit price.
+pub(super) fn cost(money: &Money, bill: &Bill) -> Cost {
+    let worth = money.worth(bill);
+    let per = worth.per.iter();
+    let per = per.map(|&(item, coefficient)| (item as u8, coefficient));
+    Cost {
+        fixed: worth.fixed,
+        per: per.collect(),
+    }
+}
+
+/// The options of a village on facts that are all known, as bids.
+#[derive(Clone, Debug)]
+pub(super) struct Weighing {
+    pub(super) assessed: Vec<Assessed>,
+    pub(super) bids: Bids,
+    /// Of each bid the option that it stands for.
+    pub(super) places: Vec<usize>,
+    /// What the macro costs as a whole, and who pays for it; `None` where it is not shared.
+    pub(super) shared: Option<(Cost, Seat)>,
+}
+
+impl Weighing {
+    /// Assesses the options of a case; `group` is the number under which its macro is shared.
+    pub(super) fn new(case: &Case<'_>, group: Option<usize>) -> Self {
+        let assessed = technology::assess(case);
+        let money = case.context.money;
+        let mut bids = Bids {
+            planned: case.facts.planned,
+            has_electricity: case.facts.power != Electricity::None,
+            ..Bids::default()
+        };
+        let mut places = Vec::new();
+        let mut shared = None;
+        for (place, option) in assessed.iter().enumerate() {
+            let is_interim = is_interim(option);
+            let is_offered = option.is_served() || is_interim;
+            if !is_offered || option.decision == Decision::Planned {
+                continue;
+            }
+            let shared_by = group.filter(|_| option.decision == Decision::Macro);
+            let own = cost(money, &option.bill);
+            let people = whole(option.service.people);
+            let own = if shared_by.is_some() {
+                let seat = Seat {
+                    is_in: true,
+                    people_in: people + case.facts.others,
+                };
+                shared = Some((own, seat));
+                Cost::default()
+            } else {
+                own
+            };
+            bids.offers.push(Offer {
+                decision: option.decision,
+                people,
+                share: option.service.share,
+                cost: own,
+                is_served: option.is_served(),
+                is_interim,
+                shared_by,
+                terminals: option.needs.terminals,
+            });
+            places.push(place);
+        }
+        Self {
+            assessed,
+            bids,
+            places,
+            shared,
+        }
+    }
+
+    /// What wins.
+    pub(super) fn choose(&self, rule: Rule, prices: &[f64]) -> Verdict {
+        let (total, seat) = match &self.shared {
+            Some((total, seat)) => (Some(total), Some(*seat)),
+            None => (None, None),
+        };
+        choose(&self.bids, seat, total, rule, prices)
+    }
+
+    /// The option that was picked, or the committed site.
+    pub(super) fn winner(&self, verdict: &Verdict) -> Option<&Assessed> {
+        if verdict.winner == Decision::Planned {
+            return self.assessed.first();
+        }
+        let pick = verdict.pick?;
+        self.assessed.get(*self.places.get(pick.offer)?)
+    }
+
+    /// Why a verdict fell.
+    pub(super) fn reasons(&self, verdict: &Verdict) -> Reasons {
+        let none = Reasons::default();
+        let against = |class: Class| {
+            let of_class = self.assessed.iter();
+            let of_class = of_class.filter(|option| option.decision.class() == class);
+            of_class.fold(none, |all, option| all.and(option.against))
+        };
+        let Some(winner) = self.winner(verdict) else {
+            return against(Class::Terrestrial)
+                .and(against(Class::Satellite))
+                .with(Reason::NothingServes);
+        };
+        let how = match verdict.runner_up {
+            _ if winner.decision == Decision::Planned => None,
+            None => Some(Reason::OnlyOption),
+            Some(_) if verdict.margin.is_some_and(|margin| margin < 0.0) => {
+                Some(Reason::PolicyDecides)
+            }
+            Some(_) => Some(Reason::LeastCost),
+        };
+        let others = match winner.decision.class() {
+            Class::Satellite => against(Class::Terrestrial),
+            Class::Terrestrial => {
+                let told = [Reason::SkyBlocked, Reason::NoSatelliteLicence];
+                let sky = against(Class::Satellite);
+                told.into_iter()
+                    .fold(none, |all, reason| all.with_if(sky.has(reason), reason))
+            }
+            _ => none,
+        };
+        winner
+            .because
+            .with(how)
+            .with_if(verdict.is_close, Reason::CloseCall)
+            .and(others)
+    }
+
+    /// All options with what they cost the village.
+    pub(super) fn weighed(&self, case: &Case<'_>) -> Vec<Weighed> {
+        let money = case.context.money;
+        let weighed = |option: &Assessed| {
+            let part = case.own_part(option);
+            let years = money.by_year(&option.bill);
+            let of = |year: usize| years.get(year);
+            Weighed {
+                part,
+                present_value: money.present_value(&option.bill) * part,
+                capex: of(0).map_or(0.0, |year| year.capex) * part,
+                opex: of(1).map_or(0.0, |year| year.opex) * part,
+                per_person: case.per_person(option),
+                is_certain: true,
+                option: option.clone(),
+            }
+        };
+        self.assessed.iter().map(weighed).collect()
+    }
+}
+
+/// Whether an option is a stopgap: an interim that nothing else speaks against.
+fn is_interim(option: &Assessed) -> bool {
+    option.against == Reasons::default().with(Reason::InterimOnly)
+}
