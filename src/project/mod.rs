@@ -36,8 +36,8 @@ pub use ranking::{
 pub use read::{Problem, default_settings};
 pub use settings::{
     About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule,
-    ClearanceRule, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, RadioRule,
-    ReachRule, Settings, SiteDefaults, SkyRule,
+    ClearanceRule, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, PowerRule,
+    RadioRule, ReachRule, Settings, SiteDefaults, SkyRule,
 };
 pub use template::template;
 

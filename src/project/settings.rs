@@ -27,6 +27,7 @@ pub struct Settings {
     pub costs: CostBook,
     pub options: ReachRule,
     pub backhaul: BackhaulRule,
+    pub power: PowerRule,
     pub sky: SkyRule,
     pub outputs: Outputs,
 }
@@ -386,7 +387,6 @@ pub struct BackhaulRule {
     pub unknown_counts: bool,
     pub behind_edge_km: f64,
     pub fibre_max_km: f64,
-    pub detour: f64,
     pub road_attach_km: f64,
     pub snap_m: f64,
 }
@@ -424,4 +424,17 @@ pub struct SkyRule {
     pub gateway_elevation_deg: f64,
     pub hours: f64,
     pub step_s: f64,
+}
+
+/// `[power]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the table of keys documents each field")]
+pub struct PowerRule {
+    pub local_max_w: f64,
+    pub local_backup_hours: f64,
+    pub hybrid: bool,
+    pub hybrid_solar_share: f64,
+    pub hybrid_diesel_share: f64,
+    pub genset_kw: f64,
 }

@@ -259,7 +259,6 @@ impl Case<'_> {
         let facts = PowerFacts {
             electricity,
             line_km,
-            grid_years: None,
         };
         power::supply(load_w, &facts, self.context.money, self.context.settings)
     }

@@ -86,7 +86,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Files,
         None,
         "",
-        "Roads, along which fibre may be laid; without them fibre is a straight line times backhaul.detour.",
+        "Roads, along which fibre may be laid; without them fibre is a straight line times the detour of the cost book.",
         "",
     ),
     key(

@@ -154,6 +154,10 @@ pub const TABLES: &[(&str, &str)] = &[
         "How a site is fed from the ground: fibre, or chains of microwave hops (docs/backhaul.md).",
     ),
     (
+        "power",
+        "What powers a site where the village has no grid; sun hours and autonomy are factors of the cost book.",
+    ),
+    (
         "costs",
         "What things cost: a book with a range and a source for every number, in docs/costs.md. Ask your operators for local figures first.",
     ),
