@@ -5,20 +5,21 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::beams::{self, Load};
-use super::choice::{self, Cases, Cost, Decided, Draws, Rule, Spread};
+use super::choice::{self, Cases, Decided, Draws, Rule};
 use super::explain;
 use super::facts::{Facts, Known, SkyFact};
 use super::find::Found;
 use super::flip::{self, Flip};
 use super::means::{Evidence, Means, Sky};
-use super::money::Money;
+use super::money::{Money, Worth};
 use super::reason::{Reason, Reasons};
 use super::technology::{Case, Context, Group};
 use super::unknowns::{self, Hinge, Outcome};
 use super::weigh::Weighing;
 use super::{Choice, Decision, Options, Weighed, value};
 use crate::geodesy::geodesic_m;
-use crate::project::{Factor, Item, Settings};
+use crate::project::cost_book::UnitPrices;
+use crate::project::{Factor, Settings};
 use crate::ranking::{Interval, Ranking};
 use crate::scan::Scan;
 use crate::survey::{Electricity, Survey};
@@ -57,7 +58,7 @@ struct Engine<'a> {
     context: Context<'a>,
     found: &'a Found,
     rule: Rule,
-    prices: Vec<f64>,
+    prices: UnitPrices,
     dead: Vec<Dead<'a>>,
 }
 
@@ -163,7 +164,7 @@ impl<'a> Engine<'a> {
                 policy: settings.decision.policy,
                 close_call: settings.decision.close_call,
             },
-            prices: Item::ALL.iter().map(|&item| book.usd(item)).collect(),
+            prices: book.unit_prices(),
             dead: dead.collect(),
         };
         engine.place_macros();
@@ -240,7 +241,7 @@ impl<'a> Engine<'a> {
             .par_iter()
             .map(|dead| self.weigh(dead, &dead.known.facts()))
             .collect();
-        let mut totals = vec![Cost::default(); self.found.macros.len()];
+        let mut totals = vec![Worth::default(); self.found.macros.len()];
         let mut is_known = vec![false; totals.len()];
         for (weighing, dead) in weighings.iter().zip(&self.dead) {
             if let (Some((total, _)), Some(site)) = (&weighing.shared, dead.site)
@@ -386,7 +387,7 @@ impl<'a> Engine<'a> {
         let decided = choice::decide(&cases, self.rule, &self.prices);
         let rule = &self.context.settings.decision;
         let draws = Draws::new(
-            &self.spreads(),
+            |item| self.context.book.price(item).range(),
             rule.draws,
             self.context.settings.project.seed,
         );
@@ -431,18 +432,6 @@ impl<'a> Engine<'a> {
             terminals,
             notes,
         }
-    }
-
-    fn spreads(&self) -> Vec<Spread> {
-        let spread = |&item: &Item| {
-            let range = self.context.book.price(item).range();
-            Spread {
-                low: range.low,
-                mode: range.default,
-                high: range.high,
-            }
-        };
-        Item::ALL.iter().map(spread).collect()
     }
 
     /// The name of the group of villages that take one macro.

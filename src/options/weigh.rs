@@ -1,22 +1,12 @@
 //! The options of one village side by side: what each costs, and which wins.
 
-use super::choice::{Case as Bids, Cost, Offer, Rule, Seat, Verdict, choose};
-use super::money::{Bill, Money};
+use super::choice::{Case as Bids, Offer, Rule, Seat, Verdict, choose};
+use super::money::Worth;
 use super::reason::{Reason, Reasons};
 use super::technology::{self, Assessed, Case, whole};
 use super::{Class, Decision, Weighed};
+use crate::project::cost_book::UnitPrices;
 use crate::survey::Electricity;
-
-/// What an option costs as the room of choices takes it: a line in each unit price.
-pub(super) fn cost(money: &Money, bill: &Bill) -> Cost {
-    let worth = money.worth(bill);
-    let per = worth.per.iter();
-    let per = per.map(|&(item, coefficient)| (item as u8, coefficient));
-    Cost {
-        fixed: worth.fixed,
-        per: per.collect(),
-    }
-}
 
 /// The options of a village on facts that are all known, as bids.
 #[derive(Clone, Debug)]
@@ -26,7 +16,7 @@ pub(super) struct Weighing {
     /// Of each bid the option that it stands for.
     pub(super) places: Vec<usize>,
     /// What the macro costs as a whole, and who pays for it; `None` where it is not shared.
-    pub(super) shared: Option<(Cost, Seat)>,
+    pub(super) shared: Option<(Worth, Seat)>,
 }
 
 impl Weighing {
@@ -48,7 +38,7 @@ impl Weighing {
                 continue;
             }
             let shared_by = group.filter(|_| option.decision == Decision::Macro);
-            let own = cost(money, &option.bill);
+            let own = money.worth(&option.bill);
             let people = whole(option.service.people);
             let own = if shared_by.is_some() {
                 let seat = Seat {
@@ -56,7 +46,7 @@ impl Weighing {
                     people_in: people + case.facts.others,
                 };
                 shared = Some((own, seat));
-                Cost::default()
+                Worth::default()
             } else {
                 own
             };
@@ -81,7 +71,7 @@ impl Weighing {
     }
 
     /// What wins.
-    pub(super) fn choose(&self, rule: Rule, prices: &[f64]) -> Verdict {
+    pub(super) fn choose(&self, rule: Rule, prices: &UnitPrices) -> Verdict {
         let (total, seat) = match &self.shared {
             Some((total, seat)) => (Some(total), Some(*seat)),
             None => (None, None),
