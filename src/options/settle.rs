@@ -65,7 +65,8 @@ struct Engine<'a> {
 /// What is kept of one weighing where facts are missing.
 #[derive(Clone, Copy, Debug)]
 struct Brief {
-    reasons: Reasons,
+    /// What speaks for the decision, and what against the other side.
+    reasons: [Reasons; 2],
     runner_up: Option<Decision>,
     build: Option<Decision>,
     margin: Option<f64>,
@@ -527,21 +528,20 @@ impl<'a> Engine<'a> {
                     .is_none()
                     .then(|| self.brief(dead, &blocked).0)
                     .filter(|other| *other != decision);
-                let reasons = agreed
-                    .reasons
-                    .with_if(if_sky_blocked.is_some(), Reason::SkyUnknown);
-                let reasons = reasons.list();
+                let [own, others] = agreed.reasons;
+                let own = own.with_if(if_sky_blocked.is_some(), Reason::SkyUnknown);
                 let winner = options
                     .iter()
                     .find(|weighed| weighed.option.decision == decision);
-                let evidence = winner.and_then(|weighed| evidence(weighed, agreed.reasons));
-                let explanation = story.told(
-                    &reasons,
+                let evidence = winner.and_then(|weighed| evidence(weighed, own));
+                let explanation = story.told(&explain::Told {
+                    own,
+                    others,
                     winner,
-                    agreed.margin,
-                    agreed.runner_up,
+                    next: agreed.runner_up.zip(agreed.margin),
                     if_sky_blocked,
-                );
+                });
+                let reasons = own.and(others).list();
                 Choice {
                     decision,
                     explanation,
@@ -587,7 +587,7 @@ impl<'a> Engine<'a> {
 
 /// What holds for all values of the missing facts.
 struct Agreed {
-    reasons: Reasons,
+    reasons: [Reasons; 2],
     runner_up: Option<Decision>,
     build: Option<Decision>,
     margin: Option<f64>,
@@ -600,7 +600,12 @@ impl Agreed {
     fn of(briefs: &[Brief]) -> Self {
         let first = briefs[0];
         let all = |same: &dyn Fn(&Brief) -> bool| briefs.iter().all(same);
-        let shared = |reasons: Reasons, brief: &Brief| reasons.shared_with(brief.reasons);
+        let shared = |[own, others]: [Reasons; 2], brief: &Brief| {
+            [
+                own.shared_with(brief.reasons[0]),
+                others.shared_with(brief.reasons[1]),
+            ]
+        };
         let is_same_next = all(&|brief| brief.runner_up == first.runner_up);
         let margins = briefs.iter().map(|brief| brief.margin);
         let least = margins

@@ -12,7 +12,7 @@ use crate::sky::{
     Terminal, Verdict, View, best_spot, preset,
 };
 use crate::survey::Survey;
-use crate::terrain::Terrain;
+use crate::terrain::{Terrain, TerrainError};
 
 /// The sky over villages.
 pub(super) struct Found {
@@ -42,7 +42,7 @@ pub(super) fn span(rule: &SkyRule) -> Span {
 }
 
 /// Where a dish is looked for, and when a spot passes.
-fn spot_options(rule: &SkyRule) -> SpotOptions {
+fn spot_options(rule: &SkyRule, highest_m: f64) -> SpotOptions {
     SpotOptions {
         radius_m: rule.search_radius_m,
         rule: Rule {
@@ -57,6 +57,7 @@ fn spot_options(rule: &SkyRule) -> SpotOptions {
                 rule.tall_mast_height_m,
             ],
             canopy_m: rule.canopy_m,
+            highest_m,
             ..SkylineOptions::default()
         },
     }
@@ -110,11 +111,15 @@ pub(super) fn over(
         .filter(|(_, of)| of.is_some())
         .filter_map(|(village, _)| Some((village, survey.villages[village].centre?)))
         .collect();
+    let highest_m = match rule.highest_m {
+        Some(highest) => highest,
+        None => highest_known(terrain, &places)?,
+    };
     let constellation: Constellation = preset(&rule.constellation)?;
     let terminal = terminal(rule);
     let latitudes = places.iter().map(|(_, at)| at.lat());
     let skies = Skies::new(&constellation, terminal, latitudes, Some(span(rule)));
-    let options = spot_options(rule);
+    let options = spot_options(rule, highest_m);
     let found: Vec<(usize, Sky)> = places
         .par_iter()
         .map(|&(village, at)| {
@@ -146,6 +151,48 @@ pub(super) fn over(
     Ok(Found {
         villages,
         notes: notes.into_iter().collect(),
+    })
+}
+
+/// The highest ground that is known around places, looked at every half kilometre, and a tenth of the relief
+/// more. What lies beyond the tiles is taken to stand no higher.
+fn highest_known(terrain: &Terrain, places: &[(usize, LonLat)]) -> Result<f64, TerrainError> {
+    const RADIUS: i32 = 36;
+    const STEP_DEG: f64 = 0.0045;
+    let bounds = |&(_, at): &(usize, LonLat)| {
+        let mut sampler = terrain.sampler();
+        let by_lon = STEP_DEG / at.lat().to_radians().cos().max(0.05);
+        let mut bounds = [f64::INFINITY, f64::NEG_INFINITY];
+        for row in -RADIUS..=RADIUS {
+            for column in -RADIUS..=RADIUS {
+                let lon = at.lon() + f64::from(column) * by_lon;
+                let lat = at.lat() + f64::from(row) * STEP_DEG;
+                let Ok(place) = LonLat::new(lon, lat) else {
+                    continue;
+                };
+                match sampler.nearest(place) {
+                    Ok(Some(height)) => {
+                        bounds = [bounds[0].min(height), bounds[1].max(height)];
+                    }
+                    Ok(None) => {}
+                    Err(error) if error.is_unknown_terrain() => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(bounds)
+    };
+    let each: Vec<Result<[f64; 2], TerrainError>> = places.par_iter().map(bounds).collect();
+    let mut all = [f64::INFINITY, f64::NEG_INFINITY];
+    for bounds in each {
+        let [low, high] = bounds?;
+        all = [all[0].min(low), all[1].max(high)];
+    }
+    let [low, high] = all;
+    Ok(if high >= low {
+        high + 0.1 * (high - low)
+    } else {
+        SkylineOptions::default().highest_m
     })
 }
 

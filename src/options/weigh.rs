@@ -88,18 +88,24 @@ impl Weighing {
         self.assessed.get(*self.places.get(pick.offer)?)
     }
 
-    /// Why a verdict fell.
-    pub(super) fn reasons(&self, verdict: &Verdict) -> Reasons {
+    /// Why a verdict fell: what speaks for the winner, and what against the other side.
+    pub(super) fn reasons(&self, verdict: &Verdict) -> [Reasons; 2] {
         let none = Reasons::default();
-        let against = |class: Class| {
-            let of_class = self.assessed.iter();
-            let of_class = of_class.filter(|option| option.decision.class() == class);
-            of_class.fold(none, |all, option| all.and(option.against))
+        let against = |decisions: &[Decision]| {
+            let named = self.assessed.iter();
+            let named = named.filter(|option| decisions.contains(&option.decision));
+            named.fold(none, |all, option| all.and(option.against))
         };
+        const GROUND: [Decision; 4] = [
+            Decision::RemoteSector,
+            Decision::Repeater,
+            Decision::SmallCell,
+            Decision::Macro,
+        ];
+        const LEO: [Decision; 2] = [Decision::LeoCell, Decision::LeoTerminal];
         let Some(winner) = self.winner(verdict) else {
-            return against(Class::Terrestrial)
-                .and(against(Class::Satellite))
-                .with(Reason::NothingServes);
+            let all = against(&GROUND).and(against(&LEO));
+            return [none.with(Reason::NothingServes), all];
         };
         let how = match verdict.runner_up {
             _ if winner.decision == Decision::Planned => None,
@@ -110,20 +116,25 @@ impl Weighing {
             Some(_) => Some(Reason::LeastCost),
         };
         let others = match winner.decision.class() {
-            Class::Satellite => against(Class::Terrestrial),
+            Class::Satellite => against(&GROUND),
             Class::Terrestrial => {
-                let told = [Reason::SkyBlocked, Reason::NoSatelliteLicence];
-                let sky = against(Class::Satellite);
+                let told = [
+                    Reason::SkyBlocked,
+                    Reason::NoSatelliteLicence,
+                    Reason::BeamFull,
+                    Reason::TerminalCap,
+                ];
+                let sky = against(&LEO);
                 told.into_iter()
                     .fold(none, |all, reason| all.with_if(sky.has(reason), reason))
             }
             _ => none,
         };
-        winner
+        let own = winner
             .because
             .with(how)
-            .with_if(verdict.is_close, Reason::CloseCall)
-            .and(others)
+            .with_if(verdict.is_close, Reason::CloseCall);
+        [own, others]
     }
 
     /// All options with what they cost the village.
