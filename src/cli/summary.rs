@@ -335,8 +335,8 @@ fn by_province(provinces: &[Province]) -> String {
         "satellite",
         "wait",
         "planned",
-        "needs-data",
         "no-option",
+        "needs-data",
     ];
     table(&header, &rows)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::reason::Reason;
+use super::reason::{Reason, Reasons};
 use super::{Decision, Weighed};
 use crate::project::Settings;
 use crate::scan::Finding;
@@ -17,18 +17,35 @@ pub(super) struct Story<'a> {
     pub(super) settings: &'a Settings,
 }
 
+/// What is told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'a> {
+    /// What speaks for the decision.
+    pub(super) own: Reasons,
+    /// What speaks against the other side.
+    pub(super) others: Reasons,
+    pub(super) winner: Option<&'a Weighed>,
+    /// What comes next, and by how much it is dearer.
+    pub(super) next: Option<(Decision, f64)>,
+    pub(super) if_sky_blocked: Option<Decision>,
+}
+
 impl Story<'_> {
     /// The sentences of the reasons, and the figures that they speak of.
-    pub(super) fn told(
-        &self,
-        reasons: &[Reason],
-        winner: Option<&Weighed>,
-        margin: Option<f64>,
-        runner_up: Option<Decision>,
-        if_sky_blocked: Option<Decision>,
-    ) -> String {
-        let sentences = reasons.iter().map(|reason| reason.sentence());
-        let mut text = sentences.collect::<Vec<_>>().join(" ");
+    pub(super) fn told(&self, told: &Told<'_>) -> String {
+        let sentences = |reasons: Reasons| {
+            let sentences = reasons.list().into_iter().map(Reason::sentence);
+            sentences.collect::<Vec<_>>().join(" ")
+        };
+        let mut text = sentences(told.own);
+        if !told.others.is_empty() {
+            let _ = write!(text, " Against the other side: {}", sentences(told.others));
+        }
+        let &Told {
+            winner,
+            if_sky_blocked,
+            ..
+        } = told;
         if let Some(weighed) = winner.filter(|of| of.is_certain && of.present_value > 0.0) {
             let _ = write!(
                 text,
@@ -38,19 +55,19 @@ impl Story<'_> {
                 weighed.option.service.people,
             );
         }
-        if let Some((next, margin)) = runner_up.zip(margin) {
+        if let Some((next, margin)) = told.next {
             let percent = 100.0 * margin;
             let _ = write!(text, " Next best: {}, {percent:+.0} %.", next.as_str());
         }
         if let Some(other) = if_sky_blocked {
             let _ = write!(text, " If the sky were hidden: {}.", other.as_str());
         }
-        self.surroundings(reasons, &mut text);
+        self.surroundings(told.own, &mut text);
         text
     }
 
     /// What the survey says of the village.
-    fn surroundings(&self, reasons: &[Reason], text: &mut String) {
+    fn surroundings(&self, reasons: Reasons, text: &mut String) {
         let Self {
             village,
             finding,
@@ -72,7 +89,7 @@ impl Story<'_> {
         if let Some(people) = village.population {
             let _ = write!(text, " People: {people}.");
         }
-        if reasons.contains(&Reason::GridScheduled) {
+        if reasons.has(Reason::GridScheduled) {
             let as_of = settings.project.as_of;
             match village.grid_date {
                 Some(GridDate::On(day)) if as_of.is_none_or(|as_of| day >= as_of) => {

@@ -1,12 +1,14 @@
 //! What could be built for the dead zones of a survey: waves on the ground, backhaul, sky.
 
-use super::means::{MacroReach, Means};
+use super::backhaul::{Finder, Spot};
+use super::means::{Backhaul, MacroReach, Means};
 use super::{reach, sky};
 use crate::predict::{Ground, PredictError};
-use crate::project::Project;
+use crate::project::{Factor, Project, Settings};
 use crate::scan::{Modelled, Scan};
 use crate::sky::SkyError;
 use crate::survey::Survey;
+use crate::terrain::{Terrain, TerrainError};
 
 /// What could be built, before any money.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +28,9 @@ pub enum FindError {
     /// Terrain, or the model of the project.
     #[error(transparent)]
     Predict(#[from] PredictError),
+    /// Terrain on the way of a hop, or around a dish.
+    #[error(transparent)]
+    Terrain(#[from] TerrainError),
     /// The constellation or its element sets.
     #[error(transparent)]
     Sky(#[from] SkyError),
@@ -56,16 +61,18 @@ pub fn find(
     let ground = has_terrain.then(|| Ground::open(project)).transpose()?;
     let ground = ground.as_ref().filter(|ground| ground.terrain().is_some());
     let mut reached = reach::find(survey, scan, modelled, ground, settings, progress)?;
-    let skies = sky::over(project, survey, &reached, ground)?;
+    let terrain = ground.and_then(Ground::terrain);
+    let fed = fed(survey, scan, &mut reached, terrain, settings)?;
+    let skies = sky::over(project, survey, &reached, terrain)?;
     let mut found = Found {
         macros: std::mem::take(&mut reached.macros),
         notes: skies.notes,
         villages: Vec::new(),
     };
     let reached = reached.villages.into_iter().zip(skies.villages);
-    let reached = reached.zip(&scan.findings);
+    let reached = reached.zip(fed.villages).zip(&scan.findings);
     found.villages = reached
-        .map(|((of, sky), finding)| {
+        .map(|(((of, sky), backhaul), finding)| {
             // Where an operator is committed nothing was looked for.
             let is_planned = finding.is_dead_zone() && finding.planned.is_some();
             let of = of.or_else(|| is_planned.then(reach::VillageReach::default))?;
@@ -73,11 +80,77 @@ pub fn find(
                 sector: of.sector,
                 repeater: of.repeater,
                 small_cell: of.small_cell,
-                small_cell_backhaul: super::means::Backhaul::default(),
+                small_cell_backhaul: backhaul,
                 macro_site: of.macro_site,
                 sky,
             })
         })
         .collect();
     Ok(found)
+}
+
+/// How the spots of villages' small cells are fed.
+struct Fed {
+    /// For each village of the survey.
+    villages: Vec<Backhaul>,
+}
+
+/// Finds backhaul for the small cell of every village and for every macro, which is written into it.
+fn fed(
+    survey: &Survey,
+    scan: &Scan,
+    reached: &mut reach::Found,
+    terrain: Option<&Terrain>,
+    settings: &Settings,
+) -> Result<Fed, TerrainError> {
+    let detour = settings.costs.factor(Factor::Detour);
+    let finder = Finder::new(survey, terrain, &settings.backhaul, detour);
+    // Where nobody told of masts one is taken to stand behind the nearest signal.
+    let signal = |village: usize| {
+        let finding = scan.findings.get(village)?;
+        let nearest = finding.nearest.as_ref()?;
+        match &nearest.at {
+            Some((at, _)) => Some(*at),
+            None => survey.villages.get(village)?.centre,
+        }
+    };
+    let needed = |village: usize| {
+        let people = survey.villages[village].population.map_or(0.0, f64::from);
+        let busy = [Factor::UsersShare, Factor::BusyShare, Factor::UserMbps];
+        busy.into_iter().fold(people, |product, factor| {
+            product * settings.costs.factor(factor)
+        })
+    };
+    let mut spots = Vec::new();
+    let mut places = Vec::new();
+    for (village, of) in reached.villages.iter().enumerate() {
+        if let Some(cell) = of.as_ref().and_then(|of| of.small_cell) {
+            places.push(village);
+            spots.push(Spot {
+                at: cell.spot,
+                height_m: cell.height_m,
+                needed_mbps: needed(village),
+                signal: signal(village),
+            });
+        }
+    }
+    let macros = reached.macros.iter().map(|site| {
+        let villages = site.serves.iter().map(|(village, _)| *village);
+        Spot {
+            at: site.spot,
+            height_m: site.height_m,
+            needed_mbps: villages.clone().map(needed).sum(),
+            signal: villages.clone().find_map(signal),
+        }
+    });
+    spots.extend(macros);
+    let mut found = finder.find(&spots)?.into_iter();
+    let mut villages = vec![Backhaul::default(); reached.villages.len()];
+    for (village, backhaul) in places.into_iter().zip(&mut found) {
+        villages[village] = backhaul;
+    }
+    for (site, backhaul) in reached.macros.iter_mut().zip(found) {
+        site.backhaul = backhaul;
+    }
+    Ok(Fed { villages })
 }

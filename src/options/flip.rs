@@ -7,7 +7,7 @@ use super::choice::{self, Asked, FlipOf, Rule, Verdict, class_by, date_flip, rat
 use super::facts::Known;
 use super::technology::Context;
 use super::weigh::Weighing;
-use crate::project::{Item, Settings};
+use crate::project::Settings;
 use crate::survey::Electricity;
 
 /// The least change of one number that lets another class win.
@@ -166,10 +166,7 @@ pub(super) fn joined(prices: &[choice::Flip], others: [Option<choice::Flip>; 3])
     choice::in_order(&mut all);
     let named = |flip: choice::Flip| {
         let (what, unit) = match &flip.what {
-            FlipOf::Price(item) => {
-                let item = Item::ALL.get(usize::from(*item));
-                item.map_or(("", ""), |item| (item.key(), item.unit()))
-            }
+            FlipOf::Price(item) => (item.key(), item.unit()),
             FlipOf::DiscountRate => ("discount_rate", ""),
             FlipOf::GridDate => ("grid_date", "months from as_of"),
             FlipOf::Threshold(name) => (name.as_str(), ""),

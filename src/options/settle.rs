@@ -5,20 +5,21 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::beams::{self, Load};
-use super::choice::{self, Cases, Cost, Decided, Draws, Rule, Spread};
+use super::choice::{self, Cases, Decided, Draws, Rule};
 use super::explain;
 use super::facts::{Facts, Known, SkyFact};
 use super::find::Found;
 use super::flip::{self, Flip};
 use super::means::{Evidence, Means, Sky};
-use super::money::Money;
+use super::money::{Money, Worth};
 use super::reason::{Reason, Reasons};
 use super::technology::{Case, Context, Group};
 use super::unknowns::{self, Hinge, Outcome};
 use super::weigh::Weighing;
 use super::{Choice, Decision, Options, Weighed, value};
 use crate::geodesy::geodesic_m;
-use crate::project::{Factor, Item, Settings};
+use crate::project::cost_book::UnitPrices;
+use crate::project::{Factor, Settings};
 use crate::ranking::{Interval, Ranking};
 use crate::scan::Scan;
 use crate::survey::{Electricity, Survey};
@@ -57,14 +58,15 @@ struct Engine<'a> {
     context: Context<'a>,
     found: &'a Found,
     rule: Rule,
-    prices: Vec<f64>,
+    prices: UnitPrices,
     dead: Vec<Dead<'a>>,
 }
 
 /// What is kept of one weighing where facts are missing.
 #[derive(Clone, Copy, Debug)]
 struct Brief {
-    reasons: Reasons,
+    /// What speaks for the decision, and what against the other side.
+    reasons: [Reasons; 2],
     runner_up: Option<Decision>,
     build: Option<Decision>,
     margin: Option<f64>,
@@ -163,7 +165,7 @@ impl<'a> Engine<'a> {
                 policy: settings.decision.policy,
                 close_call: settings.decision.close_call,
             },
-            prices: Item::ALL.iter().map(|&item| book.usd(item)).collect(),
+            prices: book.unit_prices(),
             dead: dead.collect(),
         };
         engine.place_macros();
@@ -240,7 +242,7 @@ impl<'a> Engine<'a> {
             .par_iter()
             .map(|dead| self.weigh(dead, &dead.known.facts()))
             .collect();
-        let mut totals = vec![Cost::default(); self.found.macros.len()];
+        let mut totals = vec![Worth::default(); self.found.macros.len()];
         let mut is_known = vec![false; totals.len()];
         for (weighing, dead) in weighings.iter().zip(&self.dead) {
             if let (Some((total, _)), Some(site)) = (&weighing.shared, dead.site)
@@ -386,7 +388,7 @@ impl<'a> Engine<'a> {
         let decided = choice::decide(&cases, self.rule, &self.prices);
         let rule = &self.context.settings.decision;
         let draws = Draws::new(
-            &self.spreads(),
+            |item| self.context.book.price(item).range(),
             rule.draws,
             self.context.settings.project.seed,
         );
@@ -431,18 +433,6 @@ impl<'a> Engine<'a> {
             terminals,
             notes,
         }
-    }
-
-    fn spreads(&self) -> Vec<Spread> {
-        let spread = |&item: &Item| {
-            let range = self.context.book.price(item).range();
-            Spread {
-                low: range.low,
-                mode: range.default,
-                high: range.high,
-            }
-        };
-        Item::ALL.iter().map(spread).collect()
     }
 
     /// The name of the group of villages that take one macro.
@@ -538,21 +528,20 @@ impl<'a> Engine<'a> {
                     .is_none()
                     .then(|| self.brief(dead, &blocked).0)
                     .filter(|other| *other != decision);
-                let reasons = agreed
-                    .reasons
-                    .with_if(if_sky_blocked.is_some(), Reason::SkyUnknown);
-                let reasons = reasons.list();
+                let [own, others] = agreed.reasons;
+                let own = own.with_if(if_sky_blocked.is_some(), Reason::SkyUnknown);
                 let winner = options
                     .iter()
                     .find(|weighed| weighed.option.decision == decision);
-                let evidence = winner.and_then(|weighed| evidence(weighed, agreed.reasons));
-                let explanation = story.told(
-                    &reasons,
+                let evidence = winner.and_then(|weighed| evidence(weighed, own));
+                let explanation = story.told(&explain::Told {
+                    own,
+                    others,
                     winner,
-                    agreed.margin,
-                    agreed.runner_up,
+                    next: agreed.runner_up.zip(agreed.margin),
                     if_sky_blocked,
-                );
+                });
+                let reasons = own.and(others).list();
                 Choice {
                     decision,
                     explanation,
@@ -598,7 +587,7 @@ impl<'a> Engine<'a> {
 
 /// What holds for all values of the missing facts.
 struct Agreed {
-    reasons: Reasons,
+    reasons: [Reasons; 2],
     runner_up: Option<Decision>,
     build: Option<Decision>,
     margin: Option<f64>,
@@ -611,7 +600,12 @@ impl Agreed {
     fn of(briefs: &[Brief]) -> Self {
         let first = briefs[0];
         let all = |same: &dyn Fn(&Brief) -> bool| briefs.iter().all(same);
-        let shared = |reasons: Reasons, brief: &Brief| reasons.shared_with(brief.reasons);
+        let shared = |[own, others]: [Reasons; 2], brief: &Brief| {
+            [
+                own.shared_with(brief.reasons[0]),
+                others.shared_with(brief.reasons[1]),
+            ]
+        };
         let is_same_next = all(&|brief| brief.runner_up == first.runner_up);
         let margins = briefs.iter().map(|brief| brief.margin);
         let least = margins

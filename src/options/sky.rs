@@ -1,27 +1,221 @@
-//! The sky over every dead zone.
+//! The sky over every dead zone: the best spot for a dish, and what satellites it sees from there.
+
+use rayon::prelude::*;
 
 use super::FindError;
-use super::means::Sky;
+use super::means::{KnownSky, Sky};
 use super::reach;
-use crate::predict::Ground;
-use crate::project::Project;
+use crate::geodesy::LonLat;
+use crate::project::{Project, SkyRule};
+use crate::sky::{
+    Constellation, Gateway, GatewayReach, Rule, Skies, SkylineOptions, Span, Spot, SpotOptions,
+    Terminal, Verdict, View, best_spot, preset,
+};
 use crate::survey::Survey;
+use crate::terrain::{Terrain, TerrainError};
 
 /// The sky over villages.
-pub(super) struct Skies {
+pub(super) struct Found {
     /// For each village of the survey.
     pub(super) villages: Vec<Sky>,
     pub(super) notes: Vec<String>,
 }
 
+/// The terminal of a project.
+pub(super) fn terminal(rule: &SkyRule) -> Terminal {
+    let avoided = Some(rule.gso_avoidance_deg).filter(|angle| *angle > 0.0);
+    Terminal::above(rule.min_elevation_deg).avoiding_gso(avoided)
+}
+
+/// How long and how often the sky is looked at.
+pub(super) fn span(rule: &SkyRule) -> Span {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a week of seconds"
+    )]
+    let moments = (rule.hours * 3600.0 / rule.step_s).ceil().max(1.0) as u32;
+    Span {
+        step_s: rule.step_s,
+        moments,
+    }
+}
+
+/// Where a dish is looked for, and when a spot passes.
+fn spot_options(rule: &SkyRule, highest_m: f64) -> SpotOptions {
+    SpotOptions {
+        radius_m: rule.search_radius_m,
+        rule: Rule {
+            least_open_share: rule.min_open_share,
+            widest_blocked_deg: rule.max_blocked_deg,
+            blocked_above_deg: rule.blocked_above_deg,
+        },
+        skyline: SkylineOptions {
+            dish_heights_m: vec![
+                rule.roof_height_m,
+                rule.mast_height_m,
+                rule.tall_mast_height_m,
+            ],
+            canopy_m: rule.canopy_m,
+            highest_m,
+            ..SkylineOptions::default()
+        },
+    }
+}
+
+/// The gateways of a project; none where satellites have laser links.
+fn gateways(rule: &SkyRule) -> Result<Vec<Gateway>, FindError> {
+    if rule.laser_links {
+        return Ok(Vec::new());
+    }
+    let gateway = |text: &String| {
+        let numbers: Option<Vec<f64>> = text
+            .split(',')
+            .map(|number| number.trim().parse().ok())
+            .collect();
+        let at = match numbers.as_deref() {
+            Some(&[lon, lat]) => LonLat::new(lon, lat).ok(),
+            _ => None,
+        };
+        at.map(|at| Gateway {
+            at,
+            min_elevation_deg: rule.gateway_elevation_deg,
+        })
+        .ok_or_else(|| FindError::Gateway {
+            value: text.clone(),
+        })
+    };
+    rule.gateways.iter().map(gateway).collect()
+}
+
+/// Looks at the sky over every village that something was looked for. Without terrain it is unknown.
 pub(super) fn over(
-    _project: &Project,
+    project: &Project,
     survey: &Survey,
-    _reached: &reach::Found,
-    _ground: Option<&Ground>,
-) -> Result<Skies, FindError> {
-    Ok(Skies {
-        villages: vec![Sky::Unknown; survey.villages.len()],
-        notes: Vec::new(),
+    reached: &reach::Found,
+    terrain: Option<&Terrain>,
+) -> Result<Found, FindError> {
+    let rule = &project.settings.sky;
+    let mut villages = vec![Sky::Unknown; survey.villages.len()];
+    let gateways = gateways(rule)?;
+    let Some(terrain) = terrain else {
+        let notes = vec![
+            "open sky is unknown: no terrain was given (inputs.terrain); satellite options are decided as decision.unknown_sky says".to_owned(),
+        ];
+        return Ok(Found { villages, notes });
+    };
+    let places: Vec<(usize, LonLat)> = reached
+        .villages
+        .iter()
+        .enumerate()
+        .filter(|(_, of)| of.is_some())
+        .filter_map(|(village, _)| Some((village, survey.villages[village].centre?)))
+        .collect();
+    let highest_m = match rule.highest_m {
+        Some(highest) => highest,
+        None => highest_known(terrain, &places)?,
+    };
+    let constellation: Constellation = preset(&rule.constellation)?;
+    let terminal = terminal(rule);
+    let latitudes = places.iter().map(|(_, at)| at.lat());
+    let skies = Skies::new(&constellation, terminal, latitudes, Some(span(rule)));
+    let options = spot_options(rule, highest_m);
+    let found: Vec<(usize, Sky)> = places
+        .par_iter()
+        .map(|&(village, at)| {
+            let Some(sky) = skies.at(at.lat()) else {
+                return Ok((village, Sky::Unknown));
+            };
+            let spot = best_spot(terrain, at, sky, &terminal, &options)?;
+            let reach = (!rule.laser_links).then(|| GatewayReach::new(spot.at, &gateways));
+            let view = View::of(
+                &sky.passes,
+                &spot.skyline,
+                &terminal,
+                &sky.gso,
+                reach.as_ref(),
+            );
+            Ok((village, known(&spot, view.as_ref(), rule)))
+        })
+        .collect::<Vec<Result<_, FindError>>>()
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    let mut unknown = 0;
+    for (village, sky) in found {
+        unknown += usize::from(sky == Sky::Unknown);
+        villages[village] = sky;
+    }
+    let notes = (unknown > 0).then(|| {
+        format!("open sky is unknown over {unknown} dead zones: terrain around them is missing; add its tiles")
+    });
+    Ok(Found {
+        villages,
+        notes: notes.into_iter().collect(),
+    })
+}
+
+/// The highest ground that is known around places, looked at every half kilometre, and a tenth of the relief
+/// more. What lies beyond the tiles is taken to stand no higher.
+fn highest_known(terrain: &Terrain, places: &[(usize, LonLat)]) -> Result<f64, TerrainError> {
+    const RADIUS: i32 = 36;
+    const STEP_DEG: f64 = 0.0045;
+    let bounds = |&(_, at): &(usize, LonLat)| {
+        let mut sampler = terrain.sampler();
+        let by_lon = STEP_DEG / at.lat().to_radians().cos().max(0.05);
+        let mut bounds = [f64::INFINITY, f64::NEG_INFINITY];
+        for row in -RADIUS..=RADIUS {
+            for column in -RADIUS..=RADIUS {
+                let lon = at.lon() + f64::from(column) * by_lon;
+                let lat = at.lat() + f64::from(row) * STEP_DEG;
+                let Ok(place) = LonLat::new(lon, lat) else {
+                    continue;
+                };
+                match sampler.nearest(place) {
+                    Ok(Some(height)) => {
+                        bounds = [bounds[0].min(height), bounds[1].max(height)];
+                    }
+                    Ok(None) => {}
+                    Err(error) if error.is_unknown_terrain() => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(bounds)
+    };
+    let each: Vec<Result<[f64; 2], TerrainError>> = places.par_iter().map(bounds).collect();
+    let mut all = [f64::INFINITY, f64::NEG_INFINITY];
+    for bounds in each {
+        let [low, high] = bounds?;
+        all = [all[0].min(low), all[1].max(high)];
+    }
+    let [low, high] = all;
+    Ok(if high >= low {
+        high + 0.1 * (high - low)
+    } else {
+        SkylineOptions::default().highest_m
+    })
+}
+
+/// What a spot says; unknown where it hangs on ground that is unknown.
+fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule) -> Sky {
+    let (Some(open_share), Some(view)) = (spot.open_share, view) else {
+        return Sky::Unknown;
+    };
+    if spot.verdict == Verdict::Unknown {
+        return Sky::Unknown;
+    }
+    // A sky that is open over land of no gateway carries nothing.
+    let is_served = rule.laser_links || view.mean_in_view > 0.0;
+    Sky::Known(KnownSky {
+        spot: spot.at,
+        height_m: spot.dish_height_m,
+        open_share,
+        widest_blocked_deg: spot.skyline.widest_above_deg(rule.blocked_above_deg),
+        mean_in_view: view.mean_in_view,
+        p05_in_view: f64::from(view.p05_in_view),
+        none_share: view.none_share,
+        longest_gap_s: view.longest_gap_s,
+        is_open: spot.verdict != Verdict::Fail && is_served,
+        needs_mast: spot.verdict == Verdict::Mast,
     })
 }

@@ -1,22 +1,12 @@
 //! The options of one village side by side: what each costs, and which wins.
 
-use super::choice::{Case as Bids, Cost, Offer, Rule, Seat, Verdict, choose};
-use super::money::{Bill, Money};
+use super::choice::{Case as Bids, Offer, Rule, Seat, Verdict, choose};
+use super::money::Worth;
 use super::reason::{Reason, Reasons};
 use super::technology::{self, Assessed, Case, whole};
 use super::{Class, Decision, Weighed};
+use crate::project::cost_book::UnitPrices;
 use crate::survey::Electricity;
-
-/// What an option costs as the room of choices takes it: a line in each unit price.
-pub(super) fn cost(money: &Money, bill: &Bill) -> Cost {
-    let worth = money.worth(bill);
-    let per = worth.per.iter();
-    let per = per.map(|&(item, coefficient)| (item as u8, coefficient));
-    Cost {
-        fixed: worth.fixed,
-        per: per.collect(),
-    }
-}
 
 /// The options of a village on facts that are all known, as bids.
 #[derive(Clone, Debug)]
@@ -26,7 +16,7 @@ pub(super) struct Weighing {
     /// Of each bid the option that it stands for.
     pub(super) places: Vec<usize>,
     /// What the macro costs as a whole, and who pays for it; `None` where it is not shared.
-    pub(super) shared: Option<(Cost, Seat)>,
+    pub(super) shared: Option<(Worth, Seat)>,
 }
 
 impl Weighing {
@@ -48,7 +38,7 @@ impl Weighing {
                 continue;
             }
             let shared_by = group.filter(|_| option.decision == Decision::Macro);
-            let own = cost(money, &option.bill);
+            let own = money.worth(&option.bill);
             let people = whole(option.service.people);
             let own = if shared_by.is_some() {
                 let seat = Seat {
@@ -56,7 +46,7 @@ impl Weighing {
                     people_in: people + case.facts.others,
                 };
                 shared = Some((own, seat));
-                Cost::default()
+                Worth::default()
             } else {
                 own
             };
@@ -81,7 +71,7 @@ impl Weighing {
     }
 
     /// What wins.
-    pub(super) fn choose(&self, rule: Rule, prices: &[f64]) -> Verdict {
+    pub(super) fn choose(&self, rule: Rule, prices: &UnitPrices) -> Verdict {
         let (total, seat) = match &self.shared {
             Some((total, seat)) => (Some(total), Some(*seat)),
             None => (None, None),
@@ -98,18 +88,24 @@ impl Weighing {
         self.assessed.get(*self.places.get(pick.offer)?)
     }
 
-    /// Why a verdict fell.
-    pub(super) fn reasons(&self, verdict: &Verdict) -> Reasons {
+    /// Why a verdict fell: what speaks for the winner, and what against the other side.
+    pub(super) fn reasons(&self, verdict: &Verdict) -> [Reasons; 2] {
         let none = Reasons::default();
-        let against = |class: Class| {
-            let of_class = self.assessed.iter();
-            let of_class = of_class.filter(|option| option.decision.class() == class);
-            of_class.fold(none, |all, option| all.and(option.against))
+        let against = |decisions: &[Decision]| {
+            let named = self.assessed.iter();
+            let named = named.filter(|option| decisions.contains(&option.decision));
+            named.fold(none, |all, option| all.and(option.against))
         };
+        const GROUND: [Decision; 4] = [
+            Decision::RemoteSector,
+            Decision::Repeater,
+            Decision::SmallCell,
+            Decision::Macro,
+        ];
+        const LEO: [Decision; 2] = [Decision::LeoCell, Decision::LeoTerminal];
         let Some(winner) = self.winner(verdict) else {
-            return against(Class::Terrestrial)
-                .and(against(Class::Satellite))
-                .with(Reason::NothingServes);
+            let all = against(&GROUND).and(against(&LEO));
+            return [none.with(Reason::NothingServes), all];
         };
         let how = match verdict.runner_up {
             _ if winner.decision == Decision::Planned => None,
@@ -120,20 +116,25 @@ impl Weighing {
             Some(_) => Some(Reason::LeastCost),
         };
         let others = match winner.decision.class() {
-            Class::Satellite => against(Class::Terrestrial),
+            Class::Satellite => against(&GROUND),
             Class::Terrestrial => {
-                let told = [Reason::SkyBlocked, Reason::NoSatelliteLicence];
-                let sky = against(Class::Satellite);
+                let told = [
+                    Reason::SkyBlocked,
+                    Reason::NoSatelliteLicence,
+                    Reason::BeamFull,
+                    Reason::TerminalCap,
+                ];
+                let sky = against(&LEO);
                 told.into_iter()
                     .fold(none, |all, reason| all.with_if(sky.has(reason), reason))
             }
             _ => none,
         };
-        winner
+        let own = winner
             .because
             .with(how)
-            .with_if(verdict.is_close, Reason::CloseCall)
-            .and(others)
+            .with_if(verdict.is_close, Reason::CloseCall);
+        [own, others]
     }
 
     /// All options with what they cost the village.

@@ -419,6 +419,8 @@ pub struct SkyRule {
     pub mast_height_m: f64,
     pub tall_mast_height_m: f64,
     pub canopy_m: f64,
+    #[serde(default)]
+    pub highest_m: Option<f64>,
     pub laser_links: bool,
     pub gateways: Vec<String>,
     pub gateway_elevation_deg: f64,

@@ -104,6 +104,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "sky.highest_m",
+        Kind::Number(-500.0, 9000.0),
+        None,
+        "m",
+        "Ground beyond the tiles stands no higher than this; without it than the highest that is known within 20 km of dead zones, and a tenth of the relief more.",
+        "",
+    ),
+    key(
         "sky.laser_links",
         Kind::Flag,
         Some("true"),
