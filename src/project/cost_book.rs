@@ -253,3 +253,7 @@ impl CostBook {
 #[cfg(test)]
 #[path = "cost_book/cost_book_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "cost_book/docs_tests.rs"]
+mod docs_tests;

@@ -247,17 +247,17 @@ fn coefficients(
 ) -> Each<Item, Coefficients> {
     Each::from_fn(|item| {
         let terms = terms[item];
-        let mut one = Coefficients {
+        let mut sum = Coefficients {
             once: 0.0,
             yearly: 0.0,
         };
         for year in 0..=horizon {
             let today = discount(rate, f64::from(year));
-            let once = terms.built * terms.bought(year, horizon) + vat * terms.kept(year);
-            one.once += once * today;
-            one.yearly += vat * terms.used(year) * today;
+            let of_once = terms.built * terms.bought(year, horizon) + vat * terms.kept(year);
+            sum.once += of_once * today;
+            sum.yearly += vat * terms.used(year) * today;
         }
-        one
+        sum
     })
 }
 
