@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::geodesy::{Crs, LonLat, geodesic_m};
 use crate::options::means::Evidence;
-use crate::project::default_settings;
+use crate::predict::{Cells, Prediction, levels};
+use crate::project::{Origin, default_settings};
 use crate::scan::{Finding, NearestSignal, Status};
 use crate::survey::{AreaSource, Cluster, Houses, Site, Village};
 use crate::terrain::{Grid, Lattice, Options, Terrain};
@@ -311,6 +312,55 @@ fn a_macro_on_the_hill_serves_three_villages_and_one_in_the_valley_one() {
     assert_eq!(served, [1, 1, 1]);
     let sites = below.villages.iter().flatten().map(|of| of.macro_site);
     assert_eq!(sites.collect::<Vec<_>>(), [Some(0), Some(1), Some(2)]);
+}
+
+#[test]
+fn a_repeater_stands_where_an_existing_cell_is_heard() {
+    // The hill hides the mast in the west from the village in the east; from its top both are seen.
+    let hill = ground(|east, _| 100.0 + 120.0 * (-((east + 300.0) / 250.0).powi(2)).exp());
+    let behind = hamlets("v", at(0.4, 0.0), &[at(0.5, 0.1), at(0.45, -0.1)]);
+    let site = mast("m", at(-4.0, 0.0));
+    let other = mast("n", at(-4.0, 5.0));
+    let survey = survey(vec![behind], Some(vec![other, site]));
+    let mut settings = default_settings();
+    let heard = |settings: &Settings| {
+        let origin = Origin::Folder(std::path::PathBuf::new());
+        let sites = survey.sites.as_deref().unwrap();
+        let cells = Cells::of(sites, &settings.radio, None, &origin).unwrap();
+        let levels = levels(&survey.villages, &cells, &hill, settings, &|_| ()).unwrap();
+        let prediction = Prediction {
+            cells,
+            levels,
+            villages: survey.villages.clone(),
+            ..Prediction::default()
+        };
+        let scan = Scan {
+            findings: vec![white()],
+            classes: Vec::new(),
+        };
+        let modelled = Modelled::of(prediction, &scan, settings);
+        let found = find(
+            &survey,
+            &scan,
+            Some(&modelled),
+            Some(&hill),
+            settings,
+            &|_| (),
+        );
+        found.unwrap().villages[0].clone().unwrap().repeater
+    };
+    let repeater = heard(&settings).unwrap();
+    assert_eq!(
+        (repeater.mast, repeater.evidence),
+        (Some(1), Evidence::Terrain)
+    );
+    assert_eq!((repeater.share, repeater.serves), (1.0, true));
+    // It stands up the hill, west of the village.
+    assert!(repeater.spot.lon() < at(0.0, 0.0).lon(), "{repeater:?}");
+    let from = repeater.from_mast.unwrap().0;
+    assert!((from - 4501.0).abs() < 20.0, "{from}");
+    settings.options.repeater_donor_dbm = -40.0;
+    assert_eq!(heard(&settings), None);
 }
 
 #[test]
