@@ -83,27 +83,17 @@ fn beside_a_cliff_the_nearest_open_spot_is_taken() {
 }
 
 #[test]
-fn in_a_pit_a_mast_helps_and_in_a_canyon_nothing() {
-    // A bank of 14 m around each place: open from above.
-    let bank = |east: f64, north: f64| {
-        let cell = |m: f64| (m / 25.0).round().rem_euclid(2.0);
-        if cell(east) + cell(north) > 0.0 {
-            15.0
-        } else {
-            0.0
-        }
-    };
-    let (mut spot, _) = found(60, 15.0, bank);
-    assert_eq!(spot.verdict, Verdict::Mast, "{spot:?}");
-    assert!(spot.dish_height_m > 2.0 && spot.open_share.unwrap() >= 0.85);
-    // 300 m wide, 600 m deep.
-    let canyon = |east: f64, _: f64| if east.abs() > 150.0 { 600.0 } else { 0.0 };
-    (spot, _) = found(120, 600.0, move |east, north| {
-        canyon(east - north * 0.0, north)
-    });
-    if spot.verdict != Verdict::Pass {
-        assert_eq!(spot.verdict, Verdict::Fail);
-    }
+fn above_trees_a_mast_helps() {
+    let (terrain, at) = surface(40, |_, _| 10.0);
+    let mut options = options(10.0);
+    options.skyline.canopy_m = 18.0;
+    let sky = sky(at);
+    let spot = best_spot(&terrain, at, &sky, &TERMINAL, &options).unwrap();
+    assert_eq!((spot.verdict, spot.distance_m), (Verdict::Mast, 0.0));
+    assert_eq!((spot.dish_height_m, spot.open_share), (12.0, Some(1.0)));
+    options.skyline.canopy_m = 40.0;
+    let spot = best_spot(&terrain, at, &sky, &TERMINAL, &options).unwrap();
+    assert_eq!(spot.verdict, Verdict::Fail);
 }
 
 #[test]
