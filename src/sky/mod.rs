@@ -8,6 +8,7 @@ mod ground;
 mod gso;
 mod latitudes;
 mod observer;
+mod parabola;
 mod passes;
 mod skyline;
 mod spot;
