@@ -1,10 +1,27 @@
 //! The sky over a place: constellations of low-orbit satellites, what terrain leaves of them, and when
 //! a terminal has none in view.
 
+mod constellation;
+mod density;
 pub mod elements;
 pub mod frames;
+mod gateways;
+mod gso;
+mod latitudes;
+mod observer;
 mod passes;
 mod skyline;
+mod view;
+mod walker;
 
+pub use constellation::{
+    Constellation, PRESETS, Shell, SkyError, Terminal, constellations, preset,
+};
+pub use density::Density;
+pub use gateways::{Gateway, GatewayReach};
+pub use gso::{GsoMask, gso_angle_deg};
+pub use latitudes::{BAND_DEG, Skies, Sky};
 pub use passes::{Passes, Seen};
 pub use skyline::Skyline;
+pub use view::{BLOCKED_ABOVE_DEG, Tally, View};
+pub use walker::{Span, passes};

@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::super::frames::{Moment, Observer, dot, teme_to_ecef};
-use super::super::passes::{Passes, Seen};
+use super::super::{Passes, Seen, Tally};
 use super::{ElementSet, Satellite, Unpropagated};
 
 /// Days from their epoch beyond which elements say nothing: drag has moved a satellite all around by then.
@@ -51,6 +51,12 @@ pub trait Accumulate: Send {
 impl Accumulate for Passes {
     fn moment(&mut self, seen: &[Seen]) {
         self.push(seen.iter().copied());
+    }
+}
+
+impl Accumulate for Tally<'_> {
+    fn moment(&mut self, seen: &[Seen]) {
+        Tally::moment(self, seen);
     }
 }
 
