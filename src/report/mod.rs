@@ -12,6 +12,7 @@ mod lists;
 mod publish;
 mod quality;
 mod rejected;
+mod sky_plot;
 mod standing;
 mod summary;
 mod why;
@@ -30,6 +31,7 @@ use lists::{BUILD_LIST, GREY, RANKED};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
+pub use sky_plot::{SkyPlot, sky_svg};
 pub use standing::{
     InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
     write_terms,

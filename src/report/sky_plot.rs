@@ -100,7 +100,10 @@ fn grid(svg: &mut String) {
         circle(svg, "grid", elevation);
     }
     for azimuth in (0..360_u16).step_by(30) {
-        let (near, far) = (point(f64::from(azimuth), 88.0), point(f64::from(azimuth), 0.0));
+        let (near, far) = (
+            point(f64::from(azimuth), 88.0),
+            point(f64::from(azimuth), 0.0),
+        );
         let _ = writeln!(
             svg,
             "<path class=\"grid\" d=\"M{:.1} {:.1}L{:.1} {:.1}\"/>",
@@ -204,7 +207,12 @@ fn ground(svg: &mut String, plot: &SkyPlot<'_>) {
         );
     }
     let mut rim = String::new();
-    for (direction, _) in plot.unknown.iter().enumerate().filter(|(_, unknown)| **unknown) {
+    for (direction, _) in plot
+        .unknown
+        .iter()
+        .enumerate()
+        .filter(|(_, unknown)| **unknown)
+    {
         #[expect(clippy::cast_precision_loss, reason = "a few directions")]
         let (middle, half) = (
             direction as f64 * 360.0 / plot.unknown.len() as f64,
@@ -265,7 +273,10 @@ fn tracks(svg: &mut String, plot: &SkyPlot<'_>) {
     for seen in plot.passes.moments().last().unwrap_or(&[]) {
         if serves(seen) {
             let (x, y) = point(f64::from(seen.azimuth_deg), f64::from(seen.elevation_deg));
-            let _ = writeln!(svg, "<circle class=\"now\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
+            let _ = writeln!(
+                svg,
+                "<circle class=\"now\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>"
+            );
         }
     }
 }
@@ -278,14 +289,22 @@ fn legend(svg: &mut String, plot: &SkyPlot<'_>) {
         "not in service: too low or near the arc"
     };
     let signs = [
-        ("seen", "satellite in service; the dot is where it ends".to_owned(), true),
+        (
+            "seen",
+            "satellite in service; the dot is where it ends".to_owned(),
+            true,
+        ),
         ("hidden", unserved.to_owned(), true),
         (
             "mask",
             format!("least elevation, {}°", plot.terminal.min_elevation_deg),
             true,
         ),
-        ("ground", "ground before the sky".to_owned(), plot.horizon.is_some()),
+        (
+            "ground",
+            "ground before the sky".to_owned(),
+            plot.horizon.is_some(),
+        ),
         (
             "arc",
             format!(
@@ -310,10 +329,7 @@ fn legend(svg: &mut String, plot: &SkyPlot<'_>) {
                 "<rect class=\"{class}\" x=\"{x:.0}\" y=\"{:.0}\" width=\"28\" height=\"14\"/>",
                 y - 12.0
             ),
-            _ => format!(
-                "<path class=\"{class}\" d=\"M{x:.0} {:.0}h28\"/>",
-                y - 5.0
-            ),
+            _ => format!("<path class=\"{class}\" d=\"M{x:.0} {:.0}h28\"/>", y - 5.0),
         };
         let _ = writeln!(
             svg,
@@ -406,7 +422,9 @@ mod tests {
         assert!(!open.contains("class=\"ground\"") && !open.contains("class=\"arc\""));
         assert!(open.contains("<path class=\"seen\""));
         let closed = drawn("", Some(&Skyline::new(vec![90.0])), None, &[]);
-        assert!(!closed.contains("<path class=\"seen\" d=\"M4") && !closed.contains("class=\"now\""));
+        assert!(
+            !closed.contains("<path class=\"seen\" d=\"M4") && !closed.contains("class=\"now\"")
+        );
     }
 
     #[test]

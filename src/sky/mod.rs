@@ -6,11 +6,13 @@ mod density;
 pub mod elements;
 pub mod frames;
 mod gateways;
+mod ground;
 mod gso;
 mod latitudes;
 mod observer;
 mod passes;
 mod skyline;
+mod spot;
 mod view;
 mod walker;
 
@@ -19,9 +21,11 @@ pub use constellation::{
 };
 pub use density::Density;
 pub use gateways::{Gateway, GatewayReach};
+pub use ground::{CLEARED_M, Ground, SkylineOptions, Skylines, skylines};
 pub use gso::{GsoMask, gso_angle_deg};
 pub use latitudes::{BAND_DEG, Skies, Sky};
 pub use passes::{Passes, Seen};
 pub use skyline::Skyline;
+pub use spot::{Rule, Spot, SpotOptions, Verdict, best_spot};
 pub use view::{BLOCKED_ABOVE_DEG, Tally, View};
 pub use walker::{Span, passes};

@@ -12,7 +12,7 @@
 
 use std::f64::consts::TAU;
 
-use super::observer::{EARTH_RADIUS_KM, Observer, Vector, dot, sum};
+use super::observer::{EARTH_RADIUS_KM, Observer, Vector, sum};
 use super::{Constellation, Passes, Seen, Shell};
 
 /// The gravity of the earth, km^3/s^2 (WGS 84).
@@ -50,6 +50,16 @@ pub fn passes(
     span: Span,
 ) -> Passes {
     let observer = Observer::at_latitude(latitude_deg);
+    over(&observer, constellation, min_elevation_deg, span)
+}
+
+/// As [`passes`], over a place.
+fn over(
+    observer: &Observer,
+    constellation: &Constellation,
+    min_elevation_deg: f64,
+    span: Span,
+) -> Passes {
     // Of what is no number nothing is seen but the zenith.
     let min_elevation_deg = if min_elevation_deg.is_nan() {
         90.0
@@ -59,7 +69,7 @@ pub fn passes(
     let mut shells = Vec::with_capacity(constellation.shells.len());
     let mut first = 0;
     for shell in &constellation.shells {
-        shells.push(Ready::new(shell, first, &observer, min_elevation_deg));
+        shells.push(Ready::new(shell, first, observer, min_elevation_deg));
         first = first.saturating_add(u32::try_from(shell.satellites()).unwrap_or(u32::MAX));
     }
     let mut passes = Passes::new(span.step_s);
@@ -67,7 +77,7 @@ pub fn passes(
     for moment in 0..span.moments {
         let time_s = f64::from(moment) * span.step_s;
         for shell in &shells {
-            shell.seen(&observer, min_elevation_deg, time_s, &mut seen);
+            shell.seen(observer, min_elevation_deg, time_s, &mut seen);
         }
         passes.push(seen.drain(..));
     }
@@ -151,7 +161,8 @@ impl Ready {
                     TAU / 2.0
                 };
                 let middle = b.atan2(a) - plane.phase - moved;
-                let (from, to) = ((middle - half) / gap, (middle + half) / gap);
+                // A little more, so that rounding loses none; what is too low is dropped below.
+                let (from, to) = ((middle - half) / gap - 1e-9, (middle + half) / gap + 1e-9);
                 #[expect(clippy::cast_possible_truncation, reason = "some revolutions of slots")]
                 let from = from.ceil() as i64;
                 #[expect(clippy::cast_possible_truncation, reason = "some revolutions of slots")]

@@ -7,6 +7,7 @@
 use rayon::prelude::*;
 
 use super::super::frames::{Moment, Observer, dot, teme_to_ecef};
+use super::super::observer::EARTH_RADIUS_KM;
 use super::super::{Passes, Seen, Tally};
 use super::{ElementSet, Satellite, Unpropagated};
 
@@ -14,9 +15,6 @@ use super::{ElementSet, Satellite, Unpropagated};
 pub const MAX_AGE_DAYS: f64 = 366.0;
 /// Moments that are held at once.
 const WINDOW: usize = 32;
-/// Least and greatest radius of WGS 84, kilometres.
-const POLAR_KM: f64 = 6_356.752;
-const EQUATORIAL_KM: f64 = 6_378.137;
 /// What the plumb line and the way to the centre of the earth differ by at most, and more.
 const TILT: f64 = 0.2 * std::f64::consts::PI / 180.0;
 /// Distances from the centre of the earth up to which satellites share a shelf, kilometres.
@@ -394,21 +392,12 @@ impl<'a> View<'a> {
                     satellite: one.satellite,
                     azimuth_deg: (look.azimuth_deg as f32).min(360.0_f32.next_down()),
                     elevation_deg: look.elevation_deg as f32,
-                    altitude_km: altitude_km(one.ecef_km) as f32,
+                    altitude_km: (dot(one.ecef_km, one.ecef_km).sqrt() - EARTH_RADIUS_KM) as f32,
                 });
             }
         }
         seen.sort_unstable_by_key(|one| one.satellite);
     }
-}
-
-/// Height over the ellipsoid along the way to the centre of the earth, which is the height to some metres.
-fn altitude_km(ecef_km: [f64; 3]) -> f64 {
-    let squared = dot(ecef_km, ecef_km);
-    let sine_squared = ecef_km[2] * ecef_km[2] / squared;
-    // r of an ellipse by the geocentric latitude.
-    let flat = (EQUATORIAL_KM / POLAR_KM).powi(2) - 1.0;
-    squared.sqrt() - EQUATORIAL_KM / (1.0 + flat * sine_squared).sqrt()
 }
 
 #[cfg(test)]
