@@ -433,6 +433,12 @@ fn notes(asked: &Asked<'_>) -> Vec<Note> {
             ),
         );
     }
+    if !asked.gateways.is_empty() && !asked.is_bent_pipe {
+        note(
+            "gateways_not_needed",
+            "satellites with laser links need no gateway, so those given are not asked; see --bent-pipe".to_owned(),
+        );
+    }
     match asked.flying {
         Flying::Licensed(constellation) => {
             note(

@@ -8,8 +8,8 @@ const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 1090.0;
 const MIDDLE: (f64, f64) = (480.0, 570.0);
 const RADIUS: f64 = 400.0;
-/// Degrees of azimuth that one piece of an area spans.
-const PIECE_DEG: u16 = 2;
+/// Strips that the area near the geostationary arc is cut into.
+const STRIPS: u16 = 160;
 
 const STYLE: &str = "text{font-family:'DejaVu Sans',Arial,Helvetica,sans-serif;font-size:14px;fill:#222}\
     .title{font-size:20px;font-weight:bold}.tick{font-size:13px;fill:#444}.wind{font-size:17px;font-weight:bold}\
@@ -149,44 +149,78 @@ fn labels(svg: &mut String) {
     }
 }
 
-/// Directions nearer to the geostationary arc than the terminal may use.
+/// Directions nearer to the geostationary arc than the terminal may use, in upright strips.
 fn arc(svg: &mut String, plot: &SkyPlot<'_>) {
     let Some(avoidance) = plot.terminal.gso_avoidance_deg else {
         return;
     };
+    let is_near = |x: f64, y: f64| {
+        let (east, north) = (x - MIDDLE.0, MIDDLE.1 - y);
+        let elevation_deg = 90.0 - east.hypot(north) / RADIUS * 90.0;
+        #[expect(clippy::cast_possible_truncation, reason = "degrees")]
+        let (azimuth, elevation) = (
+            east.atan2(north).to_degrees() as f32,
+            elevation_deg.max(0.0) as f32,
+        );
+        plot.gso.excludes(Some(avoidance), azimuth, elevation)
+    };
     let mut pieces = String::new();
-    for azimuth in (0..360).step_by(usize::from(PIECE_DEG)) {
-        #[expect(clippy::cast_precision_loss, reason = "degrees")]
-        let (from, to) = (azimuth as f32, (azimuth as f32) + f32::from(PIECE_DEG));
-        let middle = f32::midpoint(from, to);
-        let is_out = |half: u8| {
-            plot.gso
-                .excludes(Some(avoidance), middle, f32::from(half) / 2.0)
-        };
-        // Runs of elevations, in halves of a degree.
-        let mut low = None;
-        for half in 0..=181_u8 {
-            let is_inside = half <= 180 && is_out(half);
-            match (low, is_inside) {
-                (None, true) => low = Some(half),
-                (Some(bottom), false) => {
-                    let (bottom, top) = (f64::from(bottom) / 2.0, f64::from(half) / 2.0);
-                    let (from, to) = (f64::from(from), f64::from(to));
-                    let corners = [(from, bottom), (to, bottom), (to, top), (from, top)];
-                    let corners = corners.map(|(azimuth, elevation)| {
-                        let (x, y) = point(azimuth, elevation);
-                        format!("{x:.1} {y:.1}")
-                    });
-                    let _ = write!(pieces, "M{}Z", corners.join("L"));
-                    low = None;
-                }
-                _ => {}
+    let mut before: Option<(f64, Vec<(f64, f64)>)> = None;
+    for strip in 0..=STRIPS {
+        let x = MIDDLE.0 + RADIUS * (2.0 * f64::from(strip) / f64::from(STRIPS) - 1.0);
+        let runs = upright(x, &is_near);
+        if let Some((west, west_runs)) = &before {
+            for (at, &(top, bottom)) in runs.iter().enumerate() {
+                // Where the strip begins or ends a run it is as high as on the side that has it.
+                let (west_top, west_bottom) = match west_runs.get(at) {
+                    Some(&run) if west_runs.len() == runs.len() => run,
+                    _ => (top, bottom),
+                };
+                let _ = write!(
+                    pieces,
+                    "M{west:.1} {west_top:.1}L{x:.1} {top:.1}V{bottom:.1}L{west:.1} {west_bottom:.1}Z"
+                );
             }
         }
+        before = Some((x, runs));
     }
     if !pieces.is_empty() {
         let _ = writeln!(svg, "<path class=\"arc\" d=\"{pieces}\"/>");
     }
+}
+
+/// Where a line down the sky is near the arc: from and to, downward.
+fn upright(x: f64, is_near: &impl Fn(f64, f64) -> bool) -> Vec<(f64, f64)> {
+    let half = (RADIUS.powi(2) - (x - MIDDLE.0).powi(2)).max(0.0).sqrt();
+    let (first, last) = (MIDDLE.1 - half, MIDDLE.1 + half);
+    // The place between two others at which the answer changes.
+    let edge = |mut one: f64, mut other: f64| {
+        let answer = is_near(x, one);
+        for _ in 0..8 {
+            let middle = f64::midpoint(one, other);
+            if is_near(x, middle) == answer {
+                one = middle;
+            } else {
+                other = middle;
+            }
+        }
+        f64::midpoint(one, other)
+    };
+    let step = (last - first) / f64::from(STRIPS);
+    let (mut runs, mut from) = (Vec::new(), is_near(x, first).then_some(first));
+    for number in 1..=STRIPS {
+        let y = first + f64::from(number) * step;
+        match (from, is_near(x, y)) {
+            (None, true) => from = Some(edge(y - step, y)),
+            (Some(top), false) => {
+                runs.push((top, edge(y - step, y)));
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(from.map(|top| (top, last)));
+    runs
 }
 
 /// The ground that stands before the sky, from the rim inward.
