@@ -284,7 +284,7 @@ impl<'o> Ground<'o> {
         };
         let heights = &self.options.dish_heights_m;
         let eyes: Vec<f64> = heights.iter().map(|height| ground_m + height).collect();
-        let walk = self.walk(spot_m, ground_m + self.options.lowest_dish_m());
+        let stop_m = self.stop_m(spot_m, ground_m + self.options.lowest_dish_m());
         let count = usize::from(self.options.azimuths);
         let mut elevations = vec![Vec::with_capacity(count); eyes.len()];
         let mut unknown = Vec::with_capacity(count);
@@ -294,7 +294,7 @@ impl<'o> Ground<'o> {
             let (x, y) = (std::f64::consts::TAU * turn).sin_cos();
             let axes = self.parabola.map(|axis| axis.along(spot_m, [x, y]));
             slopes.fill(f64::NEG_INFINITY);
-            unknown.push(self.look(&axes, &walk, &eyes, &mut slopes));
+            unknown.push(self.look(&axes, stop_m, &eyes, &mut slopes));
             for (elevations, slope) in elevations.iter_mut().zip(&slopes) {
                 #[expect(clippy::cast_possible_truncation, reason = "degrees")]
                 elevations.push(slope.atan().to_degrees() as f32);
@@ -307,60 +307,74 @@ impl<'o> Ground<'o> {
         })
     }
 
-    /// The distances at which a spot looks at the ground. They are a quarter of a cell apart, then a hundredth
-    /// of the distance, up to a whole cell: the crest of a ridge with sides of 45 degrees is missed by 0.3 degrees
-    /// at most.
-    fn walk(&self, spot_m: [f64; 2], lowest_eye_m: f64) -> Vec<Step> {
+    /// From where on nothing stands above the least elevation of a spot.
+    fn stop_m(&self, spot_m: [f64; 2], lowest_eye_m: f64) -> f64 {
         let least = self.options.least_elevation_deg.to_radians().tan();
         let away_m = spot_m[0].hypot(spot_m[1]) + self.diagonal_m;
-        let quarter_m = self.cell_m / 4.0;
-        let mut walk = Vec::new();
-        let mut distance_m = quarter_m.min(CLEARED_M);
-        while distance_m <= self.reach_m {
-            let canopy_m = if distance_m < CLEARED_M {
+        let mut stop_m = 0.0;
+        while stop_m < self.reach_m {
+            // The highest ground from here on, were it here.
+            let ring = ring((stop_m - away_m).max(0.0)).min(self.beyond_m.len() - 1);
+            let rise_m = self.beyond_m[ring] + self.options.canopy_m - lowest_eye_m;
+            if rise_m < least * stop_m {
+                break;
+            }
+            stop_m += RING_M / 4.0;
+        }
+        stop_m.min(self.reach_m)
+    }
+
+    /// Raises the slopes to what stands along a line; whether ground on it is unknown that may stand higher.
+    ///
+    /// The ground between four centres of cells has its crests where the line crosses from one to the next
+    /// column or row of centres; it is looked at there and halfway between.
+    fn look(&self, axes: &[[f64; 3]; 2], stop_m: f64, eyes: &[f64], slopes: &mut [f64]) -> bool {
+        let least = self.options.least_elevation_deg.to_radians().tan();
+        let lowest_eye = eyes.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut unknown_slope = f64::NEG_INFINITY;
+        let mut at = |distance: f64| {
+            let canopy = if distance < CLEARED_M {
                 0.0
             } else {
                 self.options.canopy_m
             };
-            let bend_m = distance_m * distance_m / (2.0 * EARTH_RADIUS_M);
-            // The highest ground from here on, were it here.
-            let ring = ring((distance_m - away_m).max(0.0)).min(self.beyond_m.len() - 1);
-            let rise_m = self.beyond_m[ring] + self.options.canopy_m - lowest_eye_m;
-            if rise_m < least * distance_m {
-                break;
-            }
-            walk.push(Step {
-                distance_m,
-                fall_m: bend_m - canopy_m,
-            });
-            let step_m = (distance_m / 100.0).clamp(quarter_m, self.cell_m);
-            distance_m = if distance_m < CLEARED_M {
-                (distance_m + step_m).min(CLEARED_M)
-            } else {
-                distance_m + step_m
-            };
-        }
-        walk
-    }
-
-    /// Raises the slopes to what stands along a line; whether ground on it is unknown that may stand higher.
-    fn look(&self, axes: &[[f64; 3]; 2], walk: &[Step], eyes: &[f64], slopes: &mut [f64]) -> bool {
-        let least = self.options.least_elevation_deg.to_radians().tan();
-        let lowest_eye = eyes.iter().copied().fold(f64::INFINITY, f64::min);
-        let mut unknown_slope = f64::NEG_INFINITY;
-        for step in walk {
-            let distance = step.distance_m;
+            let bend = distance * distance / (2.0 * EARTH_RADIUS_M);
             let [column, row] = axes.map(|[a, b, c]| a + distance * (b + distance * c));
             let Some(height) = self.height(column, row) else {
-                let most = self.options.highest_m - step.fall_m - lowest_eye;
+                let most = self.options.highest_m + canopy - bend - lowest_eye;
                 unknown_slope = unknown_slope.max(most / distance);
-                continue;
+                return;
             };
-            let along = distance * (1.0 + height / EARTH_RADIUS_M);
-            let top = height - step.fall_m;
+            let along = 1.0 / (distance * (1.0 + height / EARTH_RADIUS_M));
+            let top = height + canopy - bend;
             for (slope, eye) in slopes.iter_mut().zip(eyes) {
-                *slope = slope.max((top - eye) / along);
+                *slope = slope.max((top - eye) * along);
             }
+        };
+        let mut crossings = axes.map(Crossings::new);
+        let mut from = 0.0;
+        let size = self.grid.lattice().size;
+        // A line crosses no more columns and rows than there are; two more looks are at its ends.
+        for _ in 0..u64::from(size[0]) + u64::from(size[1]) + 2 {
+            let mut to = crossings[0].next_m.min(crossings[1].next_m).min(stop_m);
+            if from < CLEARED_M && to > CLEARED_M {
+                to = CLEARED_M;
+            }
+            if to - from > self.cell_m / 8.0 {
+                at(f64::midpoint(from, to));
+            }
+            if to > 0.0 {
+                at(to);
+            }
+            if to >= stop_m {
+                break;
+            }
+            for crossing in &mut crossings {
+                if crossing.next_m <= to {
+                    crossing.advance();
+                }
+            }
+            from = to;
         }
         let known = slopes.iter().copied().fold(f64::INFINITY, f64::min);
         unknown_slope > least && unknown_slope > known
@@ -393,12 +407,41 @@ impl<'o> Ground<'o> {
     }
 }
 
-/// A look at the ground.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    distance_m: f64,
-    /// By how much the ground lies below the tangent plane, less what grows on it.
-    fall_m: f64,
+/// Where a line crosses whole columns, or whole rows, in their order.
+struct Crossings {
+    axis: [f64; 3],
+    whole: f64,
+    by: f64,
+    /// The distance of the next.
+    next_m: f64,
+}
+
+impl Crossings {
+    fn new(axis: [f64; 3]) -> Self {
+        let [at, slope, _] = axis;
+        let mut crossings = Self {
+            axis,
+            whole: if slope > 0.0 { at.floor() } else { at.ceil() },
+            by: if slope > 0.0 { 1.0 } else { -1.0 },
+            next_m: f64::INFINITY,
+        };
+        crossings.advance();
+        crossings
+    }
+
+    fn advance(&mut self) {
+        let [at, slope, bend] = self.axis;
+        // A line along the axis crosses none, or those that the other axis crosses too.
+        if slope.abs() < 1e-9 {
+            self.next_m = f64::INFINITY;
+            return;
+        }
+        self.whole += self.by;
+        let straight = (self.whole - at) / slope;
+        // The bend moves it a little.
+        let bent = straight - bend * straight * straight / slope;
+        self.next_m = if bent > 0.0 { bent } else { straight };
+    }
 }
 
 #[expect(
