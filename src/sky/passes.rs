@@ -9,7 +9,7 @@ pub struct Seen {
     pub azimuth_deg: f32,
     /// Above the horizontal plane of the ellipsoid, degrees, without refraction.
     pub elevation_deg: f32,
-    /// Above the earth, kilometres.
+    /// Above a sphere of 6,371 km, kilometres.
     pub altitude_km: f32,
 }
 
