@@ -257,7 +257,7 @@ fn coefficients(terms: &Each<Item, Terms>, rate: f64, horizon: u32) -> Each<Item
             let today = discount(rate, f64::from(year));
             let of_once = terms.built * terms.bought(year, horizon) + terms.vat * terms.kept(year);
             sum.once += of_once * today;
-            sum.yearly += vat * terms.used(year) * today;
+            sum.yearly += terms.vat * terms.used(year) * today;
         }
         sum
     })
