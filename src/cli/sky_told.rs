@@ -250,7 +250,7 @@ impl<'a> Told<'a> {
 /// The end of a long name, which for a file says more than its folders.
 fn shortened(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
-    match letters.len().checked_sub(44) {
+    match letters.len().checked_sub(36) {
         None | Some(0) => name.to_owned(),
         Some(over) => format!("…{}", letters[over..].iter().collect::<String>()),
     }

@@ -170,10 +170,10 @@ fn real_satellites_are_followed_from_their_epoch() {
     ] {
         assert!(codes(&told).contains(&code), "{code}");
     }
-    let late = [&arguments[..7], &["1", "--at-time", "2021-07-12"]].concat();
+    let late = [&arguments[..6], &["1", "--at-time", "2021-07-12"]].concat();
     let assert = workplace.run(&late).success();
     assert!(talk(&assert).contains("more than 30 days"));
-    let gone = [&arguments[..7], &["1", "--at-time", "2026-07-12"]].concat();
+    let gone = [&arguments[..6], &["1", "--at-time", "2026-07-12"]].concat();
     let told: Value = serde_json::from_str(&data(&workplace.run(&gone).success())).unwrap();
     assert_eq!(told["verdict"]["word"], "fail");
     assert!(codes(&told).contains(&"satellites_silent"));
