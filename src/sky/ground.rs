@@ -15,11 +15,9 @@
 //! that is bound by the highest known ground beyond each distance, and by the highest there can be where ground
 //! is unknown. Horizons below the least elevation are what was met until then.
 
-use geo::{Destination, Geodesic};
-use geo_types::Point;
-
 use super::Skyline;
-use crate::geodesy::{Crs, LonLat};
+use super::parabola::{Crossings, Parabola, beside, parabola};
+use crate::geodesy::LonLat;
 use crate::terrain::{Grid, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -153,33 +151,6 @@ pub struct Ground<'o> {
     /// The highest ground at each ring's distance from the village and beyond, metres.
     beyond_m: Vec<f64>,
     reach_m: f64,
-}
-
-/// A number at metres east and north.
-#[derive(Clone, Copy, Debug)]
-struct Parabola {
-    at: f64,
-    east: f64,
-    north: f64,
-    east_2: f64,
-    north_2: f64,
-    both: f64,
-}
-
-impl Parabola {
-    /// The coefficients along a line from a point in a direction: by powers of the distance.
-    fn along(&self, [east, north]: [f64; 2], [x, y]: [f64; 2]) -> [f64; 3] {
-        let at = self.at
-            + east * (self.east + east * self.east_2 + north * self.both)
-            + north * (self.north + north * self.north_2);
-        let slope = x * (self.east + 2.0 * east * self.east_2 + north * self.both)
-            + y * (self.north + 2.0 * north * self.north_2 + east * self.both);
-        [
-            at,
-            slope,
-            x * x * self.east_2 + y * y * self.north_2 + x * y * self.both,
-        ]
-    }
 }
 
 impl<'o> Ground<'o> {
@@ -395,52 +366,16 @@ impl<'o> Ground<'o> {
             let share = at - whole as f64;
             (0.0..=1.0).contains(&share).then_some((whole, share))
         };
-        let ((x, right), (y, down)) = (inside(column, width)?, inside(row, rows)?);
+        let ((left_of, right), (row_above, down)) = (inside(column, width)?, inside(row, rows)?);
         let cells = self.grid.heights();
-        let first = y * width + x;
-        let cell = |number: usize| cells.get(number).map(|&height| f64::from(height));
-        let (a, b) = (cell(first)?, cell(first + 1)?);
-        let (c, d) = (cell(first + width)?, cell(first + width + 1)?);
-        let (above, below) = (a + right * (b - a), c + right * (d - c));
+        let pair = |first: usize| {
+            let &[left, other] = cells.get(first..first + 2)?.first_chunk()?;
+            Some(f64::from(left) + right * (f64::from(other) - f64::from(left)))
+        };
+        let first = row_above * width + left_of;
+        let (above, below) = (pair(first)?, pair(first + width)?);
         let height = above + down * (below - above);
         (!height.is_nan()).then_some(height)
-    }
-}
-
-/// Where a line crosses whole columns, or whole rows, in their order.
-struct Crossings {
-    axis: [f64; 3],
-    whole: f64,
-    by: f64,
-    /// The distance of the next.
-    next_m: f64,
-}
-
-impl Crossings {
-    fn new(axis: [f64; 3]) -> Self {
-        let [at, slope, _] = axis;
-        let mut crossings = Self {
-            axis,
-            whole: if slope > 0.0 { at.floor() } else { at.ceil() },
-            by: if slope > 0.0 { 1.0 } else { -1.0 },
-            next_m: f64::INFINITY,
-        };
-        crossings.advance();
-        crossings
-    }
-
-    fn advance(&mut self) {
-        let [at, slope, bend] = self.axis;
-        // A line along the axis crosses none, or those that the other axis crosses too.
-        if slope.abs() < 1e-9 {
-            self.next_m = f64::INFINITY;
-            return;
-        }
-        self.whole += self.by;
-        let straight = (self.whole - at) / slope;
-        // The bend moves it a little.
-        let bent = straight - bend * straight * straight / slope;
-        self.next_m = if bent > 0.0 { bent } else { straight };
     }
 }
 
@@ -451,65 +386,6 @@ impl Crossings {
 )]
 fn ring(distance_m: f64) -> usize {
     (distance_m / RING_M) as usize
-}
-
-/// The place so many metres east and north of another.
-pub(super) fn beside(at: LonLat, [east, north]: [f64; 2]) -> Option<LonLat> {
-    let distance = east.hypot(north);
-    if distance == 0.0 {
-        return Some(at);
-    }
-    let azimuth = east.atan2(north).to_degrees();
-    let there = Geodesic.destination(Point::new(at.lon(), at.lat()), azimuth, distance);
-    let lon = there.x() - 360.0 * (there.x() / 360.0).round();
-    LonLat::new(lon, there.y()).ok()
-}
-
-/// Columns and rows of a grid as parabolas in metres around a place, through the place and five others.
-fn parabola(grid: &Grid, at: LonLat, wide_m: f64) -> Option<[Parabola; 2]> {
-    let crs = grid.crs();
-    let here = position(crs, at)?;
-    let middle = {
-        let [width, rows] = grid.lattice().size.map(f64::from);
-        grid.lattice().position(width / 2.0, rows / 2.0)
-    };
-    let turn = |x: f64| {
-        if crs.is_geographic() {
-            x + 360.0 * ((middle[0] - x) / 360.0).round()
-        } else {
-            x
-        }
-    };
-    let there = |east: f64, north: f64| {
-        let [x, y] = position(crs, beside(at, [east, north])?)?;
-        Some(grid.lattice().columns_rows([turn(x), y]))
-    };
-    let origin = grid.lattice().columns_rows([turn(here[0]), here[1]]);
-    let m = wide_m;
-    let [east, west] = [there(m, 0.0)?, there(-m, 0.0)?];
-    let [north, south] = [there(0.0, m)?, there(0.0, -m)?];
-    let both = there(m, m)?;
-    Some([0, 1].map(|axis: usize| {
-        let at = origin[axis];
-        let slope = |ahead: f64, behind: f64| (ahead - behind) / (2.0 * m);
-        let bend = |ahead: f64, behind: f64| (ahead + behind - 2.0 * at) / (2.0 * m * m);
-        let mut parabola = Parabola {
-            at,
-            east: slope(east[axis], west[axis]),
-            north: slope(north[axis], south[axis]),
-            east_2: bend(east[axis], west[axis]),
-            north_2: bend(north[axis], south[axis]),
-            both: 0.0,
-        };
-        let plain = parabola.along([m, m], [0.0, 0.0])[0];
-        parabola.both = (both[axis] - plain) / (m * m);
-        parabola
-    }))
-}
-
-fn position(crs: &Crs, at: LonLat) -> Option<[f64; 2]> {
-    let (x, y) = crs.from_lon_lat(at.lon(), at.lat()).ok()?;
-    Some([x, y])
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::geodesy::Crs;
 use crate::terrain::{HorizonOptions, Lattice, Missing, Options};
 
 /// Cells of 30 m around the centre (500 km, 2,300 km) of zone 48, by their distance from it in metres.

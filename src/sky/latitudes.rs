@@ -73,8 +73,8 @@ impl Skies {
         numbers.sort_unstable();
         numbers.dedup();
         let sky = |number: i32| {
-            let latitude_deg = f64::from(number) * BAND_DEG;
-            let sky = Sky::at_latitude(constellation, &terminal, latitude_deg, span);
+            let middle = f64::from(number) * BAND_DEG;
+            let sky = Sky::at_latitude(constellation, &terminal, middle, span);
             (number, sky)
         };
         Self {

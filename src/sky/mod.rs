@@ -10,6 +10,7 @@ mod ground;
 mod gso;
 mod latitudes;
 mod observer;
+mod parabola;
 mod passes;
 mod skyline;
 mod spot;

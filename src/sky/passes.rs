@@ -57,6 +57,7 @@ impl Passes {
     }
 
     /// What is seen at each moment.
+    #[must_use]
     pub fn moments(&self) -> impl ExactSizeIterator<Item = &[Seen]> {
         (0..self.ends.len()).map(|number| {
             let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);

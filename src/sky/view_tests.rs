@@ -134,13 +134,16 @@ proptest! {
         line in proptest::collection::vec((-5.0..80.0_f32, 0.0..40.0_f32), 1..40),
         least in -5.0..60.0_f64,
         avoidance in proptest::option::of(0.0..40.0_f64),
-        latitude in -90.0..=90.0_f64,
+        place in 0..5_usize,
     ) {
+        use std::sync::LazyLock;
+        static MASKS: LazyLock<[GsoMask; 5]> =
+            LazyLock::new(|| [-90.0, -45.0, 0.0, 16.0, 80.0].map(GsoMask::at_latitude));
         let low = Skyline::new(line.iter().map(|(low, _)| *low).collect());
         let high = Skyline::new(line.iter().map(|(low, more)| low + more).collect());
         let terminal = Terminal::above(least).avoiding_gso(avoidance);
         let gso = if avoidance.is_some() {
-            GsoMask::at_latitude((latitude / 45.0).round() * 45.0)
+            MASKS[place].clone()
         } else {
             GsoMask::none()
         };
