@@ -1,7 +1,6 @@
 //! Real constellations: reading element sets, and a timeline over many places.
 //!
 //! The sets are made up: 10,368 satellites in planes of 53 degrees.
-#![expect(missing_docs, reason = "benches are no interface")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

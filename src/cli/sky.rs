@@ -7,7 +7,8 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::link::{drawing, rounded};
-use super::sky_told::{Asked, Note, Told};
+use super::sky_notes::Note;
+use super::sky_told::{Asked, Told};
 use super::terminal::Terminal as Talk;
 use super::{Answer, protect_files};
 use crate::geodesy::{Crs, LonLat};

@@ -334,7 +334,7 @@ fn the_page_tells_all_fields_and_codes() {
             "the field {key} is not told"
         );
     }
-    let source = include_str!("../../src/cli/sky_told.rs");
+    let source = include_str!("../../src/cli/sky_notes.rs");
     let codes = source.split(" note(").skip(1);
     let codes = codes.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
     let codes: Vec<&str> = codes.collect();
