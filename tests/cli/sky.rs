@@ -249,6 +249,10 @@ fn what_cannot_be_used_is_refused_before_any_work() {
             &["--at", "105,21", "--gso-avoidance", "-1"],
             "--gso-avoidance -1 is outside",
         ),
+        (
+            &["--at", "105,21", "--hours", "168", "--step-s", "1"],
+            "are 604800 moments; at most 43200 are followed",
+        ),
         (&["--at", "105,21", "--radius-m", "100"], "--terrain"),
         (&["--at", "105,21", "--bent-pipe"], "--gateways"),
         (&["--at", "105,21", "--at-time", "2026-01-01"], "--elements"),
