@@ -16,6 +16,7 @@ mod flip;
 mod groups;
 pub mod means;
 pub mod money;
+mod platform;
 pub mod power;
 pub mod reach;
 mod reason;
@@ -30,6 +31,7 @@ mod weigh;
 pub use decision::{Class, Decision};
 pub use find::{FindError, Found, find};
 pub use flip::Flip;
+pub use platform::Platform;
 pub use reason::{Reason, Reasons};
 pub use settle::options;
 pub use technology::{Assessed, Feed, Needs, Power, Service};
@@ -46,6 +48,8 @@ pub struct Options {
     pub choices: Vec<Option<Choice>>,
     /// All policies side by side; `None` where there is nothing to decide.
     pub comparison: Option<Comparison>,
+    /// What ITU's platform would say, where the cost book has its parameters.
+    pub platform: Vec<Platform>,
     /// Satellite terminals that the decisions take.
     pub terminals: u64,
     /// What was noticed, for people.

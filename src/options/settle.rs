@@ -14,7 +14,7 @@ use super::money::{Money, Worth};
 use super::reason::Reason;
 use super::technology::{Case, Context, Group};
 use super::weigh::Weighing;
-use super::{Choice, Decision, Options, value};
+use super::{Choice, Decision, Options, platform, value};
 use crate::project::cost_book::UnitPrices;
 use crate::project::{Factor, Settings};
 use crate::ranking::Ranking;
@@ -80,6 +80,7 @@ pub fn options(
     let mut options = engine.settle(&mut choices, scan);
     value::rank_per_cost(&mut choices, ranking);
     options.choices = choices;
+    options.platform = platform::platform(survey, scan, found, settings);
     options
 }
 
@@ -287,6 +288,7 @@ impl<'a> Engine<'a> {
             comparison: Some(choice::compare(&cases, self.rule.close_call, &self.prices)),
             terminals,
             notes,
+            platform: Vec::new(),
         }
     }
 

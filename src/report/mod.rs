@@ -10,6 +10,7 @@ mod layers;
 mod link_plot;
 mod lists;
 mod option_columns;
+mod platform;
 mod publish;
 mod quality;
 mod rejected;
@@ -29,6 +30,8 @@ use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
+pub use platform::PLATFORM;
+use platform::{is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
@@ -176,6 +179,9 @@ pub fn write(
         Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
+    if is_platform(&project.settings) {
+        publication.write(PLATFORM, |out| platform(out, facts, mark))?;
+    }
     if is_beside(&project.settings) {
         let columns = VillageColumns::select(facts, CONTRADICTION_COLUMNS, false);
         let villages = contradictions(facts);
