@@ -83,7 +83,7 @@ fn a_panel_is_turned_and_tilted_towards_its_village() {
     let from = survey.sites.as_ref().unwrap()[0].position;
     let to = LonLat::new(from.lon() - 0.02, from.lat()).unwrap();
     let sector = all_around(from, 40.0, 700.0, Dbm(29.2));
-    let turned = probe.propose_towards(sector.clone(), to).unwrap();
+    let turned = probe.propose_towards(&sector, to).unwrap();
     let azimuth = turned.sector().azimuth_deg.unwrap();
     assert!((azimuth.rem_euclid(360.0) - 270.0).abs() < 0.1, "{azimuth}");
     let behind = LonLat::new(from.lon() + 0.02, from.lat()).unwrap();
