@@ -124,7 +124,15 @@ fn the_strongest_cell_is_heard_best_and_on_a_pole_better_than_in_the_hand() {
     let receiver_m = settings.radio.receiver_height_m;
     let mut heard = 0;
     for (village, places) in villages.iter().zip(&levels.villages) {
-        let best = places[0].networks.iter();
+        let counts = |level: &&NetworkLevel| {
+            let name = cells.networks[level.network as usize].technology.as_str();
+            settings
+                .coverage
+                .technologies
+                .iter()
+                .any(|counting| counting == name)
+        };
+        let best = places[0].networks.iter().filter(counts);
         let best = best.max_by(|a, b| a.rsrp.0.total_cmp(&b.rsrp.0));
         let (Some(centre), Some(best)) = (village.centre, best) else {
             continue;
