@@ -388,7 +388,7 @@ impl Link {
 }
 
 /// A place for the drawing, found before the work.
-fn drawing(path: &Path) -> anyhow::Result<(Publication, String)> {
+pub(super) fn drawing(path: &Path) -> anyhow::Result<(Publication, String)> {
     let is_svg = path
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("svg"));
@@ -399,7 +399,7 @@ fn drawing(path: &Path) -> anyhow::Result<(Publication, String)> {
 }
 
 /// Numbers to six decimals: a micrometre, and what no model knows.
-fn rounded(value: Value) -> Value {
+pub(super) fn rounded(value: Value) -> Value {
     match value {
         Value::Number(number) if number.is_f64() => {
             let value = number.as_f64().map(|value| (value * 1e6).round() / 1e6);

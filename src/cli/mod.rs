@@ -18,6 +18,9 @@ mod run;
 mod scan;
 mod scan_writer;
 mod sites_on_ground;
+mod sky;
+mod sky_notes;
+mod sky_told;
 mod summary;
 mod terminal;
 mod track;
@@ -75,6 +78,7 @@ enum Command {
     Convert(convert::Convert),
     Init(init::Init),
     Link(Box<link::Link>),
+    Sky(Box<sky::Sky>),
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
     Rank(Box<rank::Rank>),
@@ -157,6 +161,7 @@ fn dispatch() -> ExitCode {
         Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Link(command) => command.run(&terminal),
+        Command::Sky(command) => command.run(&terminal),
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Rank(command) => command.run(&terminal),

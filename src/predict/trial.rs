@@ -273,3 +273,7 @@ pub fn all_around(position: LonLat, height_m: f64, frequency_mhz: f64, eirp: Dbm
         antenna: Antenna::Isotropic,
     }
 }
+
+#[cfg(test)]
+#[path = "trial_tests.rs"]
+mod tests;

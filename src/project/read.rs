@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use toml::de::DeValue;
 use toml::{Spanned, Table, Value};
@@ -161,7 +162,10 @@ pub(super) fn read_with(
 /// Never: a test holds the table of keys to it.
 #[must_use]
 pub fn default_settings() -> Settings {
-    settings("", &[]).expect("the table of keys gives a whole set of valid defaults")
+    static DEFAULTS: LazyLock<Settings> = LazyLock::new(|| {
+        settings("", &[]).expect("the table of keys gives a whole set of valid defaults")
+    });
+    DEFAULTS.clone()
 }
 
 /// Criteria that lack what every criterion needs.

@@ -13,6 +13,7 @@ mod option_columns;
 mod publish;
 mod quality;
 mod rejected;
+mod sky_plot;
 mod standing;
 mod summary;
 mod why;
@@ -31,6 +32,7 @@ use lists::{BUILD_LIST, GREY, RANKED};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
+pub use sky_plot::{SkyPlot, sky_svg};
 pub use standing::{
     InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
     write_terms,

@@ -345,6 +345,37 @@ fn the_farthest_dark_hamlet_is_what_a_sector_must_reach() {
 }
 
 #[test]
+fn a_dip_tells_which_of_its_places_have_signal() {
+    let clusters = "village_id,lon,lat\nv,0.5,0.5\nv,1.1,0.5\nv,0.6,0.5\nw,3,0.5\n";
+    let villages = "id,lon,lat\nv,1.5,0.5\nw,3,0.5\nx,0.5,0.5\n";
+    let (_, scan) = scanned(
+        ("v.csv", villages),
+        &square(LTE),
+        &[("clusters", "k.csv", clusters)],
+        &[],
+    );
+    assert_eq!(scan.findings[0].status, Status::Dip);
+    let lit: Vec<&[u32]> = scan.findings.iter().map(|of| &*of.lit_places).collect();
+    assert_eq!(lit, [&[1, 3][..], &[], &[]]);
+}
+
+#[test]
+fn squares_stand_for_an_area_of_which_nobody_counted_the_people() {
+    let village = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"v"},"geometry":
+        {"type":"Polygon","coordinates":[[[0.9,0.4],[1.1,0.4],[1.1,0.6],[0.9,0.6],[0.9,0.4]]]}}]}"#;
+    let (_, scan) = scanned(("v.geojson", village), &square(LTE), &[], &[]);
+    let finding = &scan.findings[0];
+    assert_eq!(finding.status, Status::Dip);
+    // About 64 of them; half lie in the west, which is lit, and so does the centre or not.
+    let squares = finding
+        .lit_places
+        .iter()
+        .filter(|&&place| place > 0)
+        .count();
+    assert!((24..=40).contains(&squares), "{squares}");
+}
+
+#[test]
 fn areas_of_which_none_qualifies_are_not_no_areas() {
     let (_, scan) = scanned(
         ("v.csv", "id,lon,lat\nv,3,0.5\n"),

@@ -9,7 +9,7 @@
 use std::f64::consts::{PI, TAU};
 
 use super::observer::{EARTH_RADIUS_KM, Observer};
-use super::{Constellation, GsoMask, Shell, Skyline, Terminal};
+use super::{Constellation, GsoMask, Passes, Shell, Skyline, Terminal};
 
 /// Directions of a table.
 const AZIMUTHS: usize = 180;
@@ -51,14 +51,7 @@ impl Density {
         gso: &GsoMask,
     ) -> Self {
         let least_deg = terminal.mask_deg();
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "from 0 to 90"
-        )]
-        let bands = ((90.0 - least_deg).ceil() as usize).max(1);
-        #[expect(clippy::cast_precision_loss, reason = "from 1 to 90")]
-        let band_deg = (90.0 - least_deg) / bands as f64;
+        let (bands, band_deg) = bands(least_deg);
         let mut counts = vec![0.0; AZIMUTHS * bands];
         for shell in &constellation.shells {
             each(
@@ -90,6 +83,45 @@ impl Density {
                 },
             );
         }
+        Self::of_counts(least_deg, &counts)
+    }
+
+    /// What stood over a place at the moments of passes, which begin at or below the terminal's least elevation,
+    /// within its own mask: that of real satellites. Nothing where there is no moment.
+    #[must_use]
+    pub fn of_passes(passes: &Passes, terminal: &Terminal, gso: &GsoMask) -> Self {
+        let least_deg = terminal.mask_deg();
+        let (bands, band_deg) = bands(least_deg);
+        let mut counts = vec![0.0; AZIMUTHS * bands];
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let share = 1.0 / passes.len().max(1) as f64;
+        for seen in passes.moments().flatten() {
+            let elevation_deg = f64::from(seen.elevation_deg);
+            let is_out = gso.excludes(
+                terminal.gso_avoidance_deg,
+                seen.azimuth_deg,
+                seen.elevation_deg,
+            );
+            if elevation_deg < least_deg || is_out {
+                continue;
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "not negative, and saturating"
+            )]
+            let (sector, band) = (
+                (seen.azimuth_deg / AZIMUTH_DEG) as usize % AZIMUTHS,
+                ((elevation_deg - least_deg) / band_deg) as usize,
+            );
+            counts[sector * bands + band.min(bands - 1)] += share;
+        }
+        Self::of_counts(least_deg, &counts)
+    }
+
+    /// Adds up what bands of azimuths hold.
+    fn of_counts(least_deg: f64, counts: &[f64]) -> Self {
+        let (bands, band_deg) = bands(least_deg);
         let mut above = Vec::with_capacity(AZIMUTHS * (bands + 1));
         let mut mean = 0.0;
         for sector in counts.chunks_exact(bands) {
@@ -167,6 +199,19 @@ impl Density {
         let (low, high) = (f64::from(above[band]), f64::from(above[band + 1]));
         low + share * (high - low)
     }
+}
+
+/// How many bands of elevation there are above the least one, and how wide they are, degrees.
+fn bands(least_deg: f64) -> (usize, f64) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to 90"
+    )]
+    let bands = ((90.0 - least_deg).ceil() as usize).max(1);
+    #[expect(clippy::cast_precision_loss, reason = "from 1 to 90")]
+    let band_deg = (90.0 - least_deg) / bands as f64;
+    (bands, band_deg)
 }
 
 /// Gives the cells of a shell east of a place that are at least so high: azimuth and elevation in degrees, and

@@ -15,11 +15,9 @@
 //! that is bound by the highest known ground beyond each distance, and by the highest there can be where ground
 //! is unknown. Horizons below the least elevation are what was met until then.
 
-use geo::{Destination, Geodesic};
-use geo_types::Point;
-
 use super::Skyline;
-use crate::geodesy::{Crs, LonLat};
+use super::parabola::{Crossings, Parabola, beside, parabola};
+use crate::geodesy::LonLat;
 use crate::terrain::{Grid, Terrain, TerrainError};
 use crate::units::Metres;
 
@@ -155,33 +153,6 @@ pub struct Ground<'o> {
     reach_m: f64,
 }
 
-/// A number at metres east and north.
-#[derive(Clone, Copy, Debug)]
-struct Parabola {
-    at: f64,
-    east: f64,
-    north: f64,
-    east_2: f64,
-    north_2: f64,
-    both: f64,
-}
-
-impl Parabola {
-    /// The coefficients along a line from a point in a direction: by powers of the distance.
-    fn along(&self, [east, north]: [f64; 2], [x, y]: [f64; 2]) -> [f64; 3] {
-        let at = self.at
-            + east * (self.east + east * self.east_2 + north * self.both)
-            + north * (self.north + north * self.north_2);
-        let slope = x * (self.east + 2.0 * east * self.east_2 + north * self.both)
-            + y * (self.north + 2.0 * north * self.north_2 + east * self.both);
-        [
-            at,
-            slope,
-            x * x * self.east_2 + y * y * self.north_2 + x * y * self.both,
-        ]
-    }
-}
-
 impl<'o> Ground<'o> {
     /// The cells within reach of dishes at spots, given in metres east and north of a place.
     ///
@@ -284,7 +255,7 @@ impl<'o> Ground<'o> {
         };
         let heights = &self.options.dish_heights_m;
         let eyes: Vec<f64> = heights.iter().map(|height| ground_m + height).collect();
-        let walk = self.walk(spot_m, ground_m + self.options.lowest_dish_m());
+        let stop_m = self.stop_m(spot_m, ground_m + self.options.lowest_dish_m());
         let count = usize::from(self.options.azimuths);
         let mut elevations = vec![Vec::with_capacity(count); eyes.len()];
         let mut unknown = Vec::with_capacity(count);
@@ -294,7 +265,7 @@ impl<'o> Ground<'o> {
             let (x, y) = (std::f64::consts::TAU * turn).sin_cos();
             let axes = self.parabola.map(|axis| axis.along(spot_m, [x, y]));
             slopes.fill(f64::NEG_INFINITY);
-            unknown.push(self.look(&axes, &walk, &eyes, &mut slopes));
+            unknown.push(self.look(&axes, stop_m, &eyes, &mut slopes));
             for (elevations, slope) in elevations.iter_mut().zip(&slopes) {
                 #[expect(clippy::cast_possible_truncation, reason = "degrees")]
                 elevations.push(slope.atan().to_degrees() as f32);
@@ -307,60 +278,74 @@ impl<'o> Ground<'o> {
         })
     }
 
-    /// The distances at which a spot looks at the ground. They are a quarter of a cell apart, then a hundredth
-    /// of the distance, up to a whole cell: the crest of a ridge with sides of 45 degrees is missed by 0.3 degrees
-    /// at most.
-    fn walk(&self, spot_m: [f64; 2], lowest_eye_m: f64) -> Vec<Step> {
+    /// From where on nothing stands above the least elevation of a spot.
+    fn stop_m(&self, spot_m: [f64; 2], lowest_eye_m: f64) -> f64 {
         let least = self.options.least_elevation_deg.to_radians().tan();
         let away_m = spot_m[0].hypot(spot_m[1]) + self.diagonal_m;
-        let quarter_m = self.cell_m / 4.0;
-        let mut walk = Vec::new();
-        let mut distance_m = quarter_m.min(CLEARED_M);
-        while distance_m <= self.reach_m {
-            let canopy_m = if distance_m < CLEARED_M {
+        let mut stop_m = 0.0;
+        while stop_m < self.reach_m {
+            // The highest ground from here on, were it here.
+            let ring = ring((stop_m - away_m).max(0.0)).min(self.beyond_m.len() - 1);
+            let rise_m = self.beyond_m[ring] + self.options.canopy_m - lowest_eye_m;
+            if rise_m < least * stop_m {
+                break;
+            }
+            stop_m += RING_M / 4.0;
+        }
+        stop_m.min(self.reach_m)
+    }
+
+    /// Raises the slopes to what stands along a line; whether ground on it is unknown that may stand higher.
+    ///
+    /// The ground between four centres of cells has its crests where the line crosses from one to the next
+    /// column or row of centres; it is looked at there and halfway between.
+    fn look(&self, axes: &[[f64; 3]; 2], stop_m: f64, eyes: &[f64], slopes: &mut [f64]) -> bool {
+        let least = self.options.least_elevation_deg.to_radians().tan();
+        let lowest_eye = eyes.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut unknown_slope = f64::NEG_INFINITY;
+        let mut at = |distance: f64| {
+            let canopy = if distance < CLEARED_M {
                 0.0
             } else {
                 self.options.canopy_m
             };
-            let bend_m = distance_m * distance_m / (2.0 * EARTH_RADIUS_M);
-            // The highest ground from here on, were it here.
-            let ring = ring((distance_m - away_m).max(0.0)).min(self.beyond_m.len() - 1);
-            let rise_m = self.beyond_m[ring] + self.options.canopy_m - lowest_eye_m;
-            if rise_m < least * distance_m {
-                break;
-            }
-            walk.push(Step {
-                distance_m,
-                fall_m: bend_m - canopy_m,
-            });
-            let step_m = (distance_m / 100.0).clamp(quarter_m, self.cell_m);
-            distance_m = if distance_m < CLEARED_M {
-                (distance_m + step_m).min(CLEARED_M)
-            } else {
-                distance_m + step_m
-            };
-        }
-        walk
-    }
-
-    /// Raises the slopes to what stands along a line; whether ground on it is unknown that may stand higher.
-    fn look(&self, axes: &[[f64; 3]; 2], walk: &[Step], eyes: &[f64], slopes: &mut [f64]) -> bool {
-        let least = self.options.least_elevation_deg.to_radians().tan();
-        let lowest_eye = eyes.iter().copied().fold(f64::INFINITY, f64::min);
-        let mut unknown_slope = f64::NEG_INFINITY;
-        for step in walk {
-            let distance = step.distance_m;
+            let bend = distance * distance / (2.0 * EARTH_RADIUS_M);
             let [column, row] = axes.map(|[a, b, c]| a + distance * (b + distance * c));
             let Some(height) = self.height(column, row) else {
-                let most = self.options.highest_m - step.fall_m - lowest_eye;
+                let most = self.options.highest_m + canopy - bend - lowest_eye;
                 unknown_slope = unknown_slope.max(most / distance);
-                continue;
+                return;
             };
-            let along = distance * (1.0 + height / EARTH_RADIUS_M);
-            let top = height - step.fall_m;
+            let along = 1.0 / (distance * (1.0 + height / EARTH_RADIUS_M));
+            let top = height + canopy - bend;
             for (slope, eye) in slopes.iter_mut().zip(eyes) {
-                *slope = slope.max((top - eye) / along);
+                *slope = slope.max((top - eye) * along);
             }
+        };
+        let mut crossings = axes.map(Crossings::new);
+        let mut from = 0.0;
+        let size = self.grid.lattice().size;
+        // A line crosses no more columns and rows than there are; two more looks are at its ends.
+        for _ in 0..u64::from(size[0]) + u64::from(size[1]) + 2 {
+            let mut to = crossings[0].next_m.min(crossings[1].next_m).min(stop_m);
+            if from < CLEARED_M && to > CLEARED_M {
+                to = CLEARED_M;
+            }
+            if to - from > self.cell_m / 8.0 {
+                at(f64::midpoint(from, to));
+            }
+            if to > 0.0 {
+                at(to);
+            }
+            if to >= stop_m {
+                break;
+            }
+            for crossing in &mut crossings {
+                if crossing.next_m <= to {
+                    crossing.advance();
+                }
+            }
+            from = to;
         }
         let known = slopes.iter().copied().fold(f64::INFINITY, f64::min);
         unknown_slope > least && unknown_slope > known
@@ -381,24 +366,17 @@ impl<'o> Ground<'o> {
             let share = at - whole as f64;
             (0.0..=1.0).contains(&share).then_some((whole, share))
         };
-        let ((x, right), (y, down)) = (inside(column, width)?, inside(row, rows)?);
+        let ((left_of, right), (row_above, down)) = (inside(column, width)?, inside(row, rows)?);
         let cells = self.grid.heights();
-        let first = y * width + x;
-        let cell = |number: usize| cells.get(number).map(|&height| f64::from(height));
-        let (a, b) = (cell(first)?, cell(first + 1)?);
-        let (c, d) = (cell(first + width)?, cell(first + width + 1)?);
-        let (above, below) = (a + right * (b - a), c + right * (d - c));
+        let pair = |first: usize| {
+            let &[left, other] = cells.get(first..first + 2)?.first_chunk()?;
+            Some(f64::from(left) + right * (f64::from(other) - f64::from(left)))
+        };
+        let first = row_above * width + left_of;
+        let (above, below) = (pair(first)?, pair(first + width)?);
         let height = above + down * (below - above);
         (!height.is_nan()).then_some(height)
     }
-}
-
-/// A look at the ground.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    distance_m: f64,
-    /// By how much the ground lies below the tangent plane, less what grows on it.
-    fall_m: f64,
 }
 
 #[expect(
@@ -408,65 +386,6 @@ struct Step {
 )]
 fn ring(distance_m: f64) -> usize {
     (distance_m / RING_M) as usize
-}
-
-/// The place so many metres east and north of another.
-pub(super) fn beside(at: LonLat, [east, north]: [f64; 2]) -> Option<LonLat> {
-    let distance = east.hypot(north);
-    if distance == 0.0 {
-        return Some(at);
-    }
-    let azimuth = east.atan2(north).to_degrees();
-    let there = Geodesic.destination(Point::new(at.lon(), at.lat()), azimuth, distance);
-    let lon = there.x() - 360.0 * (there.x() / 360.0).round();
-    LonLat::new(lon, there.y()).ok()
-}
-
-/// Columns and rows of a grid as parabolas in metres around a place, through the place and five others.
-fn parabola(grid: &Grid, at: LonLat, wide_m: f64) -> Option<[Parabola; 2]> {
-    let crs = grid.crs();
-    let here = position(crs, at)?;
-    let middle = {
-        let [width, rows] = grid.lattice().size.map(f64::from);
-        grid.lattice().position(width / 2.0, rows / 2.0)
-    };
-    let turn = |x: f64| {
-        if crs.is_geographic() {
-            x + 360.0 * ((middle[0] - x) / 360.0).round()
-        } else {
-            x
-        }
-    };
-    let there = |east: f64, north: f64| {
-        let [x, y] = position(crs, beside(at, [east, north])?)?;
-        Some(grid.lattice().columns_rows([turn(x), y]))
-    };
-    let origin = grid.lattice().columns_rows([turn(here[0]), here[1]]);
-    let m = wide_m;
-    let [east, west] = [there(m, 0.0)?, there(-m, 0.0)?];
-    let [north, south] = [there(0.0, m)?, there(0.0, -m)?];
-    let both = there(m, m)?;
-    Some([0, 1].map(|axis: usize| {
-        let at = origin[axis];
-        let slope = |ahead: f64, behind: f64| (ahead - behind) / (2.0 * m);
-        let bend = |ahead: f64, behind: f64| (ahead + behind - 2.0 * at) / (2.0 * m * m);
-        let mut parabola = Parabola {
-            at,
-            east: slope(east[axis], west[axis]),
-            north: slope(north[axis], south[axis]),
-            east_2: bend(east[axis], west[axis]),
-            north_2: bend(north[axis], south[axis]),
-            both: 0.0,
-        };
-        let plain = parabola.along([m, m], [0.0, 0.0])[0];
-        parabola.both = (both[axis] - plain) / (m * m);
-        parabola
-    }))
-}
-
-fn position(crs: &Crs, at: LonLat) -> Option<[f64; 2]> {
-    let (x, y) = crs.from_lon_lat(at.lon(), at.lat()).ok()?;
-    Some([x, y])
 }
 
 #[cfg(test)]

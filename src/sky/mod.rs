@@ -3,11 +3,14 @@
 
 mod constellation;
 mod density;
+pub mod elements;
+pub mod frames;
 mod gateways;
 mod ground;
 mod gso;
 mod latitudes;
 mod observer;
+mod parabola;
 mod passes;
 mod skyline;
 mod spot;
@@ -25,5 +28,5 @@ pub use latitudes::{BAND_DEG, Skies, Sky};
 pub use passes::{Passes, Seen};
 pub use skyline::Skyline;
 pub use spot::{Rule, Spot, SpotOptions, Verdict, best_spot};
-pub use view::{BLOCKED_ABOVE_DEG, View};
+pub use view::{BLOCKED_ABOVE_DEG, Tally, View};
 pub use walker::{Span, passes};

@@ -9,7 +9,7 @@ pub struct Seen {
     pub azimuth_deg: f32,
     /// Above the horizontal plane of the ellipsoid, degrees, without refraction.
     pub elevation_deg: f32,
-    /// Above the earth, kilometres.
+    /// Above a sphere of 6,371 km, kilometres.
     pub altitude_km: f32,
 }
 
@@ -57,6 +57,7 @@ impl Passes {
     }
 
     /// What is seen at each moment.
+    #[must_use]
     pub fn moments(&self) -> impl ExactSizeIterator<Item = &[Seen]> {
         (0..self.ends.len()).map(|number| {
             let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);

@@ -1,6 +1,6 @@
 //! The best spot for a dish near a village, and the mast it needs.
 
-use super::ground::beside;
+use super::parabola::beside;
 use super::{Ground, Sky, Skyline, SkylineOptions, Skylines, Terminal, View};
 use crate::geodesy::LonLat;
 use crate::terrain::{Terrain, TerrainError};
@@ -164,9 +164,10 @@ pub fn best_spot(
     let mut candidates = Vec::new();
     for (spot, &at) in spots.iter().enumerate() {
         let found = ground.skylines(at);
-        for height in 0..found.as_ref().map_or(0, |found| found.skylines.len()) {
-            let found = found.as_ref().expect("it has heights");
-            candidates.push(judged(spot, height, found, sky, &options.rule));
+        if let Some(found) = &found {
+            let heights = 0..found.skylines.len();
+            candidates
+                .extend(heights.map(|height| judged(spot, height, found, sky, &options.rule)));
         }
         horizons.push(found);
         // The nearest on the ground: nothing is cheaper.

@@ -40,51 +40,110 @@ impl View {
         gso: &GsoMask,
         gateways: Option<&GatewayReach>,
     ) -> Option<Self> {
-        if passes.is_empty() {
+        let mut tally = Tally::new(passes.step_s(), skyline, terminal, gso, gateways);
+        for moment in passes.moments() {
+            tally.moment(moment);
+        }
+        tally.finish()
+    }
+}
+
+/// The sky of a terminal as it is counted moment by moment, which keeps no passes.
+#[derive(Clone, Debug)]
+pub struct Tally<'a> {
+    step_s: f64,
+    skyline: &'a Skyline,
+    terminal: &'a Terminal,
+    gso: &'a GsoMask,
+    gateways: Option<&'a GatewayReach>,
+    /// Satellites within the mask, and of those over the horizon, summed over moments.
+    all: u64,
+    open: u64,
+    /// Moments without a satellite: those in a row now, and most in a row.
+    run: u32,
+    longest: u32,
+    /// How many moments had so many satellites in view.
+    moments: Vec<u32>,
+}
+
+impl<'a> Tally<'a> {
+    /// Nothing counted yet, of moments so many seconds apart; the rest is as for [`View::of`].
+    #[must_use]
+    pub fn new(
+        step_s: f64,
+        skyline: &'a Skyline,
+        terminal: &'a Terminal,
+        gso: &'a GsoMask,
+        gateways: Option<&'a GatewayReach>,
+    ) -> Self {
+        Self {
+            step_s,
+            skyline,
+            terminal,
+            gso,
+            gateways,
+            all: 0,
+            open: 0,
+            run: 0,
+            longest: 0,
+            moments: Vec::new(),
+        }
+    }
+
+    /// Whether the terminal would use a satellite over a flat horizon.
+    #[must_use]
+    pub fn is_usable(&self, seen: &Seen) -> bool {
+        f64::from(seen.elevation_deg) >= self.terminal.mask_deg()
+            && !self.gso.excludes(
+                self.terminal.gso_avoidance_deg,
+                seen.azimuth_deg,
+                seen.elevation_deg,
+            )
+            && self.gateways.is_none_or(|gateways| gateways.serves(seen))
+    }
+
+    /// Counts the next moment.
+    pub fn moment(&mut self, seen: &[Seen]) {
+        let mut in_view = 0_usize;
+        for one in seen {
+            if self.is_usable(one) {
+                self.all += 1;
+                in_view += usize::from(one.elevation_deg >= self.skyline.at(one.azimuth_deg));
+            }
+        }
+        self.open += in_view as u64;
+        self.run = if in_view == 0 { self.run + 1 } else { 0 };
+        self.longest = self.longest.max(self.run);
+        if self.moments.len() <= in_view {
+            self.moments.resize(in_view + 1, 0);
+        }
+        self.moments[in_view] += 1;
+    }
+
+    /// What was counted; `None` where there was no moment.
+    #[must_use]
+    pub fn finish(&self) -> Option<View> {
+        let all_moments: u64 = self.moments.iter().map(|&moments| u64::from(moments)).sum();
+        if all_moments == 0 {
             return None;
         }
-        let least_deg = terminal.mask_deg();
-        let is_usable = |seen: &Seen| {
-            f64::from(seen.elevation_deg) >= least_deg
-                && !gso.excludes(
-                    terminal.gso_avoidance_deg,
-                    seen.azimuth_deg,
-                    seen.elevation_deg,
-                )
-                && gateways.is_none_or(|gateways| gateways.serves(seen))
-        };
-        let (mut all, mut open) = (0_u64, 0_u64);
-        let (mut run, mut longest) = (0_u32, 0_u32);
-        let mut counts = Vec::with_capacity(passes.len());
-        for moment in passes.moments() {
-            let mut in_view = 0_u32;
-            for seen in moment {
-                if is_usable(seen) {
-                    all += 1;
-                    in_view += u32::from(seen.elevation_deg >= skyline.at(seen.azimuth_deg));
-                }
-            }
-            open += u64::from(in_view);
-            run = if in_view == 0 { run + 1 } else { 0 };
-            longest = longest.max(run);
-            counts.push(in_view);
-        }
-        let none = counts.iter().filter(|&&count| count == 0).count();
         // The nearest rank of 5 %.
-        let rank = counts.len().div_ceil(20) - 1;
-        let (_, &mut p05_in_view, _) = counts.select_nth_unstable(rank);
+        let rank = all_moments.div_ceil(20);
+        let mut below = 0;
+        let p05_in_view = (0_u32..).zip(&self.moments).find_map(|(count, &moments)| {
+            below += u64::from(moments);
+            (below >= rank).then_some(count)
+        });
         #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let of = |part: u64, whole: usize| part as f64 / whole as f64;
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-        let open_sky_share = (all > 0).then(|| open as f64 / all as f64);
-        Some(Self {
-            open_sky_share,
-            mean_in_view: of(open, passes.len()),
-            p05_in_view,
-            none_share: of(none as u64, passes.len()),
-            longest_gap_s: f64::from(longest) * passes.step_s(),
-            widest_blocked_deg: skyline.widest_above_deg(BLOCKED_ABOVE_DEG),
-            mean_open: of(all, passes.len()),
+        let of = |part: u64, whole: u64| part as f64 / whole as f64;
+        Some(View {
+            open_sky_share: (self.all > 0).then(|| of(self.open, self.all)),
+            mean_in_view: of(self.open, all_moments),
+            p05_in_view: p05_in_view?,
+            none_share: of(u64::from(self.moments[0]), all_moments),
+            longest_gap_s: f64::from(self.longest) * self.step_s,
+            widest_blocked_deg: self.skyline.widest_above_deg(BLOCKED_ABOVE_DEG),
+            mean_open: of(self.all, all_moments),
         })
     }
 }

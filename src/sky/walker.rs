@@ -180,7 +180,6 @@ impl Ready {
                     let look = observer.look(point);
                     #[expect(
                         clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
                         reason = "from 0 to below the satellites of a plane"
                     )]
                     let number = slot.rem_euclid(i64::from(self.per_plane)) as u32;

@@ -22,6 +22,7 @@ mod ranking_refused;
 mod real_data;
 mod scans;
 mod sites;
+mod sky;
 mod track;
 mod vietnam;
 

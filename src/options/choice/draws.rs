@@ -224,14 +224,14 @@ impl Draws {
                     members[place].people = offer.people;
                 }
             }
-            for draw in 0..block.len() {
+            for (draw, &total) in total.iter().enumerate() {
                 for (place, member) in members.iter_mut().enumerate() {
                     if let Some(own) = own[place].get(draw) {
                         member.own = own / member.people;
                         (member.alternative, member.leaves_on_tie) = least[place].best(draw);
                     }
                 }
-                settle(total[draw], members, is_in);
+                settle(total, members, is_in);
                 for (place, (_, wins)) in wins.iter_mut().enumerate() {
                     *wins += u32::from(!is_in[place] && least[place].is_satellite(draw));
                 }

@@ -194,8 +194,8 @@ proptest! {
                         || wins.pick.is_some_and(|pick| pick.per_person < 1e-6);
                     prop_assert!(wins.class() != class || nearly || (flip.to - today).abs() <= 0.0);
                 }
-                for step in 0..=200_u32 {
-                    let price = today * FACTOR * f64::from(step) / 200.0;
+                for step in 0..=40_u32 {
+                    let price = today * FACTOR * f64::from(step) / 40.0;
                     if (price - today).abs() < reach * (1.0 - 1e-9) && price < today * FACTOR && price > 0.0 {
                         prop_assert_eq!(at(item, price).class(), class, "{} at {}", item.key(), price);
                     }

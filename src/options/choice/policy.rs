@@ -31,17 +31,18 @@ pub(super) fn tier(policy: Policy, case: &Case, offer: &Offer) -> Option<u8> {
     if offer.is_interim {
         return Some(INTERIM);
     }
-    let class = offer.decision.class();
-    offer.is_served.then(|| match (policy, class) {
-        (Policy::LeastCost, _) => 0,
-        (Policy::ProgrammeRule, Class::Terrestrial) => u8::from(!case.has_electricity),
-        (Policy::ProgrammeRule, Class::Satellite) => u8::from(case.has_electricity),
-        (Policy::ProgrammeRule, _) => 1 + u8::from(case.has_electricity),
-        (Policy::TerrestrialFirst, Class::Terrestrial) => 0,
-        (Policy::TerrestrialFirst, Class::Satellite) => 2,
-        (Policy::SatelliteFirst, Class::Satellite) => 0,
-        (Policy::TerrestrialFirst | Policy::SatelliteFirst, _) => 1,
-    })
+    let [ground, satellite, wait] = match (policy, case.has_electricity) {
+        (Policy::LeastCost, _) => [0, 0, 0],
+        (Policy::ProgrammeRule, true) => [0, 1, 2],
+        (Policy::TerrestrialFirst, _) => [0, 2, 1],
+        (Policy::ProgrammeRule, false) | (Policy::SatelliteFirst, _) => [1, 0, 1],
+    };
+    let tier = match offer.decision.class() {
+        Class::Terrestrial => ground,
+        Class::Satellite => satellite,
+        _ => wait,
+    };
+    offer.is_served.then_some(tier)
 }
 
 /// The tier that wins a case, if anything can.

@@ -13,7 +13,7 @@ use crate::units::Dbm;
 const HATA_HEIGHTS_M: [f64; 2] = [5.0, 300.0];
 /// The shortest and longest distance that Hata's formula is asked for, kilometres.
 const HATA_KM: [f64; 2] = [0.01, 100.0];
-/// The frequency that the EIRP of macros is given at, MHz.
+/// The frequency that EIRPs are given at, MHz.
 const EIRP_MHZ: f64 = 700.0;
 
 /// What a village has with something new.
@@ -65,8 +65,8 @@ impl<'a> Desk<'a> {
     /// A small cell or a repeater on its pole.
     pub(super) fn small_cell(&self, spot: LonLat) -> Result<Lamp, PredictError> {
         let rule = self.shared.rule;
-        let eirp = Dbm(rule.small_cell_eirp_dbm);
         let (height_m, mhz) = (rule.small_cell_height_m, rule.frequency_mhz);
+        let eirp = at_frequency(rule.small_cell_eirp_dbm, mhz, Transmitter::small_cell);
         self.raise(all_around(spot, height_m, mhz, eirp))
     }
 
@@ -165,7 +165,7 @@ enum Told {
 
 impl Shared<'_> {
     /// Whether a place has signal from an antenna by the table of ranges.
-    fn by_table(&self, lamp: &Lamp, place: LonLat) -> bool {
+    pub(super) fn by_table(&self, lamp: &Lamp, place: LonLat) -> bool {
         let (distance_m, _) = lamp.around.polar(place);
         let [shortest, longest] = HATA_KM;
         let loss = lamp.table.loss_db((distance_m / 1000.0).max(shortest));
@@ -234,6 +234,15 @@ impl Shared<'_> {
 
 /// The EIRP of a macro's sector at a frequency: the gain of the usual panel differs by bands.
 fn macro_eirp(at_700_dbm: f64, frequency_mhz: f64) -> Dbm {
-    let gain_dbi = |mhz| Transmitter::rural_macro(Carrier::LTE_10_MHZ, mhz).antenna_gain_dbi;
+    at_frequency(at_700_dbm, frequency_mhz, Transmitter::rural_macro)
+}
+
+/// An EIRP at a frequency, by the gain of the antennas of usual equipment.
+fn at_frequency(
+    at_700_dbm: f64,
+    frequency_mhz: f64,
+    usual: fn(Carrier, f64) -> Transmitter,
+) -> Dbm {
+    let gain_dbi = |mhz| usual(Carrier::LTE_10_MHZ, mhz).antenna_gain_dbi;
     Dbm(at_700_dbm + gain_dbi(frequency_mhz) - gain_dbi(EIRP_MHZ))
 }

@@ -188,13 +188,11 @@ fn entry_fault(
 }
 
 fn field_fault(fields: Fields, name: &str, value: &DeValue<'_>) -> Option<String> {
-    match fields.iter().find(|(known, _)| *known == name) {
-        Some((_, field)) => field.fault(value),
-        None => {
-            let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-            Some(unknown(name, &names))
-        }
+    if let Some((_, field)) = fields.iter().find(|(known, _)| *known == name) {
+        return field.fault(value);
     }
+    let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    Some(unknown(name, &names))
 }
 
 fn unknown(name: &str, known: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! Books laid on each other: the one below, the planner's file, and what the project says.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use toml::{Table, Value};
 
@@ -32,7 +33,19 @@ pub type Files<'f> = dyn Fn(&str) -> Result<String, String> + 'f;
 
 type Lines = BTreeMap<String, usize>;
 
+/// The books of the program, parsed once.
+///
+/// # Panics
+/// Never: a test reads all of them.
+static SHIPPED: LazyLock<Vec<Layer>> = LazyLock::new(|| {
+    let texts = BOOKS.iter().zip(TEXTS);
+    let read = texts.map(|(name, text)| Layer::read(name, text));
+    read.collect::<Result<_, _>>()
+        .expect("a test reads all books of the program")
+});
+
 /// A book, or the project.
+#[derive(Clone)]
 struct Layer {
     /// What messages call the file; `None` for the project.
     file: Option<String>,
@@ -167,78 +180,144 @@ pub fn effective(given: Table, lines: &Lines, files: &Files<'_>) -> Result<Table
         lines: lines.clone(),
     };
     let book = project.text("book").unwrap_or(DEFAULT_BOOK).to_owned();
-    let mut layers = books(&book, &project, files)?;
-    layers.push(project);
-
-    let exchange = rates(&layers)?;
-    let mut year = Value::Integer(0);
-    let mut prices = Table::new();
-    let mut factors = Table::new();
-    let mut cpp = Table::new();
-    for layer in &layers {
-        // Every book has one; the project goes on with that of its book.
-        if let Some(own) = layer.table.get("year") {
-            year = own.clone();
-        }
-        for (name, entry) in layer.entries("prices") {
-            let below = prices.get(name).and_then(Value::as_table);
-            let whole = price(layer, name, entry, below, &exchange, &year)?;
-            prices.insert(name.to_owned(), Value::Table(whole));
-        }
-        for (name, entry) in layer.entries("factors") {
-            let key = format!("factors.{name}");
-            Factor::find_or_hint(name).map_err(|message| layer.wrong(&key, message))?;
-            let below = factors.get(name).and_then(Value::as_table);
-            let whole = merged(layer, &key, entry, below.cloned().unwrap_or_default())?;
-            factors.insert(name.to_owned(), Value::Table(whole));
-        }
-        if let Some(Value::Table(over)) = layer.table.get("cpp") {
-            crate::project::defaults::lay_over(&mut cpp, over.clone());
-        }
-    }
-    let (Some(bottom), Some(project)) = (layers.first(), layers.last()) else {
-        return Ok(Table::new());
+    let books = books(&book, &project, files)?;
+    let layers: Vec<&Layer> = books.iter().chain([&project]).collect();
+    let mut laid = Laid {
+        exchange: rates(&layers)?,
+        year: Value::Integer(0),
+        prices: Table::new(),
+        factors: Table::new(),
+        cpp: Table::new(),
     };
-    whole::<Item>(&prices, "prices", bottom)?;
-    whole::<Factor>(&factors, "factors", bottom)?;
-    whole_cpp(&cpp, bottom)?;
+    for layer in &layers {
+        laid.lay(layer)?;
+    }
+    let bottom = layers[0];
+    whole::<Item>(&laid.prices, "prices", bottom)?;
+    whole::<Factor>(&laid.factors, "factors", bottom)?;
+    let with_cpp = layers
+        .iter()
+        .rev()
+        .find(|layer| layer.table.contains_key("cpp"));
+    if let Some(layer) = with_cpp {
+        whole_cpp(&laid.cpp, layer)?;
+    }
     let currency = project.text("currency").unwrap_or(USD);
-    if currency != USD && !exchange.contains_key(currency) {
-        let known: Vec<&str> = exchange.keys().map(String::as_str).collect();
+    if currency != USD && !laid.exchange.contains_key(currency) {
+        let known: Vec<&str> = laid.exchange.keys().map(String::as_str).collect();
         let message = format!(
             "no exchange rate of {currency}; give costs.exchange.{currency}.per_usd, or take USD, {}",
             known.join(", ")
         );
         return Err(project.wrong("currency", message));
     }
-    let top = layers.len().saturating_sub(2);
-    let told = |key: &str| {
-        let books = layers[..=top].iter().rev();
-        books.filter_map(|book| book.text(key)).next()
-    };
+    let top = books.last().unwrap_or(&project);
     let text = |value: &str| Value::String(value.to_owned());
-    let sharing = project
-        .text("sharing_rule")
-        .unwrap_or(SharingRule::default().as_str());
+    let told = |key: &str| text(top.text(key).unwrap_or_default());
+    let sharing = project.text("sharing_rule");
+    let sharing = sharing.unwrap_or(SharingRule::default().as_str());
     let mut all = Table::from_iter([
         ("book".to_owned(), text(&book)),
         ("currency".to_owned(), text(currency)),
         ("sharing_rule".to_owned(), text(sharing)),
-        ("name".to_owned(), text(told("name").unwrap_or(&book))),
-        (
-            "source".to_owned(),
-            text(told("source").unwrap_or_default()),
-        ),
-        ("stated_in".to_owned(), text(layers[top].money())),
-        ("year".to_owned(), year),
-        ("exchange".to_owned(), Value::Table(exchange)),
-        ("prices".to_owned(), Value::Table(prices)),
-        ("factors".to_owned(), Value::Table(factors)),
+        ("name".to_owned(), told("name")),
+        ("source".to_owned(), told("source")),
+        ("stated_in".to_owned(), text(top.money())),
+        ("year".to_owned(), laid.year),
+        ("exchange".to_owned(), Value::Table(laid.exchange)),
+        ("prices".to_owned(), Value::Table(laid.prices)),
+        ("factors".to_owned(), Value::Table(laid.factors)),
     ]);
-    if !cpp.is_empty() {
-        all.insert("cpp".to_owned(), Value::Table(cpp));
+    if with_cpp.is_some() {
+        all.insert("cpp".to_owned(), Value::Table(laid.cpp));
     }
     Ok(all)
+}
+
+/// What the layers so far amount to.
+struct Laid {
+    exchange: Table,
+    /// Of the prices of the topmost book.
+    year: Value,
+    prices: Table,
+    factors: Table,
+    cpp: Table,
+}
+
+impl Laid {
+    fn lay(&mut self, layer: &Layer) -> Result<(), Wrong> {
+        // Every book has a year; the project goes on with that of its book.
+        if let Some(own) = layer.table.get("year") {
+            self.year = own.clone();
+        }
+        for (name, entry) in layer.entries("prices") {
+            let key = format!("prices.{name}");
+            Item::find_or_hint(name).map_err(|message| layer.wrong(&key, message))?;
+            let below = self.prices.get(name).and_then(Value::as_table);
+            let (entry, base) = self.in_dollars(layer, &key, entry, below)?;
+            let whole = merged(layer, &key, &entry, base)?;
+            self.prices.insert(name.to_owned(), Value::Table(whole));
+        }
+        for (name, entry) in layer.entries("factors") {
+            let key = format!("factors.{name}");
+            Factor::find_or_hint(name).map_err(|message| layer.wrong(&key, message))?;
+            let below = self.factors.get(name).and_then(Value::as_table);
+            let whole = merged(layer, &key, entry, below.cloned().unwrap_or_default())?;
+            self.factors.insert(name.to_owned(), Value::Table(whole));
+        }
+        if let Some(Value::Table(over)) = layer.table.get("cpp") {
+            crate::project::defaults::lay_over(&mut self.cpp, over.clone());
+        }
+        Ok(())
+    }
+
+    /// An entry of `[prices]` in dollars, and what it is laid over.
+    fn in_dollars(
+        &self,
+        layer: &Layer,
+        key: &str,
+        entry: &Table,
+        below: Option<&Table>,
+    ) -> Result<(Table, Table), Wrong> {
+        let mut entry = entry.clone();
+        let money = match entry.remove("currency") {
+            Some(Value::String(money)) => money,
+            _ => layer.money().to_owned(),
+        };
+        let per_usd = if money == USD {
+            1.0
+        } else {
+            let rate = self.exchange.get(&money);
+            let rate = rate.and_then(|rate| number(rate.get("per_usd")?));
+            rate.ok_or_else(|| {
+                let place = if layer.file.is_some() { "" } else { "costs." };
+                let message = format!(
+                    "no exchange rate of {money}; give {place}exchange.{money}.per_usd and its year"
+                );
+                layer.wrong(key, message)
+            })?
+        };
+        let mut states = false;
+        for bound in ["low", "default", "high"] {
+            if let Some(value) = entry.get(bound).and_then(number) {
+                entry.insert(bound.to_owned(), Value::Float(value / per_usd));
+                states = true;
+            }
+        }
+        let mut base = below.cloned().unwrap_or_else(|| {
+            Table::from_iter([
+                ("life_years".to_owned(), Value::Integer(0)),
+                ("replaced_share".to_owned(), Value::Float(1.0)),
+                ("opex_share".to_owned(), Value::Float(0.0)),
+                ("imported".to_owned(), Value::Float(0.0)),
+            ])
+        });
+        if states || below.is_none() {
+            base.insert("stated_in".to_owned(), Value::String(money));
+            base.insert("year".to_owned(), self.year.clone());
+        }
+        Ok((entry, base))
+    }
 }
 
 /// The books of a project, the lowest first.
@@ -248,7 +327,7 @@ fn books(book: &str, project: &Layer, files: &Files<'_>) -> Result<Vec<Layer>, W
     while let Some(name) = next.take() {
         let shipped = BOOKS.iter().position(|known| *known == name);
         let layer = match shipped {
-            Some(place) => Layer::read(&name, TEXTS[place])?,
+            Some(place) => SHIPPED[place].clone(),
             // Only the project names files, so that books cannot stand below each other for ever.
             None if layers.is_empty() && is_file(&name) => {
                 let text = files(&name).map_err(|message| project.wrong("book", message))?;
@@ -272,13 +351,14 @@ fn books(book: &str, project: &Layer, files: &Files<'_>) -> Result<Vec<Layer>, W
 }
 
 /// Whether a name of a book is the path of a file.
+#[must_use]
 pub fn is_file(book: &str) -> bool {
     let extension = std::path::Path::new(book).extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }
 
 /// Rates of all layers, the project's above those of its books.
-fn rates(layers: &[Layer]) -> Result<Table, Wrong> {
+fn rates(layers: &[&Layer]) -> Result<Table, Wrong> {
     let mut rates = Table::new();
     for layer in layers {
         for (name, entry) in layer.entries("exchange") {
@@ -286,12 +366,16 @@ fn rates(layers: &[Layer]) -> Result<Table, Wrong> {
             entry.remove(BARE);
             let below = rates.get(name).and_then(Value::as_table).cloned();
             let mut rate = below.unwrap_or_default();
-            if rate.get("per_usd") != entry.get("per_usd") {
+            let value = |rate: &Table| rate.get("per_usd").and_then(number);
+            if value(&entry).is_some() && value(&entry) != value(&rate) {
                 rate.insert("source".to_owned(), Value::String(layer.source()));
+                rate.remove("year");
             }
             rate.extend(entry);
             for needed in ["per_usd", "year"] {
-                if !rate.contains_key(needed) {
+                // Whoever sets a rate for one run need not date it.
+                let is_free = needed == "year" && layer.file.is_none();
+                if !is_free && !rate.contains_key(needed) {
                     let message = format!("needs {needed}");
                     return Err(layer.wrong(&format!("exchange.{name}"), message));
                 }
@@ -302,60 +386,10 @@ fn rates(layers: &[Layer]) -> Result<Table, Wrong> {
     Ok(rates)
 }
 
-/// An entry of `[prices]` in dollars, over what lies below it.
-fn price(
-    layer: &Layer,
-    name: &str,
-    entry: &Table,
-    below: Option<&Table>,
-    exchange: &Table,
-    year: &Value,
-) -> Result<Table, Wrong> {
-    let key = format!("prices.{name}");
-    Item::find_or_hint(name).map_err(|message| layer.wrong(&key, message))?;
-    let mut entry = entry.clone();
-    let money = match entry.remove("currency") {
-        Some(Value::String(money)) => money,
-        _ => layer.money().to_owned(),
-    };
-    let per_usd = if money == USD {
-        1.0
-    } else {
-        let rate = exchange.get(&money).and_then(|rate| rate.get("per_usd"));
-        rate.and_then(number).ok_or_else(|| {
-            let place = if layer.file.is_some() { "" } else { "costs." };
-            let message = format!(
-                "no exchange rate of {money}; give {place}exchange.{money}.per_usd and its year"
-            );
-            layer.wrong(&key, message)
-        })?
-    };
-    let mut states = false;
-    for bound in ["low", "default", "high"] {
-        if let Some(value) = entry.get(bound).and_then(number) {
-            entry.insert(bound.to_owned(), Value::Float(value / per_usd));
-            states = true;
-        }
-    }
-    let mut base = below.cloned().unwrap_or_else(|| {
-        Table::from_iter([
-            ("life_years".to_owned(), Value::Integer(0)),
-            ("replaced_share".to_owned(), Value::Float(1.0)),
-            ("opex_share".to_owned(), Value::Float(0.0)),
-            ("imported".to_owned(), Value::Float(0.0)),
-        ])
-    });
-    if states || below.is_none() {
-        base.insert("stated_in".to_owned(), Value::String(money));
-        base.insert("year".to_owned(), year.clone());
-    }
-    merged(layer, &key, &entry, base)
-}
-
 /// An entry laid over what is below it, with its mark and its range checked.
 fn merged(layer: &Layer, key: &str, entry: &Table, mut base: Table) -> Result<Table, Wrong> {
     let mut entry = entry.clone();
-    let bare = entry.remove(BARE).is_some();
+    let is_bare = entry.remove(BARE).is_some();
     let changes = |(name, value): (&String, &Value)| {
         let below = base.get(name);
         number(value).is_some() && below.and_then(number) != number(value)
@@ -371,7 +405,7 @@ fn merged(layer: &Layer, key: &str, entry: &Table, mut base: Table) -> Result<Ta
     };
     let mut low = value(&base, "low").unwrap_or(default);
     let mut high = value(&base, "high").unwrap_or(default);
-    if bare {
+    if is_bare {
         (low, high) = (low.min(default), high.max(default));
     }
     if !(low <= default && default <= high) {
@@ -407,27 +441,19 @@ fn whole<K: Named>(entries: &Table, table: &str, bottom: &Layer) -> Result<(), W
     Err(bottom.wrong(table, message))
 }
 
-/// That `[cpp]`, where a book has it, is whole.
-fn whole_cpp(cpp: &Table, bottom: &Layer) -> Result<(), Wrong> {
-    if cpp.is_empty() {
-        return Ok(());
+/// That `[cpp]` is whole.
+fn whole_cpp(cpp: &Table, layer: &Layer) -> Result<(), Wrong> {
+    let of = |technology: &&'static str| {
+        let table = cpp.get(*technology).and_then(Value::as_table);
+        let lacks = |field: &&str| table.is_none_or(|table| !table.contains_key(*field));
+        let absent = checks::cpp_fields().find(lacks)?;
+        Some(format!("{technology}.{absent}"))
+    };
+    let plain = checks::CPP.iter().find(|name| !cpp.contains_key(**name));
+    let plain = plain.map(|&name| name.to_owned());
+    let absent = plain.or_else(|| checks::CPP_TECHNOLOGIES.iter().find_map(of));
+    match absent {
+        Some(absent) => Err(layer.wrong("cpp", format!("lacks {absent}"))),
+        None => Ok(()),
     }
-    let lacks = |key: String| Err(bottom.wrong("cpp", format!("lacks {key}")));
-    for name in checks::CPP {
-        if !cpp.contains_key(*name) {
-            return lacks(format!("cpp.{name}"));
-        }
-    }
-    for technology in checks::CPP_TECHNOLOGIES {
-        for field in checks::cpp_fields() {
-            if cpp
-                .get(*technology)
-                .and_then(|table| table.get(field))
-                .is_none()
-            {
-                return lacks(format!("cpp.{technology}.{field}"));
-            }
-        }
-    }
-    Ok(())
 }

@@ -58,7 +58,7 @@ pub(super) const KEYS: &[Key] = &[
         EIRP,
         Some("16.2"),
         "dBm",
-        "The same of a small cell or a repeater.",
+        "The same of a small cell or a repeater, likewise at 700 MHz.",
         "[C] 2x5 W, 8 dBi, 1 dB of feeder, 10 MHz LTE",
     ),
     key(
