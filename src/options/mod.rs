@@ -11,14 +11,20 @@ mod decision;
 mod explain;
 mod facts;
 mod find;
+#[cfg(test)]
+mod fixtures;
 mod flip;
 mod groups;
+#[cfg(test)]
+mod law_tests;
 pub mod means;
 pub mod money;
 pub mod power;
 pub mod reach;
 mod reason;
 mod settle;
+#[cfg(test)]
+mod settle_tests;
 mod sky;
 mod technology;
 mod unknowns;

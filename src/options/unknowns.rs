@@ -220,3 +220,7 @@ pub(super) fn decide<T>(
     }
     Outcome::NeedsData(hinges)
 }
+
+#[cfg(test)]
+#[path = "unknowns_tests.rs"]
+mod tests;

@@ -379,3 +379,7 @@ fn fed_by(feed: Feed) -> Option<Reason> {
         Feed::Mast | Feed::Satellite => None,
     }
 }
+
+#[cfg(test)]
+#[path = "technology_tests.rs"]
+mod tests;
