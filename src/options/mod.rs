@@ -7,6 +7,7 @@
 pub mod backhaul;
 mod beams;
 pub mod choice;
+mod decide;
 mod decision;
 mod explain;
 mod facts;
@@ -25,6 +26,7 @@ mod reason;
 mod settle;
 #[cfg(test)]
 mod settle_tests;
+mod shared;
 mod sky;
 mod technology;
 mod unknowns;
