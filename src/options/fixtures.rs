@@ -10,7 +10,7 @@ use super::means::{
 use super::{Choice, Class, Found, Options};
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
-use crate::project::{Factor, Settings, default_settings};
+use crate::project::{Factor, Item, Settings, default_settings};
 use crate::ranking::Ranking;
 use crate::scan::{Finding, Scan, Status};
 use crate::survey::{Electricity, GridDate, Houses, Survey, Village};
@@ -181,6 +181,13 @@ impl Country {
             places,
             macros: Vec::new(),
         }
+    }
+
+    /// The same with a price that is known exactly.
+    pub(super) fn at_price(mut self, item: Item, dollars: f64) -> Self {
+        let price = &mut self.settings.costs.prices[item];
+        [price.low, price.default, price.high] = [dollars; 3];
+        self
     }
 
     /// What is decided.

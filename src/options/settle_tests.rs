@@ -166,12 +166,13 @@ fn who_is_denied_satellite_shares_the_macro_after_all() {
         power: Some(Electricity::None),
         ..at_macro(45)
     };
-    let mut country = Country {
+    let country = Country {
         macros: vec![fibre(1.0)],
         ..Country::of(vec![at_macro(1000), unpowered])
     };
-    country.settings.costs.prices[Item::LeoFeeMonth].default = 1.0;
-    country.settings.costs.prices[Item::LeoKit].default = 1.0;
+    let mut country = country
+        .at_price(Item::LeoFeeMonth, 1.0)
+        .at_price(Item::LeoKit, 1.0);
     assert_eq!(
         decisions(&country),
         [Decision::Macro, Decision::LeoTerminal]
@@ -274,8 +275,7 @@ fn waiting_is_decided_for_and_costs_nobody_anything_now() {
         sky: sky(false, true),
         ..small_cell()
     };
-    let mut country = Country::of(vec![place]);
-    country.settings.costs.prices[Item::DelayPersonYear].default = 1.0;
+    let country = Country::of(vec![place]).at_price(Item::DelayPersonYear, 1.0);
     let choice = only(&country);
     assert_eq!(choice.decision, Decision::WaitForGrid);
     assert_eq!(choice.build, Some(Decision::SmallCell));
@@ -283,7 +283,7 @@ fn waiting_is_decided_for_and_costs_nobody_anything_now() {
     assert_eq!(choice.runner_up, Some(Decision::SmallCell));
     assert!(choice.reasons.contains(&Reason::GridScheduled));
     // At the price of a dear wait it is built now.
-    country.settings.costs.prices[Item::DelayPersonYear].default = 1e4;
+    let country = country.at_price(Item::DelayPersonYear, 1e4);
     assert_eq!(only(&country).decision, Decision::SmallCell);
 }
 
