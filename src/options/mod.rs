@@ -12,8 +12,12 @@ mod decision;
 mod explain;
 mod facts;
 mod find;
+#[cfg(test)]
+mod fixtures;
 mod flip;
 mod groups;
+#[cfg(test)]
+mod law_tests;
 pub mod means;
 pub mod money;
 mod platform;
@@ -21,6 +25,8 @@ pub mod power;
 pub mod reach;
 mod reason;
 mod settle;
+#[cfg(test)]
+mod settle_tests;
 mod shared;
 mod sky;
 mod technology;
