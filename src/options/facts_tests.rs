@@ -6,7 +6,12 @@ use crate::options::fixtures::{Place, finding, in_months, settings, sky, today, 
 use crate::units::Kilometres;
 
 fn known(place: &Place, settings: &Settings) -> Known {
-    Known::of(&village(0, place), &finding(place), &place.means.sky, settings)
+    Known::of(
+        &village(0, place),
+        &finding(place),
+        &place.means.sky,
+        settings,
+    )
 }
 
 fn unpowered() -> Place {
@@ -133,9 +138,18 @@ fn the_sky_says_open_by_a_mast_hidden_or_unknown() {
         Sky::Known(known) => SkyFact::Measured(known),
         Sky::Unknown => SkyFact::SupposedOpen,
     };
-    assert_eq!(verdict(measured(true, false)), (vec![], vec![Reason::SkyOpen]));
-    assert_eq!(verdict(measured(true, true)), (vec![], vec![Reason::SkyMast]));
-    assert_eq!(verdict(measured(false, true)), (vec![Reason::SkyBlocked], vec![]));
+    assert_eq!(
+        verdict(measured(true, false)),
+        (vec![], vec![Reason::SkyOpen])
+    );
+    assert_eq!(
+        verdict(measured(true, true)),
+        (vec![], vec![Reason::SkyMast])
+    );
+    assert_eq!(
+        verdict(measured(false, true)),
+        (vec![Reason::SkyBlocked], vec![])
+    );
     assert_eq!(
         verdict(SkyFact::SupposedOpen),
         (vec![], vec![Reason::SkyUnknown])

@@ -23,7 +23,10 @@ const OF_SATELLITE: [Item; 4] = [
 
 /// Whether each village of one list is in the other too.
 fn is_within(inner: &[bool], outer: &[bool]) -> bool {
-    inner.iter().zip(outer).all(|(inner, outer)| !inner || *outer)
+    inner
+        .iter()
+        .zip(outer)
+        .all(|(inner, outer)| !inner || *outer)
 }
 
 fn satellites(country: &Country, policy: Policy) -> Vec<bool> {
@@ -64,7 +67,11 @@ fn numbers(choice: &Choice) -> Vec<f64> {
     numbers.extend(choice.margin);
     numbers.extend(choice.p_satellite);
     for flip in &choice.flips {
-        numbers.extend([Some(flip.to), flip.from, flip.relative].into_iter().flatten());
+        numbers.extend(
+            [Some(flip.to), flip.from, flip.relative]
+                .into_iter()
+                .flatten(),
+        );
     }
     numbers
 }
@@ -92,7 +99,9 @@ fn holds_together(country: &Country) -> Result<(), TestCaseError> {
         }
     }
     let terminals = options.choices.iter().flatten().filter_map(taken);
-    let terminals: u64 = terminals.map(|taken| u64::from(taken.option.needs.terminals)).sum();
+    let terminals: u64 = terminals
+        .map(|taken| u64::from(taken.option.needs.terminals))
+        .sum();
     prop_assert_eq!(options.terminals, terminals);
     Ok(())
 }

@@ -123,7 +123,11 @@ fn a_licence_caps_terminals_and_those_give_way_that_lose_least() {
     let options = country.options();
     assert_eq!(options.terminals, 2);
     assert_eq!(options.notes.len(), 1);
-    assert!(options.notes[0].contains("terminals"), "{:?}", options.notes);
+    assert!(
+        options.notes[0].contains("terminals"),
+        "{:?}",
+        options.notes
+    );
     let choices = country.choices();
     let [first, second, third] = [0, 1, 2].map(|place| &choices[place]);
     assert_eq!(
@@ -314,7 +318,10 @@ fn a_missing_fact_that_decides_is_told_with_what_it_leads_to() {
     // Terminals serve many people only where there is no electricity.
     assert_eq!(choice.decision, Decision::NeedsData);
     assert_eq!(choice.reasons, [Reason::UnknownElectricity]);
-    assert!(choice.explanation.contains("none: leo-terminal"), "{choice:?}");
+    assert!(
+        choice.explanation.contains("none: leo-terminal"),
+        "{choice:?}"
+    );
     assert_eq!((choice.cost, choice.p_satellite), (None, None));
     place.people = Some(40);
     assert_eq!(

@@ -39,7 +39,7 @@ fn what_each_policy_costs_and_whom_it_changes() {
         ]
     );
     for outcome in &comparison.outcomes {
-        assert_eq!(outcome.by_class[5], 1, "nothing serves the last");
+        assert_eq!(outcome.by_class[4], 1, "nothing serves the last");
         assert!((outcome.people_interim - 7.0).abs() < 1e-9);
         assert_eq!(outcome.close_calls, 0);
     }

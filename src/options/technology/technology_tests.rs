@@ -460,7 +460,10 @@ fn terminals_are_as_many_as_people_hamlets_and_users_ask_for() {
         let many = f64::from(option.needs.terminals);
         assert!(is_near(bought(&option.bill, Item::LeoKit), many));
         assert!(is_near(bought(&option.bill, Item::WifiKit), many));
-        assert!(is_near(bought(&option.bill, Item::LeoFeeMonth), 12.0 * many));
+        assert!(is_near(
+            bought(&option.bill, Item::LeoFeeMonth),
+            12.0 * many
+        ));
         // Each has panels of its own.
         assert!(bought(&option.bill, Item::PvWp) > 100.0 * many);
         option.needs.terminals
@@ -560,7 +563,10 @@ fn waiting_needs_a_date_no_grid_yet_and_something_to_build() {
     assert!(is_near(wait.needs.delay_years, 0.5));
     assert!(is_near(bought(&wait.bill, Item::DelayPersonYear), 100.0));
     assert!(wait.because.has(Reason::GridScheduled) && wait.because.has(Reason::NoGridPower));
-    assert!(is_near(bought(&wait.bill, Item::PvWp), 0.0), "it has the grid then");
+    assert!(
+        is_near(bought(&wait.bill, Item::PvWp), 0.0),
+        "it has the grid then"
+    );
     assert!(wait.because.has(Reason::FibreInReach));
 }
 
