@@ -241,5 +241,8 @@ fn people_whom_nobody_counted_are_one_to_a_thousand() {
     }) else {
         panic!("decided")
     };
-    assert_eq!((all[0], all[all.len() - 1]), (UNCOUNTED.low, UNCOUNTED.high));
+    assert_eq!(
+        (all[0], all[all.len() - 1]),
+        (UNCOUNTED.low, UNCOUNTED.high)
+    );
 }
