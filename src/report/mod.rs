@@ -10,6 +10,7 @@ mod layers;
 mod link_plot;
 mod lists;
 mod option_columns;
+mod options_table;
 mod publish;
 mod quality;
 mod rejected;
@@ -29,6 +30,7 @@ use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
+pub use options_table::{option_columns, write_options};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
@@ -37,7 +39,9 @@ pub use standing::{
     InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
     write_terms,
 };
-pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
+pub use summary::{
+    Assumption, Layers, PolicyOutcome, PowerCounts, Province, Rows, Summary, Top, summarise,
+};
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -111,6 +115,7 @@ pub const OUTPUTS: &[&str] = &[
     "dead-zones.geojson",
     "build-list.csv",
     "score-terms.csv",
+    "options.csv",
     "ranking.json",
     "grey.csv",
     "rejected.csv",
@@ -162,6 +167,9 @@ pub fn write(
             publication.write("score-terms.csv", |out| {
                 write_terms(out, facts, &order, mark)
             })
+        }),
+        Box::new(|| {
+            publication.write("options.csv", |out| write_options(out, facts, &order, mark))
         }),
         Box::new(|| {
             publication.write("ranking.json", |out| {
