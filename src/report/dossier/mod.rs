@@ -284,7 +284,7 @@ impl Page<'_> {
                 if option.is_served() { "yes" } else { "no" }.to_owned(),
                 given(percent(service.share)),
                 given(format!("{:.0}", service.people)),
-                given(decimal(service.mbps, 1)),
+                given(format!("{:.1}", service.mbps)),
                 money(weighed.capex),
                 money(weighed.opex),
                 money(weighed.present_value),
@@ -342,8 +342,7 @@ impl Page<'_> {
                         of open sky that is looked at makes another class win.";
             return vec![Block::Text(text.to_owned())];
         }
-        let flips = choice.flips.iter().map(ToString::to_string);
-        vec![Block::List(flips.collect())]
+        vec![Block::List(choice.flips.iter().map(words::flip).collect())]
     }
 
     fn sky(&self) -> Vec<Block> {
@@ -368,7 +367,7 @@ impl Page<'_> {
         let rule = &self.settings.sky;
         let facts = vec![
             (
-                "open",
+                "open sky",
                 format!(
                     "{}: {} of the time of satellites above {:.0} degrees is left by the horizon; {} is asked for",
                     sky_word(choice),

@@ -68,13 +68,16 @@ fn stand(survey: &Survey, weighed: &Weighed) -> Option<String> {
         Decision::LeoTerminal | Decision::DirectToCell => "dish",
         _ => "antenna",
     };
-    if let Some(mast) = host(survey, weighed) {
+    let mast = host(survey, weighed);
+    if let Some(mast) = mast.filter(|_| weighed.option.decision == Decision::RemoteSector) {
         let height = height.map_or_else(String::new, |height| format!(" at {height} m"));
         return Some(format!("on the mast {mast}{height}"));
     }
     let spot = needs.spot?;
     let height = height.map_or_else(String::new, |height| format!(" {height} m"));
-    Some(format!("{what}{height} at {}", degrees(spot)))
+    // What hears or waits for a mast stands in the village.
+    let of = mast.map_or_else(String::new, |mast| format!(", from the mast {mast}"));
+    Some(format!("{what}{height} at {}{of}", degrees(spot)))
 }
 
 fn feed(feed: Feed) -> String {

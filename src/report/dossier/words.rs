@@ -1,7 +1,10 @@
 //! Numbers as people read them.
 
 use crate::geodesy::LonLat;
+use crate::options::Flip;
 use crate::options::means::Evidence;
+use crate::project::Item;
+use crate::project::cost_book::Named;
 
 /// A number of dollars with commas.
 pub(super) fn grouped(dollars: f64) -> String {
@@ -48,6 +51,33 @@ pub(super) fn small_percent(share: f64) -> String {
 /// Longitude and latitude to a metre.
 pub(super) fn degrees(at: LonLat) -> String {
     format!("{:.5}, {:.5}", at.lon(), at.lat())
+}
+
+/// A change of one number that lets another class win.
+pub(super) fn flip(flip: &Flip) -> String {
+    let is_price = Item::ALL.iter().any(|item| item.key() == flip.what);
+    if !is_price {
+        return flip.to_string();
+    }
+    let dollars = |dollars: f64| {
+        let decimals = if dollars.abs() < 10.0 { 2 } else { 0 };
+        if decimals == 0 {
+            grouped(dollars)
+        } else {
+            decimal(dollars, decimals)
+        }
+    };
+    let from = flip.from.map(|from| format!(" from US$ {}", dollars(from)));
+    let relative = flip.relative.map(|share| format!(" ({:+.0} %)", 100.0 * share));
+    format!(
+        "{}{} to US$ {} a {}{}: {}",
+        flip.what,
+        from.unwrap_or_default(),
+        dollars(flip.to),
+        flip.unit,
+        relative.unwrap_or_default(),
+        flip.to_class.as_str()
+    )
 }
 
 /// What a decision rests on.
