@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deadzone::geodesy::LonLat;
-use deadzone::options::options;
+use deadzone::options::{find, options};
 use deadzone::project::Project;
 use deadzone::ranking::rank;
 use deadzone::scan::{AreaIndex, NearestIndex, scan};
@@ -78,8 +78,11 @@ fn stages(bench: &mut Criterion) {
     });
     let ranking =
         rank(&survey_value, &found, settings).expect("the rules of the dataset are sound");
+    let look = || find(&project, &survey_value, &found, None, &|_| ());
+    group.bench_function("reach", |b| b.iter(look));
+    let means = look().expect("the dataset has no terrain to be broken");
     group.bench_function("options", |b| {
-        b.iter(|| options(&survey_value, &found, &ranking, settings));
+        b.iter(|| options(&survey_value, &found, &ranking, &means, settings));
     });
     group.finish();
 }

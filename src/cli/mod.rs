@@ -20,6 +20,7 @@ mod scan;
 mod scan_writer;
 mod sites_on_ground;
 mod sky;
+mod sky_notes;
 mod sky_told;
 mod summary;
 mod terminal;

@@ -7,7 +7,8 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::link::{drawing, rounded};
-use super::sky_told::{Asked, Note, Told};
+use super::sky_notes::Note;
+use super::sky_told::{Asked, Told};
 use super::terminal::Terminal as Talk;
 use super::{Answer, protect_files};
 use crate::geodesy::{Crs, LonLat};
@@ -28,6 +29,8 @@ const MASTS_M: [f64; 2] = [6.0, 12.0];
 /// How long the ways of satellites are drawn, and how finely, seconds.
 const DRAWN_S: u32 = 300;
 const DRAWN_STEP_S: u32 = 10;
+/// A day by steps of two seconds; what is in view at each is held.
+const MOST_MOMENTS: u32 = 43_200;
 /// Directions of the horizon.
 const AZIMUTHS: u16 = 72;
 
@@ -259,6 +262,14 @@ impl Sky {
             reason = "at most a week of seconds"
         )]
         let moments = (self.hours * 3600.0 / self.step_s).floor().max(1.0) as u32;
+        if moments > MOST_MOMENTS {
+            bail!(
+                "--hours {} by --step-s {} are {moments} moments; at most {MOST_MOMENTS} are followed, so give longer \
+                 steps or fewer hours",
+                self.hours,
+                self.step_s
+            );
+        }
         Ok(Span {
             step_s: self.step_s,
             moments,

@@ -275,7 +275,7 @@ fn another_decision_fund_gate_or_status_reclassifies() {
     assert_eq!(change.reclassified, ["decision"]);
     // The old run has no column of electricity, so nothing of the village is known to differ.
     assert_eq!(named(&change), ["others"]);
-    let records = [1, 2].map(|km| json!({"project": {"decision": {"macro_max_km": km}}}));
+    let records = [1, 2].map(|km| json!({"project": {"decision": {"island_max_km": km}}}));
     let change = only(old(), Made::dead("1", 1, W, &decided), &records);
     assert_eq!(named(&change), ["setting"]);
     let gated = json!({"gates": ["TOO_FEW_PEOPLE"], "population": 4, "rank": null});

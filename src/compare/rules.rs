@@ -21,12 +21,22 @@ pub(super) fn is_of_target(key: &str) -> bool {
 
 /// Whether a setting belongs to decisions and what they cost.
 pub(super) fn is_of_decisions(key: &str) -> bool {
-    key == "project.as_of" || is_of_costs(key)
+    ["project.as_of", "project.seed"].contains(&key) || is_of_costs(key)
 }
 
 /// Whether a setting changes what villages cost: by the decision, or by its price.
 pub(super) fn is_of_costs(key: &str) -> bool {
-    begins(key, &["decision.", "costs."])
+    begins(
+        key,
+        &[
+            "decision.",
+            "costs.",
+            "options.",
+            "backhaul.",
+            "power.",
+            "sky.",
+        ],
+    )
 }
 
 /// Whether a setting says which gates close and who pays.
@@ -92,8 +102,8 @@ mod tests {
             "ranking.quotas.min",
             "ranking.min_people",
             "ranking.gates",
-            "costs.macro_usd",
-            "decision.macro_max_km",
+            "costs.prices.macro_site.default",
+            "decision.few_people",
             "project.name",
         ] {
             assert!(!is_of_values(key), "{key}");

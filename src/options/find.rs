@@ -34,6 +34,14 @@ pub enum FindError {
     /// The constellation or its element sets.
     #[error(transparent)]
     Sky(#[from] SkyError),
+    /// A file of element sets.
+    #[error("sky.elements: {file}: {why}")]
+    Elements {
+        /// As the project names it.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A setting of the sky.
     #[error(
         "sky.gateways: {value:?} is no position; write \"LON,LAT\" in degrees, such as \"105.32,21.30\""

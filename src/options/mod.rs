@@ -7,6 +7,7 @@
 pub mod backhaul;
 mod beams;
 pub mod choice;
+mod decide;
 mod decision;
 mod explain;
 mod facts;
@@ -19,6 +20,7 @@ pub mod power;
 pub mod reach;
 mod reason;
 mod settle;
+mod shared;
 mod sky;
 mod technology;
 mod unknowns;

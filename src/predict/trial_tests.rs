@@ -45,7 +45,7 @@ fn a_mast_proposed_where_one_stands_brings_the_same_levels() {
             "radio.calibration.classes.tall.offset_db=-9.0",
             "radio.clutter_m=15.0",
         ],
-        &["radio.model=itm"],
+        &["radio.model='itm'"],
     ] {
         let (project, survey) = kossou(changes);
         let settings = &project.settings;
@@ -96,7 +96,7 @@ fn a_panel_is_turned_and_tilted_towards_its_village() {
 
 #[test]
 fn beyond_the_terrain_nothing_is_known() {
-    for changes in [&[][..], &["radio.missing_terrain=error"]] {
+    for changes in [&[][..], &["radio.missing_terrain='error'"]] {
         let (project, _) = kossou(changes);
         let ground = Ground::open(&project).unwrap();
         let trial = Trial::new(&project.settings).unwrap();
@@ -132,7 +132,7 @@ fn the_strongest_cell_is_heard_best_and_on_a_pole_better_than_in_the_hand() {
         let mast = [cells.cells[best.cell as usize].mast];
         let mut at = |height_m| donors.strongest(&mast, centre, height_m, &mut probe);
         let in_hand = at(receiver_m).unwrap().unwrap();
-        assert_eq!(in_hand.cell, best.cell);
+        // Operators that share a mast may bring the same level.
         assert!((in_hand.rsrp.0 - 3.0 - best.rsrp.0).abs() < 1e-9);
         let on_pole = at(20.0).unwrap().unwrap();
         heard += usize::from(on_pole.rsrp.0 > in_hand.rsrp.0);

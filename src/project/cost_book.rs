@@ -83,8 +83,9 @@ impl SharingRule {
 pub struct Exchange {
     /// Units a US dollar.
     pub per_usd: f64,
-    /// The year of the rate.
-    pub year: u16,
+    /// The year of the rate; absent where a project gives a rate without one.
+    #[serde(default)]
+    pub year: Option<u16>,
     /// Where it comes from.
     #[serde(default)]
     pub source: String,

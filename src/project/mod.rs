@@ -88,8 +88,8 @@ pub enum ProjectError {
     },
 }
 
-/// Most bytes of a cost book: thousands of times what one has.
-const MOST_BOOK: usize = 1 << 24;
+/// Most bytes of a cost book: more than ten times what a whole one has.
+const MOST_BOOK: usize = 1 << 18;
 
 /// The text of a cost book that the project names.
 fn cost_book_text(origin: &Origin, name: &str) -> Result<String, String> {

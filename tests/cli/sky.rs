@@ -170,10 +170,10 @@ fn real_satellites_are_followed_from_their_epoch() {
     ] {
         assert!(codes(&told).contains(&code), "{code}");
     }
-    let late = [&arguments[..7], &["1", "--at-time", "2021-07-12"]].concat();
+    let late = [&arguments[..6], &["1", "--at-time", "2021-07-12"]].concat();
     let assert = workplace.run(&late).success();
     assert!(talk(&assert).contains("more than 30 days"));
-    let gone = [&arguments[..7], &["1", "--at-time", "2026-07-12"]].concat();
+    let gone = [&arguments[..6], &["1", "--at-time", "2026-07-12"]].concat();
     let told: Value = serde_json::from_str(&data(&workplace.run(&gone).success())).unwrap();
     assert_eq!(told["verdict"]["word"], "fail");
     assert!(codes(&told).contains(&"satellites_silent"));
@@ -248,6 +248,10 @@ fn what_cannot_be_used_is_refused_before_any_work() {
         (
             &["--at", "105,21", "--gso-avoidance", "-1"],
             "--gso-avoidance -1 is outside",
+        ),
+        (
+            &["--at", "105,21", "--hours", "168", "--step-s", "1"],
+            "are 604800 moments; at most 43200 are followed",
         ),
         (&["--at", "105,21", "--radius-m", "100"], "--terrain"),
         (&["--at", "105,21", "--bent-pipe"], "--gateways"),
@@ -334,7 +338,7 @@ fn the_page_tells_all_fields_and_codes() {
             "the field {key} is not told"
         );
     }
-    let source = include_str!("../../src/cli/sky_told.rs");
+    let source = include_str!("../../src/cli/sky_notes.rs");
     let codes = source.split(" note(").skip(1);
     let codes = codes.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next());
     let codes: Vec<&str> = codes.collect();

@@ -250,8 +250,9 @@ impl<'a> Finder<'a> {
             let at = if edge_km > 0.0 {
                 towards(spot.at, *signal, 1000.0 * (edge_km + behind_km))
             } else {
-                // Nobody knows in which direction.
-                *signal
+                // Nobody knows in which direction: to the north, or to the south of a pole.
+                let north = LonLat::new(spot.at.lon(), (spot.at.lat() + 0.1).min(89.9));
+                towards(spot.at, north.unwrap_or(*signal), 1000.0 * behind_km)
             };
             Anchors::new(vec![AnchorPoint {
                 anchor: Anchor::BehindCoverage,

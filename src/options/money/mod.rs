@@ -50,6 +50,8 @@ struct Coefficients {
 /// What of an item does not hang on the rate.
 #[derive(Clone, Copy, Debug)]
 struct Terms {
+    /// 1 and the tax.
+    vat: f64,
     life_years: u32,
     replaced_share: f64,
     opex_share: f64,
@@ -76,7 +78,6 @@ pub struct Money {
     prices: UnitPrices,
     terms: Each<Item, Terms>,
     coefficients: Each<Item, Coefficients>,
-    vat: f64,
     rate: f64,
     years: u32,
 }
@@ -90,10 +91,17 @@ impl Money {
         let people = book.factor(Factor::PeopleGrowth);
         let terms = Each::from_fn(|item| {
             let price = book.price(item);
+            // Nobody sells a year without service.
+            let vat = if item == Item::DelayPersonYear {
+                1.0
+            } else {
+                vat
+            };
             Terms {
                 life_years: price.life_years,
                 replaced_share: price.replaced_share,
                 opex_share: price.opex_share,
+                vat,
                 built: (1.0 + price.imported * duty) * vat,
                 growth: if Item::grows(item) { people } else { 0.0 },
             }
@@ -101,10 +109,9 @@ impl Money {
         let rate = book.factor(Factor::DiscountRate);
         let years = book.horizon_years();
         Self {
-            coefficients: coefficients(&terms, vat, rate, years),
+            coefficients: coefficients(&terms, rate, years),
             prices: book.unit_prices(),
             terms,
-            vat,
             rate,
             years,
         }
@@ -114,7 +121,7 @@ impl Money {
     #[must_use]
     pub fn at_rate(&self, rate: f64) -> Self {
         Self {
-            coefficients: coefficients(&self.terms, self.vat, rate, self.years),
+            coefficients: coefficients(&self.terms, rate, self.years),
             rate,
             ..self.clone()
         }
@@ -189,9 +196,9 @@ impl Money {
                 match line.spending {
                     Spending::Once => {
                         sums.capex += amount * terms.built * terms.bought(year, self.years);
-                        sums.opex += amount * self.vat * terms.kept(year);
+                        sums.opex += amount * terms.vat * terms.kept(year);
                     }
-                    Spending::Yearly => sums.opex += amount * self.vat * terms.used(year),
+                    Spending::Yearly => sums.opex += amount * terms.vat * terms.used(year),
                 }
             }
         }
@@ -239,12 +246,7 @@ impl Terms {
     }
 }
 
-fn coefficients(
-    terms: &Each<Item, Terms>,
-    vat: f64,
-    rate: f64,
-    horizon: u32,
-) -> Each<Item, Coefficients> {
+fn coefficients(terms: &Each<Item, Terms>, rate: f64, horizon: u32) -> Each<Item, Coefficients> {
     Each::from_fn(|item| {
         let terms = terms[item];
         let mut sum = Coefficients {
@@ -253,9 +255,9 @@ fn coefficients(
         };
         for year in 0..=horizon {
             let today = discount(rate, f64::from(year));
-            let of_once = terms.built * terms.bought(year, horizon) + vat * terms.kept(year);
+            let of_once = terms.built * terms.bought(year, horizon) + terms.vat * terms.kept(year);
             sum.once += of_once * today;
-            sum.yearly += vat * terms.used(year) * today;
+            sum.yearly += terms.vat * terms.used(year) * today;
         }
         sum
     })

@@ -1,6 +1,7 @@
 //! Masts that stand already.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use crate::geodesy::LonLat;
 use crate::project::Settings;
@@ -12,8 +13,8 @@ use crate::units::Metres;
 const MOST_TRIED: usize = 8;
 /// Lower frequencies carry no service that counts, MHz.
 const LOWEST_MHZ: f64 = 150.0;
-/// No mast is higher, metres.
-const HIGHEST_M: f64 = 1000.0;
+/// Heights of antennas that are taken for true, metres.
+const HEIGHTS_M: RangeInclusive<f64> = 1.0..=1000.0;
 
 /// A mast that stands already.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +55,7 @@ impl Masts {
             });
             let mast = &mut masts[place];
             let height_m = site.height.or(site.mast_height).map(|height| height.0);
-            if let Some(height_m) = height_m.filter(|height| *height <= HIGHEST_M) {
+            if let Some(height_m) = height_m.filter(|height| HEIGHTS_M.contains(height)) {
                 mast.height_m = mast.height_m.max(height_m);
             }
             if let Some(mhz) = site.frequency_mhz.filter(|mhz| *mhz >= LOWEST_MHZ) {

@@ -89,9 +89,9 @@ impl Desk<'_> {
         let homes = subject.homes;
         let pole_m = shared.rule.small_cell_height_m;
         let within = Kilometres(shared.rule.repeater_max_km).to_metres();
-        let is_heard = self.height(homes.centre)?.is_some();
+        let is_known = self.height(homes.centre)?.is_some();
         let (Some(modelled), true) = (
-            shared.modelled.filter(|_| is_heard),
+            shared.modelled.filter(|_| is_known),
             shared.donors.is_some(),
         ) else {
             let Some(nearest) = &subject.finding.nearest else {

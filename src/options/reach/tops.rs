@@ -1,5 +1,7 @@
 //! High ground near a place.
 
+use std::cmp::Ordering;
+
 use super::lamp::Desk;
 use super::plane::Plane;
 use crate::geodesy::LonLat;
@@ -61,7 +63,11 @@ impl Desk<'_> {
                 && AROUND.iter().all(|&[column, row]| {
                     let other = at([cell[0] + column, cell[1] + row]);
                     let is_before = row < 0 || (row == 0 && column < 0);
-                    other.is_none_or(|other| own > other || (own == other && !is_before))
+                    other.is_none_or(|other: f64| match own.total_cmp(&other) {
+                        Ordering::Greater => true,
+                        Ordering::Equal => !is_before,
+                        Ordering::Less => false,
+                    })
                 });
             if is_top {
                 tops.push((own, cell.map(|steps| FINER * steps)));
@@ -80,8 +86,7 @@ impl Desk<'_> {
                         (*own, *cell) = (next_m, next);
                     }
                 }
-                let moved = [0, 1].map(|axis| (cell[axis] - from[axis]).abs());
-                if moved == [0, 0] {
+                if *cell == from {
                     break;
                 }
             }

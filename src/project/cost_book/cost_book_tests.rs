@@ -119,6 +119,8 @@ fn other_money_becomes_dollars_by_the_rate_that_holds_in_the_end() {
     assert_eq!((kit.mark, kit.source.as_str()), (Mark::P, "a shop"));
     assert_eq!(read.per_usd(), 25_000.0);
     assert_eq!(read.exchange["VND"].source, "the project file");
+    assert_eq!(read.exchange["VND"].year, None);
+    assert_eq!(read.exchange["EUR"].year, Some(2025));
 
     let own = format!(
         "{HEAD}base = \"vietnam-2025\"\n[exchange.VND]\nper_usd = 20_000\nyear = 2026\n[prices]\nleo_kit = 12e6\n"

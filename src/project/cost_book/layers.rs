@@ -366,12 +366,16 @@ fn rates(layers: &[&Layer]) -> Result<Table, Wrong> {
             entry.remove(BARE);
             let below = rates.get(name).and_then(Value::as_table).cloned();
             let mut rate = below.unwrap_or_default();
-            if rate.get("per_usd") != entry.get("per_usd") {
+            let value = |rate: &Table| rate.get("per_usd").and_then(number);
+            if value(&entry).is_some() && value(&entry) != value(&rate) {
                 rate.insert("source".to_owned(), Value::String(layer.source()));
+                rate.remove("year");
             }
             rate.extend(entry);
             for needed in ["per_usd", "year"] {
-                if !rate.contains_key(needed) {
+                // Whoever sets a rate for one run need not date it.
+                let is_free = needed == "year" && layer.file.is_none();
+                if !is_free && !rate.contains_key(needed) {
                     let message = format!("needs {needed}");
                     return Err(layer.wrong(&format!("exchange.{name}"), message));
                 }

@@ -251,7 +251,8 @@ struct Sky {
 const SHELVES: usize = SHELVES_KM.len() + 1;
 /// Bands of latitude.
 const BANDS: usize = 45;
-const BAND: f64 = std::f64::consts::PI / BANDS as f64;
+/// How wide one is, radians.
+const BAND: f64 = std::f64::consts::PI / 45.0;
 
 /// The ground in cells of about 4 degrees, once for each shelf of heights.
 #[derive(Debug)]
@@ -310,8 +311,8 @@ impl Ground {
         let count = self.starts[band + 1] - self.starts[band];
         let turn = (y.atan2(x) / std::f64::consts::TAU).rem_euclid(1.0);
         let of_band = ((turn * count as f64) as usize).min(count - 1);
-        let shelf = SHELVES_KM.partition_point(|&top| top < radius_km);
-        shelf * self.cells() + self.starts[band] + of_band
+        let below = SHELVES_KM.partition_point(|&top| top < radius_km);
+        below * self.cells() + self.starts[band] + of_band
     }
 
     /// All cells of a shelf in order.

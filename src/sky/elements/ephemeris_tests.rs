@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::geodesy::LonLat;
 use crate::sky::elements::MeanElements;
+use crate::sky::{Density, GsoMask, Skyline, Terminal, View};
 
 fn moment(text: &str) -> Moment {
     text.parse().unwrap()
@@ -19,7 +20,10 @@ fn place(lon: f64, lat: f64, height_m: f64) -> Observer {
 fn oracle(name: &str) -> Option<Vec<Vec<String>>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracles/leo");
     let Ok(text) = fs::read_to_string(root.join(name)) else {
-        eprintln!("skipped: ../shared is absent");
+        #[expect(clippy::print_stderr, reason = "a test says that it is skipped")]
+        {
+            eprintln!("skipped: ../shared is absent");
+        }
         return None;
     };
     let rows = text.lines().skip(1);
@@ -74,8 +78,8 @@ fn positions_and_angles_of_the_oracle_are_met() {
         let satellite = &ephemeris.satellites()[row[0].parse::<usize>().unwrap()];
         let moment = moment(&row[3]);
         let (teme_km, _) = satellite.at(moment).unwrap();
-        for axis in 0..3 {
-            worst_km = worst_km.max((teme_km[axis] - number(7 + axis)).abs());
+        for (column, x_km) in (7..).zip(teme_km) {
+            worst_km = worst_km.max((x_km - number(column)).abs());
         }
         let ecef_km = teme_to_ecef(teme_km, moment.sidereal_time());
         let look = place(number(5), number(4), number(6)).look(ecef_km);
@@ -85,10 +89,6 @@ fn positions_and_angles_of_the_oracle_are_met() {
             .max(turn.abs() * look.elevation_deg.to_radians().cos());
         worst_range_km = worst_range_km.max((look.range_km - number(12)).abs());
     }
-    eprintln!(
-        "{} rows, {worst_km:e} km, {worst_deg} deg, {worst_range_km} km",
-        rows.len()
-    );
     assert!(rows.len() > 100);
     assert!(worst_km < 1e-5 && worst_deg < 0.01 && worst_range_km < 0.05);
 }
@@ -157,6 +157,35 @@ fn satellites_that_fail_are_told_and_left_out_where_they_do() {
         (1, 48, Unpropagated::Stale)
     );
     assert_eq!(ephemeris.name(1), "29141");
+}
+
+#[test]
+fn densities_of_passes_are_their_means() {
+    let Some(ephemeris) = shell() else { return };
+    let timeline = Timeline {
+        start: moment("2026-03-20"),
+        step_s: 120.0,
+        moments: 100,
+    };
+    let (passes, _) = ephemeris.passes_of(&[place(105.0, 21.0, 0.0)], 20.0, &timeline);
+    let terminal = Terminal::LICENSED.avoiding_gso(Some(18.0));
+    let gso = GsoMask::at_latitude(21.0);
+    let density = Density::of_passes(&passes[0], &terminal, &gso);
+    // Both know the horizon at whole bands of elevation.
+    for (elevation, tolerance) in [(0.0, 1e-4), (30.0, 0.1), (60.0, 0.1), (90.0, 1e-6)] {
+        let line = Skyline::new(vec![elevation]);
+        let view = View::of(&passes[0], &line, &terminal, &gso, None).unwrap();
+        let mean = density.mean_over(&line);
+        assert!(
+            (mean - view.mean_in_view).abs() <= tolerance,
+            "{elevation}: {mean} {view:?}"
+        );
+    }
+    assert!(density.mean() > 1.0);
+    assert_eq!(
+        Density::of_passes(&Passes::new(1.0), &terminal, &gso).mean(),
+        0.0
+    );
 }
 
 fn satellites() -> impl Strategy<Value = Vec<ElementSet>> {

@@ -80,7 +80,7 @@ impl Lines<'_> {
     fn of(&mut self, record: &str) -> usize {
         let start = record.as_ptr() as usize - self.bytes.as_ptr() as usize;
         let between = self.bytes.get(self.at..start).unwrap_or(&[]);
-        self.line += between.iter().filter(|&&byte| byte == b'\n').count();
+        self.line += memchr::memchr_iter(b'\n', between).count();
         self.at = start.max(self.at);
         self.line
     }
@@ -98,23 +98,26 @@ fn parsed(text: &str, line: usize) -> Result<ElementSet, Refused> {
         let allowed = "an object with the keys of an orbit mean-elements message is allowed";
         Refused::new(line, "a record", text.as_bytes(), allowed)
     })?;
-    let mut message = Message {
+    let message = Message {
         line,
-        name: String::new(),
+        name: text_of(&fields, "OBJECT_NAME"),
         fields,
     };
-    message.name = message.text("OBJECT_NAME").trim().to_owned();
     message.set().map_err(|why| why.named(&message.name))
 }
 
+/// The value of a key without quotation marks; nothing where it is null or not there.
+fn text_of(fields: &Map<String, Value>, key: &str) -> String {
+    match fields.get(key) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(other) => other.to_string(),
+    }
+}
+
 impl Message {
-    /// The value of a key without quotation marks; nothing where it is null or not there.
     fn text(&self, key: &str) -> String {
-        match self.fields.get(key) {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.trim().to_owned(),
-            Some(other) => other.to_string(),
-        }
+        text_of(&self.fields, key)
     }
 
     fn refused(&self, key: &'static str, allowed: &'static str) -> Refused {

@@ -1,15 +1,19 @@
 //! The sky over every dead zone: the best spot for a dish, and what satellites it sees from there.
 
+mod flying;
+
 use rayon::prelude::*;
 
 use super::FindError;
 use super::means::{KnownSky, Sky};
 use super::reach;
+use flying::{Dish, Flying};
+
 use crate::geodesy::LonLat;
 use crate::project::{Project, SkyRule};
 use crate::sky::{
-    Constellation, Gateway, GatewayReach, Rule, Skies, SkylineOptions, Span, Spot, SpotOptions,
-    Terminal, Verdict, View, best_spot, preset,
+    Gateway, GatewayReach, Rule, Skies, SkylineOptions, Spot, SpotOptions, Terminal, Verdict, View,
+    best_spot, preset,
 };
 use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
@@ -22,23 +26,9 @@ pub(super) struct Found {
 }
 
 /// The terminal of a project.
-pub(super) fn terminal(rule: &SkyRule) -> Terminal {
+fn terminal(rule: &SkyRule) -> Terminal {
     let avoided = Some(rule.gso_avoidance_deg).filter(|angle| *angle > 0.0);
     Terminal::above(rule.min_elevation_deg).avoiding_gso(avoided)
-}
-
-/// How long and how often the sky is looked at.
-pub(super) fn span(rule: &SkyRule) -> Span {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most a week of seconds"
-    )]
-    let moments = (rule.hours * 3600.0 / rule.step_s).ceil().max(1.0) as u32;
-    Span {
-        step_s: rule.step_s,
-        moments,
-    }
 }
 
 /// Where a dish is looked for, and when a spot passes.
@@ -115,43 +105,41 @@ pub(super) fn over(
         Some(highest) => highest,
         None => highest_known(terrain, &places)?,
     };
-    let constellation: Constellation = preset(&rule.constellation)?;
+    let mut notes = Vec::new();
+    let flying = Flying::of(project, &mut notes)?;
+    let constellation = preset(&rule.constellation)?;
     let terminal = terminal(rule);
     let latitudes = places.iter().map(|(_, at)| at.lat());
-    let skies = Skies::new(&constellation, terminal, latitudes, Some(span(rule)));
+    let skies = Skies::new(&constellation, terminal, latitudes, flying.span(rule));
     let options = spot_options(rule, highest_m);
-    let found: Vec<(usize, Sky)> = places
+    let spots: Vec<Result<Option<Dish<'_>>, TerrainError>> = places
         .par_iter()
         .map(|&(village, at)| {
             let Some(sky) = skies.at(at.lat()) else {
-                return Ok((village, Sky::Unknown));
+                return Ok(None);
             };
             let spot = best_spot(terrain, at, sky, &terminal, &options)?;
-            let reach = (!rule.laser_links).then(|| GatewayReach::new(spot.at, &gateways));
-            let view = View::of(
-                &sky.passes,
-                &spot.skyline,
-                &terminal,
-                &sky.gso,
-                reach.as_ref(),
-            );
-            Ok((village, known(&spot, view.as_ref(), rule)))
+            let gateways = (!rule.laser_links).then(|| GatewayReach::new(spot.at, &gateways));
+            Ok(Some(Dish {
+                village,
+                spot,
+                sky,
+                gateways,
+            }))
         })
-        .collect::<Vec<Result<_, FindError>>>()
-        .into_iter()
-        .collect::<Result<_, _>>()?;
-    let mut unknown = 0;
-    for (village, sky) in found {
-        unknown += usize::from(sky == Sky::Unknown);
-        villages[village] = sky;
+        .collect();
+    let spots = spots.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let dishes: Vec<Dish<'_>> = spots.into_iter().flatten().collect();
+    let views = flying.views(&dishes, terminal, rule, &mut notes);
+    for (dish, view) in dishes.iter().zip(views) {
+        villages[dish.village] = known(&dish.spot, view.as_ref(), rule, flying.is_real());
     }
-    let notes = (unknown > 0).then(|| {
-        format!("open sky is unknown over {unknown} dead zones: terrain around them is missing; add its tiles")
-    });
-    Ok(Found {
-        villages,
-        notes: notes.into_iter().collect(),
-    })
+    let is_unknown = |&&(village, _): &&(usize, LonLat)| villages[village] == Sky::Unknown;
+    let unknown = places.iter().filter(is_unknown).count();
+    if unknown > 0 {
+        notes.push(format!("open sky is unknown over {unknown} dead zones: terrain around them is missing; add its tiles"));
+    }
+    Ok(Found { villages, notes })
 }
 
 /// The highest ground that is known around places, looked at every half kilometre, and a tenth of the relief
@@ -196,26 +184,35 @@ fn highest_known(terrain: &Terrain, places: &[(usize, LonLat)]) -> Result<f64, T
     })
 }
 
-/// What a spot says; unknown where it hangs on ground that is unknown.
-fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule) -> Sky {
-    let (Some(open_share), Some(view)) = (spot.open_share, view) else {
+/// What a spot says; unknown where it hangs on ground that is unknown. The spot was chosen by the shells of the
+/// constellation; where real satellites fly, these say how much of their time is left.
+fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule, is_real: bool) -> Sky {
+    let (Some(by_shells), Some(view)) = (spot.open_share, view) else {
         return Sky::Unknown;
     };
     if spot.verdict == Verdict::Unknown {
         return Sky::Unknown;
     }
+    let widest_blocked_deg = spot.skyline.widest_above_deg(rule.blocked_above_deg);
+    let (open_share, passes) = if is_real {
+        let share = view.open_sky_share.unwrap_or(0.0);
+        let is_wide = widest_blocked_deg > rule.max_blocked_deg;
+        (share, share >= rule.min_open_share && !is_wide)
+    } else {
+        (by_shells, spot.verdict != Verdict::Fail)
+    };
     // A sky that is open over land of no gateway carries nothing.
     let is_served = rule.laser_links || view.mean_in_view > 0.0;
     Sky::Known(KnownSky {
         spot: spot.at,
         height_m: spot.dish_height_m,
         open_share,
-        widest_blocked_deg: spot.skyline.widest_above_deg(rule.blocked_above_deg),
+        widest_blocked_deg,
         mean_in_view: view.mean_in_view,
         p05_in_view: f64::from(view.p05_in_view),
         none_share: view.none_share,
         longest_gap_s: view.longest_gap_s,
-        is_open: spot.verdict != Verdict::Fail && is_served,
-        needs_mast: spot.verdict == Verdict::Mast,
+        is_open: passes && is_served,
+        needs_mast: spot.dish_height_m > rule.roof_height_m,
     })
 }

@@ -1,0 +1,117 @@
+//! Macros and the villages that share them.
+
+use rustc_hash::FxHashMap;
+
+use super::choice::Decided;
+use super::facts::Facts;
+use super::settle::{Engine, Site};
+use crate::geodesy::geodesic_m;
+use crate::ranking::Interval;
+use crate::survey::Electricity;
+
+impl Engine<'_> {
+    /// Says of each village what its macro is to it.
+    pub(super) fn place_macros(&mut self) {
+        let of_village: FxHashMap<usize, usize> = (0..)
+            .zip(&self.dead)
+            .map(|(place, dead)| (dead.village, place))
+            .collect();
+        let villages = &self.context.survey.villages;
+        for (number, reach) in self.found.macros.iter().enumerate() {
+            let members: Vec<(usize, f64, f64)> = reach
+                .serves
+                .iter()
+                .filter_map(|&(village, share)| {
+                    let place = *of_village.get(&village)?;
+                    let is_its_own = self.dead[place].means.macro_site == Some(number);
+                    let centre = villages[village].centre?;
+                    let km = geodesic_m(reach.spot, centre).to_km().0;
+                    is_its_own.then_some((place, share, km))
+                })
+                .collect();
+            let line_km = members
+                .iter()
+                .filter_map(|&(place, _, km)| self.dead[place].known.line_km.map(|line| line + km));
+            let line_km = line_km.reduce(f64::min);
+            for &(place, share, own_km) in &members {
+                let with_grid = members.iter().filter(|&&(other, _, _)| {
+                    other != place && self.dead[other].known.power == Some(Electricity::Grid)
+                });
+                let grid_km = with_grid.map(|&(_, _, km)| km).reduce(f64::min);
+                self.dead[place].site = Some(Site {
+                    number,
+                    share,
+                    own_km,
+                    grid_km,
+                    line_km,
+                    others: u32::try_from(members.len() - 1).unwrap_or(u32::MAX),
+                });
+            }
+        }
+    }
+
+    /// How many people the other villages of each group bring to its macro: all of them, or those that take
+    /// it.
+    pub(super) fn share_people(&mut self, decided: Option<&Decided>) {
+        let gained: Vec<Interval> = self
+            .dead
+            .iter()
+            .map(|dead| {
+                let facts = dead.known.facts();
+                let share = dead.site.map_or(0.0, |site| site.share);
+                let people = dead.known.new_people.unwrap_or(Interval {
+                    low: facts.new_people,
+                    high: facts.new_people,
+                });
+                let of = |people: f64| {
+                    Facts {
+                        new_people: people,
+                        ..facts
+                    }
+                    .gained(share)
+                    .max(1.0)
+                };
+                Interval {
+                    low: of(people.low),
+                    high: of(people.high),
+                }
+            })
+            .collect();
+        let is_in = |place: usize| match decided {
+            Some(decided) => decided.seats[place].is_some_and(|seat| seat.is_in),
+            None => true,
+        };
+        let mut sums: FxHashMap<usize, Interval> = FxHashMap::default();
+        for (place, dead) in self.dead.iter().enumerate() {
+            if let Some(site) = dead.site.filter(|_| is_in(place)) {
+                let sum = sums.entry(site.number).or_insert(Interval {
+                    low: 0.0,
+                    high: 0.0,
+                });
+                *sum = sum.plus(gained[place]);
+            }
+        }
+        for (place, dead) in self.dead.iter_mut().enumerate() {
+            let Some(site) = dead.site else { continue };
+            let all = sums.get(&site.number).copied();
+            let all = all.unwrap_or(Interval {
+                low: 0.0,
+                high: 0.0,
+            });
+            let own = if decided.is_none()
+                || decided.is_some_and(|of| of.seats[place].is_some_and(|seat| seat.is_in))
+            {
+                gained[place]
+            } else {
+                Interval {
+                    low: 0.0,
+                    high: 0.0,
+                }
+            };
+            dead.known.others = Interval {
+                low: (all.low - own.low).max(0.0),
+                high: (all.high - own.high).max(0.0),
+            };
+        }
+    }
+}
