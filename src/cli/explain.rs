@@ -16,7 +16,7 @@ use crate::survey::Village;
 /// Most villages of one name that are listed.
 const LISTED: usize = 20;
 
-/// Explain the decision for one village on one page: every option, its cost, what would change it
+/// Tower or satellite for one village: a page with all options and the reasons
 ///
 /// Runs the project as `deadzone run` does, writes none of its files, and prints the page of one dead
 /// zone: what is known of it, the decision and why, every option with what it needs, gives and costs or why

@@ -8,6 +8,7 @@ mod commands;
 mod convert;
 mod coordinates;
 mod diff;
+mod explain;
 mod flatgeobuf;
 mod kossou;
 mod link;

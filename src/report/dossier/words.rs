@@ -4,7 +4,6 @@ use crate::geodesy::LonLat;
 use crate::options::Flip;
 use crate::options::means::Evidence;
 use crate::project::Item;
-use crate::project::cost_book::Named;
 
 /// A number of dollars with commas.
 pub(super) fn grouped(dollars: f64) -> String {
@@ -68,7 +67,9 @@ pub(super) fn flip(flip: &Flip) -> String {
         }
     };
     let from = flip.from.map(|from| format!(" from US$ {}", dollars(from)));
-    let relative = flip.relative.map(|share| format!(" ({:+.0} %)", 100.0 * share));
+    let relative = flip
+        .relative
+        .map(|share| format!(" ({:+.0} %)", 100.0 * share));
     format!(
         "{}{} to US$ {} a {}{}: {}",
         flip.what,
