@@ -34,7 +34,7 @@ const MOST_MOMENTS: u32 = 43_200;
 /// Directions of the horizon.
 const AZIMUTHS: u16 = 72;
 
-/// See what terrain leaves of the sky: satellites in view of a dish, and for how long there is none
+/// See what terrain leaves of the sky: satellites in view of a dish, and gaps
 #[derive(Debug, Args)]
 #[command(
     allow_negative_numbers = true,

@@ -212,9 +212,13 @@ impl<'a> Told<'a> {
             |start| format!("from {start}"),
         );
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
-        let open = self
-            .open_sky_share
-            .map_or_else(|| "unknown".to_owned(), percent);
+        let open = match (self.open_sky_share, self.open_sky_least_share) {
+            (None, _) => "unknown".to_owned(),
+            (Some(most), Some(least)) if least < most => {
+                format!("{} to {}", percent(least), percent(most))
+            }
+            (Some(share), _) => percent(share),
+        };
         let (counts, sky) = match &self.in_view {
             Some(counts) => (counts, ""),
             None => (&self.in_view_open, " under an open sky"),

@@ -200,8 +200,8 @@ fn policies(summary: &Summary) -> String {
         "people",
     ];
     let note = format!(
-        "  * decision.policy; {} villages change class with the policy; missing facts have the first value that\n  \
-         they may have here",
+        "  * decision.policy; {} villages change class with the policy\n  \
+         missing facts have the first value that they may have here",
         summary.policy_switches
     );
     format!("{}\n{note}", table(&header, &rows))

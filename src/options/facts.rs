@@ -201,3 +201,7 @@ fn grid_years(village: &Village, finding: &Finding, settings: &Settings) -> Opti
         Some(GridDate::On(_)) | None => by_line,
     }
 }
+
+#[cfg(test)]
+#[path = "facts_tests.rs"]
+mod tests;

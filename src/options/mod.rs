@@ -12,14 +12,21 @@ mod decision;
 mod explain;
 mod facts;
 mod find;
+#[cfg(test)]
+mod fixtures;
 mod flip;
 mod groups;
+#[cfg(test)]
+mod law_tests;
 pub mod means;
 pub mod money;
+mod platform;
 pub mod power;
 pub mod reach;
 mod reason;
 mod settle;
+#[cfg(test)]
+mod settle_tests;
 mod shared;
 mod sky;
 mod technology;
@@ -30,6 +37,7 @@ mod weigh;
 pub use decision::{Class, Decision};
 pub use find::{FindError, Found, find};
 pub use flip::Flip;
+pub use platform::Platform;
 pub use reason::{Reason, Reasons};
 pub use settle::options;
 pub use technology::{Assessed, Feed, Needs, Power, Service};
@@ -46,6 +54,8 @@ pub struct Options {
     pub choices: Vec<Option<Choice>>,
     /// All policies side by side; `None` where there is nothing to decide.
     pub comparison: Option<Comparison>,
+    /// What ITU's platform would say, where the cost book has its parameters.
+    pub platform: Vec<Platform>,
     /// Satellite terminals that the decisions take.
     pub terminals: u64,
     /// What was noticed, for people.

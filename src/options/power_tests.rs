@@ -1,6 +1,13 @@
 use super::*;
-use crate::project::default_settings;
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
+
+/// The defaults, read once.
+fn defaults() -> Settings {
+    static DEFAULTS: LazyLock<Settings> = LazyLock::new(crate::project::default_settings);
+    DEFAULTS.clone()
+}
 
 fn found(
     load_w: f64,
@@ -31,7 +38,7 @@ fn capex(bill: &Bill, settings: &Settings) -> f64 {
 
 #[test]
 fn solar_is_sized_for_the_worst_month() {
-    let mut settings = default_settings();
+    let mut settings = defaults();
     settings.costs.factors[Factor::PshWorst].default = 2.0;
     settings.power.hybrid = false;
     // 250 W at two hours of sun: 4.6 kWp, 18 kWh through a battery of 0.8 x 0.92.
@@ -50,7 +57,7 @@ fn solar_is_sized_for_the_worst_month() {
 #[test]
 fn a_line_breaks_even_with_solar_where_capex_says() {
     // At two hours of sun and 7,000 a kilometre: 1 to 2 km for a small cell, 7 to 11 km for a macro.
-    let mut settings = default_settings();
+    let mut settings = defaults();
     settings.costs.factors[Factor::PshWorst].default = 2.0;
     let km = |load_w: f64| {
         let site = Site {
@@ -75,7 +82,7 @@ fn a_line_breaks_even_with_solar_where_capex_says() {
 
 #[test]
 fn a_line_as_long_as_the_break_even_costs_as_much_as_solar() {
-    let settings = default_settings();
+    let settings = defaults();
     let money = Money::new(&settings.costs);
     for load_w in [100.0, 250.0, 1000.0] {
         let site = Site {
@@ -102,7 +109,7 @@ fn a_line_as_long_as_the_break_even_costs_as_much_as_solar() {
 
 #[test]
 fn each_village_gets_what_is_cheapest_for_it() {
-    let settings = default_settings();
+    let settings = defaults();
     let kind =
         |load_w: f64, electricity, line_km| found(load_w, electricity, line_km, &settings).kind;
     assert_eq!(kind(100.0, Electricity::Grid, Some(0.0)), SupplyKind::Grid);
@@ -149,7 +156,7 @@ proptest! {
         load in 0.0..5000.0_f64, more in 0.0..5000.0_f64, electricity in electricity(), line in prop::option::of(0.0..50.0_f64),
         sun in 1.0..6.0_f64, days in 0.0..6.0_f64,
     ) {
-        let mut settings = default_settings();
+        let mut settings = defaults();
         settings.costs.factors[Factor::PshWorst].default = sun;
         settings.costs.factors[Factor::AutonomyDays].default = days;
         let of = |load: f64| value(&found(load, electricity, line, &settings), &settings);
@@ -160,7 +167,7 @@ proptest! {
     fn a_nearer_line_is_never_dearer_and_more_sun_never_either(
         load in 0.0..3000.0_f64, km in 0.0..30.0_f64, more in 0.0..30.0_f64, sun in 1.0..5.0_f64, brighter in 0.0..3.0_f64,
     ) {
-        let mut settings = default_settings();
+        let mut settings = defaults();
         settings.costs.factors[Factor::PshWorst].default = sun;
         let of = |line: Option<f64>| value(&found(load, Electricity::None, line, &settings), &settings);
         let near = of(Some(km));
@@ -172,7 +179,7 @@ proptest! {
 
     #[test]
     fn below_the_break_even_a_line_is_built_rather_than_solar(load in 1.0..3000.0_f64, share in 0.0..2.0_f64) {
-        let mut settings = default_settings();
+        let mut settings = defaults();
         settings.power.hybrid = false;
         let even = found(load, Electricity::None, None, &settings).break_even_km;
         prop_assume!(even > 0.0 && (share - 1.0).abs() > 1e-6);
@@ -182,7 +189,7 @@ proptest! {
 
     #[test]
     fn whatever_is_asked_there_is_an_answer(load in any::<f64>(), line in prop::option::of(any::<f64>()), electricity in electricity()) {
-        let settings = default_settings();
+        let settings = defaults();
         let found = found(load, electricity, line, &settings);
         prop_assert!(found.load_w >= 0.0 && !found.costed.is_empty());
     }

@@ -14,7 +14,7 @@ use super::money::{Money, Worth};
 use super::reason::Reason;
 use super::technology::{Case, Context, Group};
 use super::weigh::Weighing;
-use super::{Choice, Decision, Options, value};
+use super::{Choice, Decision, Options, platform, value};
 use crate::project::cost_book::UnitPrices;
 use crate::project::{Factor, Settings};
 use crate::ranking::Ranking;
@@ -80,6 +80,7 @@ pub fn options(
     let mut options = engine.settle(&mut choices, scan);
     value::rank_per_cost(&mut choices, ranking);
     options.choices = choices;
+    options.platform = platform::platform(survey, scan, found, settings);
     options
 }
 
@@ -155,8 +156,9 @@ impl<'a> Engine<'a> {
         Weighing::new(&self.case(dead, facts), group.map(|site| site.number))
     }
 
-    /// All villages on the first values that their missing facts may have.
-    fn base(&self) -> (Vec<Weighing>, Cases) {
+    /// All villages on the first values that their missing facts may have; a macro costs what those say that
+    /// are in, where there are any.
+    pub(super) fn base(&self, is_in: &[bool]) -> (Vec<Weighing>, Cases) {
         let weighings: Vec<Weighing> = self
             .dead
             .par_iter()
@@ -164,11 +166,14 @@ impl<'a> Engine<'a> {
             .collect();
         let mut totals = vec![Worth::default(); self.found.macros.len()];
         let mut is_known = vec![false; totals.len()];
-        for (weighing, dead) in weighings.iter().zip(&self.dead) {
-            if let (Some((total, _)), Some(site)) = (&weighing.shared, dead.site)
-                && !std::mem::replace(&mut is_known[site.number], true)
-            {
-                totals[site.number] = total.clone();
+        for wanted in [true, false] {
+            for ((weighing, dead), is_in) in weighings.iter().zip(&self.dead).zip(is_in) {
+                if let (Some((total, _)), Some(site)) = (&weighing.shared, dead.site)
+                    && *is_in == wanted
+                    && !std::mem::replace(&mut is_known[site.number], true)
+                {
+                    totals[site.number] = total.clone();
+                }
             }
         }
         let bids = weighings.iter().map(|weighing| weighing.bids.clone());
@@ -234,13 +239,19 @@ impl<'a> Engine<'a> {
         if self.dead.is_empty() {
             return Options::default();
         }
-        self.share_people(None);
-        let (_, cases) = self.base();
+        let everybody = vec![true; self.dead.len()];
+        self.share_people(&everybody);
+        let (_, cases) = self.base(&everybody);
         let decided = choice::decide(&cases, self.rule, &self.prices);
         let notes = self.limit_satellites(&cases, &decided);
-        self.share_people(Some(&decided));
-        let (weighings, cases) = self.base();
-        let decided = choice::decide(&cases, self.rule, &self.prices);
+        // Who gave way may share a macro instead.
+        let decided = if notes.is_empty() {
+            decided
+        } else {
+            let (_, cases) = self.base(&everybody);
+            choice::decide(&cases, self.rule, &self.prices)
+        };
+        let (weighings, cases, decided) = self.seated(&decided);
         let rule = &self.context.settings.decision;
         let draws = Draws::new(
             |item| self.context.book.price(item).range(),
@@ -287,6 +298,7 @@ impl<'a> Engine<'a> {
             comparison: Some(choice::compare(&cases, self.rule.close_call, &self.prices)),
             terminals,
             notes,
+            platform: Vec::new(),
         }
     }
 

@@ -1,10 +1,14 @@
 //! Macros and the villages that share them.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::choice::Decided;
+use super::Decision;
+use super::choice::{Cases, Decided, Seat, Verdict};
 use super::facts::Facts;
 use super::settle::{Engine, Site};
+use super::unknowns::UNCOUNTED;
+use super::weigh::Weighing;
 use crate::geodesy::geodesic_m;
 use crate::ranking::Interval;
 use crate::survey::Electricity;
@@ -50,19 +54,15 @@ impl Engine<'_> {
         }
     }
 
-    /// How many people the other villages of each group bring to its macro: all of them, or those that take
-    /// it.
-    pub(super) fn share_people(&mut self, decided: Option<&Decided>) {
+    /// How many people the other villages of each group that are in bring to its macro.
+    pub(super) fn share_people(&mut self, is_in: &[bool]) {
         let gained: Vec<Interval> = self
             .dead
             .iter()
             .map(|dead| {
                 let facts = dead.known.facts();
                 let share = dead.site.map_or(0.0, |site| site.share);
-                let people = dead.known.new_people.unwrap_or(Interval {
-                    low: facts.new_people,
-                    high: facts.new_people,
-                });
+                let people = dead.known.new_people.unwrap_or(UNCOUNTED);
                 let of = |people: f64| {
                     Facts {
                         new_people: people,
@@ -77,13 +77,9 @@ impl Engine<'_> {
                 }
             })
             .collect();
-        let is_in = |place: usize| match decided {
-            Some(decided) => decided.seats[place].is_some_and(|seat| seat.is_in),
-            None => true,
-        };
         let mut sums: FxHashMap<usize, Interval> = FxHashMap::default();
         for (place, dead) in self.dead.iter().enumerate() {
-            if let Some(site) = dead.site.filter(|_| is_in(place)) {
+            if let Some(site) = dead.site.filter(|_| is_in[place]) {
                 let sum = sums.entry(site.number).or_insert(Interval {
                     low: 0.0,
                     high: 0.0,
@@ -98,9 +94,7 @@ impl Engine<'_> {
                 low: 0.0,
                 high: 0.0,
             });
-            let own = if decided.is_none()
-                || decided.is_some_and(|of| of.seats[place].is_some_and(|seat| seat.is_in))
-            {
+            let own = if is_in[place] {
                 gained[place]
             } else {
                 Interval {
@@ -112,6 +106,40 @@ impl Engine<'_> {
                 low: (all.low - own.low).max(0.0),
                 high: (all.high - own.high).max(0.0),
             };
+        }
+    }
+
+    /// Lets everybody join who would: `decided` says who shares a macro at what it costs for all of its
+    /// group, and for fewer people it takes fewer carriers. A person of more people costs no more, so that
+    /// nobody leaves for it.
+    pub(super) fn seated(&mut self, decided: &Decided) -> (Vec<Weighing>, Cases, Decided) {
+        let seats = decided.seats.iter();
+        let mut is_in: Vec<bool> = seats
+            .map(|seat| seat.is_some_and(|seat| seat.is_in))
+            .collect();
+        loop {
+            self.share_people(&is_in);
+            let (weighings, cases) = self.base(&is_in);
+            let verdicts: Vec<Verdict> = weighings
+                .par_iter()
+                .map(|weighing| weighing.choose(self.rule, &self.prices))
+                .collect();
+            let seat = |(weighing, &is_in): (&Weighing, &bool)| {
+                let (_, seat) = weighing.shared.as_ref()?;
+                Some(Seat { is_in, ..*seat })
+            };
+            let seats: Vec<Option<Seat>> = weighings.iter().zip(&is_in).map(seat).collect();
+            let mut has_joined = false;
+            for (place, (verdict, seat)) in verdicts.iter().zip(&seats).enumerate() {
+                let joins = seat.is_some_and(|seat| !seat.is_in);
+                if joins && verdict.winner == Decision::Macro {
+                    is_in[place] = true;
+                    has_joined = true;
+                }
+            }
+            if !has_joined {
+                return (weighings, cases, Decided { verdicts, seats });
+            }
         }
     }
 }

@@ -10,8 +10,11 @@ use crate::project::{Licence, Settings};
 use crate::ranking::Interval;
 use crate::survey::Electricity;
 
-/// The most people that a village may have where nobody counted.
-const MOST_PEOPLE: f64 = 1000.0;
+/// The people that a village may have where nobody counted.
+pub(super) const UNCOUNTED: Interval = Interval {
+    low: 1.0,
+    high: 1000.0,
+};
 /// From one number of people that is tried to the next: a terminal serves 50, a cell some hundreds.
 const GROWTH: f64 = 2.0;
 
@@ -135,10 +138,7 @@ fn axes(known: &Known, settings: &Settings, with_sky: bool) -> Vec<Axis> {
         Reason::UnknownIsland,
         [false, true].map(Value::Island).to_vec(),
     );
-    let people = known.new_people.unwrap_or(Interval {
-        low: 1.0,
-        high: MOST_PEOPLE,
-    });
+    let people = known.new_people.unwrap_or(UNCOUNTED);
     add(
         people.low < people.high,
         Reason::UnknownPeople,
@@ -220,3 +220,7 @@ pub(super) fn decide<T>(
     }
     Outcome::NeedsData(hinges)
 }
+
+#[cfg(test)]
+#[path = "unknowns_tests.rs"]
+mod tests;

@@ -136,7 +136,7 @@ impl Probe<'_> {
     /// As [`Self::propose`]; and where the terrain turns out to be broken.
     pub fn propose_towards(
         &mut self,
-        sector: Sector,
+        sector: &Sector,
         at: LonLat,
     ) -> Result<Proposed, PredictError> {
         let (distance_m, azimuth) = Around::new(sector.position).polar(at);
@@ -150,7 +150,7 @@ impl Probe<'_> {
             azimuth_deg: Some(azimuth.to_degrees()),
             tilt_deg: 0.0,
             antenna,
-            ..sector
+            ..*sector
         })
     }
 

@@ -83,7 +83,7 @@ fn a_panel_is_turned_and_tilted_towards_its_village() {
     let from = survey.sites.as_ref().unwrap()[0].position;
     let to = LonLat::new(from.lon() - 0.02, from.lat()).unwrap();
     let sector = all_around(from, 40.0, 700.0, Dbm(29.2));
-    let turned = probe.propose_towards(sector.clone(), to).unwrap();
+    let turned = probe.propose_towards(&sector, to).unwrap();
     let azimuth = turned.sector().azimuth_deg.unwrap();
     assert!((azimuth.rem_euclid(360.0) - 270.0).abs() < 0.1, "{azimuth}");
     let behind = LonLat::new(from.lon() + 0.02, from.lat()).unwrap();
@@ -124,7 +124,15 @@ fn the_strongest_cell_is_heard_best_and_on_a_pole_better_than_in_the_hand() {
     let receiver_m = settings.radio.receiver_height_m;
     let mut heard = 0;
     for (village, places) in villages.iter().zip(&levels.villages) {
-        let best = places[0].networks.iter();
+        let counts = |level: &&NetworkLevel| {
+            let name = cells.networks[level.network as usize].technology.as_str();
+            settings
+                .coverage
+                .technologies
+                .iter()
+                .any(|counting| counting == name)
+        };
+        let best = places[0].networks.iter().filter(counts);
         let best = best.max_by(|a, b| a.rsrp.0.total_cmp(&b.rsrp.0));
         let (Some(centre), Some(best)) = (village.centre, best) else {
             continue;

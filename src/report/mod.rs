@@ -12,6 +12,7 @@ mod link_plot;
 mod lists;
 mod option_columns;
 mod options_table;
+mod platform;
 mod publish;
 mod quality;
 mod rejected;
@@ -33,6 +34,8 @@ pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
 pub use options_table::{option_columns, write_options};
+pub use platform::PLATFORM;
+use platform::{is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
@@ -186,6 +189,9 @@ pub fn write(
         Box::new(|| publication.write("rejected.csv", |out| rejected(out, facts.survey, mark))),
         Box::new(|| publication.write("summary.json", |out| pretty(out, &json!(summary)))),
     ];
+    if is_platform(&project.settings) {
+        publication.write(PLATFORM, |out| platform(out, facts, mark))?;
+    }
     if is_beside(&project.settings) {
         let columns = VillageColumns::select(facts, CONTRADICTION_COLUMNS, false);
         let villages = contradictions(facts);

@@ -317,18 +317,25 @@ fn tracks(svg: &mut String, plot: &SkyPlot<'_>) {
 
 fn legend(svg: &mut String, plot: &SkyPlot<'_>) {
     let (left, right) = (MIDDLE.0 - RADIUS, MIDDLE.0 + 20.0);
-    let unserved = if plot.horizon.is_some() {
-        "not in service: too low, hidden or near the arc"
-    } else {
-        "not in service: too low or near the arc"
-    };
+    let why = [
+        ("too low", true),
+        ("hidden", plot.horizon.is_some()),
+        ("near the arc", plot.terminal.gso_avoidance_deg.is_some()),
+        ("no gateway", plot.gateways.is_some()),
+    ];
+    let why = why.iter().filter(|(_, is_there)| *is_there);
+    let why: Vec<&str> = why.map(|(words, _)| *words).collect();
     let signs = [
         (
             "seen",
             "satellite in service; the dot is where it ends".to_owned(),
             true,
         ),
-        ("hidden", unserved.to_owned(), true),
+        (
+            "hidden",
+            format!("not in service: {}", why.join(", ")),
+            true,
+        ),
         (
             "mask",
             format!("least elevation, {}°", plot.terminal.min_elevation_deg),

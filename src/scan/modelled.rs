@@ -65,7 +65,7 @@ impl Modelled {
     /// The masts, by their places among those of the prediction, of the cells that bring most of what
     /// counts as signal to the centre of a village, strongest first.
     #[must_use]
-    pub fn strongest_masts(&self, village: usize, most: usize) -> Vec<u32> {
+    pub fn strongest_masts(&self, village: usize, at_most: usize) -> Vec<u32> {
         let centre = self.levels.villages.get(village).and_then(|of| of.first());
         let levels = centre.map_or(&[][..], |centre| &centre.networks);
         let mut counting: Vec<&NetworkLevel> =
@@ -74,7 +74,7 @@ impl Modelled {
         let mut masts: Vec<u32> = Vec::new();
         for level in counting {
             let mast = self.cells.cells[level.cell as usize].mast;
-            if masts.len() < most && !masts.contains(&mast) {
+            if masts.len() < at_most && !masts.contains(&mast) {
                 masts.push(mast);
             }
         }

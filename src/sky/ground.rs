@@ -95,6 +95,8 @@ pub struct Skylines {
     pub skylines: Vec<Skyline>,
     /// For each direction whether unknown ground was met that may stand higher.
     pub unknown: Vec<bool>,
+    /// How high unknown ground may stand in each direction, degrees.
+    highest_unknown_deg: Vec<f32>,
 }
 
 impl Skylines {
@@ -107,13 +109,18 @@ impl Skylines {
         share
     }
 
-    /// The horizon of one height of the dish as if unknown ground hid the sky in its directions: the worst case.
+    /// The horizon of one height of the dish as if unknown ground were as high as ground can be: the worst case.
     /// `None` for a height that there is not.
     #[must_use]
     pub fn with_unknown_blocked(&self, height: usize) -> Option<Skyline> {
         let known = self.skylines.get(height)?.elevations_deg();
-        let blocked = known.iter().zip(&self.unknown);
-        let elevations = blocked.map(|(&known, &unknown)| if unknown { 90.0 } else { known });
+        let unknown = self.unknown.iter().zip(&self.highest_unknown_deg);
+        let elevations =
+            known.iter().zip(unknown).map(
+                |(&known, (&unknown, &highest))| {
+                    if unknown { known.max(highest) } else { known }
+                },
+            );
         Some(Skyline::new(elevations.collect()))
     }
 }
@@ -259,13 +266,19 @@ impl<'o> Ground<'o> {
         let count = usize::from(self.options.azimuths);
         let mut elevations = vec![Vec::with_capacity(count); eyes.len()];
         let mut unknown = Vec::with_capacity(count);
+        let mut highest_unknown_deg = Vec::with_capacity(count);
+        let least = self.options.least_elevation_deg.to_radians().tan();
         let mut slopes = vec![0.0; eyes.len()];
         for azimuth in 0..self.options.azimuths {
             let turn = f64::from(azimuth) / f64::from(self.options.azimuths);
             let (x, y) = (std::f64::consts::TAU * turn).sin_cos();
             let axes = self.parabola.map(|axis| axis.along(spot_m, [x, y]));
             slopes.fill(f64::NEG_INFINITY);
-            unknown.push(self.look(&axes, stop_m, &eyes, &mut slopes));
+            let unknown_slope = self.look(&axes, stop_m, &eyes, &mut slopes);
+            let lowest = slopes.iter().copied().fold(f64::INFINITY, f64::min);
+            unknown.push(unknown_slope > least && unknown_slope > lowest);
+            #[expect(clippy::cast_possible_truncation, reason = "degrees")]
+            highest_unknown_deg.push(unknown_slope.atan().to_degrees() as f32);
             for (elevations, slope) in elevations.iter_mut().zip(&slopes) {
                 #[expect(clippy::cast_possible_truncation, reason = "degrees")]
                 elevations.push(slope.atan().to_degrees() as f32);
@@ -275,6 +288,7 @@ impl<'o> Ground<'o> {
             ground_m,
             skylines: elevations.into_iter().map(Skyline::new).collect(),
             unknown,
+            highest_unknown_deg,
         })
     }
 
@@ -295,12 +309,11 @@ impl<'o> Ground<'o> {
         stop_m.min(self.reach_m)
     }
 
-    /// Raises the slopes to what stands along a line; whether ground on it is unknown that may stand higher.
+    /// Raises the slopes to what stands along a line; the slope to which unknown ground on it may stand.
     ///
     /// The ground between four centres of cells has its crests where the line crosses from one to the next
     /// column or row of centres; it is looked at there and halfway between.
-    fn look(&self, axes: &[[f64; 3]; 2], stop_m: f64, eyes: &[f64], slopes: &mut [f64]) -> bool {
-        let least = self.options.least_elevation_deg.to_radians().tan();
+    fn look(&self, axes: &[[f64; 3]; 2], stop_m: f64, eyes: &[f64], slopes: &mut [f64]) -> f64 {
         let lowest_eye = eyes.iter().copied().fold(f64::INFINITY, f64::min);
         let mut unknown_slope = f64::NEG_INFINITY;
         let mut at = |distance: f64| {
@@ -347,8 +360,7 @@ impl<'o> Ground<'o> {
             }
             from = to;
         }
-        let known = slopes.iter().copied().fold(f64::INFINITY, f64::min);
-        unknown_slope > least && unknown_slope > known
+        unknown_slope
     }
 
     /// The height at a column and a row, bilinear between the centres of cells; `None` where one is unknown.

@@ -76,7 +76,7 @@ pub struct Spot {
     /// where ground is unknown. `None` where no satellite comes within the terminal's mask or no ground is known
     /// at any spot.
     pub open_share: Option<f64>,
-    /// The same, were the sky hidden in directions of unknown ground.
+    /// The same, were unknown ground as high as ground can be.
     pub least_open_share: Option<f64>,
     /// Satellites in view over known ground, the mean, without time steps.
     pub mean_in_view: f64,

@@ -95,7 +95,9 @@ fn the_page_of_decisions_says_what_a_run_says() {
             decision.as_str(),
             mine.len(),
             mean(
-                &|choice| choice.cost.map(|cost| f64::from(u32::try_from(cost.0).unwrap())),
+                &|choice| choice
+                    .cost
+                    .map(|cost| f64::from(u32::try_from(cost.0).unwrap())),
                 0
             ),
             mean(

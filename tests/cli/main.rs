@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod convert;
 mod coordinates;
+mod decisions;
 mod diff;
 mod explain;
 mod flatgeobuf;

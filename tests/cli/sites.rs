@@ -414,3 +414,28 @@ fn the_itu_coverage_of_ibiza_is_read_from_its_geopackage() {
             .contains("no column for the operator")
     );
 }
+
+#[test]
+fn roads_are_counted_and_recorded() {
+    let workplace = places(&[(
+        "roads.geojson",
+        br#"{"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"highway":"track","fibre_allowed":false},"geometry":{"type":"LineString","coordinates":[[105,22.5],[105.2,22.5]]}},
+        {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[105,22.5]}}]}"#,
+    )]);
+    let summary = run(
+        &workplace,
+        "roads = \"roads.geojson\"\nmax_rejected_share = 0.5",
+    );
+    assert_eq!(summary["layers"]["roads"], 1);
+    let record = workplace.json("out/run.json");
+    let inputs = record["inputs"].as_array().unwrap();
+    let roads = inputs.iter().find(|input| input["layer"] == "roads");
+    let roads = roads.unwrap();
+    assert_eq!(
+        (&roads["rows_used"], &roads["rows_refused"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(record["settings"]["inputs"]["roads"], "roads.geojson");
+    assert!(run(&workplace, "")["layers"]["roads"].is_null());
+}

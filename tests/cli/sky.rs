@@ -73,7 +73,7 @@ fn a_deep_valley_hides_most_of_the_sky_and_a_mast_does_not_help() {
         let value = told.pointer(path).unwrap_or_else(|| panic!("no {path}"));
         value.as_f64().unwrap_or_else(|| panic!("{path}: {value}"))
     };
-    assert_eq!(number("/place/ground_m"), 300.0);
+    assert_eq!(told["place"]["ground_m"], 300.0);
     assert!(
         number("/open_sky_share") < 0.7,
         "{}",
@@ -88,7 +88,7 @@ fn a_deep_valley_hides_most_of_the_sky_and_a_mast_does_not_help() {
     let east = number("/horizon/18/elevation_deg");
     assert!((50.0..63.0).contains(&east), "{east}");
     assert!(number("/horizon/0/elevation_deg") < 5.0);
-    assert_eq!(number("/terrain/unknown_share"), 0.0);
+    assert_eq!(told["terrain"]["unknown_share"], 0.0);
     assert_eq!(told["verdict"]["word"], "fail");
     assert_eq!(told["best_spot"]["verdict"], "fail");
     let svg = workplace.text("sky.svg");
@@ -204,7 +204,7 @@ fn gateways_bound_what_is_in_view_where_there_are_no_laser_links() {
     ]);
     let (far, codes, gateways) = mean(&["--constellation", "oneweb", "--gateways", "-60,-20"]);
     assert!(
-        near > 0.8 * all && near <= all && far == 0.0,
+        near > 0.8 * all && near <= all && far.abs() < 1e-9,
         "{all} {near} {far}"
     );
     assert!(!codes.contains(&"gateways_unknown".to_owned()));
@@ -212,7 +212,7 @@ fn gateways_bound_what_is_in_view_where_there_are_no_laser_links() {
     let (_, codes, _) = mean(&["--gateways", "-60,-20"]);
     assert!(codes.contains(&"gateways_not_needed".to_owned()));
     let (bent, ..) = mean(&["--gateways", "-60,-20", "--bent-pipe"]);
-    assert_eq!(bent, 0.0);
+    assert!(bent.abs() < 1e-9, "{bent}");
 }
 
 #[test]

@@ -108,8 +108,8 @@ impl<'t> Checker<'t> {
             length_m / 1000.0,
             [from_m + antennas_m[0], to_m + antennas_m[1]],
         );
-        let step_km = step_m / 1000.0;
-        let parts = parts(step_km, length_m / 1000.0);
+        let gap_km = step_m / 1000.0;
+        let parts = parts(gap_km, length_m / 1000.0);
         let mut before_m = from_m;
         let mut is_void = false;
         let mut is_open = true;
@@ -123,7 +123,7 @@ impl<'t> Checker<'t> {
                     is_void = true;
                     return false;
                 };
-                is_open = judge.gap(number, count, step_km, parts, [before_m, height]);
+                is_open = judge.gap(number, count, gap_km, parts, [before_m, height]);
                 before_m = height;
                 is_open
             },

@@ -100,7 +100,7 @@ fn top(
         return Ok(None);
     };
     let count = (side_m / cell_m).ceil().clamp(1.0, SAMPLES);
-    highest(sampler, count, |x, y| at(x, y))
+    highest(sampler, count, at)
 }
 
 /// The highest ground around a hilltop, cell by cell, where the samples were coarser than those.

@@ -50,8 +50,9 @@ pub struct Finder<'a> {
     known: Known,
     /// All that may be an anchor for somebody.
     anchors: Vec<AnchorPoint>,
-    /// `None` where no layer of roads was given.
-    roads: Option<Option<Graph>>,
+    /// Whether a layer of roads was given, if only of roads that are forbidden.
+    has_roads: bool,
+    roads: Option<Graph>,
 }
 
 impl<'a> Finder<'a> {
@@ -71,7 +72,8 @@ impl<'a> Finder<'a> {
             rule,
             terrain,
             detour,
-            roads: survey.roads.as_deref().map(graph),
+            has_roads: survey.roads.is_some(),
+            roads: survey.roads.as_deref().and_then(graph),
             known,
             anchors,
         }
@@ -126,7 +128,7 @@ impl<'a> Finder<'a> {
         anchors: &Anchors,
         needed_mbps: f64,
     ) -> Vec<Option<Fibre>> {
-        let graph = self.roads.as_ref().and_then(Option::as_ref);
+        let graph = self.roads.as_ref();
         let takes = |anchor: usize| self.anchors[anchor].spare_mbps >= needed_mbps;
         let ways: Option<(&Graph, Ways)> =
             graph.map(|graph| (graph, graph.ways(takes, self.rule.fibre_max_km)));
@@ -138,7 +140,7 @@ impl<'a> Finder<'a> {
                 anchor: anchors.points[nearest].anchor,
             };
             // Beside roads, no farther than to a road.
-            let is_near = self.roads.is_none() || straight_km <= self.rule.road_attach_km;
+            let is_near = !self.has_roads || straight_km <= self.rule.road_attach_km;
             let along = ways.as_ref().and_then(|(graph, ways)| {
                 let (km, anchor) = graph.way(ways, spot.at)?;
                 Some(Fibre {

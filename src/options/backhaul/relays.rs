@@ -126,7 +126,7 @@ impl<'a> Network<'a> {
                 *found = better.or(*found);
             }
         }
-        let chain = |(found, spot): (Option<Found>, &Hidden)| Some(self.chain(found?, spot.end));
+        let chain = |(found, spot): (Option<Found>, &Hidden)| self.chain(found?, spot.end);
         Ok(found.into_iter().zip(&*spots).map(chain).collect())
     }
 
@@ -275,19 +275,16 @@ impl<'a> Network<'a> {
         }
     }
 
-    /// The hops of a chain, from the anchor on.
-    fn chain(&self, found: Found, spot: End) -> Microwave {
+    /// The hops of a chain, from the anchor on. Every label rests on one of the level below, so there is one.
+    fn chain(&self, found: Found, spot: End) -> Option<Microwave> {
         let mut hops: Vec<Hop> = vec![found.hop.between(self.end(found.relay), spot)];
-        let (mut relay, mut level) = (found.relay, found.level);
-        let anchor = loop {
-            // Labels rest on labels of the level below, so there is one at each level.
-            let Some(label) = self.labels[level][relay] else {
-                break self.anchors.points[0];
-            };
+        let mut relay = found.relay;
+        for labels in self.labels[..=found.level].iter().rev() {
+            let label = labels[relay]?;
             match label.below {
                 Below::Relay(below) => {
                     hops.push(label.hop.between(self.end(below), self.end(relay)));
-                    (relay, level) = (below, level.saturating_sub(1));
+                    relay = below;
                 }
                 Below::Anchor(anchor) => {
                     let point = self.anchors.points[anchor];
@@ -296,16 +293,16 @@ impl<'a> Network<'a> {
                         antenna_m: point.antenna_m,
                     };
                     hops.push(label.hop.between(from, self.end(relay)));
-                    break point;
+                    hops.reverse();
+                    return Some(Microwave {
+                        hops,
+                        new_relays: found.new,
+                        anchor: point.anchor,
+                    });
                 }
             }
-        };
-        hops.reverse();
-        Microwave {
-            hops,
-            new_relays: found.new,
-            anchor: anchor.anchor,
         }
+        None
     }
 
     /// Whether relays stand within a hop of a spot.

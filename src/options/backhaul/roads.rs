@@ -20,6 +20,8 @@ use crate::survey::Road;
 /// Most vertices of one square of side `snap_m` that another vertex is joined to: enough to join it to
 /// what runs there, and a bound where a file is nothing but vertices.
 const MOST_IN_SQUARE: usize = 16;
+/// Segments of a piece of a road: what is searched for the place next to a site.
+const PIECE: u32 = 32;
 /// Stands for a node that no anchor reaches.
 const NOBODY: u32 = u32::MAX;
 
@@ -30,6 +32,8 @@ pub(super) struct Roads {
     positions: Vec<[f64; 2]>,
     /// Where each part ends among them.
     ends: Vec<u32>,
+    /// The first and the last vertex of each piece that the index knows.
+    pieces: Vec<(u32, u32)>,
     /// The node of each vertex.
     nodes: Vec<u32>,
     /// From each vertex to the next of its part, kilometres.
@@ -115,16 +119,24 @@ impl Roads {
         let length = |pair: &[[f64; 2]]| geodesic_m(place(pair[0]), place(pair[1])).to_km().0;
         let mut lengths_km: Vec<f64> = positions.par_windows(2).map(length).collect();
         lengths_km.push(0.0);
-        let mut starts = vec![0];
-        starts.extend(&ends);
-        let parts = starts.iter().zip(&ends);
-        let parts = (0..).zip(parts.map(|(&from, &to)| &positions[from as usize..to as usize]));
-        let index = NearestIndex::new(parts);
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let pieces: Vec<(u32, u32)> = starts
+            .zip(&ends)
+            .flat_map(|(start, &end)| {
+                let firsts = (start..end - 1).step_by(PIECE as usize);
+                firsts.map(move |first| (first, (first + PIECE).min(end - 1)))
+            })
+            .collect();
+        let lines = pieces
+            .iter()
+            .map(|&(first, last)| &positions[first as usize..=last as usize]);
+        let index = NearestIndex::new((0..).zip(lines));
         Some(Self {
             joints: joints(&places, rule.snap_m),
             node_count: number(places.len()),
             index,
             ends,
+            pieces,
             nodes,
             lengths_km,
             positions,
@@ -139,15 +151,14 @@ impl Roads {
         if off_km > self.attach_km {
             return None;
         }
-        let part = near.owner as usize;
-        let end = *self.ends.get(part)?;
-        let start = part.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let &(first, last) = self.pieces.get(near.owner as usize)?;
         let foot = [near.at.lon(), near.at.lat()];
-        let (segment, share, _) = (start..end - 1)
+        let shrink = near.at.lat().to_radians().cos();
+        let (segment, share, _) = (first..last)
             .map(|segment| {
                 let here = segment as usize;
-                let (share, off_2) =
-                    foot_on([self.positions[here], self.positions[here + 1]], foot);
+                let ends = [self.positions[here], self.positions[here + 1]];
+                let (share, off_2) = foot_on(ends, foot, shrink);
                 (segment, share, off_2)
             })
             .min_by(|one, other| one.2.total_cmp(&other.2))?;
@@ -177,9 +188,8 @@ fn place([lon, lat]: [f64; 2]) -> LonLat {
 }
 
 /// Where the foot of a place lies on a segment, as a share of it, and its squared distance, in degrees of
-/// latitude.
-fn foot_on([from, to]: [[f64; 2]; 2], at: [f64; 2]) -> (f64, f64) {
-    let shrink = at[1].to_radians().cos();
+/// latitude; a degree of longitude is `shrink` of those.
+fn foot_on([from, to]: [[f64; 2]; 2], at: [f64; 2], shrink: f64) -> (f64, f64) {
     let turns = 360.0 * ((from[0] - at[0]) / 360.0).round();
     let [x, y] = [(at[0] + turns - from[0]) * shrink, at[1] - from[1]];
     let [dx, dy] = [(to[0] - from[0]) * shrink, to[1] - from[1]];

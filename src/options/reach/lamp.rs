@@ -81,7 +81,7 @@ impl<'a> Desk<'a> {
         let sector = all_around(mast.position, mast.height_m, mhz, eirp);
         let mut lamp = self.raise(sector.clone())?;
         if let Some(probe) = &mut self.probe {
-            lamp.proposed = Some(probe.propose_towards(sector, towards)?);
+            lamp.proposed = Some(probe.propose_towards(&sector, towards)?);
         }
         Ok(lamp)
     }

@@ -48,11 +48,11 @@ mod tests {
             let origin = LonLat::new(lon, lat).unwrap();
             let plane = Plane::at(origin);
             for offset in [[3000.0, 0.0], [0.0, -2000.0], [-1500.0, 1500.0]] {
-                let place = plane.place(offset).unwrap();
+                let there = plane.place(offset).unwrap();
                 let expected = f64::hypot(offset[0], offset[1]);
-                let found = geodesic_m(origin, place).0;
+                let found = geodesic_m(origin, there).0;
                 assert!((found / expected - 1.0).abs() < 1e-3, "{found}");
-                let [east, north] = plane.metres(place);
+                let [east, north] = plane.metres(there);
                 assert!((east - offset[0]).abs() < 1e-6 && (north - offset[1]).abs() < 1e-6);
             }
         }

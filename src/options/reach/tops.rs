@@ -23,12 +23,12 @@ impl Desk<'_> {
         let Some(base_m) = self.height(middle)? else {
             return Ok(Vec::new());
         };
-        let plane = Plane::at(middle);
+        let around = Plane::at(middle);
         let fine_m = step_m / f64::from(FINER);
         let place = |[column, row]: [i32; 2]| {
             let offset = [column, row].map(|steps| fine_m * f64::from(steps));
             let is_near = offset[0].hypot(offset[1]) <= radius_m;
-            is_near.then(|| plane.place(offset)).flatten()
+            is_near.then(|| around.place(offset)).flatten()
         };
         // What is not known or too far away is the lowest of all.
         let mut height = |cell: [i32; 2]| -> Result<f64, PredictError> {

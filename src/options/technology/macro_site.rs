@@ -1,6 +1,6 @@
 //! A macro site, for one village or for several that share it.
 
-use super::{Assessed, Case, Needs, Service, fed_by, feed, power, rests_on};
+use super::{Assessed, Case, Needs, Service, fed_by, feed, power, rests_on, whole};
 use crate::options::Decision;
 use crate::options::means::MacroReach;
 use crate::options::money::Bill;
@@ -35,7 +35,8 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     };
     let reach = group.reach;
     let own = case.facts.gained(group.share);
-    let users = case.users(own + case.facts.others);
+    // As the cost is shared: a village where nobody gains counts as one person.
+    let users = case.users(whole(own) + case.facts.others);
     let needed = users * case.factor(Factor::UserMbps);
     let sectors = case.factor(Factor::Sectors);
     let rate = sectors * case.factor(Factor::SectorMbps);

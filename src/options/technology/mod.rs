@@ -155,8 +155,8 @@ pub(super) fn assess(case: &Case<'_>) -> Vec<Assessed> {
     all.extend(ground);
     all.push(leo_cell::assess(case));
     all.push(community_terminal::assess(case));
-    all.push(wait);
     all.push(direct_to_cell::assess(case));
+    all.push(wait);
     all
 }
 
@@ -379,3 +379,7 @@ fn fed_by(feed: Feed) -> Option<Reason> {
         Feed::Mast | Feed::Satellite => None,
     }
 }
+
+#[cfg(test)]
+#[path = "technology_tests.rs"]
+mod tests;
