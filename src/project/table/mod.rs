@@ -147,7 +147,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "decision",
-        "Thresholds of the ladder: satellite, terrestrial build or wait for the grid.",
+        "Tower or satellite: what counts as committed, limits of options, licences, the policy.",
     ),
     (
         "backhaul",
