@@ -104,6 +104,9 @@ fn the_outputs_page_lists_all_files_columns_and_keys() {
     let header: Vec<&str> = terms.lines().next().unwrap().split(',').collect();
     assert_eq!(first_cells(page, "## Terms of the score"), header);
 
+    let columns: Vec<&str> = report::option_columns().collect();
+    assert_eq!(first_cells(page, "## Options\n"), columns);
+
     let record = report::ranking_record(facts, &project.settings);
     let keys =
         |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
@@ -130,7 +133,12 @@ fn the_outputs_page_lists_all_files_columns_and_keys() {
         assert!(is_told, "the key {key} is not told");
     }
     let counts = json!(report::summarise(facts, &project.settings));
-    for key in ["grey", "ranking"] {
+    for key in first_cells(page, "| key of `summary.json` | meaning |") {
+        let policy = &counts["policies"][0];
+        let is_there = counts.get(&key).is_some() || policy.get(&key).is_some();
+        assert!(is_there, "summary.json has no {key}");
+    }
+    for key in ["grey", "ranking", "policies", "policy_switches", "sky"] {
         assert!(counts.get(key).is_some() && page.contains(&format!("`{key}`")));
     }
 }

@@ -8,6 +8,7 @@ mod convert;
 mod demo;
 mod diff;
 mod diff_shown;
+mod explain;
 mod init;
 mod link;
 mod predict;
@@ -81,6 +82,7 @@ enum Command {
     Sky(Box<sky::Sky>),
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
+    Explain(explain::Explain),
     Rank(Box<rank::Rank>),
     Diff(diff::Diff),
     Track(track::Track),
@@ -164,6 +166,7 @@ fn dispatch() -> ExitCode {
         Command::Sky(command) => command.run(&terminal),
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
+        Command::Explain(command) => command.run(&terminal),
         Command::Rank(command) => command.run(&terminal),
         Command::Diff(command) => command.run(&terminal),
         Command::Track(command) => command.run(&terminal),

@@ -15,9 +15,10 @@ use crate::report::{self, Publication};
 /// Scan, rank and decide, and write all outputs
 ///
 /// Writes villages.geojson, dead-zones.geojson, the same layers with styles for QGIS in deadzone.gpkg;
-/// build-list.csv, score-terms.csv (why each village has its points), ranking.json (rules, target, quotas,
-/// how firm the list is), grey.csv (covered by one operator alone), rejected.csv, summary.json, run.json
-/// and timings.json.
+/// build-list.csv, score-terms.csv (why each village has its points), options.csv (what each could be
+/// served by, needs and costs), ranking.json (rules, target, quotas, how firm the list is), grey.csv
+/// (covered by one operator alone), rejected.csv, summary.json, run.json and timings.json. One village
+/// on a page: deadzone explain.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: deadzone run my-province/deadzone.toml --out results")]
 pub(super) struct Run {

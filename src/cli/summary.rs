@@ -6,7 +6,19 @@ use std::fmt::Write as _;
 
 use super::terminal::table;
 use crate::options::{Class, Decision};
-use crate::report::{Province, RankingSummary, Summary, Top};
+use crate::report::{PolicyOutcome, Province, RankingSummary, Summary, Top};
+
+/// What may be known of the sky.
+const SKY: [&str; 4] = ["open", "mast", "blocked", "unknown"];
+
+/// Classes that a policy may lead to: facts are taken as known there.
+const SHOWN: [Class; 5] = [
+    Class::Terrestrial,
+    Class::Satellite,
+    Class::WaitForGrid,
+    Class::Planned,
+    Class::NoOption,
+];
 
 /// All of it, in lines of at most 100 columns.
 pub(super) fn shown(summary: &Summary) -> String {
@@ -14,6 +26,7 @@ pub(super) fn shown(summary: &Summary) -> String {
         heading(summary),
         found(summary),
         decided(summary),
+        policies(summary),
         summary
             .ranking
             .as_ref()
@@ -129,8 +142,26 @@ fn decided(summary: &Summary) -> String {
             on.join(", ")
         )
     };
+    let mut more = Vec::new();
+    if summary.close_calls > 0 {
+        more.push(format!("{} close calls", summary.close_calls));
+    }
+    if summary.satellite_terminals > 0 {
+        more.push(format!(
+            "{} satellite terminals",
+            summary.satellite_terminals
+        ));
+    }
+    if summary.dead_zones > 0 {
+        more.push(format!("sky: {}", counted(&summary.sky, SKY)));
+    }
+    let more = if more.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", more.join("; "))
+    };
     format!(
-        "terrestrial or satellite: {}\nin detail: {}{hangs}\nwho pays: {}\n\
+        "terrestrial or satellite: {}\nin detail: {}{hangs}{more}\nwho pays: {}\n\
          {} ranked, {} of them with a score interval because facts are missing{gated}",
         counted(&summary.decision_class, Class::ALL.map(Class::as_str)),
         counted(&summary.decision, Decision::ALL.map(Decision::as_str)),
@@ -138,6 +169,42 @@ fn decided(summary: &Summary) -> String {
         summary.ranked,
         summary.ranked_with_missing_facts,
     )
+}
+
+/// What every policy would lead to, as a table.
+fn policies(summary: &Summary) -> String {
+    if summary.policies.is_empty() {
+        return String::new();
+    }
+    let row = |of: &PolicyOutcome| {
+        let mark = if of.is_chosen { " *" } else { "" };
+        let counts = SHOWN.map(|class| self::of(&of.decision_class, class.as_str()).to_string());
+        let amounts = [
+            format!("{:.2}", of.present_value_usd / 1e6),
+            format!("{:.0}", of.people),
+        ];
+        std::iter::once(format!("{}{mark}", of.policy))
+            .chain(counts)
+            .chain(amounts)
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = summary.policies.iter().map(row).collect();
+    let header = [
+        "policy",
+        "terrestrial",
+        "satellite",
+        "wait",
+        "planned",
+        "no-option",
+        "present value, US$ million",
+        "people",
+    ];
+    let note = format!(
+        "  * decision.policy; {} villages change class with the policy\n  \
+         missing facts have the first value that they may have here",
+        summary.policy_switches
+    );
+    format!("{}\n{note}", table(&header, &rows))
 }
 
 /// By which rules villages are ranked, who is served, and how firm that is.

@@ -5,11 +5,13 @@ mod columns;
 mod contradictions;
 mod coverage;
 mod coverage_map;
+mod dossier;
 mod formats;
 mod layers;
 mod link_plot;
 mod lists;
 mod option_columns;
+mod options_table;
 mod platform;
 mod publish;
 mod quality;
@@ -26,10 +28,12 @@ pub use contradictions::CONTRADICTIONS;
 use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
+pub use dossier::{Block, Dossier, Section, dossier_record};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
+pub use options_table::{option_columns, write_options};
 pub use platform::PLATFORM;
 use platform::{is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
@@ -40,7 +44,9 @@ pub use standing::{
     InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
     write_terms,
 };
-pub use summary::{Assumption, Layers, PowerCounts, Province, Rows, Summary, Top, summarise};
+pub use summary::{
+    Assumption, Layers, PolicyOutcome, PowerCounts, Province, Rows, Summary, Top, summarise,
+};
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -114,6 +120,7 @@ pub const OUTPUTS: &[&str] = &[
     "dead-zones.geojson",
     "build-list.csv",
     "score-terms.csv",
+    "options.csv",
     "ranking.json",
     "grey.csv",
     "rejected.csv",
@@ -165,6 +172,9 @@ pub fn write(
             publication.write("score-terms.csv", |out| {
                 write_terms(out, facts, &order, mark)
             })
+        }),
+        Box::new(|| {
+            publication.write("options.csv", |out| write_options(out, facts, &order, mark))
         }),
         Box::new(|| {
             publication.write("ranking.json", |out| {

@@ -27,7 +27,11 @@ fn sky<'a>(one: &One<'a>) -> Option<&'a KnownSky> {
     }
 }
 
-fn sky_word(choice: &Choice) -> &'static str {
+/// What may be known of the sky over a dead zone.
+pub(super) const SKY_WORDS: [&str; 4] = ["open", "mast", "blocked", "unknown"];
+
+/// What is known of the sky over a dead zone.
+pub(super) fn sky_word(choice: &Choice) -> &'static str {
     match &choice.sky {
         Sky::Unknown => "unknown",
         Sky::Known(sky) if !sky.is_open => "blocked",

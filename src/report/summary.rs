@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Facts;
-use super::cells::points;
+use super::cells::{points, rounded};
+use super::option_columns::{SKY_WORDS, sky_word};
 use super::standing::{RankingSummary, ranking_summary};
-use crate::options::{Class, Decision};
+use crate::options::choice::Outcome;
+use crate::options::{Choice, Class, Decision};
 use crate::project::Settings;
 use crate::project::layers::LAYERS;
 use crate::ranking::{Gate, NONE, Standing, UNKNOWN};
@@ -33,6 +35,16 @@ pub struct Summary {
     pub decision_class: BTreeMap<&'static str, usize>,
     /// Dead zones by decision.
     pub decision: BTreeMap<&'static str, usize>,
+    /// Decisions where the next best option costs little more.
+    pub close_calls: usize,
+    /// Satellite terminals that the decisions take.
+    pub satellite_terminals: u64,
+    /// Dead zones that a decision was looked for by what is known of the sky.
+    pub sky: BTreeMap<&'static str, usize>,
+    /// What every policy leads to; empty where there is nothing to decide.
+    pub policies: Vec<PolicyOutcome>,
+    /// Villages whose class depends on the policy.
+    pub policy_switches: usize,
     /// What decisions hang on that need data, by the code of the missing fact.
     pub needs_data_on: BTreeMap<&'static str, usize>,
     /// Dead zones by fund.
@@ -74,6 +86,28 @@ pub struct PowerCounts {
     pub without_grid: usize,
     /// Power supply unknown.
     pub unknown: usize,
+}
+
+/// What a policy leads to. Missing facts have the first value that they may have, so that there is no
+/// `needs-data`; villages in doubtful places are left out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PolicyOutcome {
+    /// The policy.
+    pub policy: &'static str,
+    /// Whether it is the one of the project.
+    pub is_chosen: bool,
+    /// Dead zones by class of decision.
+    pub decision_class: BTreeMap<&'static str, usize>,
+    /// Dead zones by decision.
+    pub decision: BTreeMap<&'static str, usize>,
+    /// Present value of all that is built, US dollars.
+    pub present_value_usd: f64,
+    /// People who gain the required service.
+    pub people: f64,
+    /// People who gain a stopgap only.
+    pub people_interim: f64,
+    /// Decisions where the next best option costs little more.
+    pub close_calls: usize,
 }
 
 /// How many villages hang on areas without RSRP.
@@ -184,14 +218,7 @@ fn counted<'w>(
 #[must_use]
 pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
     let Facts { survey, scan, .. } = facts;
-    let decisions = || {
-        facts
-            .options
-            .into_iter()
-            .flat_map(|options| &options.choices)
-            .flatten()
-            .map(|choice| choice.decision)
-    };
+    let decisions = || choices(facts).map(|choice| choice.decision);
     let standings = || {
         facts
             .ranking
@@ -234,6 +261,14 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
             Decision::ALL.map(Decision::as_str),
             decisions().map(Decision::as_str),
         ),
+        close_calls: choices(facts).filter(|choice| choice.is_close).count(),
+        satellite_terminals: facts.options.map_or(0, |options| options.terminals),
+        sky: tally(SKY_WORDS, choices(facts).map(sky_word)),
+        policies: policies(facts, settings),
+        policy_switches: facts
+            .options
+            .and_then(|options| options.comparison.as_ref())
+            .map_or(0, |comparison| comparison.switches.len()),
         needs_data_on: needs_data_on(facts),
         fund: counted(
             facts
@@ -282,14 +317,39 @@ fn places(sites: &[Site]) -> usize {
     sites.iter().map(bits).collect::<BTreeSet<_>>().len()
 }
 
-fn needs_data_on(facts: Facts<'_>) -> BTreeMap<&'static str, usize> {
+/// What is decided, of all dead zones.
+fn choices(facts: Facts<'_>) -> impl Iterator<Item = &Choice> {
     let choices = facts
         .options
         .into_iter()
         .flat_map(|options| &options.choices);
-    let open = choices
-        .flatten()
-        .filter(|choice| choice.decision == Decision::NeedsData);
+    choices.flatten()
+}
+
+fn policies(facts: Facts<'_>, settings: &Settings) -> Vec<PolicyOutcome> {
+    let comparison = facts
+        .options
+        .and_then(|options| options.comparison.as_ref());
+    let outcomes = comparison.map_or(&[][..], |comparison| &comparison.outcomes);
+    let outcome = |of: &Outcome| {
+        let classes = Class::ALL.map(Class::as_str).into_iter();
+        let decisions = Decision::ALL.map(Decision::as_str).into_iter();
+        PolicyOutcome {
+            policy: of.policy.as_str(),
+            is_chosen: of.policy == settings.decision.policy,
+            decision_class: classes.zip(of.by_class).collect(),
+            decision: decisions.zip(of.by_decision).collect(),
+            present_value_usd: rounded(of.present_value, 0),
+            people: rounded(of.people, 0),
+            people_interim: rounded(of.people_interim, 0),
+            close_calls: of.close_calls,
+        }
+    };
+    outcomes.iter().map(outcome).collect()
+}
+
+fn needs_data_on(facts: Facts<'_>) -> BTreeMap<&'static str, usize> {
+    let open = choices(facts).filter(|choice| choice.decision == Decision::NeedsData);
     let mut counts = BTreeMap::new();
     for reason in open.flat_map(|choice| &choice.reasons) {
         *counts.entry(reason.as_str()).or_insert(0) += 1;

@@ -592,7 +592,9 @@ fn files_and_headers_are_named_once() {
 #[test]
 fn a_date_that_has_passed_schedules_nothing() {
     let decided = |date: &str| {
-        let villages = format!("id,lon,lat,population,electricity,grid_date,island\n2,105.05,22.5,900,none,{date},false\n");
+        let villages = format!(
+            "id,lon,lat,population,electricity,grid_date,island\n2,105.05,22.5,900,none,{date},false\n"
+        );
         let workplace = with_villages(villages.as_bytes());
         // Without satellite the grid decides.
         let licence = "decision.leo_terminal_licence=\"no\"";

@@ -14,7 +14,16 @@ fn help_lists_the_exit_codes_and_fits_the_screen() {
     let assert = Workplace::new(&[]).run(&["--help"]).success();
     let help = data(&assert);
     assert!(help.contains("Exit codes"));
-    for command in ["run", "scan", "check", "init", "demo", "completions", "sky"] {
+    for command in [
+        "run",
+        "scan",
+        "check",
+        "init",
+        "demo",
+        "completions",
+        "sky",
+        "explain",
+    ] {
         let assert = Workplace::new(&[]).run(&[command, "--help"]).success();
         let help = data(&assert);
         assert!(

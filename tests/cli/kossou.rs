@@ -3,6 +3,10 @@
 use std::path::Path;
 
 use deadzone::digest::hexadecimal;
+use deadzone::options::{Choice, Decision};
+use deadzone::pipeline::{Silent, run};
+use deadzone::project::Project;
+use deadzone::report::Dossier;
 use sha2::{Digest, Sha256};
 
 use crate::Workplace;
@@ -53,4 +57,87 @@ fn a_run_takes_every_row_and_says_what_is_invented() {
     assert_eq!((origin("GeoNames"), origin("synthetic")), (405, 800));
     let white = summary["status"]["white"].as_u64().unwrap();
     assert!((100..500).contains(&white), "{white} of 1205 are white");
+}
+
+/// The villages that the page of decisions explains in full.
+const EXPLAINED: [&str; 3] = ["H0401", "H0466", "H0735"];
+
+#[test]
+fn the_page_of_decisions_says_what_a_run_says() {
+    let page = include_str!("../../docs/decisions.md");
+    let readme = include_str!("../../README.md");
+    let project = Project::open(&folder(), &[]).unwrap();
+    let run = run(&project, &Silent).unwrap();
+    let mut rows = Vec::new();
+    for decision in Decision::ALL {
+        let all = run.survey.villages.iter().zip(&run.options.choices);
+        let all = all.filter_map(|(village, choice)| Some((village, choice.as_ref()?)));
+        let mine: Vec<(u32, &Choice)> = all
+            .filter(|(_, choice)| choice.decision == decision)
+            .map(|(village, choice)| (village.population.unwrap_or(0), choice))
+            .collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let mean = |of: &dyn Fn(&Choice) -> Option<f64>, decimals: usize| {
+            let values: Vec<f64> = mine.iter().filter_map(|(_, choice)| of(choice)).collect();
+            let count = u32::try_from(values.len()).unwrap();
+            let mean = values.iter().sum::<f64>() / f64::from(count);
+            if count == 0 {
+                String::new()
+            } else {
+                format!("{mean:.decimals$}")
+            }
+        };
+        let people: u32 = mine.iter().map(|(people, _)| people).sum();
+        let close = mine.iter().filter(|(_, choice)| choice.is_close).count();
+        rows.push(format!(
+            "| `{}` | {} | {people} | {} | {} | {} | {close} |",
+            decision.as_str(),
+            mine.len(),
+            mean(
+                &|choice| choice
+                    .cost
+                    .map(|cost| f64::from(u32::try_from(cost.0).unwrap())),
+                0
+            ),
+            mean(
+                &|choice| {
+                    let winner = choice.option(choice.decision);
+                    let winner = winner.filter(|winner| winner.is_certain);
+                    winner.map(|winner| winner.per_person)
+                },
+                0
+            ),
+            mean(&|choice| choice.p_satellite, 2),
+        ));
+    }
+    let comparison = run.options.comparison.as_ref().unwrap();
+    for of in &comparison.outcomes {
+        let [ground, satellite, wait, _, none, _] = of.by_class;
+        rows.push(format!(
+            "| `{}` | {ground} | {satellite} | {wait} | {none} | {:.2} | {:.0} |",
+            of.policy.as_str(),
+            of.present_value / 1e6,
+            of.people
+        ));
+    }
+    rows.push(format!("{} villages", comparison.switches.len()));
+    for id in EXPLAINED {
+        let index = run.survey.villages.iter().position(|of| of.id == id);
+        let page = Dossier::of(run.facts(), &project.settings, index.unwrap()).unwrap();
+        let text = page.text();
+        let head = text.split("\n\nOPTIONS").next().unwrap();
+        assert!(
+            id != EXPLAINED[1] || readme.contains(head),
+            "README.md:\n{head}"
+        );
+        rows.push(text.trim_end().to_owned());
+    }
+    let missing: Vec<String> = rows.into_iter().filter(|row| !page.contains(row)).collect();
+    assert!(
+        missing.is_empty(),
+        "docs/decisions.md does not say:\n{}",
+        missing.join("\n")
+    );
 }

@@ -9,6 +9,7 @@ mod convert;
 mod coordinates;
 mod decisions;
 mod diff;
+mod explain;
 mod flatgeobuf;
 mod kossou;
 mod link;

@@ -1,4 +1,4 @@
-//! Keys of the ladder and of the cost book.
+//! Keys of decisions and of the cost book.
 
 use super::{LICENCE, POLICIES, key};
 use crate::project::keys::{Key, Kind};

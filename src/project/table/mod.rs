@@ -147,7 +147,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "decision",
-        "How a dead zone is decided: satellite, terrestrial build or wait for the grid (docs/decisions.md).",
+        "Tower or satellite: what counts as committed, limits of options, licences, the policy (docs/decisions.md).",
     ),
     (
         "sky",
