@@ -128,7 +128,10 @@ fn the_page_of_decisions_says_what_a_run_says() {
         let page = Dossier::of(run.facts(), &project.settings, index.unwrap()).unwrap();
         let text = page.text();
         let head = text.split("\n\nOPTIONS").next().unwrap();
-        assert!(id != EXPLAINED[1] || readme.contains(head), "README.md:\n{head}");
+        assert!(
+            id != EXPLAINED[1] || readme.contains(head),
+            "README.md:\n{head}"
+        );
         rows.push(text.trim_end().to_owned());
     }
     let missing: Vec<String> = rows.into_iter().filter(|row| !page.contains(row)).collect();
