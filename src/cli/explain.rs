@@ -103,8 +103,8 @@ fn found(asked: &str, villages: &[Village]) -> anyhow::Result<usize> {
     match named[..] {
         [index] => Ok(index),
         [] => {
-            let names = villages.iter().filter_map(|of| of.name.as_deref());
-            let known = villages.iter().map(|of| of.id.as_str()).chain(names);
+            let all = villages.iter().filter_map(|of| of.name.as_deref());
+            let known = villages.iter().map(|of| of.id.as_str()).chain(all);
             let near = nearest(asked, known);
             let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             bail!("no village has the id or the name {asked}{near}")

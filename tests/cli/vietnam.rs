@@ -136,7 +136,7 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
             .success();
     }
     let one = outputs(&workplace, "1");
-    assert_eq!(one.len(), 10);
+    assert_eq!(one.len(), 11);
     assert!(
         one == outputs(&workplace, "2"),
         "2 threads give other bytes"

@@ -1,5 +1,7 @@
 //! A page as Markdown.
 
+use std::fmt::Write as _;
+
 use super::{Block, Dossier};
 
 impl Dossier {
@@ -9,7 +11,7 @@ impl Dossier {
         let mut text = format!("# {}\n", plain(&self.title));
         for section in &self.sections {
             if let Some(heading) = section.heading {
-                text.push_str(&format!("\n## {heading}\n"));
+                let _ = writeln!(text, "\n## {heading}");
             }
             for block in &section.blocks {
                 text.push('\n');
@@ -24,7 +26,7 @@ fn shown(text: &mut String, block: &Block) {
     match block {
         Block::Facts(facts) => {
             for (name, value) in facts {
-                text.push_str(&format!("- **{}**: {}\n", plain(name), plain(value)));
+                let _ = writeln!(text, "- **{}**: {}", plain(name), plain(value));
             }
         }
         Block::Text(words) => {
@@ -33,13 +35,13 @@ fn shown(text: &mut String, block: &Block) {
         }
         Block::List(points) => {
             for point in points {
-                text.push_str(&format!("- {}\n", plain(point)));
+                let _ = writeln!(text, "- {}", plain(point));
             }
         }
         Block::Table { header, rows } => {
             let mut line = |cells: &mut dyn Iterator<Item = String>| {
                 let cells: Vec<String> = cells.collect();
-                text.push_str(&format!("| {} |\n", cells.join(" | ")));
+                let _ = writeln!(text, "| {} |", cells.join(" | "));
             };
             line(&mut header.iter().map(|name| plain(name)));
             let rules = (0..header.len()).map(|column| if column == 0 { "---" } else { "---:" });

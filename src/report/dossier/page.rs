@@ -1,6 +1,8 @@
 //! What a page says, section by section.
 
 use super::Block;
+use std::fmt::Write as _;
+
 use super::needs::needs;
 use super::words::{self, decimal, degrees, grouped, percent};
 use crate::options::choice::Policy;
@@ -111,17 +113,18 @@ impl Page<'_> {
             .chain(day.map(|day| format!("as of {day}")))
             .collect();
         if !told.is_empty() {
-            text.push_str(&format!(" ({})", told.join(", ")));
+            let _ = write!(text, " ({})", told.join(", "));
         } else if village.electricity.is_some() {
             text.push_str(" (no source or date given)");
         }
-        text.push_str(&match village.grid_date {
+        let grid = match village.grid_date {
             Some(GridDate::On(day)) => format!("; grid planned for {day}"),
             Some(GridDate::NotPlanned) => "; no grid planned".to_owned(),
             None => "; whether the grid is planned is unknown".to_owned(),
-        });
+        };
+        text.push_str(&grid);
         if let Some(line) = self.finding.grid_line {
-            text.push_str(&format!("; nearest line {}", line.to_km()));
+            let _ = write!(text, "; nearest line {}", line.to_km());
         }
         text
     }
