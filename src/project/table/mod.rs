@@ -147,7 +147,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "decision",
-        "Thresholds of the ladder: satellite, terrestrial build or wait for the grid.",
+        "How a dead zone is decided: satellite, terrestrial build or wait for the grid (docs/decisions.md).",
+    ),
+    (
+        "sky",
+        "What satellites a terminal sees over the horizon of inputs.terrain (docs/sky.md). Without terrain open sky is unknown.",
     ),
     (
         "backhaul",
