@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::demand;
 use crate::geodesy::LonLat;
 use crate::project::{CostBook, Factor};
 
@@ -48,7 +49,7 @@ pub(super) fn beyond_capacity(loads: &[Load], book: &CostBook) -> Vec<usize> {
     let carried = factor(Factor::LeoBeamsPerCell)
         * factor(Factor::LeoBeamMbps)
         * factor(Factor::LeoFreeShare);
-    let users = factor(Factor::UsersShare) * factor(Factor::BusyShare) * factor(Factor::UserMbps);
+    let users = demand::users_per_person(book) * demand::user_mbps(book);
     let terminal = factor(Factor::LeoTerminalMbps) / factor(Factor::LeoOverbooking).max(1.0);
     let asked = |load: &Load| (load.people * users).max(f64::from(load.terminals) * terminal);
     let mut cells: BTreeMap<[i64; 2], Vec<&Load>> = BTreeMap::new();

@@ -2,7 +2,7 @@
 
 use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
-use super::{reach, sky};
+use super::{demand, reach, sky};
 use crate::predict::{Ground, PredictError};
 use crate::project::{Factor, Project, Settings};
 use crate::scan::{Modelled, Scan};
@@ -124,10 +124,8 @@ fn fed(
     };
     let needed = |village: usize| {
         let people = survey.villages[village].population.map_or(0.0, f64::from);
-        let busy = [Factor::UsersShare, Factor::BusyShare, Factor::UserMbps];
-        busy.into_iter().fold(people, |product, factor| {
-            product * settings.costs.factor(factor)
-        })
+        let book = &settings.costs;
+        people * demand::users_per_person(book) * demand::user_mbps(book)
     };
     let mut spots = Vec::new();
     let mut places = Vec::new();

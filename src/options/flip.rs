@@ -136,8 +136,9 @@ pub(super) fn of_sky(
 ) -> Option<choice::Flip> {
     let sky = known.sky.filter(|_| !known.planned)?;
     let rule = &settings.sky;
-    // What a blocked sector decides no share turns.
-    if sky.widest_blocked_deg > rule.max_blocked_deg {
+    // What a blocked sector decides no share turns, and no rule asks for more than all.
+    let is_whole = sky.is_open && sky.open_share >= 1.0;
+    if is_whole || sky.widest_blocked_deg > rule.max_blocked_deg {
         return None;
     }
     let mut turned = sky;

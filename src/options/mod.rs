@@ -9,6 +9,7 @@ mod beams;
 pub mod choice;
 mod decide;
 mod decision;
+mod demand;
 mod explain;
 mod facts;
 mod find;

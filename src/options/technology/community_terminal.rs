@@ -19,7 +19,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let rate = case
         .factor(Factor::LeoTerminalMbps)
         .min(case.factor(Factor::WifiMbps));
-    let needed = users * case.factor(Factor::UserMbps);
+    let needed = users * case.user_mbps();
     let per_terminal = f64::from(case.context.settings.decision.few_people).max(1.0);
     let count = (people / per_terminal)
         .max(needed / rate)

@@ -28,13 +28,15 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     }
     let mut bill = Bill::default();
     bill.once(Item::SmallCellSite, 1.0);
-    bill.once(Item::LeoBackhaulKit, 1.0);
-    bill.monthly(Item::LeoBackhaulFeeMonth, 1.0);
-    if sky.needs_mast {
-        bill.once(Item::DishMast, 1.0);
-    }
     cell.bill = bill;
     let supply = case.supply(case.factor(Factor::SmallCellW) + case.factor(Factor::LeoW));
     power(&mut cell, &supply);
+    let mut dish = Bill::default();
+    dish.once(Item::LeoBackhaulKit, 1.0);
+    dish.monthly(Item::LeoBackhaulFeeMonth, 1.0);
+    if sky.needs_mast {
+        dish.once(Item::DishMast, 1.0);
+    }
+    cell.bill = case.of_one_operator(&cell.bill).plus(&dish);
     cell
 }

@@ -37,7 +37,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let own = case.facts.gained(group.share);
     // As the cost is shared: a village where nobody gains counts as one person.
     let users = case.users(whole(own) + case.facts.others);
-    let needed = users * case.factor(Factor::UserMbps);
+    let needed = users * case.user_mbps();
     let sectors = case.factor(Factor::Sectors);
     let rate = sectors * case.factor(Factor::SectorMbps);
     // Not whole carriers: they are added as they are needed, and more people must not look dearer than
@@ -74,7 +74,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     if carriers > 1.0 {
         bill.once(Item::RemoteSector, (carriers - 1.0) * sectors);
     }
-    site.bill = bill.plus(&backhaul);
+    site.bill = bill;
     let own_grid = (case.facts.power == Electricity::Grid).then_some(group.own_km);
     let near = [own_grid, group.grid_km, group.line_km];
     let line_km = near.into_iter().flatten().reduce(f64::min);
@@ -82,5 +82,6 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let load_w = case.factor(Factor::MacroW) + more_w + watts;
     let supply = case.supply_from(load_w, Electricity::None, line_km);
     power(&mut site, &supply);
+    site.bill = case.of_one_operator(&site.bill).plus(&backhaul);
     site
 }

@@ -17,12 +17,12 @@ mod wait_for_grid;
 
 pub(super) use macro_site::Group;
 
-use super::Decision;
 use super::facts::Facts;
 use super::means::{Backhaul, Evidence, Means, NoMicrowave, Reach};
-use super::money::{Bill, Money};
+use super::money::{Bill, Money, shared};
 use super::power::{self, PowerFacts, Supply, SupplyKind};
 use super::reason::{Reason, Reasons};
+use super::{Decision, demand};
 use crate::geodesy::LonLat;
 use crate::project::{CostBook, Factor, Item, Settings};
 use crate::survey::{Electricity, Survey};
@@ -228,8 +228,31 @@ impl Case<'_> {
 
     /// Active users in the busy hour among people, at least one.
     fn users(&self, people: f64) -> f64 {
-        let busy = self.factor(Factor::UsersShare) * self.factor(Factor::BusyShare);
-        (people * busy).max(1.0)
+        (people * demand::users_per_person(self.context.book)).max(1.0)
+    }
+
+    /// The rate that each of them asks for, Mbit/s.
+    fn user_mbps(&self) -> f64 {
+        demand::user_mbps(self.context.book)
+    }
+
+    /// The part of a new site's bill that is that of one operator, where several share its mast alike.
+    fn of_one_operator(&self, bill: &Bill) -> Bill {
+        let operators = self.factor(Factor::OperatorsSharing).round().max(1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number of operators, at most 20 by the checks of the book"
+        )]
+        let users = vec![1.0; operators as usize];
+        let book = self.context.book;
+        let bills = shared(
+            bill,
+            &users,
+            book.sharing_rule,
+            self.factor(Factor::SharedShare),
+        );
+        bills.into_iter().next().unwrap_or_default()
     }
 
     /// What a share of houses with signal, and a rate shared by the people who gain it, give.
@@ -247,7 +270,7 @@ impl Case<'_> {
         // Shares are sums of households, and a macro takes as many carriers as give the rate: what misses
         // by rounding does not miss.
         let is_too_few = service.share < self.required_share() - 1e-9;
-        let is_too_slow = service.mbps < self.factor(Factor::UserMbps) * (1.0 - 1e-9);
+        let is_too_slow = service.mbps < self.user_mbps() * (1.0 - 1e-9);
         Reasons::default()
             .with_if(is_too_few, Reason::HousesNotReached)
             .with_if(is_too_slow, Reason::TooManyUsers)

@@ -15,7 +15,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     planned.service = Service {
         share: case.required_share(),
         people: case.facts.gained(1.0),
-        mbps: case.factor(crate::project::Factor::UserMbps),
+        mbps: case.user_mbps(),
     };
     planned
 }

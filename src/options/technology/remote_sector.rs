@@ -18,7 +18,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let site = reach
         .mast
         .and_then(|mast| case.context.survey.sites.as_deref()?.get(mast));
-    let needed = case.users(sector.service.people) * case.factor(Factor::UserMbps);
+    let needed = case.users(sector.service.people) * case.user_mbps();
     let is_full = site.is_some_and(|site| {
         site.mast_load_left.is_some_and(|left| left <= 0.0)
             || site.spare_mbps.is_some_and(|spare| spare < needed)

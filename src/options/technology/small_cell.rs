@@ -20,8 +20,9 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     cell.needs.feed = Some(feed);
     let mut bill = Bill::default();
     bill.once(Item::SmallCellSite, 1.0);
-    cell.bill = bill.plus(&backhaul);
+    cell.bill = bill;
     let supply = case.supply(case.factor(Factor::SmallCellW) + watts);
     power(&mut cell, &supply);
+    cell.bill = case.of_one_operator(&cell.bill).plus(&backhaul);
     cell
 }
