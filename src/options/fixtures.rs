@@ -29,11 +29,14 @@ pub(super) fn settings() -> Settings {
     settings
 }
 
-/// The same with satellites that carry whatever is asked of them.
+/// The same with satellites that carry whatever is asked of them, and with carriers that take no power.
+/// Where they do, a macro for a crowd needs more of it, so that the grid may become worth a wait as more
+/// people come; who waits then leaves the macro to fewer.
 pub(super) fn without_limits() -> Settings {
     let mut settings = settings();
     settings.costs.factors[Factor::LeoBeamMbps].default = 1e12;
     settings.costs.factors[Factor::LeoTerminalsCap].default = 1e12;
+    settings.costs.factors[Factor::RemoteSectorW].default = 0.0;
     settings
 }
 
@@ -341,7 +344,7 @@ fn any_power() -> impl Strategy<Value = Electricity> {
 fn any_grid_date() -> impl Strategy<Value = Option<GridDate>> {
     prop_oneof![
         1 => Just(Some(GridDate::NotPlanned)),
-        2 => (0..30_u16).prop_map(|months| Some(in_months(months))),
+        2 => (1..30_u16).prop_map(|months| Some(in_months(months))),
     ]
 }
 
@@ -362,8 +365,9 @@ fn any_place(macros: usize) -> impl Strategy<Value = Place> {
         any_means(macros),
     )
         .prop_map(
+            // A wait of nobody costs what building costs, and rounding would tell them apart.
             |(people, power, grid_date, line_km, island, lit_share, planned, means)| Place {
-                people: Some(people),
+                people: Some(people.max(u32::from(power != Electricity::Grid))),
                 power: Some(power),
                 grid_date: grid_date.filter(|_| power != Electricity::Grid),
                 line_km,

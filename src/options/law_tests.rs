@@ -1,12 +1,12 @@
 //! Laws that hold for whole countries.
 //!
-//! Satellites have no limits here but where a law says so: with a full cell one village leaves satellite so
+//! Satellites have no limits here and carriers take no power, but where a law says so: with a full cell one village leaves satellite so
 //! that another may have it, and what holds for each village holds no more.
 
 use proptest::prelude::*;
 
 use super::fixtures::{
-    Country, any_country, any_half_known_country, in_months, sky, without_limits,
+    Country, any_country, any_half_known_country, in_months, settings, sky, without_limits,
 };
 use super::means::Sky;
 use super::{Choice, Class, Decision, Weighed};
@@ -113,7 +113,7 @@ proptest! {
         policy in any_policy(),
         draws in 0..20_u32,
     ) {
-        let mut country = country;
+        let mut country = Country { settings: settings(), ..country };
         country.settings.decision.policy = policy;
         country.settings.decision.draws = draws;
         holds_together(&country)?;
@@ -125,7 +125,7 @@ proptest! {
         licences in prop::array::uniform3(prop::sample::select(vec![Licence::No, Licence::Unknown, Licence::Yes])),
         needs_sky in any::<bool>(),
     ) {
-        let mut country = country;
+        let mut country = Country { settings: settings(), ..country };
         let rule = &mut country.settings.decision;
         [rule.leo_backhaul_licence, rule.leo_terminal_licence, rule.direct_to_cell_licence] = licences;
         if needs_sky {
@@ -194,7 +194,7 @@ proptest! {
         country in any_country(),
         policy in any_policy(),
         who in any::<prop::sample::Index>(),
-        months in 0..30_u16,
+        months in 1..30_u16,
         earlier in 0..30_u16,
     ) {
         prop_assume!(!country.places.is_empty());
@@ -204,9 +204,10 @@ proptest! {
         if country.places[who].power == Some(Electricity::Grid) {
             country.places[who].power = Some(Electricity::None);
         }
+        country.places[who].people = country.places[who].people.max(Some(1));
         country.places[who].grid_date = Some(in_months(months));
         let mut sooner = country.clone();
-        sooner.places[who].grid_date = Some(in_months(months.saturating_sub(earlier)));
+        sooner.places[who].grid_date = Some(in_months(months.saturating_sub(earlier).max(1)));
         let shared = country.places[who].means.macro_site;
         let waits = |country: &Country| {
             let mut waits = country.in_class(Class::WaitForGrid);
@@ -225,7 +226,6 @@ proptest! {
 
     /// A macro costs a person no more where more live, and whoever takes it keeps it: as long as nothing else
     /// becomes cheaper in the village that grows than the macro was there. Then it leaves the macro to fewer.
-    /// And as long as one generator is enough: the next one is a step.
     #[test]
     fn more_people_never_worsen_the_case_for_the_macro(
         country in any_country(),
@@ -236,7 +236,6 @@ proptest! {
         prop_assume!(!country.places.is_empty());
         let mut country = country;
         country.settings.decision.policy = policy;
-        country.settings.power.genset_kw = 1e6;
         let who = who.index(country.places.len());
         let mut larger = country.clone();
         larger.places[who].people = country.places[who].people.map(|people| people + more);
@@ -248,7 +247,9 @@ proptest! {
         let was = of(&before[who], Decision::Macro).unwrap_or(f64::INFINITY);
         let others = Decision::OPTIONS.into_iter().filter(|other| *other != Decision::Macro);
         let least = others.filter_map(|other| of(&after[who], other)).fold(f64::INFINITY, f64::min);
-        prop_assume!(before[who].decision != Decision::Macro || least > was);
+        if before[who].decision == Decision::Macro && least <= was {
+            return Ok(());
+        }
         for (before, after) in before.iter().zip(&after) {
             let [then, now] = [before, after].map(|choice| of(choice, Decision::Macro));
             if let (Some(then), Some(now)) = (then, now) {

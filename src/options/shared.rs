@@ -111,13 +111,15 @@ impl Engine<'_> {
 
     /// Lets everybody go or join who would. `decided` says who shares a macro at what it and a wait for the
     /// grid cost where all of its group share: for fewer people it takes fewer carriers, and there
-    /// are fewer to wait with. First whoever would leaves, then whoever would joins; as a person of more
-    /// people costs no more, nobody leaves for those who join.
+    /// are fewer to wait with. First whoever would leaves, then whoever would joins. A person of more people
+    /// costs no more, so that hardly anybody leaves for those who join: only where the power of more
+    /// carriers makes the wait worth it. Whoever does so does not come back.
     pub(super) fn seated(&mut self, decided: &Decided) -> (Vec<Weighing>, Cases, Decided) {
         let seats = decided.seats.iter();
         let mut is_in: Vec<bool> = seats
             .map(|seat| seat.is_some_and(|seat| seat.is_in))
             .collect();
+        let mut has_left = vec![false; is_in.len()];
         let mut is_joining = false;
         loop {
             self.share_people(&is_in);
@@ -131,24 +133,30 @@ impl Engine<'_> {
                 Some(Seat { is_in, ..*seat })
             };
             let seats: Vec<Option<Seat>> = weighings.iter().zip(&is_in).map(seat).collect();
-            let moves = |is_joining: bool| -> Vec<usize> {
+            let moves = |joins: bool| -> Vec<usize> {
                 let places = (0..).zip(verdicts.iter().zip(&seats));
                 let moves = places.filter(|(_, (verdict, seat))| {
                     let takes = verdict.winner == Decision::Macro;
-                    seat.is_some_and(|seat| seat.is_in != takes && takes == is_joining)
+                    seat.is_some_and(|seat| seat.is_in != takes && takes == joins)
                 });
                 moves.map(|(place, _)| place).collect()
             };
-            let mut moving = moves(is_joining);
-            if moving.is_empty() && !is_joining {
-                is_joining = true;
-                moving = moves(is_joining);
+            let leaving = moves(false);
+            for &place in &leaving {
+                is_in[place] = false;
+                has_left[place] = is_joining;
             }
-            if moving.is_empty() {
+            if !leaving.is_empty() {
+                continue;
+            }
+            is_joining = true;
+            let mut joining = moves(true);
+            joining.retain(|&place| !has_left[place]);
+            if joining.is_empty() {
                 return (weighings, cases, Decided { verdicts, seats });
             }
-            for place in moving {
-                is_in[place] = is_joining;
+            for place in joining {
+                is_in[place] = true;
             }
         }
     }
