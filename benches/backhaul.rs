@@ -42,16 +42,6 @@ fn kossou(bench: &mut Criterion) {
     };
     for (name, survey) in [("all_sites", &survey), ("few_sites", &few)] {
         let finder = Finder::new(survey, Some(&terrain), rule, 1.4);
-        let found = finder.find(&spots).expect("the tile is whole");
-        let chains = |hops: usize| {
-            let chains = found.iter().filter_map(|of| of.microwave.as_ref());
-            chains.filter(|chain| chain.hops.len() == hops).count()
-        };
-        eprintln!(
-            "{name}: chains of 0 to 3 hops: {:?} of {}",
-            [0, 1, 2, 3].map(chains),
-            spots.len()
-        );
         group.bench_function(name, |bench| {
             bench.iter(|| finder.find(black_box(&spots)).expect("the tile is whole"));
         });

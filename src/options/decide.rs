@@ -164,14 +164,14 @@ impl Engine<'_> {
             let weighing = self.weigh(dead, &known.facts());
             weighing.choose(self.rule, &self.prices).class()
         };
-        let by_date = flip::of_date(&dead.known, self.context.settings, class_at);
+        let by_grid = flip::of_date(&dead.known, self.context.settings, class_at);
         let by_sky = flip::of_sky(
             &dead.known,
             self.context.settings,
             &decided.verdicts[place],
             class_at,
         );
-        flip::joined(prices, [by_rate, by_date, by_sky])
+        flip::joined(prices, [by_rate, by_grid, by_sky])
     }
 }
 

@@ -107,6 +107,7 @@ pub(super) struct Known {
     pub(super) has_signal_near: Option<bool>,
     pub(super) power: Option<Electricity>,
     /// Years until the grid comes, nothing where it is not planned; `None` where nobody said.
+    #[expect(clippy::option_option, reason = "unknown, or known not to come")]
     pub(super) grid_years: Option<Option<f64>>,
     pub(super) line_km: Option<f64>,
     pub(super) island: Option<bool>,
@@ -181,6 +182,7 @@ impl Known {
 /// Years until the grid comes within the horizon, nothing where it does not; `None` where nobody said.
 /// What the village list says goes before the lines on the map, which come by the end of the horizon at
 /// the latest; a date that has passed without power says nothing any more.
+#[expect(clippy::option_option, reason = "unknown, or known not to come")]
 fn grid_years(village: &Village, finding: &Finding, settings: &Settings) -> Option<Option<f64>> {
     if village.electricity == Some(Electricity::Grid) {
         return Some(None);

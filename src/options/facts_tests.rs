@@ -67,8 +67,12 @@ fn the_village_list_goes_before_the_lines_on_the_map() {
     let near = |years: Option<Option<f64>>, expected: f64| {
         (years.flatten().unwrap() - expected).abs() < 0.01
     };
-    assert!(near(years(in_months(6), None), 0.5));
-    assert_eq!(years(in_months(25), None), Some(None), "after the horizon");
+    assert!(near(years(Some(in_months(6)), None), 0.5));
+    assert_eq!(
+        years(Some(in_months(25)), None),
+        Some(None),
+        "after the horizon"
+    );
     assert_eq!(years(Some(GridDate::NotPlanned), Some(0.5)), Some(None));
     assert_eq!(years(None, None), None);
     // A planned line within 2 km comes by the end of the horizon of two years at the latest.
@@ -84,7 +88,7 @@ fn the_village_list_goes_before_the_lines_on_the_map() {
 #[test]
 fn who_has_the_grid_waits_for_none() {
     let place = Place {
-        grid_date: in_months(6),
+        grid_date: Some(in_months(6)),
         ..Place::default()
     };
     assert_eq!(known(&place, &settings()).grid_years, Some(None));
@@ -110,8 +114,8 @@ fn households_give_a_range_of_people() {
 fn who_gains_lives_in_dark_houses() {
     let of = |lit_share, new_people, share| {
         let facts = Facts {
-            lit_share,
             new_people,
+            lit_share,
             ..known(&Place::default(), &settings()).facts()
         };
         facts.gained(share)

@@ -161,8 +161,8 @@ impl Default for Place {
 }
 
 /// The day so many months from today.
-pub(super) fn in_months(months: u16) -> Option<GridDate> {
-    Some(GridDate::On(today().plus_months(months)))
+pub(super) fn in_months(months: u16) -> GridDate {
+    GridDate::On(today().plus_months(months))
 }
 
 /// Villages, 1 km from one to the next on a line, and macros with how they are fed.
@@ -341,7 +341,7 @@ fn any_power() -> impl Strategy<Value = Electricity> {
 fn any_grid_date() -> impl Strategy<Value = Option<GridDate>> {
     prop_oneof![
         1 => Just(Some(GridDate::NotPlanned)),
-        2 => (0..30_u16).prop_map(in_months),
+        2 => (0..30_u16).prop_map(|months| Some(in_months(months))),
     ]
 }
 

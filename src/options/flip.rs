@@ -95,40 +95,36 @@ pub(super) fn of_date(
             ..*known
         })
     };
-    match planned {
-        Some(years) => {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "years within a horizon of at most 600 months"
-            )]
-            let today = (years * 12.0).round() as u16;
-            date_flip(today, most, at)
-        }
-        None => {
-            // A later grid is worth less, so that the latest month that helps is found by halving.
-            let class = class_at(known);
-            if at(0) == class {
-                return None;
-            }
-            let (mut helps, mut does_not) = (0, most + 1);
-            while does_not - helps > 1 {
-                let middle = u16::midpoint(helps, does_not);
-                if at(middle) == class {
-                    does_not = middle;
-                } else {
-                    helps = middle;
-                }
-            }
-            Some(choice::Flip {
-                what: FlipOf::GridDate,
-                from: f64::NAN,
-                to: f64::from(helps),
-                relative: None,
-                to_class: at(helps),
-            })
+    if let Some(years) = planned {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "years within a horizon of at most 600 months"
+        )]
+        let today = (years * 12.0).round() as u16;
+        return date_flip(today, most, at);
+    }
+    // A later grid is worth less, so that the latest month that helps is found by halving.
+    let class = class_at(known);
+    if at(0) == class {
+        return None;
+    }
+    let (mut helps, mut does_not) = (0, most + 1);
+    while does_not - helps > 1 {
+        let middle = u16::midpoint(helps, does_not);
+        if at(middle) == class {
+            does_not = middle;
+        } else {
+            helps = middle;
         }
     }
+    Some(choice::Flip {
+        what: FlipOf::GridDate,
+        from: f64::NAN,
+        to: f64::from(helps),
+        relative: None,
+        to_class: at(helps),
+    })
 }
 
 /// The open-sky share that the rule would have to ask for.

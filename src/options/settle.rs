@@ -58,6 +58,37 @@ pub(super) struct Engine<'a> {
     pub(super) dead: Vec<Dead<'a>>,
 }
 
+/// Who gave way to others that need satellites more.
+#[derive(Clone, Copy, Debug, Default)]
+struct GivenWay {
+    /// Villages for which the beams had no capacity.
+    beams: usize,
+    /// Villages for which there was no terminal.
+    terminals: usize,
+    /// Terminals that were asked for where the licence allows fewer.
+    asked: u64,
+}
+
+impl GivenWay {
+    /// The same for people; `most` is what the licence allows.
+    fn notes(self, most: f64) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.beams > 0 {
+            notes.push(format!(
+                "{} villages give way to others in the same satellite cell: its beams carry no more in the busy hour (leo_beam_mbps, leo_free_share)",
+                self.beams
+            ));
+        }
+        if self.terminals > 0 {
+            notes.push(format!(
+                "the licence allows {most:.0} satellite terminals, {} were asked for: {} villages give way, those that lose least first",
+                self.asked, self.terminals
+            ));
+        }
+        notes
+    }
+}
+
 /// Decides for every dead zone.
 #[must_use]
 pub fn options(
@@ -183,9 +214,13 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes satellite from villages for which there is no capacity or no terminal: those give way that lose
-    /// least.
-    fn limit_satellites(&mut self, cases: &Cases, decided: &Decided) -> Vec<String> {
-        let mut notes = Vec::new();
+    /// least. Whether any did.
+    fn limit_satellites(
+        &mut self,
+        cases: &Cases,
+        decided: &Decided,
+        so_far: &mut GivenWay,
+    ) -> bool {
         let book = self.context.book;
         let survey = self.context.survey;
         let load = |place: usize| -> Option<Load> {
@@ -206,14 +241,12 @@ impl<'a> Engine<'a> {
         };
         let loads: Vec<Load> = (0..self.dead.len()).filter_map(load).collect();
         let beyond = beams::beyond_capacity(&loads, book);
-        if !beyond.is_empty() {
-            notes.push(format!(
-                "{} villages give way to others in the same satellite cell: its beams carry no more in the busy hour (leo_beam_mbps, leo_free_share)",
-                beyond.len()
-            ));
-        }
         for &place in &beyond {
             self.dead[place].known.denied = Some(Reason::BeamFull);
+        }
+        so_far.beams += beyond.len();
+        if !beyond.is_empty() {
+            return true;
         }
         #[expect(
             clippy::cast_possible_truncation,
@@ -222,36 +255,36 @@ impl<'a> Engine<'a> {
         )]
         let most = book.factor(Factor::LeoTerminalsCap) as u64;
         let capped = choice::cap(cases, decided, self.rule.policy, &self.prices, most);
-        if !capped.gave_way.is_empty() {
-            notes.push(format!(
-                "the licence allows {most} satellite terminals, {} were asked for: {} villages give way, those that lose least first",
-                capped.asked,
-                capped.gave_way.len()
-            ));
-        }
         for gave_way in &capped.gave_way {
             self.dead[gave_way.case].known.denied = Some(Reason::TerminalCap);
         }
-        notes
+        so_far.terminals += capped.gave_way.len();
+        so_far.asked = so_far.asked.max(capped.asked);
+        !capped.gave_way.is_empty()
+    }
+
+    /// Decides until satellites carry all who take them: whoever gives way may share a macro, and what that
+    /// changes may bring others to satellite.
+    fn within_limits(&mut self) -> ((Vec<Weighing>, Cases, Decided), GivenWay) {
+        let everybody = vec![true; self.dead.len()];
+        let mut given_way = GivenWay::default();
+        loop {
+            self.share_people(&everybody);
+            let (_, cases) = self.base(&everybody);
+            let decided = choice::decide(&cases, self.rule, &self.prices);
+            let settled = self.seated(&decided);
+            let (_, cases, decided) = &settled;
+            if !self.limit_satellites(cases, decided, &mut given_way) {
+                return (settled, given_way);
+            }
+        }
     }
 
     fn settle(&mut self, choices: &mut [Option<Choice>], scan: &Scan) -> Options {
         if self.dead.is_empty() {
             return Options::default();
         }
-        let everybody = vec![true; self.dead.len()];
-        self.share_people(&everybody);
-        let (_, cases) = self.base(&everybody);
-        let decided = choice::decide(&cases, self.rule, &self.prices);
-        let notes = self.limit_satellites(&cases, &decided);
-        // Who gave way may share a macro instead.
-        let decided = if notes.is_empty() {
-            decided
-        } else {
-            let (_, cases) = self.base(&everybody);
-            choice::decide(&cases, self.rule, &self.prices)
-        };
-        let (weighings, cases, decided) = self.seated(&decided);
+        let ((weighings, cases, decided), given_way) = self.within_limits();
         let rule = &self.context.settings.decision;
         let draws = Draws::new(
             |item| self.context.book.price(item).range(),
@@ -297,7 +330,7 @@ impl<'a> Engine<'a> {
             choices: Vec::new(),
             comparison: Some(choice::compare(&cases, self.rule.close_call, &self.prices)),
             terminals,
-            notes,
+            notes: given_way.notes(self.context.book.factor(Factor::LeoTerminalsCap)),
             platform: Vec::new(),
         }
     }

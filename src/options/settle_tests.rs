@@ -99,6 +99,20 @@ fn who_has_something_better_leaves_the_others_to_pay() {
     }
 }
 
+/// Carriers are counted for whom the cost is shared by: a village where nobody gains counts as one.
+#[test]
+fn a_neighbour_where_nobody_lives_changes_no_price() {
+    let country = Country {
+        macros: vec![fibre(2.0)],
+        ..Country::of(vec![at_macro(1500), at_macro(0)])
+    };
+    let choices = country.choices();
+    assert_eq!(decisions(&country), [Decision::Macro; 2]);
+    let [one, other] = [0, 1].map(|place| choices[place].option(Decision::Macro).unwrap());
+    assert!((one.per_person - other.per_person).abs() < 1e-9);
+    assert!((one.part + other.part - 1.0).abs() < 1e-12);
+}
+
 #[test]
 fn a_macro_for_one_village_is_its_own() {
     let country = Country {
@@ -272,7 +286,7 @@ fn waiting_is_decided_for_and_costs_nobody_anything_now() {
     let mut place = Place {
         people: Some(250),
         power: Some(Electricity::None),
-        grid_date: in_months(2),
+        grid_date: Some(in_months(2)),
         ..Place::default()
     };
     place.means = Means {

@@ -109,14 +109,16 @@ impl Engine<'_> {
         }
     }
 
-    /// Lets everybody join who would: `decided` says who shares a macro at what it costs for all of its
-    /// group, and for fewer people it takes fewer carriers. A person of more people costs no more, so that
-    /// nobody leaves for it.
+    /// Lets everybody go or join who would. `decided` says who shares a macro at what it and a wait for the
+    /// grid cost where all of its group share: for fewer people it takes fewer carriers, and there
+    /// are fewer to wait with. First whoever would leaves, then whoever would joins; as a person of more
+    /// people costs no more, nobody leaves for those who join.
     pub(super) fn seated(&mut self, decided: &Decided) -> (Vec<Weighing>, Cases, Decided) {
         let seats = decided.seats.iter();
         let mut is_in: Vec<bool> = seats
             .map(|seat| seat.is_some_and(|seat| seat.is_in))
             .collect();
+        let mut is_joining = false;
         loop {
             self.share_people(&is_in);
             let (weighings, cases) = self.base(&is_in);
@@ -129,16 +131,24 @@ impl Engine<'_> {
                 Some(Seat { is_in, ..*seat })
             };
             let seats: Vec<Option<Seat>> = weighings.iter().zip(&is_in).map(seat).collect();
-            let mut has_joined = false;
-            for (place, (verdict, seat)) in verdicts.iter().zip(&seats).enumerate() {
-                let joins = seat.is_some_and(|seat| !seat.is_in);
-                if joins && verdict.winner == Decision::Macro {
-                    is_in[place] = true;
-                    has_joined = true;
-                }
+            let moves = |is_joining: bool| -> Vec<usize> {
+                let places = (0..).zip(verdicts.iter().zip(&seats));
+                let moves = places.filter(|(_, (verdict, seat))| {
+                    let takes = verdict.winner == Decision::Macro;
+                    seat.is_some_and(|seat| seat.is_in != takes && takes == is_joining)
+                });
+                moves.map(|(place, _)| place).collect()
+            };
+            let mut moving = moves(is_joining);
+            if moving.is_empty() && !is_joining {
+                is_joining = true;
+                moving = moves(is_joining);
             }
-            if !has_joined {
+            if moving.is_empty() {
                 return (weighings, cases, Decided { verdicts, seats });
+            }
+            for place in moving {
+                is_in[place] = is_joining;
             }
         }
     }

@@ -8,6 +8,16 @@ use super::{Class, Decision, Weighed};
 use crate::project::cost_book::UnitPrices;
 use crate::survey::Electricity;
 
+/// What is built on the ground.
+const GROUND: [Decision; 4] = [
+    Decision::RemoteSector,
+    Decision::Repeater,
+    Decision::SmallCell,
+    Decision::Macro,
+];
+/// What satellites carry.
+const LEO: [Decision; 2] = [Decision::LeoCell, Decision::LeoTerminal];
+
 /// The options of a village on facts that are all known, as bids.
 #[derive(Clone, Debug)]
 pub(super) struct Weighing {
@@ -96,13 +106,6 @@ impl Weighing {
             let named = named.filter(|option| decisions.contains(&option.decision));
             named.fold(none, |all, option| all.and(option.against))
         };
-        const GROUND: [Decision; 4] = [
-            Decision::RemoteSector,
-            Decision::Repeater,
-            Decision::SmallCell,
-            Decision::Macro,
-        ];
-        const LEO: [Decision; 2] = [Decision::LeoCell, Decision::LeoTerminal];
         let Some(winner) = self.winner(verdict) else {
             let all = against(&GROUND).and(against(&LEO));
             return [none.with(Reason::NothingServes), all];

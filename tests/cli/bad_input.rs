@@ -591,16 +591,25 @@ fn files_and_headers_are_named_once() {
 
 #[test]
 fn a_date_that_has_passed_schedules_nothing() {
-    let villages = b"id,lon,lat,population,electricity,grid_date,island\n2,105.05,22.5,200,none,2020-01-01,false\n";
-    let workplace = with_villages(villages);
-    workplace
-        .run(&["run", "--set", "project.as_of=\"2025-03-31\""])
-        .success();
-    let layer = workplace.json("out/dead-zones.geojson");
+    let decided = |date: &str| {
+        let villages = format!(
+            "id,lon,lat,population,electricity,grid_date,island\n2,105.05,22.5,900,none,{date},false\n"
+        );
+        let workplace = with_villages(villages.as_bytes());
+        // Without satellite the grid decides.
+        let licence = "decision.leo_terminal_licence=\"no\"";
+        let as_of = "project.as_of=\"2025-03-31\"";
+        workplace
+            .run(&["run", "--set", as_of, "--set", licence])
+            .success();
+        let layer = workplace.json("out/dead-zones.geojson");
+        layer["features"][0]["properties"].clone()
+    };
     assert_eq!(
-        layer["features"][0]["properties"]["reasons"],
+        decided("2020-01-01")["reasons"],
         serde_json::json!(["UNKNOWN_GRID_DATE"])
     );
+    assert_eq!(decided("2025-06-30")["decision"], "wait-for-grid");
 }
 
 #[test]

@@ -288,7 +288,7 @@ fn every_village_gets_the_right_answer_for_the_right_reasons() {
     assert_eq!(canyon.p_satellite, Some(0.0));
 }
 
-/// The canyon decides and nothing else: on a plain the same people get a terminal.
+/// Relief decides and nothing else: on a plain the same people get a terminal.
 #[test]
 fn without_its_walls_the_canyon_gets_satellite() {
     let workplace = country(&relief(|_, _| 300.0));
@@ -297,6 +297,10 @@ fn without_its_walls_the_canyon_gets_satellite() {
     assert_eq!(canyon.decision, Decision::LeoTerminal);
     assert_eq!(canyon.decision.class(), Class::Satellite);
     has(canyon, &[Reason::LeastCost, Reason::SkyOpen]);
-    // And nothing cuts the bowl off.
-    assert!(against(&found["bowl"], Decision::SmallCell) != [Reason::BackhaulBlocked]);
+    // Nothing cuts the bowl off: satellite costs less there, but is no longer all that is left.
+    let bowl = &found["bowl"];
+    assert!(against(bowl, Decision::SmallCell).is_empty());
+    has(bowl, &[Reason::LeastCost]);
+    // And without the hill the cell that looks west covers the village there.
+    assert!(!found.contains_key("repeater"));
 }

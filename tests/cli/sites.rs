@@ -436,6 +436,6 @@ fn roads_are_counted_and_recorded() {
         (&roads["rows_used"], &roads["rows_refused"]),
         (&1.into(), &1.into())
     );
-    assert_eq!(record["settings"]["inputs"]["roads"], "roads.geojson");
+    assert_eq!(record["project"]["inputs"]["roads"], "roads.geojson");
     assert!(run(&workplace, "")["layers"]["roads"].is_null());
 }

@@ -156,8 +156,11 @@ fn a_heap_of_vertices_costs_no_square_of_time() {
     );
 }
 
+/// A crossing of streets, counted east and north.
+type Corner = (u8, u8);
+
 /// Shortest ways by Floyd and Warshall over a grid of streets of which some are missing.
-fn brute(streets: &[((u8, u8), (u8, u8))], from: (u8, u8), to: (u8, u8)) -> f64 {
+fn brute(streets: &[(Corner, Corner)], from: Corner, to: Corner) -> f64 {
     let node = |(x, y): (u8, u8)| usize::from(x) + 5 * usize::from(y);
     let mut km = vec![vec![f64::INFINITY; 25]; 25];
     for &(a, b) in streets {

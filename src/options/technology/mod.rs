@@ -3,11 +3,15 @@
 
 mod community_terminal;
 mod direct_to_cell;
+#[cfg(test)]
+mod evidence_tests;
 mod leo_cell;
 mod macro_site;
 mod planned;
 mod remote_sector;
 mod repeater;
+#[cfg(test)]
+mod satellite_tests;
 mod small_cell;
 mod wait_for_grid;
 
@@ -240,14 +244,13 @@ impl Case<'_> {
 
     /// What speaks against a service.
     fn shortfall(&self, service: Service) -> Reasons {
-        // Shares are sums of households: what misses by rounding does not miss.
+        // Shares are sums of households, and a macro takes as many carriers as give the rate: what misses
+        // by rounding does not miss.
         let is_too_few = service.share < self.required_share() - 1e-9;
+        let is_too_slow = service.mbps < self.factor(Factor::UserMbps) * (1.0 - 1e-9);
         Reasons::default()
             .with_if(is_too_few, Reason::HousesNotReached)
-            .with_if(
-                service.mbps < self.factor(Factor::UserMbps),
-                Reason::TooManyUsers,
-            )
+            .with_if(is_too_slow, Reason::TooManyUsers)
     }
 
     /// Power for a load at the village.

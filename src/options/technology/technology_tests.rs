@@ -3,17 +3,17 @@
 use super::*;
 use crate::options::facts::SkyFact;
 use crate::options::fixtures::{at, fibre, hops, no_backhaul, no_means, reach, settings, sky};
-use crate::options::means::{Anchor, Hop, MacroReach, Microwave, Sky};
+use crate::options::means::{MacroReach, Sky};
 use crate::survey::{Site, SitePower};
 
 /// What options are assessed from, but for the village.
-struct Desk {
+pub(super) struct Desk {
     settings: Settings,
     survey: Survey,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             settings: settings(),
             survey: Survey::default(),
@@ -43,7 +43,7 @@ impl Desk {
         assess(&case)
     }
 
-    fn one(&self, decision: Decision, facts: &Facts, means: &Means) -> Assessed {
+    pub(super) fn one(&self, decision: Decision, facts: &Facts, means: &Means) -> Assessed {
         let mut all = self.all(facts, means, None).into_iter();
         all.find(|option| option.decision == decision).unwrap()
     }
@@ -56,7 +56,7 @@ impl Desk {
 }
 
 /// 200 people with the grid on the mainland, signal not far, everything allowed but phones to satellites.
-fn facts() -> Facts {
+pub(super) fn facts() -> Facts {
     let Sky::Known(open) = sky(true, false) else {
         unreachable!("a sky that is known")
     };
@@ -79,14 +79,14 @@ fn facts() -> Facts {
     }
 }
 
-fn without_power() -> Facts {
+pub(super) fn without_power() -> Facts {
     Facts {
         power: Electricity::None,
         ..facts()
     }
 }
 
-fn with_cell(share: f64, backhaul: Backhaul) -> Means {
+pub(super) fn with_cell(share: f64, backhaul: Backhaul) -> Means {
     Means {
         small_cell: Some(reach(share)),
         small_cell_backhaul: backhaul,
@@ -117,17 +117,17 @@ fn mast() -> Site {
 }
 
 /// What stands against an option.
-fn against(option: &Assessed) -> Vec<Reason> {
+pub(super) fn against(option: &Assessed) -> Vec<Reason> {
     option.against.list()
 }
 
 /// How many of an item a bill buys.
-fn bought(bill: &Bill, item: Item) -> f64 {
+pub(super) fn bought(bill: &Bill, item: Item) -> f64 {
     let lines = bill.lines.iter().filter(|line| line.item == item);
     lines.map(|line| line.quantity).sum()
 }
 
-fn is_near(one: f64, other: f64) -> bool {
+pub(super) fn is_near(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * other.abs().max(1.0)
 }
 
@@ -390,159 +390,6 @@ fn a_macro_is_powered_from_where_the_grid_is_nearest() {
 }
 
 #[test]
-fn a_cell_fed_by_satellite_needs_a_licence_houses_in_reach_and_sky() {
-    use Decision::LeoCell;
-    let desk = Desk::new();
-    let means = with_cell(1.0, no_backhaul(NoMicrowave::TooFar));
-    let cell = desk.one(LeoCell, &facts(), &means);
-    assert!(cell.is_served());
-    assert_eq!(cell.because.list(), [Reason::SkyOpen]);
-    assert_eq!(cell.needs.feed, Some(Feed::Satellite));
-    assert_eq!(cell.needs.terminals, 1);
-    assert!(is_near(bought(&cell.bill, Item::LeoBackhaulFeeMonth), 12.0));
-    let of = |facts: &Facts| against(&desk.one(LeoCell, facts, &means));
-    let unlicensed = Facts {
-        leo_backhaul: false,
-        ..facts()
-    };
-    assert_eq!(of(&unlicensed), [Reason::NoSatelliteLicence]);
-    let hidden = Facts {
-        sky: SkyFact::SupposedBlocked,
-        ..facts()
-    };
-    assert_eq!(of(&hidden), [Reason::SkyBlocked]);
-    let denied = Facts {
-        denied: Some(Reason::BeamFull),
-        ..facts()
-    };
-    assert_eq!(of(&denied), [Reason::BeamFull]);
-    let crowd = Facts {
-        new_people: 301.0,
-        ..facts()
-    };
-    assert_eq!(of(&crowd), [Reason::TooManyUsers]);
-    let nowhere = desk.one(LeoCell, &facts(), &no_means());
-    assert_eq!(against(&nowhere), [Reason::HousesNotReached]);
-}
-
-#[test]
-fn a_dish_over_the_trees_takes_a_mast() {
-    let desk = Desk::new();
-    let Sky::Known(over_trees) = sky(true, true) else {
-        unreachable!("a sky that is known")
-    };
-    let facts = Facts {
-        sky: SkyFact::Measured(over_trees),
-        new_people: 120.0,
-        power: Electricity::None,
-        ..facts()
-    };
-    let means = with_cell(1.0, no_backhaul(NoMicrowave::TooFar));
-    for (decision, masts) in [(Decision::LeoCell, 1.0), (Decision::LeoTerminal, 3.0)] {
-        let option = desk.one(decision, &facts, &means);
-        assert!(option.is_served());
-        assert!(option.because.has(Reason::SkyMast) && !option.because.has(Reason::SkyOpen));
-        assert!(is_near(bought(&option.bill, Item::DishMast), masts));
-    }
-}
-
-#[test]
-fn terminals_are_as_many_as_people_hamlets_and_users_ask_for() {
-    let desk = Desk::new();
-    let of = |new_people, dark_hamlets| {
-        let facts = Facts {
-            new_people,
-            dark_hamlets,
-            ..without_power()
-        };
-        let option = desk.one(Decision::LeoTerminal, &facts, &no_means());
-        assert!(option.is_served());
-        let many = f64::from(option.needs.terminals);
-        assert!(is_near(bought(&option.bill, Item::LeoKit), many));
-        assert!(is_near(bought(&option.bill, Item::WifiKit), many));
-        assert!(is_near(
-            bought(&option.bill, Item::LeoFeeMonth),
-            12.0 * many
-        ));
-        // Each has panels of its own.
-        assert!(bought(&option.bill, Item::PvWp) > 100.0 * many);
-        option.needs.terminals
-    };
-    assert_eq!(of(0.0, 1), 1);
-    assert_eq!(of(50.0, 1), 1);
-    assert_eq!(of(51.0, 1), 2);
-    assert_eq!(of(51.0, 4), 4);
-    assert_eq!(of(3000.0, 1), 60);
-}
-
-#[test]
-fn many_terminals_are_for_those_without_electricity_and_for_islands() {
-    let desk = Desk::new();
-    let of = |facts: &Facts| against(&desk.one(Decision::LeoTerminal, facts, &no_means()));
-    let many = facts();
-    assert_eq!(of(&many), [Reason::TooManyPeople]);
-    let few = Facts {
-        new_people: 100.0,
-        ..many
-    };
-    assert!(of(&few).is_empty());
-    let island = Facts {
-        island: true,
-        ..many
-    };
-    assert!(of(&island).is_empty());
-    assert!(of(&without_power()).is_empty());
-    let local = Facts {
-        power: Electricity::OffGrid,
-        ..many
-    };
-    assert_eq!(of(&local), [Reason::TooManyPeople]);
-    let unlicensed = Facts {
-        leo_terminal: false,
-        ..few
-    };
-    assert_eq!(of(&unlicensed), [Reason::NoSatelliteLicence]);
-    let hidden = Facts {
-        sky: SkyFact::SupposedBlocked,
-        ..few
-    };
-    assert_eq!(of(&hidden), [Reason::SkyBlocked]);
-    let capped = Facts {
-        denied: Some(Reason::TerminalCap),
-        ..few
-    };
-    assert_eq!(of(&capped), [Reason::TerminalCap]);
-    let unknown = Facts {
-        sky: SkyFact::SupposedOpen,
-        ..few
-    };
-    let unknown = desk.one(Decision::LeoTerminal, &unknown, &no_means());
-    assert!(unknown.is_served() && unknown.because.has(Reason::SkyUnknown));
-}
-
-#[test]
-fn phones_to_satellites_are_never_the_service_asked_for() {
-    let desk = Desk::new();
-    let of = |facts: &Facts| desk.one(Decision::DirectToCell, facts, &no_means());
-    assert_eq!(against(&of(&facts())), [Reason::NoSatelliteLicence]);
-    let allowed = Facts {
-        direct_to_cell: true,
-        ..facts()
-    };
-    let interim = of(&allowed);
-    assert_eq!(against(&interim), [Reason::InterimOnly]);
-    assert!(is_near(
-        bought(&interim.bill, Item::DirectToCellUserMonth),
-        12.0 * 200.0
-    ));
-    let hidden = Facts {
-        sky: SkyFact::SupposedBlocked,
-        ..allowed
-    };
-    assert_eq!(against(&of(&hidden)), [Reason::SkyBlocked]);
-}
-
-#[test]
 fn waiting_needs_a_date_no_grid_yet_and_something_to_build() {
     let desk = Desk::new();
     let means = with_cell(1.0, fibre(2.0));
@@ -610,50 +457,4 @@ fn people_who_have_signal_today_gain_nothing() {
     let cell = desk.one(Decision::SmallCell, &dip, &with_cell(0.95, fibre(1.0)));
     assert!(is_near(cell.service.people, 110.0));
     assert!(is_near(cell.service.share, 0.95));
-}
-
-#[test]
-fn what_rests_on_a_table_or_a_distance_says_so() {
-    let desk = Desk::new();
-    let of = |evidence| {
-        let mut means = with_cell(1.0, fibre(1.0));
-        means.small_cell = Some(Reach {
-            evidence,
-            ..reach(1.0)
-        });
-        let cell = desk.one(Decision::SmallCell, &facts(), &means);
-        [Reason::FromTable, Reason::FromDistance].map(|reason| cell.because.has(reason))
-    };
-    assert_eq!(of(Evidence::Terrain), [false, false]);
-    assert_eq!(of(Evidence::Table), [true, false]);
-    assert_eq!(of(Evidence::Distance), [false, true]);
-}
-
-#[test]
-fn a_hop_without_known_ground_makes_the_clearance_of_the_chain_unknown() {
-    let desk = Desk::new();
-    let mut chain: Microwave = hops(2).microwave.unwrap();
-    chain.anchor = Anchor::Mast(0);
-    let clearance = |of: &[Option<f64>]| {
-        let mut chain = chain.clone();
-        for (hop, clearance_radii) in chain.hops.iter_mut().zip(of) {
-            *hop = Hop {
-                clearance_radii: *clearance_radii,
-                ..*hop
-            };
-        }
-        let backhaul = Backhaul {
-            microwave: Some(chain),
-            ..Backhaul::default()
-        };
-        let cell = desk.one(Decision::SmallCell, &facts(), &with_cell(1.0, backhaul));
-        match cell.needs.feed {
-            Some(Feed::Microwave {
-                clearance_radii, ..
-            }) => clearance_radii,
-            other => panic!("{other:?}"),
-        }
-    };
-    assert_eq!(clearance(&[Some(2.0), Some(0.7)]), Some(0.7));
-    assert_eq!(clearance(&[Some(2.0), None]), None);
 }

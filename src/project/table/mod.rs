@@ -147,7 +147,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ),
     (
         "decision",
-        "Tower or satellite: what counts as committed, limits of options, licences, the policy.",
+        "Tower or satellite: what counts as committed, limits of options, licences, the policy (docs/decisions.md).",
+    ),
+    (
+        "sky",
+        "What satellites a terminal sees over the horizon of inputs.terrain (docs/sky.md). Without terrain open sky is unknown.",
     ),
     (
         "backhaul",
