@@ -8,7 +8,7 @@ use super::cells::rounded;
 use super::{CHUNK, Facts};
 use crate::formats::{Cell, CsvWriter, append_row};
 use crate::options::power::SupplyKind;
-use crate::options::{Choice, Feed, Reason, Reasons, Weighed};
+use crate::options::{Choice, Decision, Feed, Reason, Reasons, Weighed};
 use crate::survey::{Survey, Village};
 
 /// An option of a village.
@@ -158,7 +158,7 @@ const COLUMNS: &[(&str, Value)] = &[
     }),
     ("then", |row| {
         let then = row.weighed.option.needs.then;
-        Cell::from(then.map(crate::options::Decision::as_str))
+        Cell::from(then.map(Decision::as_str))
     }),
     ("capex_usd", |row| dollars(row, |of| of.capex, 0)),
     ("opex_usd_per_year", |row| dollars(row, |of| of.opex, 0)),
@@ -176,12 +176,17 @@ pub(super) fn host<'a>(survey: &'a Survey, weighed: &Weighed) -> Option<&'a str>
     Some(&site.id)
 }
 
-/// The options of a village with their columns, in the order of the ladder.
+/// The options of a village with their columns, in the order of the ladder. Where an operator is committed
+/// nothing else was looked for.
 pub(super) fn rows(facts: Facts<'_>, index: usize) -> impl Iterator<Item = Row<'_>> {
     let survey = facts.survey;
     let choices = facts.choice(index).into_iter();
     choices.flat_map(move |choice| {
-        choice.options.iter().map(move |weighed| Row {
+        let is_planned = choice.decision == Decision::Planned;
+        let looked_for = choice.options.iter();
+        let looked_for =
+            looked_for.filter(move |of| !is_planned || of.option.decision == Decision::Planned);
+        looked_for.map(move |weighed| Row {
             survey,
             village: &survey.villages[index],
             choice,
@@ -214,7 +219,7 @@ pub fn write_options(
     mark: bool,
 ) -> io::Result<()> {
     let mut writer = CsvWriter::new(out, option_columns(), mark)?;
-    let chunk = CHUNK.div_ceil(crate::options::Decision::OPTIONS.len());
+    let chunk = CHUNK.div_ceil(Decision::OPTIONS.len());
     let text = |villages: &[usize]| {
         let mut text = Vec::new();
         for row in villages.iter().flat_map(|&index| rows(facts, index)) {

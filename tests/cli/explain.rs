@@ -62,7 +62,7 @@ fn markdown_and_json_say_the_same_as_the_page() {
     let json: Value =
         serde_json::from_str(&data(&workplace.run(&["explain", "2", "--json"]).success())).unwrap();
     let decision = json["village"]["decision"].as_str().unwrap();
-    assert!(page.contains(&format!("- **decision**: {decision} (")));
+    assert!(page.contains(&format!("- **decision**: {decision}")));
     let options = json["options"].as_array().unwrap();
     assert_eq!(options.len(), 9);
     for option in options {
@@ -115,4 +115,27 @@ fn options_of_a_run_agree_with_its_layers_and_its_summary() {
         assert_eq!(counts.filter_map(Value::as_u64).sum::<u64>(), 1);
     }
     assert_eq!(summary["sky"]["unknown"], 1);
+}
+
+#[test]
+fn where_an_operator_is_committed_nothing_else_is_told() {
+    let workplace = workplace();
+    let planned = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":
+        {"id":"P1","operator":"B","technology":"4G","date":"2026-12-31","status":"funded"},
+        "geometry":{"type":"Point","coordinates":[105.1,22.5]}}]}"#;
+    workplace.put("planned.geojson", planned.as_bytes());
+    let settings = [
+        "--set",
+        "inputs.planned=\"planned.geojson\"",
+        "--set",
+        "project.as_of=\"2026-06-30\"",
+    ];
+    let explain = [&["explain", "2", "."], &settings[..]].concat();
+    let page = data(&workplace.run(&explain).success());
+    assert!(page.contains("- planned: P1 of B"), "{page}");
+    assert!(!page.contains("macro") && !page.contains("SKY\n"), "{page}");
+    workplace
+        .run(&[&["run", "."], &settings[..]].concat())
+        .success();
+    assert_eq!(workplace.rows("out/options.csv").len(), 1);
 }

@@ -57,7 +57,7 @@ proptest! {
             prop_assert!(!line.chars().any(char::is_control));
         }
         let markdown = page.markdown();
-        prop_assert_eq!(markdown.lines().count(), 13);
+        prop_assert_eq!(markdown.lines().count(), 14);
         // Two bars more than the names of two columns need would be a third column.
         let row = markdown.lines().find(|line| line.starts_with("| macro"));
         prop_assert_eq!(row, Some("| macro \\* | 1,234 |"));

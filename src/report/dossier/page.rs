@@ -131,14 +131,13 @@ impl Page<'_> {
 
     pub(super) fn decision(&self) -> Vec<Block> {
         let choice = self.choice;
-        let mut facts = vec![(
-            "decision",
-            format!(
-                "{} ({})",
-                choice.decision.as_str(),
-                choice.decision.class().as_str()
-            ),
-        )];
+        let (decision, class) = (choice.decision.as_str(), choice.decision.class().as_str());
+        let of_class = if class == decision {
+            String::new()
+        } else {
+            format!(" ({class})")
+        };
+        let mut facts = vec![("decision", format!("{decision}{of_class}"))];
         if let Some(group) = &choice.group {
             facts.push(("shared", format!("one macro for the group {group}")));
         }
@@ -177,6 +176,19 @@ impl Page<'_> {
     }
 
     pub(super) fn offers(&self) -> Vec<Block> {
+        let each = |weighed: &Weighed| {
+            format!(
+                "{}: {}",
+                weighed.option.decision.as_str(),
+                needs(self.facts.survey, self.finding, self.settings, weighed)
+            )
+        };
+        if self.choice.decision == Decision::Planned {
+            let text = "Where an operator is committed nothing else is looked for.";
+            let planned = self.choice.option(Decision::Planned);
+            let planned = planned.map(each).into_iter().collect();
+            return vec![Block::List(planned), Block::Text(text.to_owned())];
+        }
         let open = self.choice.options.iter().any(|of| !of.is_certain);
         let row = |weighed: &Weighed| {
             let option = &weighed.option;
@@ -224,23 +236,21 @@ impl Page<'_> {
         let coverage = &self.settings.coverage;
         let demand = self.settings.costs.factor(Factor::UserMbps);
         let hangs = if open {
-            " ? hangs on a missing fact: shown for its first value."
+            "? hangs on a missing fact: shown for its first value. "
+        } else {
+            ""
+        };
+        let decided = if self.choice.option(self.choice.decision).is_some() {
+            "* decided. "
         } else {
             ""
         };
         let note = format!(
-            "* decided.{hangs} Serves: may be built, {} of the houses and {} Mbps for each active user of the \
+            "{decided}{hangs}Serves: may be built, {} of the houses and {} Mbps for each active user of the \
              busy hour. US dollars, the village's part of what is shared.",
             percent(coverage.covered_share),
             decimal(demand, 1),
         );
-        let each = |weighed: &Weighed| {
-            format!(
-                "{}: {}",
-                weighed.option.decision.as_str(),
-                needs(self.facts.survey, self.finding, self.settings, weighed)
-            )
-        };
         vec![
             Block::Table {
                 header,
@@ -266,6 +276,9 @@ impl Page<'_> {
 
     pub(super) fn sky(&self) -> Vec<Block> {
         let choice = self.choice;
+        if choice.decision == Decision::Planned {
+            return Vec::new();
+        }
         let sky = match &choice.sky {
             Sky::Known(sky) => sky,
             Sky::Unknown => {
