@@ -168,7 +168,6 @@ impl<'a> Engine<'a> {
         let group = dead.site.map(|site| Group {
             reach: &self.found.macros[site.number],
             share: site.share,
-            other_villages: site.others,
             grid_km: site.grid_km,
             own_km: site.own_km,
             line_km: site.line_km,

@@ -409,8 +409,10 @@ pub struct SkyRule {
     pub constellation: String,
     #[serde(default)]
     pub elements: Option<String>,
-    pub min_elevation_deg: f64,
-    pub gso_avoidance_deg: f64,
+    #[serde(default)]
+    pub min_elevation_deg: Option<f64>,
+    #[serde(default)]
+    pub gso_avoidance_deg: Option<f64>,
     pub min_open_share: f64,
     pub max_blocked_deg: f64,
     pub blocked_above_deg: f64,

@@ -12,8 +12,8 @@ use flying::{Dish, Flying};
 use crate::geodesy::LonLat;
 use crate::project::{Project, SkyRule};
 use crate::sky::{
-    Gateway, GatewayReach, Rule, Skies, SkylineOptions, Spot, SpotOptions, Terminal, Verdict, View,
-    best_spot, preset,
+    Constellation, Gateway, GatewayReach, Rule, Skies, SkylineOptions, Spot, SpotOptions, Terminal,
+    Verdict, View, best_spot, preset,
 };
 use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
@@ -25,10 +25,12 @@ pub(super) struct Found {
     pub(super) notes: Vec<String>,
 }
 
-/// The terminal of a project.
-fn terminal(rule: &SkyRule) -> Terminal {
-    let avoided = Some(rule.gso_avoidance_deg).filter(|angle| *angle > 0.0);
-    Terminal::above(rule.min_elevation_deg).avoiding_gso(avoided)
+/// The terminal of a project: that of the constellation but for what the project says.
+fn terminal(constellation: &Constellation, rule: &SkyRule) -> Terminal {
+    let of = constellation.terminal;
+    let least_deg = rule.min_elevation_deg.unwrap_or(of.min_elevation_deg);
+    let avoided_deg = rule.gso_avoidance_deg.or(of.gso_avoidance_deg);
+    Terminal::above(least_deg).avoiding_gso(avoided_deg.filter(|angle| *angle > 0.0))
 }
 
 /// Where a dish is looked for, and when a spot passes.
@@ -108,7 +110,7 @@ pub(super) fn over(
     let mut notes = Vec::new();
     let flying = Flying::of(project, &mut notes)?;
     let constellation = preset(&rule.constellation)?;
-    let terminal = terminal(rule);
+    let terminal = terminal(&constellation, rule);
     let latitudes = places.iter().map(|(_, at)| at.lat());
     let skies = Skies::new(&constellation, terminal, latitudes, flying.span(rule));
     let options = spot_options(rule, highest_m);

@@ -15,8 +15,6 @@ pub(in crate::options) struct Group<'a> {
     pub(in crate::options) reach: &'a MacroReach,
     /// Share of this village's houses that have signal then.
     pub(in crate::options) share: f64,
-    /// How many other villages those are.
-    pub(in crate::options) other_villages: u32,
     /// Where the grid is nearest to it: a village of the group with power, kilometres away; `None`
     /// where no other village of the group has any.
     pub(in crate::options) grid_km: Option<f64>,
@@ -25,6 +23,9 @@ pub(in crate::options) struct Group<'a> {
     /// From the spot to the nearest line of the grid that is known, kilometres.
     pub(in crate::options) line_km: Option<f64>,
 }
+
+/// A spot this near to the centre of a village with the grid stands inside it, kilometres.
+const INSIDE_KM: f64 = 0.3;
 
 /// The whole macro: its bill is not yet shared. Where its sectors are too slow for all its people it
 /// takes more carriers, each at the price of a sector.
@@ -50,7 +51,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     };
     let mut site = Assessed {
         against: case.shortfall(service),
-        because: rests_on(reach.evidence).with(if group.other_villages > 0 {
+        because: rests_on(reach.evidence).with(if case.facts.others > 0.0 {
             Reason::SharedByGroup
         } else {
             Reason::OneVillage
@@ -76,11 +77,18 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     }
     site.bill = bill;
     let own_grid = (case.facts.power == Electricity::Grid).then_some(group.own_km);
-    let near = [own_grid, group.grid_km, group.line_km];
-    let line_km = near.into_iter().flatten().reduce(f64::min);
+    let village_km = [own_grid, group.grid_km].into_iter().flatten();
+    let village_km = village_km.reduce(f64::min);
+    let line_km = village_km.into_iter().chain(group.line_km).reduce(f64::min);
+    let is_inside = village_km.is_some_and(|km| km <= INSIDE_KM);
+    let electricity = if is_inside {
+        Electricity::Grid
+    } else {
+        Electricity::None
+    };
     let more_w = (carriers - 1.0) * sectors * case.factor(Factor::RemoteSectorW);
     let load_w = case.factor(Factor::MacroW) + more_w + watts;
-    let supply = case.supply_from(load_w, Electricity::None, line_km);
+    let supply = case.supply_from(load_w, electricity, line_km);
     power(&mut site, &supply);
     site.bill = case.of_one_operator(&site.bill).plus(&backhaul);
     site

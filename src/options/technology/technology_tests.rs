@@ -316,7 +316,7 @@ fn an_island_takes_no_fibre_and_no_wide_water() {
 #[test]
 fn a_macro_adds_carriers_for_a_crowd_and_names_its_group() {
     let desk = Desk::new();
-    let of = |people, backhaul: Backhaul, others: f64, other_villages| {
+    let of = |people, backhaul: Backhaul, others: f64| {
         let reach = MacroReach {
             spot: at(0.0),
             height_m: 42.0,
@@ -327,7 +327,6 @@ fn a_macro_adds_carriers_for_a_crowd_and_names_its_group() {
         let group = Group {
             reach: &reach,
             share: 1.0,
-            other_villages,
             grid_km: None,
             own_km: 0.0,
             line_km: None,
@@ -339,19 +338,19 @@ fn a_macro_adds_carriers_for_a_crowd_and_names_its_group() {
         };
         desk.of_group(&facts, group)
     };
-    let alone = of(200.0, fibre(2.0), 0.0, 0);
+    let alone = of(200.0, fibre(2.0), 0.0);
     assert!(alone.is_served());
     assert!(alone.because.has(Reason::OneVillage) && alone.because.has(Reason::FibreInReach));
     assert!(is_near(bought(&alone.bill, Item::RemoteSector), 0.0));
-    let shared = of(200.0, fibre(2.0), 300.0, 2);
+    let shared = of(200.0, fibre(2.0), 300.0);
     assert!(shared.because.has(Reason::SharedByGroup) && !shared.because.has(Reason::OneVillage));
     // Three sectors of 18 Mbit/s carry 27 users, 1,080 people; half as many again take half a carrier.
-    let crowd = of(1080.0, fibre(2.0), 540.0, 1);
+    let crowd = of(1080.0, fibre(2.0), 540.0);
     assert!(crowd.is_served());
     assert!(is_near(crowd.service.mbps, 2.0));
     assert!(is_near(bought(&crowd.bill, Item::RemoteSector), 1.5));
     assert!(crowd.needs.power.unwrap().load_w > alone.needs.power.unwrap().load_w);
-    let blocked = of(200.0, no_backhaul(NoMicrowave::Blocked), 0.0, 0);
+    let blocked = of(200.0, no_backhaul(NoMicrowave::Blocked), 0.0);
     assert_eq!(against(&blocked), [Reason::BackhaulBlocked]);
     let unserved = desk.one(Decision::Macro, &facts(), &no_means());
     assert_eq!(against(&unserved), [Reason::HousesNotReached]);
@@ -370,7 +369,6 @@ fn a_macro_is_powered_from_where_the_grid_is_nearest() {
     let group = Group {
         reach: &reach,
         share: 1.0,
-        other_villages: 1,
         grid_km: Some(0.4),
         own_km: 0.2,
         line_km: Some(3.0),
@@ -436,7 +434,6 @@ fn a_local_supply_feeds_a_small_cell_but_no_macro() {
     let group = Group {
         reach: &reach,
         share: 1.0,
-        other_villages: 0,
         grid_km: None,
         own_km: 0.0,
         line_km: None,

@@ -26,17 +26,17 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "sky.min_elevation_deg",
         Kind::Number(0.0, 89.0),
-        Some("25.0"),
+        None,
         "degrees",
-        "A terminal uses no satellite below this: 25 by licence, 35 for a kit with a field of 110 degrees that points up, 20 for one of 140.",
+        "A terminal uses no satellite below this; without it that of the constellation: 25 by licence, 35 for a kit with a field of 110 degrees that points up, 20 for one of 140.",
         "[P] licensed minimum",
     ),
     key(
         "sky.gso_avoidance_deg",
         Kind::Number(0.0, 60.0),
-        Some("0.0"),
+        None,
         "degrees",
-        "A terminal uses no satellite nearer than this to the geostationary arc; 0 where the operator applies none. It belongs to the terminal's own mask.",
+        "A terminal uses no satellite nearer than this to the geostationary arc, 0 for any; without it that of the constellation. It belongs to the terminal's own mask.",
         "[G] 12 to 22 in filings",
     ),
     key(

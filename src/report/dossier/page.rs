@@ -9,11 +9,12 @@ use crate::options::choice::Policy;
 use crate::options::means::Sky;
 use crate::options::money::{Money, Year};
 use crate::options::{Choice, Class, Decision, Options, Weighed};
-use crate::project::{Factor, Settings};
+use crate::project::{Factor, Settings, SkyRule};
 use crate::report::Facts;
 use crate::report::option_columns::sky_word;
 use crate::report::options_table::has_bill;
 use crate::scan::Finding;
+use crate::sky::preset;
 use crate::survey::{GridDate, Houses, Village};
 
 /// What a page is made from.
@@ -304,7 +305,7 @@ impl Page<'_> {
                     "{}: {} of the time of satellites above {:.0} degrees is left by the horizon; {} is asked for",
                     sky_word(choice),
                     percent(sky.open_share),
-                    rule.min_elevation_deg,
+                    least_elevation_deg(rule),
                     percent(rule.min_open_share)
                 ),
             ),
@@ -440,4 +441,12 @@ pub(super) fn by_policy(options: &Options, village: usize) -> Option<[Class; Pol
         None if choice.decision == Decision::NeedsData => None,
         None => Some([choice.decision.class(); Policy::ALL.len()]),
     }
+}
+
+/// The least elevation of the terminal: that of the project or of its constellation.
+fn least_elevation_deg(rule: &SkyRule) -> f64 {
+    let of_shells = || preset(&rule.constellation).map(|of| of.terminal.min_elevation_deg);
+    rule.min_elevation_deg
+        .or_else(|| of_shells().ok())
+        .unwrap_or(0.0)
 }
