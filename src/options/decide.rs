@@ -7,6 +7,7 @@ use super::flip::{self, Flip};
 use super::means::{Evidence, Sky};
 use super::reason::{Reason, Reasons};
 use super::settle::{Dead, Engine};
+use super::technology::{Case, Context};
 use super::unknowns::{self, Hinge, Outcome};
 use super::weigh::Weighing;
 use super::{Choice, Decision, Weighed};
@@ -159,6 +160,11 @@ impl Engine<'_> {
         prices: &[choice::Flip],
     ) -> Vec<Flip> {
         let dead = &self.dead[place];
+        let prices: Vec<choice::Flip> = prices
+            .iter()
+            .filter(|flip| self.turns(dead, flip))
+            .cloned()
+            .collect();
         let by_rate = flip::of_rate(self.context, weighing, self.rule);
         let class_at = |known: &Known| {
             let weighing = self.weigh(dead, &known.facts());
@@ -171,7 +177,31 @@ impl Engine<'_> {
             &decided.verdicts[place],
             class_at,
         );
-        flip::joined(prices, [by_rate, by_grid, by_sky])
+        flip::joined(&prices, [by_rate, by_grid, by_sky])
+    }
+
+    /// Whether the class of a village turns a little beyond the flip of a price, its options designed anew for
+    /// that price: another feed or power may be the cheapest then.
+    fn turns(&self, dead: &Dead<'_>, flip: &choice::Flip) -> bool {
+        let choice::FlipOf::Price(item) = flip.what else {
+            return true;
+        };
+        let beyond = flip.to + (flip.to - flip.from) * 1e-6;
+        let mut prices = self.prices.clone();
+        prices[item] = beyond.max(0.0);
+        let money = self.context.money.at_prices(prices.clone());
+        let facts = dead.known.facts();
+        let case = self.case(dead, &facts);
+        let case = Case {
+            context: Context {
+                money: &money,
+                ..case.context
+            },
+            ..case
+        };
+        let group = dead.site.filter(|site| site.others > 0);
+        let weighing = Weighing::new(&case, group.map(|site| site.number));
+        weighing.choose(self.rule, &prices).class() == flip.to_class
     }
 }
 

@@ -72,12 +72,16 @@ impl Facts {
         self.new_people * ((share - self.lit_share) / dark).clamp(0.0, 1.0)
     }
 
-    /// What the sky says, and who else needs it.
+    /// What the sky says.
     pub(super) fn sky(&self) -> SkyVerdict {
         let none = Reasons::default();
-        let mut verdict = match self.sky {
+        match self.sky {
             SkyFact::Measured(sky) => SkyVerdict {
-                against: none.with_if(!sky.is_open, Reason::SkyBlocked),
+                against: none.with(match sky {
+                    sky if sky.is_open => None,
+                    sky if sky.is_often_empty || !sky.is_served => Some(Reason::FewSatellites),
+                    _ => Some(Reason::SkyBlocked),
+                }),
                 because: none
                     .with_if(sky.is_open && !sky.needs_mast, Reason::SkyOpen)
                     .with_if(sky.is_open && sky.needs_mast, Reason::SkyMast),
@@ -93,9 +97,7 @@ impl Facts {
                 against: none.with(Reason::SkyBlocked),
                 ..SkyVerdict::default()
             },
-        };
-        verdict.against = verdict.against.with(self.denied);
-        verdict
+        }
     }
 }
 

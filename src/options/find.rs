@@ -2,9 +2,11 @@
 
 use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
+use super::unknowns::UNCOUNTED;
 use super::{demand, reach, sky};
 use crate::predict::{Ground, PredictError};
 use crate::project::{Factor, Project, Settings};
+use crate::ranking::new_people;
 use crate::scan::{Modelled, Scan};
 use crate::sky::SkyError;
 use crate::survey::Survey;
@@ -41,6 +43,14 @@ pub enum FindError {
         file: String,
         /// What is wrong.
         why: String,
+    },
+    /// Satellites without laser links, and nowhere to land.
+    #[error(
+        "satellites of {constellation} have no laser links here (sky.laser_links) and count only while a gateway sees them too: name gateways in sky.gateways = [\"LON,LAT\"]"
+    )]
+    NoGateway {
+        /// What flies.
+        constellation: String,
     },
     /// A setting of the sky.
     #[error(
@@ -123,7 +133,9 @@ fn fed(
         }
     };
     let needed = |village: usize| {
-        let people = survey.villages[village].population.map_or(0.0, f64::from);
+        let of = &survey.villages[village];
+        let people = new_people(of, &scan.findings[village], settings).unwrap_or(UNCOUNTED);
+        let people = people.high;
         let book = &settings.costs;
         people * demand::users_per_person(book) * demand::user_mbps(book)
     };

@@ -48,6 +48,8 @@ pub(super) fn at(east_km: f64) -> LonLat {
 /// The sky over a dish on the ground.
 pub(super) fn sky(is_open: bool, needs_mast: bool) -> Sky {
     Sky::Known(KnownSky {
+        is_served: true,
+        is_often_empty: false,
         spot: at(0.0),
         height_m: if needs_mast { 6.0 } else { 2.0 },
         open_share: if is_open { 0.95 } else { 0.4 },

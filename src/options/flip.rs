@@ -136,13 +136,17 @@ pub(super) fn of_sky(
 ) -> Option<choice::Flip> {
     let sky = known.sky.filter(|_| !known.planned)?;
     let rule = &settings.sky;
-    // What a blocked sector decides no share turns, and no rule asks for more than all.
-    let is_whole = sky.is_open && sky.open_share >= 1.0;
-    if is_whole || sky.widest_blocked_deg > rule.max_blocked_deg {
+    // Where the sky is open a stricter rule might be met by another spot or a mast, and what a blocked sector or
+    // a gateway decides no share turns.
+    if sky.is_open
+        || !sky.is_served
+        || sky.is_often_empty
+        || sky.widest_blocked_deg > rule.max_blocked_deg
+    {
         return None;
     }
     let mut turned = sky;
-    turned.is_open = !sky.is_open;
+    turned.is_open = true;
     let to_class = class_at(&Known {
         sky: Some(turned),
         ..*known

@@ -135,6 +135,10 @@ pub struct KnownSky {
     pub none_share: f64,
     /// The longest time with none, seconds.
     pub longest_gap_s: f64,
+    /// Whether satellites have laser links or a gateway in reach.
+    pub is_served: bool,
+    /// Whether no satellite is in view for more of the time than is allowed.
+    pub is_often_empty: bool,
     /// Whether the sky test is passed.
     pub is_open: bool,
     /// Whether it takes a mast of its own.

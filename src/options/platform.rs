@@ -4,7 +4,7 @@
 
 use super::Found;
 use super::money::cpp::{Account, CELL_KM, Cpp, FIBRE_LINK_KM, Place, SIGHT_KM, Technology};
-use crate::project::Settings;
+use crate::project::{Factor, Settings};
 use crate::ranking::new_people;
 use crate::scan::{Finding, Scan};
 use crate::survey::{Survey, Technology as Generation};
@@ -44,7 +44,14 @@ pub(super) fn platform(
         let people = new_people(&survey.villages[village], finding, settings);
         let mbps = cpp.demand(people.map_or(0.0, |people| people.low));
         let backhaul = &means.small_cell_backhaul;
-        let fibre_km = backhaul.fibre.map(|fibre| fibre.km);
+        // The platform adds its own expansion to a length.
+        let fibre_km = backhaul.fibre.map(|fibre| {
+            if fibre.is_along_roads {
+                fibre.km
+            } else {
+                fibre.km / settings.costs.factor(Factor::Detour)
+            }
+        });
         let in_sight = backhaul.microwave.as_ref().is_some_and(|chain| {
             chain.hops.len() == 1 && chain.hops.iter().all(|hop| hop.km <= SIGHT_KM)
         });

@@ -63,6 +63,7 @@ reasons! {
     SkyOpen => "SKY_OPEN", "The horizon leaves enough of the sky.";
     SkyMast => "SKY_MAST", "A mast lifts the dish over what stands around it.";
     SkyBlocked => "SKY_BLOCKED", "The horizon hides too much of the sky, also from a mast.";
+    FewSatellites => "FEW_SATELLITES", "Too often no satellite is in view, or none that a gateway sees too.";
     SkyUnknown => "SKY_UNKNOWN", "No terrain was given, so it is not known how much of the sky is open.";
     NoSatelliteLicence => "NO_SATELLITE_LICENCE", "The rules in force do not allow the satellite option.";
     BeamFull => "BEAM_FULL", "The satellites' capacity over the area is used up by villages that need it more.";

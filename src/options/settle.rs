@@ -41,8 +41,10 @@ pub(super) struct Site {
     pub(super) share: f64,
     /// From the spot to the village's centre, kilometres.
     pub(super) own_km: f64,
-    /// From the spot to the nearest other village of the group with the grid, kilometres.
+    /// From the spot to the nearest village of the group that is known to have the grid, kilometres.
     pub(super) grid_km: Option<f64>,
+    /// Whether a village of the group is known to lie on an island.
+    pub(super) is_island: bool,
     /// From the spot to the nearest line that a village of the group is known to be near, kilometres.
     pub(super) line_km: Option<f64>,
     /// How many other villages it serves.
@@ -171,6 +173,8 @@ impl<'a> Engine<'a> {
             grid_km: site.grid_km,
             own_km: site.own_km,
             line_km: site.line_km,
+            is_shared: site.others > 0,
+            is_island: site.is_island,
         });
         Case {
             context: self.context,
@@ -227,9 +231,9 @@ impl<'a> Engine<'a> {
             let pick = verdict.pick?;
             let offer = &cases.cases()[place].offers[pick.offer];
             (offer.terminals > 0).then_some(())?;
-            let next = verdict
-                .runner_up
-                .map(|next| (next.per_person - pick.per_person) * offer.people);
+            let policy = self.rule.policy;
+            let next = choice::next_without_terminals(cases, decided, place, policy, &self.prices);
+            let next = next.map(|next| (next - pick.per_person) * offer.people);
             Some(Load {
                 case: place,
                 at: survey.villages[self.dead[place].village].centre?,
@@ -305,7 +309,10 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(place, dead)| {
                 let mut choice = self.choice(dead, scan);
-                if choice.decision != Decision::NeedsData {
+                // Nothing of this is told where a missing fact moves what an option costs.
+                let served = choice.options.iter().filter(|of| of.option.is_served());
+                let is_certain = served.into_iter().all(|weighed| weighed.is_certain);
+                if choice.decision != Decision::NeedsData && is_certain {
                     choice.p_satellite = p_satellite
                         .get(place)
                         .copied()

@@ -37,17 +37,23 @@ impl Engine<'_> {
                 .iter()
                 .filter_map(|&(place, _, km)| self.dead[place].known.line_km.map(|line| line + km));
             let line_km = line_km.reduce(f64::min);
+            // One macro has one bill, whoever looks at it: what is not known of a member's power counts as no
+            // grid, what is known of one as an island counts for all.
+            let with_grid = members.iter().filter(|&&(member, _, _)| {
+                self.dead[member].known.power == Some(Electricity::Grid)
+            });
+            let grid_km = with_grid.map(|&(_, _, km)| km).reduce(f64::min);
+            let is_island = members
+                .iter()
+                .any(|&(member, _, _)| self.dead[member].known.island == Some(true));
             for &(place, share, own_km) in &members {
-                let with_grid = members.iter().filter(|&&(other, _, _)| {
-                    other != place && self.dead[other].known.power == Some(Electricity::Grid)
-                });
-                let grid_km = with_grid.map(|&(_, _, km)| km).reduce(f64::min);
                 self.dead[place].site = Some(Site {
                     number,
                     share,
                     own_km,
                     grid_km,
                     line_km,
+                    is_island,
                     others: u32::try_from(members.len() - 1).unwrap_or(u32::MAX),
                 });
             }

@@ -273,6 +273,7 @@ pub struct DecisionRule {
     pub island_max_km: f64,
     pub few_people: u32,
     pub max_terminals: u32,
+    pub max_carriers: f64,
     pub group_radius_km: f64,
     pub grid_horizon_months: u16,
     pub grid_line_small_km: f64,
@@ -415,6 +416,7 @@ pub struct SkyRule {
     pub gso_avoidance_deg: Option<f64>,
     pub min_open_share: f64,
     pub max_blocked_deg: f64,
+    pub max_none_share: f64,
     pub blocked_above_deg: f64,
     pub search_radius_m: f64,
     pub roof_height_m: f64,
@@ -423,7 +425,8 @@ pub struct SkyRule {
     pub canopy_m: f64,
     #[serde(default)]
     pub highest_m: Option<f64>,
-    pub laser_links: bool,
+    #[serde(default)]
+    pub laser_links: Option<bool>,
     pub gateways: Vec<String>,
     pub gateway_elevation_deg: f64,
     pub hours: f64,

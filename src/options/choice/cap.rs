@@ -111,6 +111,21 @@ pub fn cap(
     }
 }
 
+/// What a case pays a person by its best offer that takes no terminals and is no stopgap; `None` where
+/// there is none.
+#[must_use]
+pub fn next_without_terminals(
+    cases: &Cases,
+    decided: &Decided,
+    number: usize,
+    policy: Policy,
+    prices: &UnitPrices,
+) -> Option<f64> {
+    let bid = without_terminals(cases, decided, number, policy, prices)?;
+    let is_interim = cases.cases()[number].offers[bid.offer].is_interim;
+    (!is_interim).then_some(bid.per_person)
+}
+
 /// The best offer of a case that takes no terminals.
 fn without_terminals(
     cases: &Cases,

@@ -31,7 +31,7 @@ mod fixtures;
 #[cfg(test)]
 mod law_tests;
 
-pub use cap::{Capped, GaveWay, cap};
+pub use cap::{Capped, GaveWay, cap, next_without_terminals};
 pub use coalition::{Member, Seat, coalition, shared_price};
 pub use draws::Draws;
 pub use error::ChoiceError;

@@ -12,7 +12,7 @@ use flying::{Dish, Flying};
 use crate::geodesy::LonLat;
 use crate::project::{Project, SkyRule};
 use crate::sky::{
-    Constellation, Gateway, GatewayReach, Rule, Skies, SkylineOptions, Spot, SpotOptions, Terminal,
+    Constellation, Gateway, GatewayReach, Rule, Skies, SkylineOptions, SpotOptions, Terminal,
     Verdict, View, best_spot, preset,
 };
 use crate::survey::Survey;
@@ -55,11 +55,11 @@ fn spot_options(rule: &SkyRule, highest_m: f64) -> SpotOptions {
     }
 }
 
-/// The gateways of a project; none where satellites have laser links.
-fn gateways(rule: &SkyRule) -> Result<Vec<Gateway>, FindError> {
-    if rule.laser_links {
-        return Ok(Vec::new());
-    }
+/// The gateways of a project; `None` where satellites have laser links.
+fn gateways(
+    rule: &SkyRule,
+    constellation: &Constellation,
+) -> Result<Option<Vec<Gateway>>, FindError> {
     let gateway = |text: &String| {
         let numbers: Option<Vec<f64>> = text
             .split(',')
@@ -77,7 +77,20 @@ fn gateways(rule: &SkyRule) -> Result<Vec<Gateway>, FindError> {
             value: text.clone(),
         })
     };
-    rule.gateways.iter().map(gateway).collect()
+    let gateways: Vec<Gateway> = rule
+        .gateways
+        .iter()
+        .map(gateway)
+        .collect::<Result<_, _>>()?;
+    if rule.laser_links.unwrap_or(constellation.has_laser_links) {
+        return Ok(None);
+    }
+    if gateways.is_empty() {
+        return Err(FindError::NoGateway {
+            constellation: constellation.name.clone(),
+        });
+    }
+    Ok(Some(gateways))
 }
 
 /// Looks at the sky over every village that something was looked for. Without terrain it is unknown.
@@ -89,7 +102,8 @@ pub(super) fn over(
 ) -> Result<Found, FindError> {
     let rule = &project.settings.sky;
     let mut villages = vec![Sky::Unknown; survey.villages.len()];
-    let gateways = gateways(rule)?;
+    let constellation = preset(&rule.constellation)?;
+    let gateways = gateways(rule, &constellation)?;
     let Some(terrain) = terrain else {
         let notes = vec![
             "open sky is unknown: no terrain was given (inputs.terrain); satellite options are decided as decision.unknown_sky says".to_owned(),
@@ -109,7 +123,6 @@ pub(super) fn over(
     };
     let mut notes = Vec::new();
     let flying = Flying::of(project, &mut notes)?;
-    let constellation = preset(&rule.constellation)?;
     let terminal = terminal(&constellation, rule);
     let latitudes = places.iter().map(|(_, at)| at.lat());
     let skies = Skies::new(&constellation, terminal, latitudes, flying.span(rule));
@@ -121,7 +134,9 @@ pub(super) fn over(
                 return Ok(None);
             };
             let spot = best_spot(terrain, at, sky, &terminal, &options)?;
-            let gateways = (!rule.laser_links).then(|| GatewayReach::new(spot.at, &gateways));
+            let gateways = gateways
+                .as_deref()
+                .map(|gateways| GatewayReach::new(spot.at, gateways));
             Ok(Some(Dish {
                 village,
                 spot,
@@ -134,7 +149,7 @@ pub(super) fn over(
     let dishes: Vec<Dish<'_>> = spots.into_iter().flatten().collect();
     let views = flying.views(&dishes, terminal, rule, &mut notes);
     for (dish, view) in dishes.iter().zip(views) {
-        villages[dish.village] = known(&dish.spot, view.as_ref(), rule, flying.is_real());
+        villages[dish.village] = known(dish, view.as_ref(), rule, flying.is_real());
     }
     let is_unknown = |&&(village, _): &&(usize, LonLat)| villages[village] == Sky::Unknown;
     let unknown = places.iter().filter(is_unknown).count();
@@ -188,7 +203,8 @@ fn highest_known(terrain: &Terrain, places: &[(usize, LonLat)]) -> Result<f64, T
 
 /// What a spot says; unknown where it hangs on ground that is unknown. The spot was chosen by the shells of the
 /// constellation; where real satellites fly, these say how much of their time is left.
-fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule, is_real: bool) -> Sky {
+fn known(dish: &Dish<'_>, view: Option<&View>, rule: &SkyRule, is_real: bool) -> Sky {
+    let spot = &dish.spot;
     let (Some(by_shells), Some(view)) = (spot.open_share, view) else {
         return Sky::Unknown;
     };
@@ -204,7 +220,8 @@ fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule, is_real: bool) -> Sky
         (by_shells, spot.verdict != Verdict::Fail)
     };
     // A sky that is open over land of no gateway carries nothing.
-    let is_served = rule.laser_links || view.mean_in_view > 0.0;
+    let is_served = dish.gateways.is_none() || view.mean_in_view > 0.0;
+    let is_often_empty = view.none_share > rule.max_none_share;
     Sky::Known(KnownSky {
         spot: spot.at,
         height_m: spot.dish_height_m,
@@ -214,7 +231,9 @@ fn known(spot: &Spot, view: Option<&View>, rule: &SkyRule, is_real: bool) -> Sky
         p05_in_view: f64::from(view.p05_in_view),
         none_share: view.none_share,
         longest_gap_s: view.longest_gap_s,
-        is_open: passes && is_served,
+        is_served,
+        is_often_empty,
+        is_open: passes && is_served && !is_often_empty,
         needs_mast: spot.dish_height_m > rule.roof_height_m,
     })
 }

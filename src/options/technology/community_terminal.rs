@@ -49,7 +49,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     terminal.because = sky.because;
     terminal.needs.spot = sky.spot;
     terminal.needs.height_m = sky.height_m;
-    terminal.against = terminal.against.and(sky.against);
+    terminal.against = terminal.against.and(sky.against).with(case.facts.denied);
     if !terminal.is_served() {
         return terminal;
     }

@@ -20,10 +20,10 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let mut cell = of_reach(case, Decision::LeoCell, &reach, mbps);
     let sky = case.facts.sky();
     cell.because = cell.because.and(sky.because);
-    cell.against = cell.against.and(sky.against);
+    cell.against = cell.against.and(sky.against).with(case.facts.denied);
     cell.needs.feed = Some(Feed::Satellite);
     cell.needs.terminals = 1;
-    if !sky.against.is_empty() {
+    if !sky.against.is_empty() || case.facts.denied.is_some() {
         return cell;
     }
     let mut bill = Bill::default();

@@ -15,13 +15,16 @@ pub(in crate::options) struct Group<'a> {
     pub(in crate::options) reach: &'a MacroReach,
     /// Share of this village's houses that have signal then.
     pub(in crate::options) share: f64,
-    /// Where the grid is nearest to it: a village of the group with power, kilometres away; `None`
-    /// where no other village of the group has any.
+    /// Where the grid is nearest to it: a village of the group that is known to have it, kilometres away.
     pub(in crate::options) grid_km: Option<f64>,
     /// From the spot to this village, kilometres.
     pub(in crate::options) own_km: f64,
     /// From the spot to the nearest line of the grid that is known, kilometres.
     pub(in crate::options) line_km: Option<f64>,
+    /// Whether other villages may share it: then nothing that is supposed of this one changes its bill.
+    pub(in crate::options) is_shared: bool,
+    /// Whether a village that may share it lies on an island.
+    pub(in crate::options) is_island: bool,
 }
 
 /// A spot this near to the centre of a village with the grid stands inside it, kilometres.
@@ -41,8 +44,8 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let needed = users * case.user_mbps();
     let sectors = case.factor(Factor::Sectors);
     let rate = sectors * case.factor(Factor::SectorMbps);
-    // Not whole carriers: they are added as they are needed, and more people must not look dearer than
-    // fewer for a step.
+    // Not whole carriers, nor whole masts beyond those that one carries: they are added as they are needed, and
+    // more people must not look dearer than fewer for a step.
     let carriers = (needed / rate).max(1.0);
     let service = Service {
         share: group.share,
@@ -64,19 +67,27 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
         service,
         ..empty()
     };
-    let (feed, backhaul, watts) = match feed(case, &reach.backhaul) {
+    let is_island = if group.is_shared {
+        group.is_island
+    } else {
+        case.facts.island
+    };
+    let (feed, backhaul, watts) = match feed(case, &reach.backhaul, is_island) {
         Ok(found) => found,
         Err(reason) => return site.refused(reason),
     };
     site.because = site.because.with(fed_by(feed));
     site.needs.feed = Some(feed);
     let mut bill = Bill::default();
-    bill.once(Item::MacroSite, 1.0);
-    if carriers > 1.0 {
-        bill.once(Item::RemoteSector, (carriers - 1.0) * sectors);
+    let masts = (carriers / case.context.settings.decision.max_carriers).max(1.0);
+    let more = (carriers / masts - 1.0) * masts * sectors;
+    bill.once(Item::MacroSite, masts);
+    if more > 0.0 {
+        bill.once(Item::RemoteSector, more);
     }
     site.bill = bill;
-    let own_grid = (case.facts.power == Electricity::Grid).then_some(group.own_km);
+    let is_own = !group.is_shared && case.facts.power == Electricity::Grid;
+    let own_grid = is_own.then_some(group.own_km);
     let village_km = [own_grid, group.grid_km].into_iter().flatten();
     let village_km = village_km.reduce(f64::min);
     let line_km = village_km.into_iter().chain(group.line_km).reduce(f64::min);
@@ -86,8 +97,8 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     } else {
         Electricity::None
     };
-    let more_w = (carriers - 1.0) * sectors * case.factor(Factor::RemoteSectorW);
-    let load_w = case.factor(Factor::MacroW) + more_w + watts;
+    let more_w = more * case.factor(Factor::RemoteSectorW);
+    let load_w = case.factor(Factor::MacroW) * masts + more_w + watts;
     let supply = case.supply_from(load_w, electricity, line_km);
     power(&mut site, &supply);
     site.bill = case.of_one_operator(&site.bill).plus(&backhaul);

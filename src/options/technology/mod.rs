@@ -336,9 +336,13 @@ fn power(assessed: &mut Assessed, supply: &Supply) {
 
 /// How a new site is fed from the ground: the cheaper of fibre and microwave at the default prices, its
 /// bill and the watts that it takes; or why it cannot be.
-fn feed(case: &Case<'_>, backhaul: &Backhaul) -> Result<(Feed, Bill, f64), Reason> {
+fn feed(
+    case: &Case<'_>,
+    backhaul: &Backhaul,
+    is_island: bool,
+) -> Result<(Feed, Bill, f64), Reason> {
     let island_km = case.context.settings.decision.island_max_km;
-    let fibre = backhaul.fibre.filter(|_| !case.facts.island).map(|fibre| {
+    let fibre = backhaul.fibre.filter(|_| !is_island).map(|fibre| {
         let feed = Feed::Fibre {
             km: fibre.km,
             is_along_roads: fibre.is_along_roads,
@@ -348,7 +352,7 @@ fn feed(case: &Case<'_>, backhaul: &Backhaul) -> Result<(Feed, Bill, f64), Reaso
         (feed, bill, 0.0)
     });
     let chain = backhaul.microwave.as_ref();
-    let is_over_water = |km: f64| case.facts.island && km > island_km;
+    let is_over_water = |km: f64| is_island && km > island_km;
     let length_km = |hops: &[super::means::Hop]| hops.iter().map(|hop| hop.km).sum::<f64>();
     let mut is_water_too_wide = false;
     let microwave = chain.and_then(|chain| {
@@ -369,32 +373,34 @@ fn feed(case: &Case<'_>, backhaul: &Backhaul) -> Result<(Feed, Bill, f64), Reaso
         let mut bill = Bill::default();
         bill.once(Item::MicrowaveHop, f64::from(hops));
         if chain.new_relays > 0 {
-            let relays = f64::from(chain.new_relays);
-            bill.once(Item::RelayMast, relays);
-            // Nobody knows who lives at a relay: it lives on the sun.
-            let relay = case.supply_from(2.0 * case.factor(Factor::HopW), Electricity::None, None);
-            bill = bill.plus(&relay.bill.scaled(relays));
+            // With its power.
+            bill.once(Item::RelayMast, f64::from(chain.new_relays));
         }
         // The end at the village; the other is fed by the anchor or the relay.
         Some((feed, bill, case.factor(Factor::HopW) / 2.0))
     });
-    let worth =
-        |(_, bill, watts): &(Feed, Bill, f64)| case.context.money.present_value(bill) + watts;
+    // What its watts add to the site's power is taken as if they were all of it.
+    let worth = |(_, bill, watts): &(Feed, Bill, f64)| {
+        let power = if *watts > 0.0 {
+            case.context.money.present_value(&case.supply(*watts).bill)
+        } else {
+            0.0
+        };
+        case.context.money.present_value(bill) + power
+    };
     let cheapest = fibre
         .into_iter()
         .chain(microwave)
         .min_by(|one, other| worth(one).total_cmp(&worth(other)));
-    cheapest.ok_or(
-        if is_water_too_wide || (case.facts.island && chain.is_none()) {
-            Reason::Island
-        } else {
-            match backhaul.no_microwave {
-                Some(NoMicrowave::Blocked) => Reason::BackhaulBlocked,
-                Some(NoMicrowave::Rain) => Reason::BackhaulRain,
-                Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
-            }
-        },
-    )
+    cheapest.ok_or(if is_water_too_wide || (is_island && chain.is_none()) {
+        Reason::Island
+    } else {
+        match backhaul.no_microwave {
+            Some(NoMicrowave::Blocked) => Reason::BackhaulBlocked,
+            Some(NoMicrowave::Rain) => Reason::BackhaulRain,
+            Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
+        }
+    })
 }
 
 /// Why an option speaks for how it is fed.

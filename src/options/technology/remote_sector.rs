@@ -5,7 +5,7 @@ use crate::options::Decision;
 use crate::options::money::{Bill, Spending};
 use crate::options::reason::Reason;
 use crate::project::{Factor, Item};
-use crate::survey::{Electricity, SitePower};
+use crate::survey::{Electricity, Site, SitePower};
 
 pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let Some(reach) = case.means.sector.filter(|_| case.facts.has_signal_near) else {
@@ -15,26 +15,30 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     let mut sector = of_reach(case, Decision::RemoteSector, &reach, mbps);
     sector.because = sector.because.with(Reason::NearSignal);
     sector.needs.feed = Some(Feed::Mast);
-    let site = reach
-        .mast
-        .and_then(|mast| case.context.survey.sites.as_deref()?.get(mast));
+    // A mast may have a row for each of its cells, and any of them may say what holds for all.
+    let rows = case.context.survey.sites.as_deref().unwrap_or_default();
+    let mast = reach.mast.and_then(|mast| rows.get(mast));
+    let of_mast = || {
+        let is_here = |row: &&Site| mast.is_some_and(|mast| row.position == mast.position);
+        mast.into_iter().chain(rows.iter().filter(is_here))
+    };
     let needed = case.users(sector.service.people) * case.user_mbps();
-    let is_full = site.is_some_and(|site| {
-        site.mast_load_left.is_some_and(|left| left <= 0.0)
-            || site.spare_mbps.is_some_and(|spare| spare < needed)
-    });
+    let load_left = of_mast().find_map(|row| row.mast_load_left);
+    let spare = of_mast().find_map(|row| row.spare_mbps);
+    let is_full =
+        load_left.is_some_and(|left| left <= 0.0) || spare.is_some_and(|spare| spare < needed);
     if is_full {
         return sector.refused(Reason::MastFull);
     }
     let mut bill = Bill::default();
     bill.once(Item::RemoteSector, 1.0);
-    match site.and_then(|site| site.lease_per_year) {
+    match of_mast().find_map(|row| row.lease_per_year) {
         Some(lease) => bill.own(Item::MastLeaseYear, 1.0, Spending::Yearly, lease),
         None => bill.yearly(Item::MastLeaseYear, 1.0),
     };
     sector.bill = bill;
     // The mast stands where signal is, so that its power is there: the grid but where it is stated.
-    let electricity = match site.and_then(|site| site.power) {
+    let electricity = match of_mast().find_map(|row| row.power) {
         Some(SitePower::Solar | SitePower::Diesel) => Electricity::None,
         Some(SitePower::Grid) | None => Electricity::Grid,
     };

@@ -12,10 +12,11 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     };
     let mbps = case.factor(Factor::SmallCellMbps);
     let mut cell = of_reach(case, Decision::SmallCell, &reach, mbps);
-    let (feed, backhaul, watts) = match feed(case, &case.means.small_cell_backhaul) {
-        Ok(found) => found,
-        Err(reason) => return cell.refused(reason),
-    };
+    let (feed, backhaul, watts) =
+        match feed(case, &case.means.small_cell_backhaul, case.facts.island) {
+            Ok(found) => found,
+            Err(reason) => return cell.refused(reason),
+        };
     cell.because = cell.because.with(fed_by(feed));
     cell.needs.feed = Some(feed);
     let mut bill = Bill::default();

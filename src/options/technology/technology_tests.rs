@@ -330,6 +330,8 @@ fn a_macro_adds_carriers_for_a_crowd_and_names_its_group() {
             grid_km: None,
             own_km: 0.0,
             line_km: None,
+            is_shared: false,
+            is_island: false,
         };
         let facts = Facts {
             new_people: people,
@@ -372,6 +374,8 @@ fn a_macro_is_powered_from_where_the_grid_is_nearest() {
         grid_km: Some(0.4),
         own_km: 0.2,
         line_km: Some(3.0),
+        is_shared: false,
+        is_island: false,
     };
     let km = |facts: &Facts, group| match desk.of_group(facts, group).needs.power.unwrap().kind {
         SupplyKind::Connect { km } => Some(km),
@@ -437,6 +441,8 @@ fn a_local_supply_feeds_a_small_cell_but_no_macro() {
         grid_km: None,
         own_km: 0.0,
         line_km: None,
+        is_shared: false,
+        is_island: false,
     };
     let site = desk.of_group(&local, group);
     assert!(!site.because.has(Reason::LocalPower));

@@ -1,8 +1,9 @@
 //! Wait for the grid, then build on the ground.
 
-use super::{Assessed, Case, on_the_ground};
+use super::{Assessed, Case, Group, on_the_ground};
 use crate::options::Decision;
 use crate::options::facts::Facts;
+use crate::options::money::annuity;
 use crate::options::reason::Reason;
 use crate::project::Item;
 use crate::survey::Electricity;
@@ -23,8 +24,14 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
         power: Electricity::Grid,
         ..*case.facts
     };
+    // What waits is this village's own part, so that its own grid counts for the macro too.
+    let group = case.group.map(|group| Group {
+        is_shared: false,
+        ..group
+    });
     let then = Case {
         facts: &powered,
+        group,
         ..*case
     };
     let shared = |one: &Assessed| case.per_person(one);
@@ -47,7 +54,9 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     };
     wait.needs.then = Some(build.decision);
     wait.needs.delay_years = years;
+    let rate = case.context.money.rate();
+    let people = wait.service.people;
     wait.bill
-        .once(Item::DelayPersonYear, wait.service.people * years);
+        .once(Item::DelayPersonYear, people * annuity(rate, years));
     wait
 }

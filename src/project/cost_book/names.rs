@@ -144,7 +144,7 @@ const fn whole(low: f64, high: f64) -> Allowed {
 /// Shares of which something is divided.
 const PART: Allowed = from_to(0.01, 1.0);
 const SHARE: Allowed = from_to(0.0, 1.0);
-const MBPS: Allowed = from_to(0.0, 1e6);
+const MBPS: Allowed = from_to(0.001, 1e6);
 const WATT: Allowed = from_to(0.0, 1e6);
 
 named! {

@@ -53,6 +53,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "decision.max_carriers",
+        Kind::Number(1.0, 20.0),
+        Some("6.0"),
+        "carriers",
+        "A macro takes more carriers, each three sectors, as its people need them, at most this many; beyond it further masts in proportion.",
+        "[J] six bands of 10 MHz",
+    ),
+    key(
         "decision.max_terminals",
         Kind::Whole(0, 10_000),
         Some("2"),

@@ -64,6 +64,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "sky.max_none_share",
+        Kind::Number(0.0, 1.0),
+        Some("0.01"),
+        "share",
+        "Nor may there be no satellite in view for more of the time than this.",
+        "[J] 1 %, 15 minutes a day",
+    ),
+    key(
         "sky.search_radius_m",
         Kind::Number(0.0, 5000.0),
         Some("200.0"),
@@ -114,10 +122,10 @@ pub(super) const KEYS: &[Key] = &[
     key(
         "sky.laser_links",
         Kind::Flag,
-        Some("true"),
+        None,
         "",
-        "Whether satellites pass traffic on to each other; else one counts only while a gateway sees it too.",
-        "[P]",
+        "Whether satellites pass traffic on to each other; else one counts only while one of sky.gateways sees it too. Without it as the constellation has them.",
+        "",
     ),
     key(
         "sky.gateways",
@@ -125,7 +133,7 @@ pub(super) const KEYS: &[Key] = &[
         Some("[]"),
         "",
         "Gateways as \"LON,LAT\", for satellites without laser links.",
-        "",
+        "[P] operators' filings say where they stand; none is assumed",
     ),
     key(
         "sky.gateway_elevation_deg",
