@@ -88,6 +88,8 @@ const DERIVED: &[&str] = &[
     "explanation",
     "missing",
     "cost_indicative_usd",
+    "cost_local",
+    "currency",
     "cost_remote_sector_usd",
     "cost_repeater_usd",
     "cost_small_cell_usd",

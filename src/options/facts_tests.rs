@@ -162,9 +162,16 @@ fn the_sky_says_open_by_a_mast_hidden_or_unknown() {
         verdict(SkyFact::SupposedBlocked),
         (vec![Reason::SkyBlocked], vec![])
     );
-    let denied = Facts {
-        denied: Some(Reason::TerminalCap),
-        ..facts
+    let Sky::Known(open) = sky(true, false) else {
+        panic!("a sky that is known")
     };
-    assert_eq!(denied.sky().against.list(), [Reason::TerminalCap]);
+    let few = KnownSky {
+        is_open: false,
+        is_often_empty: true,
+        ..open
+    };
+    assert_eq!(
+        verdict(SkyFact::Measured(few)),
+        (vec![Reason::FewSatellites], vec![])
+    );
 }

@@ -138,11 +138,9 @@ pub(super) fn of_sky(
     let rule = &settings.sky;
     // Where the sky is open a stricter rule might be met by another spot or a mast, and what a blocked sector or
     // a gateway decides no share turns.
-    if sky.is_open
-        || !sky.is_served
-        || sky.is_often_empty
-        || sky.widest_blocked_deg > rule.max_blocked_deg
-    {
+    let is_empty = sky.none_share > rule.max_none_share;
+    let is_wide = sky.widest_blocked_deg > rule.max_blocked_deg;
+    if sky.is_open || !sky.is_served || is_empty || is_wide {
         return None;
     }
     let mut turned = sky;

@@ -118,6 +118,10 @@ pub enum Sky {
 
 /// The sky over the best spot for a dish.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is found of a sky, one by one"
+)]
 pub struct KnownSky {
     /// Where the dish stands.
     pub spot: LonLat,
@@ -137,7 +141,7 @@ pub struct KnownSky {
     pub longest_gap_s: f64,
     /// Whether satellites have laser links or a gateway in reach.
     pub is_served: bool,
-    /// Whether no satellite is in view for more of the time than is allowed.
+    /// Whether no satellite is in view for more of the time than is allowed, though the horizon is open.
     pub is_often_empty: bool,
     /// Whether the sky test is passed.
     pub is_open: bool,

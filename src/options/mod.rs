@@ -57,6 +57,8 @@ pub struct Options {
     pub comparison: Option<Comparison>,
     /// What ITU's platform would say, where the cost book has its parameters.
     pub platform: Vec<Platform>,
+    /// The money of reports, and its units a dollar.
+    pub currency: (String, f64),
     /// Satellite terminals that the decisions take.
     pub terminals: u64,
     /// What was noticed, for people.

@@ -113,6 +113,8 @@ pub fn options(
     let mut options = engine.settle(&mut choices, scan);
     value::rank_per_cost(&mut choices, ranking);
     options.choices = choices;
+    let book = &settings.costs;
+    options.currency = (book.currency.clone(), book.per_usd());
     options.platform = platform::platform(survey, scan, found, settings);
     options
 }
@@ -338,6 +340,7 @@ impl<'a> Engine<'a> {
             terminals,
             notes: given_way.notes(self.context.book.factor(Factor::LeoTerminalsCap)),
             platform: Vec::new(),
+            currency: (String::new(), 1.0),
         }
     }
 

@@ -44,6 +44,8 @@ pub(super) const BUILD_LIST: &[&str] = &[
     "rank_p95",
     "rank_per_cost",
     "cost_indicative_usd",
+    "cost_local",
+    "currency",
     "cost_remote_sector_usd",
     "cost_repeater_usd",
     "cost_small_cell_usd",

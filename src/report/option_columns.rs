@@ -57,6 +57,17 @@ fn spot(one: &One<'_>) -> Option<crate::geodesy::LonLat> {
 const FLIPS: usize = 3;
 
 pub(super) const OPTIONS: &[Fixed] = &[
+    ("cost_local", |one| {
+        let cost = one.choice.and_then(|choice| choice.cost);
+        let rate = one.facts.options.map_or(1.0, |options| options.currency.1);
+        #[expect(clippy::cast_precision_loss, reason = "dollars of one village")]
+        let local = cost.map(|cost| rounded(cost.0 as f64 * rate, 0));
+        Cell::from(local)
+    }),
+    ("currency", |one| {
+        let options = one.facts.options.filter(|_| one.choice.is_some());
+        Cell::from(options.map(|options| &options.currency.0))
+    }),
     ("cost_remote_sector_usd", |one| {
         cost(one, Decision::RemoteSector)
     }),

@@ -221,7 +221,8 @@ fn known(dish: &Dish<'_>, view: Option<&View>, rule: &SkyRule, is_real: bool) ->
     };
     // A sky that is open over land of no gateway carries nothing.
     let is_served = dish.gateways.is_none() || view.mean_in_view > 0.0;
-    let is_often_empty = view.none_share > rule.max_none_share;
+    // Where the horizon hides too much that is the reason.
+    let is_often_empty = passes && view.none_share > rule.max_none_share;
     Sky::Known(KnownSky {
         spot: spot.at,
         height_m: spot.dish_height_m,

@@ -372,7 +372,7 @@ fn a_macro_is_powered_from_where_the_grid_is_nearest() {
         reach: &reach,
         share: 1.0,
         grid_km: Some(0.4),
-        own_km: 0.2,
+        own_km: 0.35,
         line_km: Some(3.0),
         is_shared: false,
         is_island: false,
@@ -381,8 +381,19 @@ fn a_macro_is_powered_from_where_the_grid_is_nearest() {
         SupplyKind::Connect { km } => Some(km),
         _ => None,
     };
-    assert_eq!(km(&facts(), group), Some(0.2));
+    assert_eq!(km(&facts(), group), Some(0.35));
     assert_eq!(km(&without_power(), group), Some(0.4));
+    let inside = Group {
+        own_km: 0.2,
+        ..group
+    };
+    let kind = desk.of_group(&facts(), inside).needs.power.unwrap().kind;
+    assert_eq!(kind, SupplyKind::Grid);
+    let shared = Group {
+        is_shared: true,
+        ..group
+    };
+    assert_eq!(km(&facts(), shared), Some(0.4), "one bill for all members");
     let far = Group {
         grid_km: None,
         line_km: Some(300.0),
@@ -410,7 +421,8 @@ fn waiting_needs_a_date_no_grid_yet_and_something_to_build() {
     assert!(wait.is_served());
     assert_eq!(wait.needs.then, Some(Decision::SmallCell));
     assert!(is_near(wait.needs.delay_years, 0.5));
-    assert!(is_near(bought(&wait.bill, Item::DelayPersonYear), 100.0));
+    let delay = 200.0 * crate::options::money::annuity(0.08, 0.5);
+    assert!(is_near(bought(&wait.bill, Item::DelayPersonYear), delay));
     assert!(wait.because.has(Reason::GridScheduled) && wait.because.has(Reason::NoGridPower));
     assert!(
         is_near(bought(&wait.bill, Item::PvWp), 0.0),

@@ -185,7 +185,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Text,
         Some("\"USD\""),
         "",
-        "The money of reports, a code of three letters with a rate in [costs.exchange].",
+        "The money of the column cost_local beside dollars, a code of three letters with a rate in [costs.exchange].",
         "[J]",
     ),
     key(

@@ -38,7 +38,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Whole(0, i64::MAX),
         Some("1"),
         "",
-        "Seed of everything random. `deadzone calibrate` draws by it which blocks it holds out; no other stage draws. It is recorded in run.json.",
+        "Seed of everything random: draws of weights and missing facts, draws of prices, the blocks that `deadzone calibrate` holds out. It is recorded in run.json.",
         "[J]",
     ),
     key(

@@ -272,7 +272,12 @@ impl Page<'_> {
                         of open sky that is looked at makes another class win.";
             return vec![Block::Text(text.to_owned())];
         }
-        vec![Block::List(choice.flips.iter().map(words::flip).collect())]
+        let mut flips: Vec<String> = choice.flips.iter().map(words::flip).collect();
+        let shares = choice.option(Decision::Macro);
+        if shares.is_some_and(|macro_site| macro_site.part < 1.0) {
+            flips.push(SHARING_HELD.to_owned());
+        }
+        vec![Block::List(flips)]
     }
 
     pub(super) fn sky(&self) -> Vec<Block> {
@@ -442,6 +447,9 @@ pub(super) fn by_policy(options: &Options, village: usize) -> Option<[Class; Pol
         None => Some([choice.decision.class(); Policy::ALL.len()]),
     }
 }
+
+/// What is to be known of flips where a macro may be shared.
+const SHARING_HELD: &str = "who shares the macro is held fixed in this: others may leave or join before, so that what really turns may differ";
 
 /// The least elevation of the terminal: that of the project or of its constellation.
 fn least_elevation_deg(rule: &SkyRule) -> f64 {
