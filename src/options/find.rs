@@ -62,8 +62,7 @@ pub enum FindError {
     },
 }
 
-/// Finds what could be built for each dead zone. `progress` is told how many more dead zones are done, in
-/// all as many as [`steps`] says.
+/// Finds what could be built for each dead zone. `progress` is told how many more dead zones are done.
 ///
 /// # Errors
 /// [`FindError`] where terrain or element sets cannot be used.
