@@ -1,7 +1,7 @@
 //! The options of one village side by side: what each costs, and which wins.
 
 use super::choice::{Case as Bids, Offer, Rule, Seat, Verdict, choose};
-use super::money::Worth;
+use super::money::{Worth, spent};
 use super::reason::{Reason, Reasons};
 use super::technology::{self, Assessed, Case, whole};
 use super::{Class, Decision, Weighed};
@@ -145,7 +145,7 @@ impl Weighing {
         let money = case.context.money;
         let weighed = |option: &Assessed| {
             let part = case.own_part(option);
-            let years = money.by_year(&option.bill);
+            let years = money.by_year(&spent(&option.bill));
             let of = |year: usize| years.get(year);
             Weighed {
                 part,

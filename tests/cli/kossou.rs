@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use deadzone::digest::hexadecimal;
-use deadzone::options::{Choice, Decision};
+use deadzone::options::{Choice, Decision, Flip};
 use deadzone::pipeline::{Silent, run};
 use deadzone::project::Project;
 use deadzone::report::Dossier;
@@ -140,4 +140,46 @@ fn the_page_of_decisions_says_what_a_run_says() {
         "docs/decisions.md does not say:\n{}",
         missing.join("\n")
     );
+}
+
+/// What is told to turn a decision does so: a run at a price a little beyond decides otherwise, one a little
+/// before does not. Of villages that share no macro, because who shares one is held fixed in what is told.
+#[test]
+fn prices_that_are_told_to_turn_a_decision_do() {
+    let project = Project::open(&folder(), &[]).unwrap();
+    let first = run(&project, &Silent).unwrap();
+    let mut tried: Vec<String> = Vec::new();
+    for (village, choice) in first.survey.villages.iter().zip(&first.options.choices) {
+        let Some(choice) = choice else { continue };
+        let shares = choice.option(Decision::Macro);
+        if shares.is_some_and(|of| of.part < 1.0) || choice.group.is_some() {
+            continue;
+        }
+        let is_price = |flip: &&Flip| {
+            !flip.unit.is_empty() && flip.what != "grid_date" && !tried.contains(&flip.what)
+        };
+        let Some(flip) = choice.flips.iter().find(is_price) else {
+            continue;
+        };
+        let from = flip.from.unwrap();
+        for (share, class) in [(0.999, choice.decision.class()), (1.001, flip.to_class)] {
+            let price = from + (flip.to - from) * share;
+            let setting = format!("costs.prices.{}={price}", flip.what);
+            let project = Project::open(&folder(), &[setting]).unwrap();
+            let other = run(&project, &Silent).unwrap();
+            let index = other
+                .survey
+                .villages
+                .iter()
+                .position(|of| of.id == village.id);
+            let decided = other.options.choices[index.unwrap()].as_ref().unwrap();
+            let is_same = decided.decision.class() == class;
+            assert!(is_same, "{}: {flip}, at {price}", village.id);
+        }
+        tried.push(flip.what.clone());
+        if tried.len() == 2 {
+            break;
+        }
+    }
+    assert_eq!(tried.len(), 2, "{tried:?}");
 }

@@ -208,17 +208,15 @@ impl Money {
         }
         table
     }
+}
 
-    /// What waiting is held to cost people without service, `years` long, as a function of the price of a
-    /// year of a person.
-    #[must_use]
-    pub fn waiting(&self, people: f64, years: f64) -> Worth {
-        let mut worth = Worth::default();
-        worth.add(
-            Item::DelayPersonYear,
-            people * annuity(self.rate, years.max(0.0)),
-        );
-        worth
+/// What of a bill is money spent: all but what a wait is held to cost people.
+#[must_use]
+pub fn spent(bill: &Bill) -> Bill {
+    let lines = bill.lines.iter();
+    let lines = lines.filter(|line| line.item != Item::DelayPersonYear);
+    Bill {
+        lines: lines.cloned().collect(),
     }
 }
 

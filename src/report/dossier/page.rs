@@ -7,7 +7,7 @@ use super::needs::needs;
 use super::words::{self, decimal, degrees, grouped, percent};
 use crate::options::choice::Policy;
 use crate::options::means::Sky;
-use crate::options::money::{Money, Year};
+use crate::options::money::{Money, Year, spent};
 use crate::options::{Choice, Class, Decision, Options, Weighed};
 use crate::project::{Factor, Settings, SkyRule};
 use crate::report::Facts;
@@ -373,7 +373,7 @@ impl Page<'_> {
             return Vec::new();
         };
         let money = Money::new(&self.settings.costs);
-        let years = money.by_year(&winner.option.bill);
+        let years = money.by_year(&spent(&winner.option.bill));
         let row = |(year, sums): (usize, &Year)| {
             [sums.capex, sums.opex, sums.present_value]
                 .into_iter()

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::by_policy;
+use crate::options::Weighed;
 use crate::options::choice::Policy;
-use crate::options::money::Money;
+use crate::options::money::{Money, spent};
 use crate::project::Settings;
 use crate::report::options_table::{has_bill, rows};
 use crate::report::{Facts, VillageColumns};
@@ -44,21 +45,26 @@ pub fn dossier_record(facts: Facts<'_>, settings: &Settings, index: usize) -> Op
             (policy.as_str().to_owned(), json!(class))
         })
         .collect();
-    let winner = choice
-        .option(choice.decision)
-        .filter(|weighed| has_bill(weighed));
-    let years = winner.map(|winner| {
-        let years = Money::new(&settings.costs).by_year(&winner.option.bill);
+    let money = Money::new(&settings.costs);
+    let years_of = |weighed: &Weighed| {
+        let years = money.by_year(&spent(&weighed.option.bill));
         let year = |(year, sums): (usize, &crate::options::money::Year)| {
             json!({
                 "year": year,
-                "capex_usd": sums.capex * winner.part,
-                "opex_usd": sums.opex * winner.part,
-                "present_value_usd": sums.present_value * winner.part,
+                "capex_usd": sums.capex * weighed.part,
+                "opex_usd": sums.opex * weighed.part,
+                "present_value_usd": sums.present_value * weighed.part,
             })
         };
         years.iter().enumerate().map(year).collect::<Vec<_>>()
-    });
+    };
+    let costed = choice.options.iter().filter(|weighed| has_bill(weighed));
+    let years: Map<String, Value> = costed
+        .map(|weighed| {
+            let name = weighed.option.decision.as_str();
+            (name.to_owned(), json!(years_of(weighed)))
+        })
+        .collect();
     Some(json!({
         "village": village,
         "options": options.collect::<Vec<_>>(),
