@@ -216,7 +216,7 @@ pub fn spent(bill: &Bill) -> Bill {
     let lines = bill.lines.iter();
     let lines = lines.filter(|line| line.item != Item::DelayPersonYear);
     Bill {
-        lines: lines.cloned().collect(),
+        lines: lines.copied().collect(),
     }
 }
 
