@@ -2,65 +2,15 @@
 
 use super::Facts;
 use super::cells::{day, points, rounded, technologies};
+use super::one::One;
 use super::option_columns::OPTIONS;
 use super::why::{percent, why};
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
-use crate::options::{Choice, Decision};
-use crate::predict::{Network, NetworkLevel};
-use crate::ranking::{Class, Firm, Gate, Points, Ranking, Score, Standing, Turn};
-use crate::scan::{Finding, Modelled, NearestSite};
-use crate::survey::{
-    AreaKind, AreaSource, Electricity, GridDate, PopulationSource, Survey, Village,
-};
-
-/// Everything that is known of one village.
-pub(super) struct One<'a> {
-    pub(super) facts: Facts<'a>,
-    pub(super) index: usize,
-    pub(super) survey: &'a Survey,
-    pub(super) village: &'a Village,
-    pub(super) finding: &'a Finding,
-    pub(super) standing: Option<&'a Standing>,
-    pub(super) choice: Option<&'a Choice>,
-    pub(super) modelled: Option<(&'a Modelled, usize)>,
-}
-
-impl<'a> One<'a> {
-    /// The best level that is predicted for the centre.
-    fn level(&self) -> Option<&'a NetworkLevel> {
-        let (modelled, village) = self.modelled?;
-        modelled.best(village)
-    }
-
-    fn network(&self) -> Option<&'a Network> {
-        let (modelled, _) = self.modelled?;
-        modelled.levels.networks.get(self.level()?.network as usize)
-    }
-
-    fn firm(&self) -> Option<&'a Firm> {
-        self.facts.firm(self.index).map(|(_, firm)| firm)
-    }
-
-    /// Where the village changes sides by the least change of a weight.
-    fn turn(&self) -> Option<Turn> {
-        self.firm()?.nearest_flip
-    }
-
-    fn box_rank(&self, which: usize) -> Cell<'a> {
-        let ranks = self.firm().and_then(|firm| firm.box_ranks);
-        Cell::from(ranks.map(|ranks| ranks[which]))
-    }
-
-    fn quantile(&self, which: usize) -> Cell<'a> {
-        let ranks = self.firm().and_then(|firm| firm.ranks);
-        Cell::from(ranks.map(|ranks| ranks[which]))
-    }
-
-    fn score(&self) -> Option<&'a Score> {
-        self.standing?.score.as_ref()
-    }
-}
+use crate::options::Decision;
+use crate::ranking::{Class, Gate, Points, Ranking};
+use crate::scan::NearestSite;
+use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, PopulationSource};
 
 pub(super) type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
 pub(super) type Fixed = (&'static str, Value);

@@ -10,6 +10,7 @@ mod formats;
 mod layers;
 mod link_plot;
 mod lists;
+mod one;
 mod option_columns;
 mod options_table;
 mod platform;

@@ -1,7 +1,8 @@
 //! Columns of what may be built for a dead zone: costs, service, sky, needs.
 
 use super::cells::rounded;
-use super::columns::{Fixed, One};
+use super::columns::Fixed;
+use super::one::One;
 use crate::formats::Cell;
 use crate::options::means::{Evidence, KnownSky, Sky};
 use crate::options::{Choice, Decision, Feed, Weighed};
