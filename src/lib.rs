@@ -53,6 +53,8 @@ pub mod ranking;
 
 pub mod options;
 
+pub mod plan;
+
 pub mod report;
 
 pub mod compare;

@@ -1,0 +1,4 @@
+//! The build plan: which sites are built, what serves each village, how sites are joined to the
+//! network, in which phase, for how much, and how far from the best that can be at most.
+
+pub mod solver;
