@@ -3,6 +3,7 @@
 use std::fmt;
 
 use geo_types::Coord;
+use serde::{Deserialize, Serialize};
 
 /// A position on WGS 84 in degrees: longitude -180 to 180, latitude -90 to 90, both finite.
 ///
@@ -13,7 +14,8 @@ use geo_types::Coord;
 /// assert_eq!(LonLat::new(22.336, 103.844), Err(PositionError::Swapped));
 /// # Ok::<(), PositionError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "[f64; 2]", into = "[f64; 2]")]
 pub struct LonLat {
     lon: f64,
     lat: f64,
@@ -64,6 +66,21 @@ impl LonLat {
     #[must_use]
     pub fn lat(self) -> f64 {
         self.lat
+    }
+}
+
+/// As in GeoJSON: longitude, latitude.
+impl From<LonLat> for [f64; 2] {
+    fn from(position: LonLat) -> Self {
+        [position.lon, position.lat]
+    }
+}
+
+impl TryFrom<[f64; 2]> for LonLat {
+    type Error = PositionError;
+
+    fn try_from([lon, lat]: [f64; 2]) -> Result<Self, PositionError> {
+        Self::new(lon, lat)
     }
 }
 

@@ -1,4 +1,9 @@
 //! The build plan: which sites are built, what serves each village, how sites are joined to the
 //! network, in which phase, for how much, and how far from the best that can be at most.
 
+pub mod build_plan;
+pub mod problem;
 pub mod solver;
+
+pub use build_plan::BuildPlan;
+pub use problem::Problem;

@@ -9,7 +9,8 @@ mod work;
 pub use work::Work;
 
 /// How a value stands to the best that is possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Value and bound are equal.
     Optimal,
