@@ -5,12 +5,14 @@ mod bytes;
 pub mod cost_book;
 mod defaults;
 pub mod embedded;
+mod fields;
 pub mod keys;
 pub mod layers;
 mod leaves;
 mod named;
 mod network_code;
 mod origin;
+mod plan;
 pub mod presets;
 pub mod profiles;
 mod ranking;
@@ -28,6 +30,7 @@ pub use cost_book::{CostBook, Factor, Item};
 pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
+pub use plan::{PhaseRule, PlanQuota, PlanRule};
 pub use ranking::checks::GATES_TAKEN;
 pub use ranking::{
     Basis, CriterionRule, Direction, FundRule, GateRule, MOST_DOLLARS, ProvinceQuota, QuotaRule,

@@ -9,11 +9,13 @@ use toml::{Spanned, Table, Value};
 
 use super::cost_book::{checks as cost_checks, layers as cost_layers};
 use super::defaults::{defaults, lay_over};
+use super::fields;
 use super::keys::{self, Key, Kind};
 use super::layers;
 use super::leaves::{self, TOML_ITSELF, plain, walk};
 use super::named::Named;
 use super::network_code::NetworkCode;
+use super::plan::checks as plan_checks;
 use super::ranking::checks as ranking_checks;
 use super::settings::Settings;
 
@@ -239,7 +241,8 @@ fn cross_checks(settings: &Settings, lines: &BTreeMap<String, usize>) -> Vec<Pro
             "grid_min_kv must not be above grid_max_kv",
         );
     }
-    for (key, message) in ranking_checks::contradictions(ranking) {
+    let wrong = ranking_checks::contradictions(ranking).into_iter();
+    for (key, message) in wrong.chain(plan_checks::contradictions(&settings.plan)) {
         // The key itself, or where only a preset gives it the last of its table that was given.
         let (table, _) = key.rsplit_once('.').unwrap_or((&key, ""));
         let below = format!("{table}.");
@@ -279,11 +282,13 @@ fn parsed(text: &str, lines: &mut BTreeMap<String, usize>, problems: &mut Vec<Pr
     let line_of = |offset: usize| leaves::line_of(text, offset);
     walk(spanned.get_ref(), "", &is_table, &mut |path, at, value| {
         lines.insert(path.to_owned(), line_of(at));
-        let rules = ranking_checks::rules(path, value).into_iter();
-        lines.extend(rules.map(|(key, at)| (key, line_of(at))));
-        for (key, message) in ranking_checks::rules_faults(path, value) {
-            let line = lines.get(&key).copied().unwrap_or(line_of(at));
-            problems.push(Problem::of(line, key, message));
+        for rules in ranking_checks::RULES.iter().chain(plan_checks::RULES) {
+            let keys = fields::keys(rules, path, value).into_iter();
+            lines.extend(keys.map(|(key, at)| (key, line_of(at))));
+            for (key, message) in fields::faults(rules, path, value) {
+                let line = lines.get(&key).copied().unwrap_or(line_of(at));
+                problems.push(Problem::of(line, key, message));
+            }
         }
         if let Some(message) = fault(path, value) {
             problems.push(leaves::wrong(line_of(at), path, value, message));
@@ -325,6 +330,9 @@ fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
     }
     if cost_checks::is_key(path) {
         return cost_checks::fault(path, value);
+    }
+    if plan_checks::is_key(path) {
+        return plan_checks::fault(path, value);
     }
     let Some(key) = keys::find(path) else {
         let tables = keys::TABLES.iter().map(|(name, _)| *name);

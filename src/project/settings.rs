@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::cost_book::CostBook;
+use super::plan::PlanRule;
 use super::ranking::RankingRule;
 use crate::calendar::Day;
 
@@ -29,6 +30,7 @@ pub struct Settings {
     pub backhaul: BackhaulRule,
     pub power: PowerRule,
     pub sky: SkyRule,
+    pub plan: PlanRule,
     pub outputs: Outputs,
 }
 

@@ -35,6 +35,9 @@ pub fn template(as_of: Option<Day>) -> String {
         if *table == "ranking.uncertain" {
             text.push_str("# population = 0.2\n");
         }
+        if *table == "plan.funds" {
+            text.push_str("# operator = 5000000.0\n");
+        }
         if *table == "costs.prices" {
             text.push_str("# leo_fee_month.default = 60.0\n");
         }
@@ -102,6 +105,11 @@ fn example(key: &keys::Key) -> &'static str {
         ("ranking.target.per_month", _) => "60.0",
         ("ranking.target.cost", _) => "\"90000 + 8000 * nearest_node_km\"",
         ("ranking.quotas.max", _) => "100",
+        ("plan.budget_usd", _) => "2e7",
+        ("plan.most_sites", _) => "200",
+        ("plan.most_hops", _) => "4",
+        ("plan.site_people", _) => "3000",
+        ("plan.benchmark_usd_per_person", _) => "500.0",
         ("radio.dn", _) => "45.0",
         ("radio.n0", _) => "325.0",
         ("radio.climate", _) => "5",

@@ -2,6 +2,7 @@
 
 mod decision;
 mod inputs;
+mod plan;
 mod radio;
 mod ranking;
 mod reach;
@@ -181,6 +182,14 @@ pub const TABLES: &[(&str, &str)] = &[
         "options",
         "What new sites reach: a sector on an existing mast, a repeater, a small cell, a macro (docs/reach.md).",
     ),
+    (
+        "plan",
+        "What is built, when, for how much (docs/plan.md). [[plan.phases]] name, until, villages, sites, budget_usd are phases in order of time; [[plan.quotas]] province, villages, phase are villages of a province that must be served.",
+    ),
+    (
+        "plan.funds",
+        "The most that a fund pays: <fund> = US dollars of present value, names as in ranking.funds.",
+    ),
     ("outputs", "Where the results go."),
 ];
 
@@ -193,6 +202,7 @@ const GROUPS: &[&[Key]] = &[
     reach::KEYS,
     supply::KEYS,
     sky::KEYS,
+    plan::KEYS,
 ];
 
 /// All keys.
