@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::options::{self, FindError, Options};
+use crate::plan::{self, PlanError, Planned, Stages};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
 use crate::ranking::{
@@ -27,6 +28,8 @@ pub struct Run {
     pub options: Options,
     /// How firm the order is.
     pub firmness: Firmness,
+    /// What is built, when, for how much; `None` where no plan was asked for.
+    pub planned: Option<Planned>,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -42,6 +45,7 @@ impl Run {
             ranking: Some(&self.ranking),
             options: Some(&self.options),
             firmness: Some(&self.firmness),
+            planned: self.planned.as_ref(),
         }
     }
 }
@@ -79,6 +83,9 @@ pub enum RunError {
     /// A formula or a target that does not fit the inputs.
     #[error(transparent)]
     Rules(#[from] ProjectError),
+    /// The plan.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
 }
 
 /// Makes the ranking rules of a project ready for its columns, which shows whether they fit.
@@ -150,6 +157,22 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     survey.notes.extend(found.notes.iter().cloned());
     survey.notes.extend(options.notes.iter().cloned());
     lap("options");
+    let planned = if settings.plan.enabled {
+        progress.stage("plan", 0);
+        let stages = Stages {
+            survey: &survey,
+            scan: &scan,
+            ranking: &ranking,
+            found: &found,
+            options: &options,
+        };
+        let planned = plan::plan(project, stages)?;
+        survey.notes.extend(planned.plan.notes.iter().cloned());
+        lap("plan");
+        Some(planned)
+    } else {
+        None
+    };
     progress.stage("firmness", 0);
     let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {
         Some(_) => model
@@ -173,6 +196,7 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
         ranking,
         options,
         firmness,
+        planned,
         timings,
     })
 }
@@ -201,6 +225,7 @@ impl RankedTable {
             ranking: Some(&self.ranking),
             options: None,
             firmness: Some(&self.firmness),
+            planned: None,
         }
     }
 }

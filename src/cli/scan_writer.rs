@@ -320,6 +320,7 @@ fn facts<'a>(survey: &'a Survey, scan: &'a Scanned) -> Facts<'a> {
         ranking: None,
         options: None,
         firmness: None,
+        planned: None,
     }
 }
 

@@ -41,7 +41,9 @@ pub use self::csv::{CsvWriter, append_row};
 pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
-pub use self::geojson::{FeatureCollectionWriter, append_feature, append_geometry};
+pub use self::geojson::{
+    FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature,
+};
 #[cfg(feature = "gpkg")]
 pub use self::geopackage::{Category, Package, PackageLayer, Style};
 pub use self::geotiff::{

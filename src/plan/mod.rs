@@ -1,9 +1,125 @@
 //! The build plan: which sites are built, what serves each village, how sites are joined to the
 //! network, in which phase, for how much, and how far from the best that can be at most.
+//!
+//! What could be built is drawn from the stages before ([`candidates`]) as a [`Problem`] in whole numbers,
+//! [`model`] hands it to the [`solver`] and puts the answer in order of time, and [`check`], which shares
+//! nothing with them, verifies every plan before anybody sees it.
 
 pub mod build_plan;
+pub mod candidates;
+pub mod check;
+pub mod compare;
+pub mod file;
+pub mod model;
+pub mod mps;
+pub mod planned;
 pub mod problem;
+mod rules;
+pub mod solution;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
+pub use model::Effort;
+pub use planned::Planned;
 pub use problem::Problem;
+pub use rules::{RuleError, rules};
+
+use crate::options::{Found, Options};
+use crate::project::Project;
+use crate::ranking::Ranking;
+use crate::scan::Scan;
+use crate::survey::Survey;
+
+/// The values of the stages before.
+#[derive(Clone, Copy, Debug)]
+pub struct Stages<'a> {
+    /// What exists.
+    pub survey: &'a Survey,
+    /// Who has no signal.
+    pub scan: &'a Scan,
+    /// Who comes first.
+    pub ranking: &'a Ranking,
+    /// What could be built for each village.
+    pub found: &'a Found,
+    /// Tower or satellite.
+    pub options: &'a Options,
+}
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// What could be built cannot be told.
+    #[error(transparent)]
+    Candidates(#[from] candidates::CandidateError),
+    /// A limit that does not fit.
+    #[error(transparent)]
+    Rules(#[from] RuleError),
+    /// The plan did not pass its own checker.
+    #[error(
+        "the plan is wrong, which is a fault of the program and not of your data; please report it with this project:\n{}",
+        listed(faults)
+    )]
+    Faulty {
+        /// What the checker found.
+        faults: Vec<check::Fault>,
+    },
+}
+
+fn listed(faults: &[check::Fault]) -> String {
+    const SHOWN: usize = 10;
+    let shown = faults.iter().take(SHOWN);
+    let lines: Vec<String> = shown.map(|fault| format!("  {fault}")).collect();
+    lines.join("\n")
+}
+
+/// Draws the problem of a project, plans, and has the plan checked.
+///
+/// # Errors
+/// [`PlanError`] where a setting does not fit what there is, or terrain cannot be used.
+pub fn plan(project: &Project, stages: Stages<'_>) -> Result<Planned, PlanError> {
+    let rule = &project.settings.plan;
+    let (problem, places, notes) = drawn(project, stages)?;
+    let effort = Effort::of(rule);
+    let mut plan = solved(&problem, None, effort)?;
+    plan.notes.splice(0..0, notes);
+    Ok(Planned {
+        problem,
+        plan,
+        places,
+    })
+}
+
+/// A problem, where the villages of the survey stand in it, and what was noticed.
+type Drawn = (Problem, Vec<Option<u32>>, Vec<String>);
+
+/// Draws the problem of a project, with its limits and phases.
+///
+/// # Errors
+/// As [`plan`].
+pub fn drawn(project: &Project, stages: Stages<'_>) -> Result<Drawn, PlanError> {
+    let drawn = candidates::problem(project, stages)?;
+    let mut problem = drawn.problem;
+    rules(&project.settings.plan, &mut problem)?;
+    let mut places = vec![None; stages.survey.villages.len()];
+    for (place, village) in (0..).zip(drawn.villages) {
+        places[village] = Some(place);
+    }
+    Ok((problem, places, drawn.notes))
+}
+
+/// Solves a problem, from an earlier plan where there is one, and has the plan checked.
+///
+/// # Errors
+/// [`PlanError::Faulty`] where the plan breaks a rule.
+pub fn solved(
+    problem: &Problem,
+    start: Option<(&Problem, &BuildPlan)>,
+    effort: Effort,
+) -> Result<BuildPlan, PlanError> {
+    let plan = model::solve(problem, start, effort);
+    match check::check(problem, &plan) {
+        Ok(_) => Ok(plan),
+        Err(faults) => Err(PlanError::Faulty { faults }),
+    }
+}

@@ -4,6 +4,7 @@ use super::Facts;
 use super::cells::{day, points, rounded, technologies};
 use super::one::One;
 use super::option_columns::OPTIONS;
+use super::plan::PLAN;
 use super::why::{percent, why};
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
@@ -343,6 +344,9 @@ impl<'a> VillageColumns<'a> {
         columns.extend(AFTER_TERMS.iter().map(fixed));
         if facts.options.is_some() {
             columns.extend(OPTIONS.iter().map(fixed));
+        }
+        if facts.planned.is_some() {
+            columns.extend(PLAN.iter().map(fixed));
         }
         if facts.modelled.is_some() {
             columns.extend(MODELLED.iter().map(fixed));

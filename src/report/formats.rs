@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::layers::{Look, PACKAGE, Villages};
 use super::publish::{Publication, PublishError};
-use super::{CONTRADICTIONS, Facts, OUTPUTS, PLATFORM, RUN_FILE, VillageColumns, village_table};
+use super::{
+    CONTRADICTIONS, Facts, OUTPUTS, PLAN_FILES, PLATFORM, RUN_FILE, VillageColumns, village_table,
+};
 use crate::formats::Format;
 use crate::project::Settings;
 
@@ -34,7 +36,10 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
     let beside = super::contradictions::is_beside(settings).then_some(CONTRADICTIONS);
     let beside = beside.into_iter().flatten().map(str::to_owned);
     let platform = super::platform::is_platform(settings).then(|| PLATFORM.to_owned());
-    fixed.chain(beside).chain(platform).chain(more).collect()
+    let plan = super::plan::is_planned(settings).then_some(PLAN_FILES);
+    let plan = plan.into_iter().flatten().map(str::to_owned);
+    let fixed = fixed.chain(plan).chain(beside);
+    fixed.chain(platform).chain(more).collect()
 }
 
 /// Layers that an earlier run wrote to a folder, as its `run.json` says: files of the names that a run gives
@@ -56,6 +61,7 @@ pub fn earlier_layers(dir: &Path) -> Vec<String> {
             && (*name == PACKAGE
                 || stem.is_some_and(|stem| LAYERS.contains(&stem))
                 || CONTRADICTIONS.contains(name)
+                || PLAN_FILES.contains(name)
                 || *name == PLATFORM)
     };
     files.filter(is_layer).map(str::to_owned).collect()

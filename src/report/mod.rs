@@ -13,6 +13,7 @@ mod lists;
 mod one;
 mod option_columns;
 mod options_table;
+mod plan;
 mod platform;
 mod publish;
 mod quality;
@@ -35,6 +36,9 @@ pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
 pub use options_table::{option_columns, write_options};
+pub use plan::{
+    GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan, plan_summary,
+};
 pub use platform::PLATFORM;
 use platform::{is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
@@ -58,6 +62,7 @@ use serde_json::{Map, Value, json};
 use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
 use crate::geodesy::LonLat;
 use crate::options::{Choice, Options};
+use crate::plan::Planned;
 use crate::project::{Origin, Project};
 use crate::ranking::{Firm, Firmness, Ranking, Standing};
 use crate::scan::{Modelled, Scan};
@@ -78,6 +83,8 @@ pub struct Facts<'a> {
     pub options: Option<&'a Options>,
     /// How firm the order is.
     pub firmness: Option<&'a Firmness>,
+    /// What is built.
+    pub planned: Option<&'a Planned>,
 }
 
 impl<'a> Facts<'a> {
@@ -192,6 +199,9 @@ pub fn write(
     ];
     if is_platform(&project.settings) {
         publication.write(PLATFORM, |out| platform(out, facts, mark))?;
+    }
+    if let Some(planned) = facts.planned {
+        plan::write(publication, planned, &project.settings, &members)?;
     }
     if is_beside(&project.settings) {
         let columns = VillageColumns::select(facts, CONTRADICTION_COLUMNS, false);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Facts;
 use super::cells::{points, rounded};
 use super::option_columns::{SKY_WORDS, sky_word};
+use super::plan::{PlanSummary, plan_summary};
 use super::standing::{RankingSummary, ranking_summary};
 use crate::options::choice::Outcome;
 use crate::options::{Choice, Class, Decision};
@@ -59,6 +60,8 @@ pub struct Summary {
     pub ranked_with_missing_facts: usize,
     /// By which rules, who is served, and how firm that is; `null` where nobody is ranked.
     pub ranking: Option<RankingSummary>,
+    /// What is built, when, for how much; `null` where no plan was asked for.
+    pub plan: Option<PlanSummary>,
     /// What hangs on `coverage.assume_declared`.
     pub assumption: Assumption,
     /// Whether operators' plans and power lines were given.
@@ -287,6 +290,9 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         ranked: ranked().count(),
         ranked_with_missing_facts: ranked().filter(is_interval).count(),
         ranking: ranking_summary(facts, settings),
+        plan: facts
+            .planned
+            .map(|planned| plan_summary(planned, settings.plan.benchmark_usd_per_person)),
         assumption: Assumption {
             assume_declared: settings.coverage.assume_declared,
             areas_without_rsrp: without_rsrp.count(),

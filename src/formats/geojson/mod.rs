@@ -22,7 +22,7 @@ use serde_json::Value;
 pub(super) use feature::closed;
 pub(super) use layer::Writer;
 pub(super) use lines::Reader as LinesReader;
-pub use writer::{FeatureCollectionWriter, append_feature, append_geometry};
+pub use writer::{FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature};
 
 use super::source::{self, Halt, Take, Ticket, Work};
 use super::table::{blocks_at_once, rows_a_block};

@@ -71,10 +71,7 @@ pub fn append_feature<'a>(
     properties: impl IntoIterator<Item = (&'a str, Cell<'a>)>,
     out: &mut Vec<u8>,
 ) {
-    if !out.is_empty() {
-        out.extend_from_slice(b",\n");
-    }
-    out.extend_from_slice(b"{\"type\":\"Feature\",\"geometry\":");
+    begin_feature(out);
     match position {
         Some(position) => {
             out.extend_from_slice(b"{\"type\":\"Point\",\"coordinates\":");
@@ -83,6 +80,30 @@ pub fn append_feature<'a>(
         }
         None => out.extend_from_slice(b"null"),
     }
+    end_feature(properties, out);
+}
+
+/// The same of any geometry; one that RFC 7946 cannot hold ([`append_geometry`]) is left out.
+pub fn append_shape_feature<'a>(
+    geometry: Option<&Geometry<f64>>,
+    properties: impl IntoIterator<Item = (&'a str, Cell<'a>)>,
+    out: &mut Vec<u8>,
+) {
+    begin_feature(out);
+    if !geometry.is_some_and(|geometry| append_geometry(geometry, out)) {
+        out.extend_from_slice(b"null");
+    }
+    end_feature(properties, out);
+}
+
+fn begin_feature(out: &mut Vec<u8>) {
+    if !out.is_empty() {
+        out.extend_from_slice(b",\n");
+    }
+    out.extend_from_slice(b"{\"type\":\"Feature\",\"geometry\":");
+}
+
+fn end_feature<'a>(properties: impl IntoIterator<Item = (&'a str, Cell<'a>)>, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"properties\":{");
     for (index, (name, cell)) in properties.into_iter().enumerate() {
         if index > 0 {

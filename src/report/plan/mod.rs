@@ -1,0 +1,60 @@
+//! The build plan as tables and layers.
+
+mod columns;
+mod links;
+mod sites;
+mod summary;
+
+pub(super) use columns::PLAN;
+use links::links;
+use sites::{site_layer, site_table};
+pub use summary::{GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
+
+use serde_json::{Map, Value};
+
+use super::cells::rounded;
+use super::publish::{Publication, PublishError};
+use crate::plan::problem::Cents;
+use crate::plan::{Planned, file};
+use crate::project::Settings;
+
+/// The files of a plan.
+pub const PLAN_FILES: [&str; 4] = [
+    "build-sites.csv",
+    "sites.geojson",
+    "links.geojson",
+    PLAN_FILE,
+];
+
+/// The plan with its problem.
+pub const PLAN_FILE: &str = "plan.json";
+
+/// Whether a run makes a plan.
+pub(super) fn is_planned(settings: &Settings) -> bool {
+    settings.plan.enabled
+}
+
+/// Money in dollars.
+fn dollars(cents: Cents) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "shown to people")]
+    let dollars = cents as f64 / 100.0;
+    rounded(dollars, 0)
+}
+
+/// Writes the files of a plan.
+pub(super) fn write(
+    publication: &Publication,
+    planned: &Planned,
+    settings: &Settings,
+    members: &Map<String, Value>,
+) -> Result<(), PublishError> {
+    let [table, layer, lines, whole] = PLAN_FILES;
+    let benchmark = planned.benchmark(settings.plan.benchmark_usd_per_person);
+    let mark = settings.outputs.csv_bom;
+    publication.write(table, |out| site_table(out, planned, benchmark, mark))?;
+    publication.write(layer, |out| site_layer(out, planned, benchmark, members))?;
+    publication.write(lines, |out| links(out, planned, members))?;
+    publication.write(whole, |out| {
+        file::write(out, &planned.problem, &planned.plan)
+    })
+}
