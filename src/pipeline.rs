@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::options::{self, FindError, Options};
-use crate::plan::{self, PlanError, Planned, Stages};
+use crate::options::{self, FindError, Found, Options};
+use crate::plan::{self, PlanError, Planned, Problem, Stages};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
 use crate::ranking::{
@@ -107,6 +107,103 @@ fn unfit(project: &Project) -> impl Fn(FirmnessError) -> ProjectError + '_ {
     }
 }
 
+/// The clock of a run.
+struct Clock {
+    lap: Instant,
+    timings: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            lap: Instant::now(),
+            timings: Vec::new(),
+        }
+    }
+
+    /// Ends a stage.
+    fn lap(&mut self, name: &'static str) {
+        self.timings.push((name, self.lap.elapsed()));
+        self.lap = Instant::now();
+    }
+}
+
+/// The values of the stages up to the decisions.
+struct Decided {
+    survey: Survey,
+    modelled: Option<Modelled>,
+    scan: Scan,
+    model: Model,
+    ranking: Ranking,
+    found: Found,
+    options: Options,
+}
+
+impl Decided {
+    fn stages(&self) -> Stages<'_> {
+        Stages {
+            survey: &self.survey,
+            scan: &self.scan,
+            ranking: &self.ranking,
+            found: &self.found,
+            options: &self.options,
+        }
+    }
+}
+
+/// Runs the stages up to the decisions.
+fn decided(
+    project: &Project,
+    progress: &dyn Progress,
+    clock: &mut Clock,
+) -> Result<Decided, RunError> {
+    let settings = &project.settings;
+    let inputs = &settings.inputs;
+    if !inputs.has_coverage() && inputs.sites.is_some() && !predict::is_asked(settings) {
+        return Err(PredictError::NoTerrain.into());
+    }
+    progress.stage("survey", 0);
+    let mut survey = survey::survey(project, Scope::All)?;
+    clock.lap("survey");
+    let model = model(project, &survey)?;
+    let predicted = if predict::is_asked(settings) {
+        progress.stage("predict", survey.villages.len());
+        let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
+        clock.lap("predict");
+        predicted
+    } else {
+        None
+    };
+    progress.stage("scan", survey.villages.len());
+    let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
+    clock.lap("scan");
+    progress.stage("ranking", 0);
+    let ranking = model
+        .rank(&survey, &scan, settings)
+        .map_err(refused(project))?;
+    clock.lap("ranking");
+    let dead_zones = scan.findings.iter().filter(|of| of.is_dead_zone()).count();
+    progress.stage("reach", dead_zones);
+    let found = options::find(project, &survey, &scan, modelled.as_ref(), &|steps| {
+        progress.done(steps);
+    })?;
+    clock.lap("reach");
+    progress.stage("options", 0);
+    let options = options::options(&survey, &scan, &ranking, &found, settings);
+    survey.notes.extend(found.notes.iter().cloned());
+    survey.notes.extend(options.notes.iter().cloned());
+    clock.lap("options");
+    Ok(Decided {
+        survey,
+        modelled,
+        scan,
+        model,
+        ranking,
+        found,
+        options,
+    })
+}
+
 /// Runs all stages of a project.
 ///
 /// Where the project gives sites and terrain, coverage is predicted at the places of villages. It takes
@@ -116,89 +213,63 @@ fn unfit(project: &Project) -> impl Fn(FirmnessError) -> ProjectError + '_ {
 /// [`RunError`] where the inputs cannot be used.
 pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> {
     let settings = &project.settings;
-    let mut timings = Vec::new();
-    let mut clock = Instant::now();
-    let mut lap = |name: &'static str| {
-        timings.push((name, clock.elapsed()));
-        clock = Instant::now();
-    };
-    let inputs = &settings.inputs;
-    if !inputs.has_coverage() && inputs.sites.is_some() && !predict::is_asked(settings) {
-        return Err(PredictError::NoTerrain.into());
-    }
-    progress.stage("survey", 0);
-    let mut survey = survey::survey(project, Scope::All)?;
-    lap("survey");
-    let model = model(project, &survey)?;
-    let predicted = if predict::is_asked(settings) {
-        progress.stage("predict", survey.villages.len());
-        let predicted = predict::predict(project, &survey, &|steps| progress.done(steps))?;
-        lap("predict");
-        predicted
-    } else {
-        None
-    };
-    progress.stage("scan", survey.villages.len());
-    let (scan, modelled) = scanned(&mut survey, predicted, project, progress);
-    lap("scan");
-    progress.stage("ranking", 0);
-    let ranking = model
-        .rank(&survey, &scan, settings)
-        .map_err(refused(project))?;
-    lap("ranking");
-    let dead_zones = scan.findings.iter().filter(|of| of.is_dead_zone()).count();
-    progress.stage("reach", dead_zones);
-    let found = options::find(project, &survey, &scan, modelled.as_ref(), &|steps| {
-        progress.done(steps);
-    })?;
-    lap("reach");
-    progress.stage("options", 0);
-    let options = options::options(&survey, &scan, &ranking, &found, settings);
-    survey.notes.extend(found.notes.iter().cloned());
-    survey.notes.extend(options.notes.iter().cloned());
-    lap("options");
-    let planned = if settings.plan.enabled {
+    let mut clock = Clock::start();
+    let mut decided = decided(project, progress, &mut clock)?;
+    let mut planned = None;
+    if settings.plan.enabled {
         progress.stage("plan", 0);
-        let stages = Stages {
-            survey: &survey,
-            scan: &scan,
-            ranking: &ranking,
-            found: &found,
-            options: &options,
-        };
-        let planned = plan::plan(project, stages)?;
-        survey.notes.extend(planned.plan.notes.iter().cloned());
-        lap("plan");
-        Some(planned)
-    } else {
-        None
-    };
+        let made = plan::plan(project, decided.stages())?;
+        decided.survey.notes.extend(made.plan.notes.iter().cloned());
+        planned = Some(made);
+        clock.lap("plan");
+    }
     progress.stage("firmness", 0);
+    let Decided {
+        survey,
+        scan,
+        model,
+        ranking,
+        options,
+        ..
+    } = &decided;
     let costs: Vec<Option<f64>> = match &settings.ranking.target.cost {
         Some(_) => model
-            .costs(&survey, &scan, settings)
+            .costs(survey, scan, settings)
             .map_err(refused(project))?,
         None => options.costs(),
     };
     let known = Known {
-        survey: &survey,
-        scan: &scan,
-        model: &model,
-        ranking: &ranking,
+        survey,
+        scan,
+        model,
+        ranking,
         costs: &costs,
     };
     let firmness = firmness(known, settings).map_err(unfit(project))?;
-    lap("firmness");
+    clock.lap("firmness");
     Ok(Run {
-        survey,
-        modelled,
-        scan,
-        ranking,
-        options,
+        survey: decided.survey,
+        modelled: decided.modelled,
+        scan: decided.scan,
+        ranking: decided.ranking,
+        options: decided.options,
         firmness,
         planned,
-        timings,
+        timings: clock.timings,
     })
+}
+
+/// The planning problem of a project, and of each village of the survey its place in it.
+///
+/// # Errors
+/// As [`run`].
+pub fn problem(
+    project: &Project,
+    progress: &dyn Progress,
+) -> Result<(Problem, Vec<Option<u32>>), RunError> {
+    let decided = decided(project, progress, &mut Clock::start())?;
+    let (problem, places, _) = plan::drawn(project, decided.stages())?;
+    Ok((problem, places))
 }
 
 /// A table of villages, ranked.

@@ -11,6 +11,8 @@ mod diff_shown;
 mod explain;
 mod init;
 mod link;
+mod plan;
+mod plan_told;
 mod predict;
 mod predict_found;
 mod predict_sites;
@@ -83,6 +85,7 @@ enum Command {
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
     Explain(explain::Explain),
+    Plan(Box<plan::Plan>),
     Rank(Box<rank::Rank>),
     Diff(diff::Diff),
     Track(track::Track),
@@ -167,6 +170,7 @@ fn dispatch() -> ExitCode {
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Explain(command) => command.run(&terminal),
+        Command::Plan(command) => command.run(&terminal),
         Command::Rank(command) => command.run(&terminal),
         Command::Diff(command) => command.run(&terminal),
         Command::Track(command) => command.run(&terminal),

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::plan_told;
 use super::terminal::table;
 use crate::options::{Class, Decision};
 use crate::report::{PolicyOutcome, Province, RankingSummary, Summary, Top};
@@ -31,6 +32,10 @@ pub(super) fn shown(summary: &Summary) -> String {
             .ranking
             .as_ref()
             .map_or_else(String::new, ranking_words),
+        summary
+            .plan
+            .as_ref()
+            .map_or_else(String::new, plan_told::shown),
         first(&summary.top),
         by_province(&summary.province),
         rows(summary),
@@ -416,7 +421,7 @@ fn rows(summary: &Summary) -> String {
     )
 }
 
-fn clipped(text: &str, width: usize) -> String {
+pub(super) fn clipped(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         text.to_owned()
     } else {

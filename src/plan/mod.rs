@@ -22,7 +22,7 @@ pub use build_plan::BuildPlan;
 pub use model::Effort;
 pub use planned::Planned;
 pub use problem::Problem;
-pub use rules::{RuleError, rules};
+pub use rules::{RuleError, rules, set_rule};
 
 use crate::options::{Found, Options};
 use crate::project::Project;

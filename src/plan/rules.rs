@@ -81,7 +81,7 @@ pub fn rules(rule: &PlanRule, problem: &mut Problem) -> Result<(), RuleError> {
         ("plan.never", &rule.never, SiteRule::Never),
     ] {
         for id in ids {
-            set(problem, key, id, site_rule)?;
+            set_rule(problem, key, id, site_rule)?;
         }
     }
     if let Some(most) = rule.site_people {
@@ -112,7 +112,7 @@ pub fn rules(rule: &PlanRule, problem: &mut Problem) -> Result<(), RuleError> {
 ///
 /// # Errors
 /// [`RuleError::UnknownSite`].
-pub(super) fn set(
+pub fn set_rule(
     problem: &mut Problem,
     key: &str,
     id: &str,

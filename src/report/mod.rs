@@ -38,6 +38,7 @@ use lists::{BUILD_LIST, GREY, RANKED};
 pub use options_table::{option_columns, write_options};
 pub use plan::{
     GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan, plan_summary,
+    write_plan,
 };
 pub use platform::PLATFORM;
 use platform::{is_platform, platform};
@@ -201,7 +202,8 @@ pub fn write(
         publication.write(PLATFORM, |out| platform(out, facts, mark))?;
     }
     if let Some(planned) = facts.planned {
-        plan::write(publication, planned, &project.settings, &members)?;
+        let benchmark = project.settings.plan.benchmark_usd_per_person;
+        plan::write(publication, planned, benchmark, mark, &members)?;
     }
     if is_beside(&project.settings) {
         let columns = VillageColumns::select(facts, CONTRADICTION_COLUMNS, false);

@@ -41,16 +41,30 @@ fn dollars(cents: Cents) -> f64 {
     rounded(dollars, 0)
 }
 
-/// Writes the files of a plan.
+/// Writes the files of a plan; `benchmark` is what a site may cost for each person who gains signal, US
+/// dollars, `mark` whether tables begin with a byte order mark.
+///
+/// # Errors
+/// [`PublishError`] where the disk refuses.
+pub fn write_plan(
+    publication: &Publication,
+    planned: &Planned,
+    benchmark: Option<f64>,
+    mark: bool,
+) -> Result<(), PublishError> {
+    write(publication, planned, benchmark, mark, &Map::new())
+}
+
+/// The same, with foreign members of the layers.
 pub(super) fn write(
     publication: &Publication,
     planned: &Planned,
-    settings: &Settings,
+    benchmark: Option<f64>,
+    mark: bool,
     members: &Map<String, Value>,
 ) -> Result<(), PublishError> {
     let [table, layer, lines, whole] = PLAN_FILES;
-    let benchmark = planned.benchmark(settings.plan.benchmark_usd_per_person);
-    let mark = settings.outputs.csv_bom;
+    let benchmark = planned.benchmark(benchmark);
     publication.write(table, |out| site_table(out, planned, benchmark, mark))?;
     publication.write(layer, |out| site_layer(out, planned, benchmark, members))?;
     publication.write(lines, |out| links(out, planned, members))?;

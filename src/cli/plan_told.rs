@@ -1,0 +1,212 @@
+//! A plan as a person reads it.
+
+use std::fmt::Write as _;
+
+use super::summary::clipped;
+use super::terminal::table;
+use crate::plan::solver::Status;
+use crate::report::{GoalSummary, PhaseSummary, PlanSummary};
+
+/// What a plan reaches, phase by phase, in lines of at most 100 columns.
+pub(super) fn shown(plan: &PlanSummary) -> String {
+    if plan.status == Status::Infeasible {
+        let clashes: Vec<String> = plan
+            .clashes
+            .iter()
+            .map(|clash| format!("\n  {clash}"))
+            .collect();
+        return format!(
+            "build plan: nothing satisfies all limits{}",
+            clashes.concat()
+        );
+    }
+    let mut text = String::from("build plan");
+    for goal in &plan.objectives {
+        let _ = write!(
+            text,
+            "{} {}",
+            if text.ends_with('n') { ":" } else { ", then" },
+            goal_words(goal)
+        );
+    }
+    let kinds: Vec<String> = plan
+        .site_kinds
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect();
+    let kinds = if kinds.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", kinds.join(", "))
+    };
+    let total = &plan.total;
+    let _ = write!(
+        text,
+        "\n{} villages, {} people: {} sites{kinds} of {} candidates; {} villages by satellite ({})",
+        total.villages,
+        total.people,
+        total.sites,
+        plan.candidates,
+        total.satellite_villages,
+        percent(
+            f64::from(total.satellite_villages),
+            f64::from(total.villages)
+        ),
+    );
+    let waiting: Vec<String> = plan
+        .waiting
+        .iter()
+        .map(|(why, count)| format!("{count} {why}"))
+        .collect();
+    if !waiting.is_empty() {
+        let _ = write!(text, "\nwaiting: {}", waiting.join(", "));
+    }
+    text.push_str("\n\n");
+    text.push_str(&phases(plan));
+    for line in [nesting(plan), prices(plan), benchmark(plan)]
+        .into_iter()
+        .flatten()
+    {
+        let _ = write!(text, "\n{line}");
+    }
+    text
+}
+
+/// `US$ 48.31 million present value, at most 0.42 % above the least possible`
+fn goal_words(goal: &GoalSummary) -> String {
+    let value = match goal.objective {
+        "cost" => format!("US$ {:.2} million present value", goal.value / 1e6),
+        "priority" => format!("{:.2} points", goal.value),
+        word => format!("{:.0} {word}", goal.value),
+    };
+    let is_least = ["cost", "sites"].contains(&goal.objective);
+    let how = match goal.gap {
+        None => "nothing proven".to_owned(),
+        Some(0.0) if is_least => "proven least".to_owned(),
+        Some(0.0) => "proven most".to_owned(),
+        Some(gap) if is_least => format!("at most {:.2} % above the least possible", up(gap)),
+        Some(gap) => format!("at most {:.2} % below the most possible", up(gap)),
+    };
+    format!("{value}, {how}")
+}
+
+/// A share in percent, never rounded down to look better than it is.
+fn up(share: f64) -> f64 {
+    (share * 1e4).ceil() / 100.0
+}
+
+fn percent(part: f64, whole: f64) -> String {
+    if whole > 0.0 {
+        format!("{:.1} %", 100.0 * part / whole)
+    } else {
+        "none".to_owned()
+    }
+}
+
+fn millions(usd: f64) -> String {
+    format!("{:.2}", usd / 1e6)
+}
+
+fn phases(plan: &PlanSummary) -> String {
+    let row = |phase: &PhaseSummary| {
+        vec![
+            clipped(&phase.name, 24),
+            phase.villages.to_string(),
+            phase.satellite_villages.to_string(),
+            phase.people.to_string(),
+            phase.sites.to_string(),
+            millions(phase.capex_usd),
+            millions(phase.present_value_usd),
+            millions(phase.satellite_usd),
+        ]
+    };
+    let mut rows: Vec<Vec<String>> = plan.phases.iter().map(row).collect();
+    if rows.len() > 1 {
+        rows.push(row(&plan.total));
+    }
+    let header = [
+        "phase",
+        "villages",
+        "satellite",
+        "people",
+        "sites",
+        "capex",
+        "present value",
+        "of it satellite, US$ million",
+    ];
+    table(&header, &rows)
+}
+
+fn nesting(plan: &PlanSummary) -> Option<String> {
+    let nesting = plan.nesting.as_ref()?;
+    let bound = nesting
+        .bound
+        .map_or_else(String::new, |bound| format!(", none can exceed {bound:.0}"));
+    let less = percent(nesting.free - nesting.nested, nesting.free);
+    Some(format!(
+        "the first phase reaches {:.0} {}; planned for itself alone {:.0}{bound}: being part of the whole costs {less}",
+        nesting.nested, nesting.measure, nesting.free
+    ))
+}
+
+fn prices(plan: &PlanSummary) -> Option<String> {
+    let told: Vec<String> = plan
+        .shadow_prices
+        .iter()
+        .filter(|price| price.gain > 0.0)
+        .map(|price| {
+            format!(
+                "the next {} of {} is worth {:.0} {}",
+                price.unit, price.limit, price.gain, price.of
+            )
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
+fn benchmark(plan: &PlanSummary) -> Option<String> {
+    let benchmark = plan.benchmark_usd_per_person?;
+    Some(format!(
+        "{} of {} sites cost more than US$ {benchmark:.0} for each person who gains signal (above_benchmark in build-sites.csv)",
+        plan.sites_above_benchmark, plan.total.sites
+    ))
+}
+
+/// Provinces with their villages by phase, satellite share and money.
+pub(super) fn provinces(plan: &PlanSummary) -> String {
+    if plan.provinces.is_empty() {
+        return String::new();
+    }
+    let mut header = vec!["province"];
+    let names: Vec<String> = plan
+        .phases
+        .iter()
+        .map(|phase| clipped(&phase.name, 12))
+        .collect();
+    header.extend(names.iter().map(String::as_str));
+    header.extend(["satellite", "waiting", "people", "sites"]);
+    let money: Vec<String> = names.iter().map(|name| format!("US$ m {name}")).collect();
+    header.extend(money.iter().map(String::as_str));
+    let rows: Vec<Vec<String>> = plan
+        .provinces
+        .iter()
+        .map(|of| {
+            let name = if of.province.is_empty() {
+                "(none given)"
+            } else {
+                &of.province
+            };
+            let mut row = vec![clipped(name, 20)];
+            row.extend(of.by_phase.iter().map(u32::to_string));
+            row.extend([
+                percent(f64::from(of.satellite_villages), f64::from(of.villages)),
+                of.waiting.to_string(),
+                of.people.to_string(),
+                of.sites.to_string(),
+            ]);
+            row.extend(of.present_value_usd.iter().map(|usd| millions(*usd)));
+            row
+        })
+        .collect();
+    table(&header, &rows)
+}
