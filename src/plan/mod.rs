@@ -2,6 +2,7 @@
 //! network, in which phase, for how much, and how far from the best that can be at most.
 
 pub mod build_plan;
+pub mod candidates;
 pub mod problem;
 pub mod solver;
 
