@@ -4,6 +4,7 @@ use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
 use super::unknowns::UNCOUNTED;
 use super::{demand, reach, sky};
+use crate::geodesy::LonLat;
 use crate::predict::{Ground, PredictError};
 use crate::project::{Factor, Project, Settings};
 use crate::ranking::new_people;
@@ -122,22 +123,8 @@ fn fed(
 ) -> Result<Fed, TerrainError> {
     let detour = settings.costs.factor(Factor::Detour);
     let finder = Finder::new(survey, terrain, &settings.backhaul, detour);
-    // Where nobody told of masts one is taken to stand behind the nearest signal.
-    let signal = |village: usize| {
-        let finding = scan.findings.get(village)?;
-        let nearest = finding.nearest.as_ref()?;
-        match &nearest.at {
-            Some((at, _)) => Some(*at),
-            None => survey.villages.get(village)?.centre,
-        }
-    };
-    let needed = |village: usize| {
-        let of = &survey.villages[village];
-        let people = new_people(of, &scan.findings[village], settings).unwrap_or(UNCOUNTED);
-        let people = people.high;
-        let book = &settings.costs;
-        people * demand::users_per_person(book) * demand::user_mbps(book)
-    };
+    let signal = |village: usize| signal(survey, scan, village);
+    let needed = |village: usize| needed_mbps(survey, scan, settings, village);
     let mut spots = Vec::new();
     let mut places = Vec::new();
     for (village, of) in reached.villages.iter().enumerate() {
@@ -170,4 +157,27 @@ fn fed(
         site.backhaul = backhaul;
     }
     Ok(Fed { villages })
+}
+
+/// Where the nearest signal of a village is: where nobody told of masts one is taken to stand behind it.
+pub(super) fn signal(survey: &Survey, scan: &Scan, village: usize) -> Option<LonLat> {
+    let finding = scan.findings.get(village)?;
+    let nearest = finding.nearest.as_ref()?;
+    match &nearest.at {
+        Some((at, _)) => Some(*at),
+        None => survey.villages.get(village)?.centre,
+    }
+}
+
+/// What a village asks of backhaul in the busy hour, Mbit/s.
+pub(super) fn needed_mbps(
+    survey: &Survey,
+    scan: &Scan,
+    settings: &Settings,
+    village: usize,
+) -> f64 {
+    let of = &survey.villages[village];
+    let people = new_people(of, &scan.findings[village], settings).unwrap_or(UNCOUNTED);
+    let book = &settings.costs;
+    people.high * demand::users_per_person(book) * demand::user_mbps(book)
 }

@@ -23,6 +23,7 @@ pub mod means;
 pub mod money;
 mod platform;
 pub mod power;
+pub mod pricing;
 pub mod reach;
 mod reason;
 mod settle;

@@ -51,7 +51,7 @@ pub struct Stages<'a> {
 pub enum PlanError {
     /// What could be built cannot be told.
     #[error(transparent)]
-    Candidates(#[from] candidates::CandidateError),
+    Candidates(#[from] candidates::DrawError),
     /// A limit that does not fit.
     #[error(transparent)]
     Rules(#[from] RuleError),
@@ -98,7 +98,7 @@ type Drawn = (Problem, Vec<Option<u32>>, Vec<String>);
 /// # Errors
 /// As [`plan`].
 pub fn drawn(project: &Project, stages: Stages<'_>) -> Result<Drawn, PlanError> {
-    let drawn = candidates::problem(project, stages)?;
+    let drawn = candidates::problem(project, &stages)?;
     let mut problem = drawn.problem;
     rules(&project.settings.plan, &mut problem)?;
     let mut places = vec![None; stages.survey.villages.len()];

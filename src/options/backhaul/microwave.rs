@@ -14,7 +14,7 @@ use crate::scan::SiteIndex;
 use crate::terrain::{Terrain, TerrainError};
 
 /// Nearer than this an antenna needs no hop, metres.
-const SAME_PLACE_M: f64 = 1.0;
+pub(super) const SAME_PLACE_M: f64 = 1.0;
 
 /// An end of a hop.
 #[derive(Clone, Copy, Debug, PartialEq)]

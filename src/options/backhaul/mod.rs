@@ -5,6 +5,7 @@
 //! coverage.
 
 mod anchors;
+mod between;
 mod clearance;
 mod hilltops;
 mod microwave;

@@ -36,7 +36,7 @@ pub use coalition::{Member, Seat, coalition, shared_price};
 pub use draws::Draws;
 pub use error::ChoiceError;
 pub use flips::{Flip, FlipOf, Threshold, in_order, price_flips, threshold_flip};
-pub use policy::Policy;
+pub use policy::{Policy, tiers};
 pub use search::{Asked, class_by, date_flip, rate_flip};
 pub use side_by_side::{Comparison, Outcome, Switch, compare};
 pub use verdict::{Decided, Pick, Rule, Verdict, choose, decide};

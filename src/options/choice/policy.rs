@@ -31,18 +31,25 @@ pub(super) fn tier(policy: Policy, case: &Case, offer: &Offer) -> Option<u8> {
     if offer.is_interim {
         return Some(INTERIM);
     }
-    let [ground, satellite, wait] = match (policy, case.has_electricity) {
-        (Policy::LeastCost, _) => [0, 0, 0],
-        (Policy::ProgrammeRule, true) => [0, 1, 2],
-        (Policy::TerrestrialFirst, _) => [0, 2, 1],
-        (Policy::ProgrammeRule, false) | (Policy::SatelliteFirst, _) => [1, 0, 1],
-    };
+    let [ground, satellite, wait] = tiers(policy, case.has_electricity);
     let tier = match offer.decision.class() {
         Class::Terrestrial => ground,
         Class::Satellite => satellite,
         _ => wait,
     };
     offer.is_served.then_some(tier)
+}
+
+/// The tiers of terrestrial offers, of satellite and of waiting for the grid, all of which serve; the
+/// table is that of `tier`.
+#[must_use]
+pub fn tiers(policy: Policy, has_electricity: bool) -> [u8; 3] {
+    match (policy, has_electricity) {
+        (Policy::LeastCost, _) => [0, 0, 0],
+        (Policy::ProgrammeRule, true) => [0, 1, 2],
+        (Policy::TerrestrialFirst, _) => [0, 2, 1],
+        (Policy::ProgrammeRule, false) | (Policy::SatelliteFirst, _) => [1, 0, 1],
+    }
 }
 
 /// The tier that wins a case, if anything can.

@@ -56,10 +56,19 @@ impl<'a> Desk<'a> {
 
     /// A macro: its three sectors count as one antenna that sends alike in all directions.
     pub(super) fn macro_site(&self, spot: LonLat) -> Result<Lamp, PredictError> {
+        self.macro_at_height(spot, self.shared.rule.macro_height_m)
+    }
+
+    /// The same with its antenna that high above ground.
+    pub(super) fn macro_at_height(
+        &self,
+        spot: LonLat,
+        height_m: f64,
+    ) -> Result<Lamp, PredictError> {
         let rule = self.shared.rule;
         let mhz = rule.frequency_mhz;
         let eirp = macro_eirp(rule.macro_eirp_dbm, mhz);
-        self.raise(all_around(spot, rule.macro_height_m, mhz, eirp))
+        self.raise(all_around(spot, height_m, mhz, eirp))
     }
 
     /// A small cell or a repeater on its pole.

@@ -69,6 +69,12 @@ impl Masts {
         Self { masts, index }
     }
 
+    /// The mast of a row, by the place of its first row in the survey.
+    pub(super) fn of_site(&self, site: usize) -> Option<&Standing> {
+        let place = self.masts.binary_search_by_key(&site, |mast| mast.site);
+        place.ok().map(|place| &self.masts[place])
+    }
+
     /// The nearest masts within a distance, nearest first.
     pub(super) fn near(
         &self,

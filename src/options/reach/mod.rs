@@ -15,6 +15,7 @@
 //! Spots are few and known beforehand: centres, middles, and high ground nearby. The best of them is the
 //! best of those that were tried, not of all.
 
+mod covers;
 mod homes;
 mod lamp;
 mod macros;
@@ -26,6 +27,7 @@ mod tops;
 use rayon::prelude::*;
 
 use super::means::{MacroReach, Reach};
+pub use covers::{Antenna, Covers, Served};
 use crate::predict::{Donors, Ground, PredictError, Trial};
 use crate::project::{ReachRule, Settings};
 use crate::radio::okumura_hata::Area;

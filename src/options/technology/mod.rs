@@ -15,7 +15,7 @@ mod satellite_tests;
 mod small_cell;
 mod wait_for_grid;
 
-pub(super) use macro_site::Group;
+pub(super) use macro_site::{Group, Mast, power_at};
 
 use super::facts::Facts;
 use super::means::{Backhaul, Evidence, Means, NoMicrowave, Reach};
@@ -136,6 +136,40 @@ pub(super) struct Context<'a> {
     pub(super) survey: &'a Survey,
 }
 
+impl Context<'_> {
+    /// The part of a new site's bill that is that of one operator, where several share its mast alike.
+    pub(super) fn of_one_operator(&self, bill: &Bill) -> Bill {
+        let operators = self.book.factor(Factor::OperatorsSharing).round().max(1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number of operators, at most 20 by the checks of the book"
+        )]
+        let users = vec![1.0; operators as usize];
+        let bills = shared(
+            bill,
+            &users,
+            self.book.sharing_rule,
+            self.book.factor(Factor::SharedShare),
+        );
+        bills.into_iter().next().unwrap_or_default()
+    }
+
+    /// Power for a load where there is that electricity, and a line that far away.
+    pub(super) fn supply_from(
+        &self,
+        load_w: f64,
+        electricity: Electricity,
+        line_km: Option<f64>,
+    ) -> Supply {
+        let facts = PowerFacts {
+            electricity,
+            line_km,
+        };
+        power::supply(load_w, &facts, self.money, self.settings)
+    }
+}
+
 /// What the options of one village are assessed from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Case<'a> {
@@ -238,21 +272,7 @@ impl Case<'_> {
 
     /// The part of a new site's bill that is that of one operator, where several share its mast alike.
     fn of_one_operator(&self, bill: &Bill) -> Bill {
-        let operators = self.factor(Factor::OperatorsSharing).round().max(1.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a whole number of operators, at most 20 by the checks of the book"
-        )]
-        let users = vec![1.0; operators as usize];
-        let book = self.context.book;
-        let bills = shared(
-            bill,
-            &users,
-            book.sharing_rule,
-            self.factor(Factor::SharedShare),
-        );
-        bills.into_iter().next().unwrap_or_default()
+        self.context.of_one_operator(bill)
     }
 
     /// What a share of houses with signal, and a rate shared by the people who gain it, give.
@@ -282,11 +302,7 @@ impl Case<'_> {
     }
 
     fn supply_from(&self, load_w: f64, electricity: Electricity, line_km: Option<f64>) -> Supply {
-        let facts = PowerFacts {
-            electricity,
-            line_km,
-        };
-        power::supply(load_w, &facts, self.context.money, self.context.settings)
+        self.context.supply_from(load_w, electricity, line_km)
     }
 }
 
@@ -334,6 +350,24 @@ fn power(assessed: &mut Assessed, supply: &Supply) {
     });
 }
 
+/// Fibre of that length.
+pub(super) fn fibre_bill(km: f64) -> Bill {
+    let mut bill = Bill::default();
+    bill.once(Item::FibreKm, km);
+    bill
+}
+
+/// A chain of so many microwave hops over so many new relay masts.
+pub(super) fn chain_bill(hops: u32, new_relays: u32) -> Bill {
+    let mut bill = Bill::default();
+    bill.once(Item::MicrowaveHop, f64::from(hops));
+    if new_relays > 0 {
+        // With its power.
+        bill.once(Item::RelayMast, f64::from(new_relays));
+    }
+    bill
+}
+
 /// How a new site is fed from the ground: the cheaper of fibre and microwave at the default prices, its
 /// bill and the watts that it takes; or why it cannot be.
 fn feed(
@@ -347,9 +381,7 @@ fn feed(
             km: fibre.km,
             is_along_roads: fibre.is_along_roads,
         };
-        let mut bill = Bill::default();
-        bill.once(Item::FibreKm, fibre.km);
-        (feed, bill, 0.0)
+        (feed, fibre_bill(fibre.km), 0.0)
     });
     let chain = backhaul.microwave.as_ref();
     let is_over_water = |km: f64| is_island && km > island_km;
@@ -370,14 +402,9 @@ fn feed(
             relays: chain.new_relays,
             clearance_radii: least.flatten(),
         };
-        let mut bill = Bill::default();
-        bill.once(Item::MicrowaveHop, f64::from(hops));
-        if chain.new_relays > 0 {
-            // With its power.
-            bill.once(Item::RelayMast, f64::from(chain.new_relays));
-        }
         // The end at the village; the other is fed by the anchor or the relay.
-        Some((feed, bill, case.factor(Factor::HopW) / 2.0))
+        let watts = case.factor(Factor::HopW) / 2.0;
+        Some((feed, chain_bill(hops, chain.new_relays), watts))
     });
     // What its watts add to the site's power is taken as if they were all of it.
     let worth = |(_, bill, watts): &(Feed, Bill, f64)| {
