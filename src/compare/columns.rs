@@ -169,6 +169,9 @@ const MODELLED: &[&str] = &[
     "modelled_uncertain",
 ];
 
+/// Columns of runs that make a plan; in others they are the user's own.
+const PLANNED: &[&str] = &["plan_decision", "site_id", "phase"];
+
 /// Columns that are empty for villages that are no dead zones.
 const OF_DEAD_ZONES: &[&str] = &["planned_site", "grid_line_m", "farthest_dark_m"];
 
@@ -178,6 +181,7 @@ pub(super) struct MadeColumns {
     /// `score_<criterion>` of each criterion.
     terms: BTreeSet<String>,
     is_predicted: bool,
+    is_planned: bool,
 }
 
 impl MadeColumns {
@@ -188,6 +192,9 @@ impl MadeColumns {
         Self {
             terms: criteria.map(|name| format!("score_{name}")).collect(),
             is_predicted: runs.iter().any(|run| !run.json["prediction"].is_null()),
+            is_planned: runs
+                .iter()
+                .any(|run| run.settings.get("plan.enabled") == Some(&Value::Bool(true))),
         }
     }
 
@@ -201,6 +208,7 @@ impl MadeColumns {
             _ if PLACES.contains(&name) => Role::Place,
             _ if COVERAGE.contains(&name) => Role::Coverage,
             _ if self.is_predicted && MODELLED.contains(&name) => Role::Coverage,
+            _ if self.is_planned && PLANNED.contains(&name) => Role::Derived,
             _ if DERIVED.contains(&name) || self.terms.contains(name) => Role::Derived,
             _ => Role::Input,
         }

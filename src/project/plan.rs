@@ -28,6 +28,7 @@ pub struct PlanRule {
     pub must: Vec<String>,
     pub never: Vec<String>,
     pub hilltops: bool,
+    pub hilltops_per_village: u32,
     pub hops_per_site: u32,
     pub effort_s: f64,
     pub curve: bool,

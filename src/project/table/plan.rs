@@ -81,6 +81,14 @@ pub(super) const KEYS: &[Key] = &[
         "[J]",
     ),
     key(
+        "plan.hilltops_per_village",
+        Kind::Whole(0, 20),
+        Some("3"),
+        "places",
+        "High ground that is tried for a macro near each village, at most.",
+        "[J]",
+    ),
+    key(
         "plan.hops_per_site",
         Kind::Whole(0, 1000),
         Some("8"),
