@@ -192,9 +192,9 @@ impl MadeColumns {
         Self {
             terms: criteria.map(|name| format!("score_{name}")).collect(),
             is_predicted: runs.iter().any(|run| !run.json["prediction"].is_null()),
-            is_planned: runs
-                .iter()
-                .any(|run| run.settings.get("plan.enabled") == Some(&Value::Bool(true))),
+            is_planned: runs.iter().any(|run| {
+                run.settings.get("plan.enabled") == Some(&serde_json::Value::Bool(true))
+            }),
         }
     }
 

@@ -19,4 +19,6 @@ pub fn check(_: &Problem, _: &BuildPlan) -> Result<Checked, Vec<Fault>> {
 }
 /// f
 #[must_use]
-pub fn problem_faults(_: &Problem) -> Vec<Fault> { Vec::new() }
+pub fn problem_faults(_: &Problem) -> Vec<Fault> {
+    Vec::new()
+}

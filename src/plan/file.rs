@@ -13,10 +13,15 @@ pub fn write(
 }
 /// p
 #[derive(Debug)]
-pub struct PlanFile { /// p
- pub problem: Problem, /// p
- pub plan: BuildPlan }
+pub struct PlanFile {
+    /// p
+    pub problem: Problem,
+    /// p
+    pub plan: BuildPlan,
+}
 /// r
 /// # Errors
 /// json
-pub fn read(_: &[u8]) -> Result<PlanFile, std::io::Error> { Err(std::io::Error::other("x")) }
+pub fn read(_: &[u8]) -> Result<PlanFile, std::io::Error> {
+    Err(std::io::Error::other("x"))
+}

@@ -145,7 +145,9 @@ impl<'a> Covers<'a> {
                 served.evidence = served.evidence.max(lit.evidence);
             }
         }
-        served.villages.sort_unstable_by_key(|&(village, _)| village);
+        served
+            .villages
+            .sort_unstable_by_key(|&(village, _)| village);
         Ok(served)
     }
 

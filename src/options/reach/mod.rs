@@ -27,7 +27,6 @@ mod tops;
 use rayon::prelude::*;
 
 use super::means::{MacroReach, Reach};
-pub use covers::{Antenna, Covers, Served};
 use crate::predict::{Donors, Ground, PredictError, Trial};
 use crate::project::{ReachRule, Settings};
 use crate::radio::okumura_hata::Area;
@@ -35,6 +34,7 @@ use crate::ranking::new_people;
 use crate::scan::{Modelled, Scan};
 use crate::survey::Survey;
 use crate::units::Kilometres;
+pub use covers::{Antenna, Covers, Served};
 use homes::Homes;
 use lamp::Desk;
 use macros::Member;

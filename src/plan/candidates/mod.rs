@@ -21,8 +21,8 @@ mod policy;
 mod spots;
 mod villages;
 
-use super::{Problem, Stages};
 use super::problem::{Cents, Reached, Site, SiteKind, SiteRule, Village};
+use super::{Problem, Stages};
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
 use crate::options::Found;
@@ -171,7 +171,8 @@ impl Draw<'_> {
     }
 
     fn site(&self, draft: &Draft) -> Site {
-        let most = |word: &dyn Fn(&Village) -> &str| most_people(&self.villages, &draft.reach, word);
+        let most =
+            |word: &dyn Fn(&Village) -> &str| most_people(&self.villages, &draft.reach, word);
         Site {
             id: draft.id.clone(),
             kind: draft.kind,

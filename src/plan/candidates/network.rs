@@ -39,7 +39,8 @@ impl Draw<'_> {
         let detour = settings.costs.factor(Factor::Detour);
         let finder = Finder::new(self.sources.survey, terrain, &settings.backhaul, detour);
         let joining = drafts.iter().enumerate();
-        let joining = joining.filter_map(|(site, draft)| Some((site, draft, draft.joins.as_ref()?)));
+        let joining =
+            joining.filter_map(|(site, draft)| Some((site, draft, draft.joins.as_ref()?)));
         let joining: Vec<_> = joining.collect();
         let spot = |(_, draft, priced): &(usize, &Draft, &_)| {
             let priced: &crate::options::pricing::PricedMacro = priced;
@@ -61,8 +62,10 @@ impl Draw<'_> {
         let anchors: BTreeMap<(u8, usize), Anchor> =
             anchors.map(|anchor| (order(anchor), anchor)).collect();
         let roots: Vec<Root> = anchors.values().map(|&anchor| self.root(anchor)).collect();
-        let numbers: BTreeMap<(u8, usize), usize> =
-            (drafts.len()..).zip(anchors.keys()).map(|(node, &key)| (key, node)).collect();
+        let numbers: BTreeMap<(u8, usize), usize> = (drafts.len()..)
+            .zip(anchors.keys())
+            .map(|(node, &key)| (key, node))
+            .collect();
         let mut hops = Vec::new();
         for ((site, _, _), feeds) in joining.iter().zip(&feeds) {
             for feed in feeds {
@@ -87,7 +90,9 @@ impl Draw<'_> {
             .par_iter()
             .filter_map(|([one, other], hop)| {
                 let ends = [&joining[*one], &joining[*other]];
-                let cost = self.pricing.hop(ends.map(|(_, _, priced)| *priced), hop.km)?;
+                let cost = self
+                    .pricing
+                    .hop(ends.map(|(_, _, priced)| *priced), hop.km)?;
                 let [a, b] = ends.map(|(site, _, _)| node(*site));
                 Some(Hop {
                     a,
@@ -202,7 +207,11 @@ impl Network {
             }
         }
         let mut next = sites;
-        for (place, _) in places[before..].iter_mut().zip(&is_used).filter(|(_, used)| **used) {
+        for (place, _) in places[before..]
+            .iter_mut()
+            .zip(&is_used)
+            .filter(|(_, used)| **used)
+        {
             *place = Some(next);
             next += 1;
         }
