@@ -2,7 +2,11 @@
 //! network, in which phase, for how much, and how far from the best that can be at most.
 
 pub mod build_plan;
+pub mod check;
+pub mod file;
+pub mod mps;
 pub mod problem;
+pub mod solution;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
