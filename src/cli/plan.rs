@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, destination, plan_told, protect, protect_files};
 use crate::pipeline::{self, Progress};
 use crate::plan::compare::{Changes, compare};
-use crate::plan::file::{self, PlanFile};
+use crate::plan::file::PlanFile;
 use crate::plan::problem::{Objective, Problem, SiteRule};
 use crate::plan::solver::Status;
 use crate::plan::{Effort, Planned, mps, solved};
@@ -100,7 +100,10 @@ impl Plan {
         }
         if let Some(path) = &self.mps {
             let (publication, name) = destination(path)?;
-            publication.write(&name, |out| mps::write(out, &problem))?;
+            publication.write(&name, |mut out| {
+                let written = mps::write(&problem, &mps::Request::default(), &mut out);
+                written.map(drop).map_err(io::Error::other)
+            })?;
             publication.finish()?;
             terminal.say(&format!("the problem is in {}", path.display()));
             return Ok(Answer::Done);
@@ -272,8 +275,7 @@ fn plan_file(path: &Path) -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> anyhow::Result<PlanFile> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    file::read(&bytes).with_context(|| format!("{} is no plan", path.display()))
+    PlanFile::open(path).with_context(|| format!("cannot use {}", path.display()))
 }
 
 /// A limit, or none.

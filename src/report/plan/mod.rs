@@ -15,7 +15,8 @@ use serde_json::{Map, Value};
 use super::cells::rounded;
 use super::publish::{Publication, PublishError};
 use crate::plan::problem::Cents;
-use crate::plan::{Planned, file};
+use crate::plan::Planned;
+use crate::plan::file::PlanFile;
 use crate::project::Settings;
 
 /// The files of a plan.
@@ -68,7 +69,7 @@ pub(super) fn write(
     publication.write(table, |out| site_table(out, planned, benchmark, mark))?;
     publication.write(layer, |out| site_layer(out, planned, benchmark, members))?;
     publication.write(lines, |out| links(out, planned, members))?;
-    publication.write(whole, |out| {
-        file::write(out, &planned.problem, &planned.plan)
+    publication.write(whole, |mut out| {
+        PlanFile::new(planned.problem.clone(), planned.plan.clone()).write(&mut out)
     })
 }
