@@ -1,15 +1,17 @@
-//! Finds villages without mobile signal, ranks them so that the order stands up to an auditor, and
-//! decides for each between a terrestrial build and low-orbit satellite.
+//! Finds villages without mobile signal, ranks them so that the order stands up to an auditor, decides
+//! for each between a terrestrial build and low-orbit satellite, and plans what is built, when, for how
+//! much, with a proven bound.
 //!
 //! Data walks through the stages once:
-//! [`project`] → [`survey`] → [`scan`] → [`ranking`] → [`options`] → [`report`], and
+//! [`project`] → [`survey`] → [`scan`] → [`ranking`] → [`options`] → [`plan`] →
+//! [`report`], and
 //! [`pipeline::run`] takes all of them. Each stage is a plain function on plain values.
 //!
 //! ```
 //! use deadzone::pipeline::{Silent, run};
 //! use deadzone::project::Project;
 //!
-//! let project = Project::embedded(&[])?;
+//! let project = Project::embedded(&["plan.effort_s = 0.05".into()])?;
 //! let run = run(&project, &Silent)?;
 //! let dead = run.scan.findings.iter().filter(|finding| finding.is_dead_zone()).count();
 //! assert!(dead > 0);

@@ -44,7 +44,9 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
-        let project = self.project.open(terminal)?;
+        let mut project = self.project.open(terminal)?;
+        // The page is of what the village alone would take.
+        project.settings.plan.enabled = false;
         let file = self.markdown.as_deref();
         let file = file.filter(|path| *path != Path::new("-"));
         protect(&project, file.map(Path::to_owned))?;
