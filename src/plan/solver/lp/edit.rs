@@ -203,6 +203,7 @@ impl Lp {
         self.resize_places();
         self.pending.fill(0.0);
         self.is_pending = false;
+        self.factored = false;
         self.scale = 0.0;
     }
 

@@ -228,10 +228,12 @@ impl Lp {
         }
     }
 
-    /// The bound of a slack that follows from the bounds of the columns in its row.
+    /// The bound of a slack that follows from the bounds of the columns in its row, but not beyond its
+    /// other bound, where no values satisfy the row.
     fn implied(&self, row: usize, upward: bool) -> f64 {
+        let slack = self.columns() + row;
         let (index, value) = self.matrix.row(row);
-        index
+        let bound: f64 = index
             .iter()
             .zip(value)
             .map(|(&column, &entry)| {
@@ -240,7 +242,8 @@ impl Lp {
                 let (one, other) = (-entry * lower, -entry * upper);
                 if upward { one.max(other) } else { one.min(other) }
             })
-            .sum()
+            .sum();
+        if upward { bound.max(self.lower[slack]) } else { bound.min(self.upper[slack]) }
     }
 
     pub(super) fn measure_objective(&mut self) {
