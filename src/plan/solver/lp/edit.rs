@@ -37,6 +37,7 @@ impl Lp {
             fresh_duals: false,
             shifted: false,
             scale: 0.0,
+            edition: 0,
             dual: 0.0,
             seed: 1,
             factor: Factor::default(),
@@ -84,6 +85,7 @@ impl Lp {
         self.fresh_duals = false;
         self.fresh_values = false;
         self.scale = 0.0;
+        self.edition += 1;
         at as u32
     }
 
@@ -108,6 +110,7 @@ impl Lp {
         self.duals.push(0.0);
         self.resize_places();
         self.factored = false;
+        self.edition += 1;
         row as u32
     }
 
@@ -205,6 +208,7 @@ impl Lp {
         self.is_pending = false;
         self.factored = false;
         self.scale = 0.0;
+        self.edition += 1;
     }
 
     fn slack_basis(&mut self) {
@@ -245,6 +249,7 @@ impl Lp {
         self.cost[column as usize] = sane(cost, 0.0);
         self.fresh_duals = false;
         self.scale = 0.0;
+        self.edition += 1;
     }
 
     pub(super) fn stand(&self, variable: usize) -> Stand {

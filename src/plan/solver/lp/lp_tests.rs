@@ -166,6 +166,8 @@ enum Change {
     Column(i64, Row),
     Save,
     Restore,
+    Mark,
+    Return,
     DeleteRows,
     DeleteColumns,
 }
@@ -178,6 +180,8 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (-9_i64..9, row(15)).prop_map(|(cost, row)| Change::Column(cost, row)),
         1 => Just(Change::Save),
         2 => Just(Change::Restore),
+        1 => Just(Change::Mark),
+        2 => Just(Change::Return),
         1 => Just(Change::DeleteRows),
         1 => Just(Change::DeleteColumns),
     ]
@@ -205,6 +209,7 @@ proptest! {
         let mut programme = programme;
         let mut lp = programme.lp();
         let mut saved = lp.basis();
+        let mut mark = lp.mark();
         for change in changes {
             let columns = programme.costs.len();
             match change {
@@ -232,15 +237,19 @@ proptest! {
                     row.add_to(&mut lp);
                     programme.rows.push(row);
                     saved = lp.basis();
+                    mark = lp.mark();
                 }
                 Change::Save => saved = lp.basis(),
                 Change::Restore => lp.set_basis(&saved),
+                Change::Mark => mark = lp.mark(),
+                Change::Return => lp.return_to(&mark),
                 Change::DeleteRows => {
                     let drop: Vec<bool> = (0..lp.rows()).map(|row| lp.is_slack_basic(row as u32) && row % 2 == 0).collect();
                     lp.delete_rows(&drop);
                     let mut at = 0;
                     programme.rows.retain(|_| { at += 1; !drop[at - 1] });
                     saved = lp.basis();
+                    mark = lp.mark();
                 }
                 Change::DeleteColumns => {
                     let drop: Vec<bool> = (0..columns)
@@ -264,6 +273,7 @@ proptest! {
                     at = 0;
                     programme.boxes.retain(|_| { at += 1; !drop[at - 1] });
                     saved = lp.basis();
+                    mark = lp.mark();
                 }
             }
             let outcome = solve(&mut lp);

@@ -23,6 +23,7 @@ mod dual;
 mod edit;
 mod eliminate;
 mod factor;
+mod mark;
 mod matrix;
 mod ratio;
 mod state;
@@ -33,6 +34,7 @@ mod tests;
 
 use eliminate::Elimination;
 use factor::{Factor, NONE};
+pub use mark::Mark;
 use matrix::Matrix;
 
 /// When a solve ends before the optimum.
@@ -116,6 +118,8 @@ pub struct Lp {
     fresh_duals: bool,
     shifted: bool,
     scale: f64,
+    /// Changes whenever rows, columns or costs do.
+    edition: u64,
     /// The dual objective, scaled and with shifts.
     dual: f64,
     seed: u64,

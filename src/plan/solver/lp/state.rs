@@ -74,7 +74,7 @@ impl Lp {
         self.fresh_values = false;
     }
 
-    fn place_bounds(&mut self) {
+    pub(super) fn place_bounds(&mut self) {
         for (place, &variable) in self.basic.iter().enumerate() {
             self.least[place] = self.lower[variable as usize];
             self.most[place] = self.upper[variable as usize];
