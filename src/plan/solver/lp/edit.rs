@@ -1,6 +1,6 @@
 //! Building and changing a programme; its basis stays where that makes sense.
 
-use super::{Basis, Elimination, Factor, Lp, Matrix, NONE, Stand};
+use super::{Basis, Elimination, Factor, Lp, Matrix, NONE, Stand, Vector};
 
 /// Bounds of columns beyond this are cut off here.
 const FAR: f64 = 1e12;
@@ -30,8 +30,9 @@ impl Lp {
             most: Vec::new(),
             weight: Vec::new(),
             excess: Vec::new(),
-            pending: Vec::new(),
-            is_pending: false,
+            violated: Vec::new(),
+            is_listed: Vec::new(),
+            pending: Vector::default(),
             factored: false,
             fresh_values: false,
             fresh_duals: false,
@@ -39,13 +40,14 @@ impl Lp {
             scale: 0.0,
             edition: 0,
             dual: 0.0,
+            drift: 0.0,
             seed: 1,
             factor: Factor::default(),
             elimination: Elimination::default(),
-            row: Vec::new(),
-            column: Vec::new(),
-            edge: Vec::new(),
-            spare: Vec::new(),
+            row: Vector::default(),
+            column: Vector::default(),
+            edge: Vector::default(),
+            spare: Vector::default(),
             alpha: Vec::new(),
             touched: Vec::new(),
             candidates: Vec::new(),
@@ -121,14 +123,22 @@ impl Lp {
             &mut self.least,
             &mut self.most,
             &mut self.excess,
+        ] {
+            line.resize(rows, 0.0);
+        }
+        for vector in [
             &mut self.pending,
             &mut self.row,
             &mut self.column,
             &mut self.edge,
             &mut self.spare,
         ] {
-            line.resize(rows, 0.0);
+            vector.resize(rows);
         }
+        self.violated.clear();
+        self.is_listed.clear();
+        self.is_listed.resize(rows, false);
+        self.fresh_values = false;
     }
 
     /// Deletes rows. The slack of each should be basic; where it is not, the basis is begun anew.
@@ -204,8 +214,6 @@ impl Lp {
         self.true_reduced.clear();
         self.true_reduced.resize(self.matrix.columns(), 0.0);
         self.resize_places();
-        self.pending.fill(0.0);
-        self.is_pending = false;
         self.factored = false;
         self.scale = 0.0;
         self.edition += 1;

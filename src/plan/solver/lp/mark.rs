@@ -65,10 +65,10 @@ impl Lp {
         self.shifted = mark.shifted;
         self.scale = mark.scale;
         self.factored = true;
+        self.drift = 0.0;
         self.fresh_values = true;
         self.fresh_duals = true;
-        self.pending.fill(0.0);
-        self.is_pending = false;
+        self.pending.clear();
         self.place_bounds();
         for variable in 0..self.cost.len() {
             if self.place[variable] == NONE {
@@ -77,8 +77,6 @@ impl Lp {
                 self.moves[variable] = 0.0;
             }
         }
-        for place in 0..self.basic.len() {
-            self.measure(place);
-        }
+        self.measure_all();
     }
 }
