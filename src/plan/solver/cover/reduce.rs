@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::problem::Loads;
+use super::problem::{Loads, NONE};
 use super::{Cover, Limit, Quota, Reach};
 
 /// A smaller problem, with where its parts come from.
@@ -15,6 +15,8 @@ pub(super) struct Reduced {
     pub(super) sites: Vec<u32>,
     /// Number before, of every village that is left; one of several where they were merged.
     pub(super) villages: Vec<u32>,
+    /// Number now, of every site before or of the one that replaces it; [`NONE`] where none does.
+    pub(super) heirs: Vec<u32>,
 }
 
 /// Comparisons of two rows after which dominance is looked for no further.
@@ -25,12 +27,7 @@ const ENDLESS: i64 = i64::MAX;
 
 /// All reductions, round after round until nothing changes much. The problem was checked.
 pub(super) fn reduce(cover: &Cover) -> Reduced {
-    let mut all = Reduced {
-        cover: cover.clone(),
-        constant: 0,
-        sites: (0_u32..).take(cover.sites()).collect(),
-        villages: (0_u32..).take(cover.villages()).collect(),
-    };
+    let mut all = Reduced::all(cover.clone());
     for _ in 0..8 {
         let size = (
             all.cover.sites(),
@@ -58,6 +55,34 @@ pub(super) fn reduce(cover: &Cover) -> Reduced {
 }
 
 impl Reduced {
+    /// A problem as it is.
+    pub(super) fn all(cover: Cover) -> Self {
+        Self {
+            constant: 0,
+            sites: (0_u32..).take(cover.sites()).collect(),
+            villages: (0_u32..).take(cover.villages()).collect(),
+            heirs: (0_u32..).take(cover.sites()).collect(),
+            cover,
+        }
+    }
+
+    /// Sites of the problem before, or what replaces them, each once.
+    pub(super) fn inherited(&self, sites: &[u32]) -> Vec<u32> {
+        let mut heirs: Vec<u32> = sites
+            .iter()
+            .map(|&site| self.heirs[site as usize])
+            .filter(|&heir| heir != NONE)
+            .collect();
+        heirs.sort_unstable();
+        heirs.dedup();
+        heirs
+    }
+
+    /// Names before, of sites of this problem.
+    pub(super) fn original(&self, sites: &[u32]) -> Vec<u32> {
+        sites.iter().map(|&site| self.sites[site as usize]).collect()
+    }
+
     /// What a problem became that was reduced further.
     pub(super) fn then(self, next: Self) -> Self {
         let through = |before: &[u32], after: &[u32]| -> Vec<u32> {
@@ -67,6 +92,11 @@ impl Reduced {
             constant: self.constant + next.constant,
             sites: through(&self.sites, &next.sites),
             villages: through(&self.villages, &next.villages),
+            heirs: self
+                .heirs
+                .iter()
+                .map(|&heir| next.heirs.get(heir as usize).copied().unwrap_or(NONE))
+                .collect(),
             cover: next.cover,
         }
     }
@@ -146,10 +176,11 @@ pub(super) fn part(cover: &Cover, keep_sites: &[bool], keep_villages: &[bool]) -
         constant: 0,
         sites,
         villages,
+        heirs: site_numbers,
     }
 }
 
-/// Parts that share no village, no limit and no quota; constants are nil.
+/// Parts that share no village, no limit and no quota; constants are nil, and heirs are left out.
 pub(super) fn components(cover: &Cover) -> Vec<Reduced> {
     let (sites, villages) = (cover.sites(), cover.villages());
     let mut parent: Vec<usize> = (0..sites + villages).collect();
@@ -215,6 +246,7 @@ impl<'a> Split<'a> {
                 constant: 0,
                 sites: Vec::new(),
                 villages: Vec::new(),
+                heirs: Vec::new(),
             };
             for &name in members {
                 let names = if (name as usize) < sites {
@@ -299,6 +331,8 @@ struct Round<'a> {
     alone: Vec<Option<i64>>,
     constant: i64,
     loads: Loads,
+    /// What replaces a site that was dropped.
+    instead: Vec<u32>,
 }
 
 impl<'a> Round<'a> {
@@ -327,6 +361,7 @@ impl<'a> Round<'a> {
             alone: cover.alone.clone(),
             constant: 0,
             loads: Loads::new(cover),
+            instead: vec![NONE; cover.sites()],
         }
     }
 
@@ -558,6 +593,7 @@ impl<'a> Round<'a> {
                 left = left.saturating_sub(candidate.len() as u64);
                 if within(row, candidate, |own, others| others <= own) {
                     self.keep_sites[site as usize] = false;
+                    self.instead[site as usize] = other;
                     break;
                 }
             }
@@ -603,6 +639,14 @@ impl<'a> Round<'a> {
         };
         let mut reduced = part(&cover, &self.keep_sites, &self.keep_villages);
         reduced.constant = self.constant;
+        for site in 0..self.keep_sites.len() {
+            let mut heir = site;
+            // What replaces a site is never replaced by it again, so that this ends.
+            while reduced.heirs[heir] == NONE && self.instead[heir] != NONE {
+                heir = self.instead[heir] as usize;
+            }
+            reduced.heirs[site] = reduced.heirs[heir];
+        }
         reduced
     }
 }

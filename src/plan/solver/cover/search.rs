@@ -38,6 +38,8 @@ pub(super) struct Run {
 pub(super) struct Found {
     pub(super) value: i64,
     pub(super) sites: Vec<u32>,
+    /// Steps that it took.
+    pub(super) spent: u64,
 }
 
 #[derive(Debug, PartialEq)]
@@ -172,6 +174,7 @@ impl Anneal<'_> {
         let mut best = Found {
             value: i64::MAX,
             sites: Vec::new(),
+            spent: 0,
         };
         let mut spent = 0;
         let mut temperature = hot;
@@ -203,6 +206,7 @@ impl Anneal<'_> {
             }
             spent += std::mem::take(&mut self.state.steps) + 16;
         }
+        best.spent = spent;
         best
     }
 
