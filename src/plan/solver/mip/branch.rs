@@ -35,12 +35,18 @@ impl History {
     /// Nothing known of so many columns.
     #[must_use]
     pub fn new(columns: usize) -> Self {
-        Self { gains: vec![[(0.0, 0); 2]; columns], total: [(0.0, 0); 2] }
+        Self {
+            gains: vec![[(0.0, 0); 2]; columns],
+            total: [(0.0, 0); 2],
+        }
     }
 
     /// Remembers a gain.
     pub fn learn(&mut self, (column, side, gain): Gain) {
-        for memory in [&mut self.gains[column as usize][side], &mut self.total[side]] {
+        for memory in [
+            &mut self.gains[column as usize][side],
+            &mut self.total[side],
+        ] {
             memory.0 += gain;
             memory.1 += 1;
         }
@@ -52,11 +58,17 @@ impl History {
             return sum / f64::from(count);
         }
         let (sum, count) = self.total[side];
-        if count > 0 { sum / f64::from(count) } else { 1.0 }
+        if count > 0 {
+            sum / f64::from(count)
+        } else {
+            1.0
+        }
     }
 
     fn is_reliable(&self, column: u32) -> bool {
-        self.gains[column as usize].iter().all(|&(_, count)| count >= RELIABLE)
+        self.gains[column as usize]
+            .iter()
+            .all(|&(_, count)| count >= RELIABLE)
     }
 }
 
@@ -87,7 +99,10 @@ impl Instead {
         for (column, others) in &space.model.instead {
             lists[*column as usize] = others;
         }
-        let mut new = Self { starts: vec![0], others: Vec::new() };
+        let mut new = Self {
+            starts: vec![0],
+            others: Vec::new(),
+        };
         for list in lists {
             new.others.extend_from_slice(list);
             new.starts.push(new.others.len() as u32);
@@ -130,7 +145,11 @@ pub fn choose(
 ) -> Choice {
     let x = relax.lp.values().to_vec();
     let here = relax.objective();
-    let room = if limit == i64::MAX { f64::INFINITY } else { (limit as f64 - here).max(1e-6) };
+    let room = if limit == i64::MAX {
+        f64::INFINITY
+    } else {
+        (limit as f64 - here).max(1e-6)
+    };
     let mut candidates: Vec<(f64, u32)> = (0..x.len() as u32)
         .filter(|&column| {
             let at = column as usize;
@@ -201,14 +220,22 @@ pub fn choose(
         }
     }
     match best {
-        Some((_, column, bounds)) => {
-            Choice::Split(column, instead.sides(relax, column, x[column as usize]), bounds)
-        }
+        Some((_, column, bounds)) => Choice::Split(
+            column,
+            instead.sides(relax, column, x[column as usize]),
+            bounds,
+        ),
         None => Choice::None,
     }
 }
 
-fn attempt(relax: &mut Relax<'_>, changes: &[Change], limit: i64, basis: &Basis, work: &mut Work) -> Verdict {
+fn attempt(
+    relax: &mut Relax<'_>,
+    changes: &[Change],
+    limit: i64,
+    basis: &Basis,
+    work: &mut Work,
+) -> Verdict {
     relax.lp.set_basis(basis);
     for &change in changes {
         relax.try_out(change);

@@ -12,7 +12,7 @@ pub const SCALE: i128 = 1 << BITS;
 const STEEPEST: f64 = 1e15;
 
 /// What multipliers prove, in units of `1 / SCALE`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Certificate {
     /// The bound, without the constant.
     pub bound: i128,

@@ -13,8 +13,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::cover::Cover;
 use super::super::Work;
+use super::super::cover::Cover;
 use super::model::{Guide, Model, ModelError, Outcome, Row, Solution};
 use super::repair::Repair;
 use super::{dominance, solve as solve_model};
@@ -83,7 +83,11 @@ impl Cast {
             x[site] = i64::from(open);
         }
         for level in &self.levels {
-            let paid = level.sites.iter().find(|&&(_, site)| open[site as usize]).map(|&(link, _)| link);
+            let paid = level
+                .sites
+                .iter()
+                .find(|&&(_, site)| open[site as usize])
+                .map(|&(link, _)| link);
             for &(below, column) in &level.steps {
                 x[column as usize] = i64::from(paid.is_none_or(|paid| paid > below));
             }
@@ -97,7 +101,11 @@ impl Cast {
     /// The sites that are open.
     #[must_use]
     pub fn sites(&self, x: &[i64]) -> Vec<u32> {
-        (0u32..).zip(&x[..self.repair.sites()]).filter(|&(_, &open)| open != 0).map(|(site, _)| site).collect()
+        (0u32..)
+            .zip(&x[..self.repair.sites()])
+            .filter(|&(_, &open)| open != 0)
+            .map(|(site, _)| site)
+            .collect()
     }
 }
 
@@ -112,7 +120,11 @@ impl Guide for Cast {
 /// # Errors
 ///
 /// When numbers are too large: see [`Model::check`].
-pub fn solve(cover: &Cover, start: Option<&[u32]>, work: &mut Work) -> Result<(Outcome, Vec<u32>), ModelError> {
+pub fn solve(
+    cover: &Cover,
+    start: Option<&[u32]>,
+    work: &mut Work,
+) -> Result<(Outcome, Vec<u32>), ModelError> {
     let mut cast = Cast::new(cover);
     let start = start.map(|sites| {
         let mut open = vec![false; cover.open.len()];
@@ -122,10 +134,16 @@ pub fn solve(cover: &Cover, start: Option<&[u32]>, work: &mut Work) -> Result<(O
             cast.model.upper[site as usize] = 1;
         }
         let x = cast.complete(&open);
-        Solution { value: cast.model.value(&x).unwrap_or(i64::MAX), x }
+        Solution {
+            value: cast.model.value(&x).unwrap_or(i64::MAX),
+            x,
+        }
     });
     let outcome = solve_model(&cast.model, &cast, start.as_ref(), work)?;
-    let sites = outcome.solution.as_ref().map_or_else(Vec::new, |solution| cast.sites(&solution.x));
+    let sites = outcome
+        .solution
+        .as_ref()
+        .map_or_else(Vec::new, |solution| cast.sites(&solution.x));
     Ok((outcome, sites))
 }
 
@@ -147,8 +165,10 @@ fn write(model: &mut Model, level: &mut Levels, alone: Option<i64>) {
             break;
         }
         let reached = level.sites.partition_point(|&(link, _)| link <= below);
-        let mut entries: Vec<(u32, i64)> =
-            level.sites[..reached].iter().map(|&(_, site)| (site, 1)).collect();
+        let mut entries: Vec<(u32, i64)> = level.sites[..reached]
+            .iter()
+            .map(|&(_, site)| (site, 1))
+            .collect();
         entries.sort_unstable();
         let top = number == last - usize::from(alone.is_some());
         if let Some(above) = above {
@@ -172,7 +192,9 @@ fn write(model: &mut Model, level: &mut Levels, alone: Option<i64>) {
 /// Limits on sites, as they stand.
 fn limits(model: &mut Model, cover: &Cover) {
     for limit in &cover.limits {
-        model.rows.push(Row::at_most(limit.weights.clone(), limit.most));
+        model
+            .rows
+            .push(Row::at_most(limit.weights.clone(), limit.most));
     }
 }
 
@@ -206,7 +228,9 @@ fn quotas(model: &mut Model, cover: &Cover) -> Vec<(u32, Vec<u32>)> {
             });
             entries.push((column, weight));
         }
-        model.rows.push(Row::at_most(entries, total.saturating_sub(quota.least)));
+        model
+            .rows
+            .push(Row::at_most(entries, total.saturating_sub(quota.least)));
     }
     columns
 }

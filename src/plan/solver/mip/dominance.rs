@@ -51,7 +51,9 @@ pub fn dominated(cover: &Cover) -> Vec<bool> {
             other != site
                 && !gone[other]
                 && cover.open[other].saturating_add(worth - shared[other]) <= open
-                && weights.iter().all(|weights| weights[other] <= weights[site])
+                && weights
+                    .iter()
+                    .all(|weights| weights[other] <= weights[site])
         });
         gone[site] = alone || replaced;
         for other in touched.drain(..) {

@@ -4,9 +4,9 @@
 //! little cost, and to an odd right side, half of the sum can be rounded up. The sets are looked for as
 //! Andreello, Caprara and Fischetti (2007) do, by a greedy exchange from each row on what is fractional.
 
+use super::super::Work;
 use super::certify::Box;
 use super::model::Row;
-use super::super::Work;
 
 /// Rows of a set at most.
 const LONGEST: usize = 14;
@@ -171,7 +171,11 @@ impl Halves {
             .iter()
             .map(|&column| {
                 let distance = self.distance[column as usize];
-                if self.marked[column as usize] { -distance } else { distance }
+                if self.marked[column as usize] {
+                    -distance
+                } else {
+                    distance
+                }
             })
             .sum::<f64>()
             + demand.slack
@@ -197,7 +201,10 @@ impl Halves {
         near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         self.clear();
         near.truncate(4);
-        near.into_iter().map(|(_, number)| Some(number)).chain([None]).collect()
+        near.into_iter()
+            .map(|(_, number)| Some(number))
+            .chain([None])
+            .collect()
     }
 
     /// Demands that share a marked column, with what each changes.
@@ -280,8 +287,15 @@ impl Halves {
         for &number in set {
             let demand = self.demands[number as usize];
             let row = &rows[demand.row as usize];
-            let part = if demand.sign > 0 { row.lower } else { row.upper };
-            good &= part.and_then(|part| side.checked_add(demand.sign * part)).map(|sum| side = sum).is_some();
+            let part = if demand.sign > 0 {
+                row.lower
+            } else {
+                row.upper
+            };
+            good &= part
+                .and_then(|part| side.checked_add(demand.sign * part))
+                .map(|sum| side = sum)
+                .is_some();
             for &(column, a) in &row.entries {
                 let sum = &mut self.sums[column as usize];
                 *sum += demand.sign * a.clamp(-STEEP, STEEP);
@@ -314,13 +328,11 @@ impl Halves {
 }
 
 /// A cut of at least `side`, tightened where nothing is negative, if the point violates it.
-pub fn finish(
-    mut entries: Vec<(u32, i64)>,
-    side: i64,
-    boxed: Box<'_>,
-    x: &[f64],
-) -> Option<Cut> {
-    if entries.iter().all(|&(column, a)| a >= 0 && boxed.lower[column as usize] >= 0) {
+pub fn finish(mut entries: Vec<(u32, i64)>, side: i64, boxed: Box<'_>, x: &[f64]) -> Option<Cut> {
+    if entries
+        .iter()
+        .all(|&(column, a)| a >= 0 && boxed.lower[column as usize] >= 0)
+    {
         if side <= 0 {
             return None;
         }
@@ -328,8 +340,15 @@ pub fn finish(
             entry.1 = entry.1.min(side);
         }
     }
-    let sum: f64 = entries.iter().map(|&(column, a)| a as f64 * x[column as usize]).sum();
-    let length = entries.iter().map(|&(_, a)| (a * a) as f64).sum::<f64>().sqrt();
+    let sum: f64 = entries
+        .iter()
+        .map(|&(column, a)| a as f64 * x[column as usize])
+        .sum();
+    let length = entries
+        .iter()
+        .map(|&(_, a)| (a * a) as f64)
+        .sum::<f64>()
+        .sqrt();
     let short = side as f64 - sum;
     (short > VIOLATION / 2.0).then(|| Cut {
         row: Row::at_least(entries, side),

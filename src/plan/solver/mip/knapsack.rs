@@ -38,7 +38,11 @@ fn cover(entries: &[(u32, i64)], limit: i64, boxed: Box<'_>, x: &[f64]) -> Optio
         return None;
     }
     // Light ones and those far from 1 go as long as it stays a cover.
-    taken.sort_by(|a, b| x[a.0 as usize].total_cmp(&x[b.0 as usize]).then(a.1.cmp(&b.1)));
+    taken.sort_by(|a, b| {
+        x[a.0 as usize]
+            .total_cmp(&x[b.0 as usize])
+            .then(a.1.cmp(&b.1))
+    });
     taken.retain(|&(_, a)| {
         let spare = weight - i128::from(a) > i128::from(limit);
         if spare {
@@ -49,8 +53,18 @@ fn cover(entries: &[(u32, i64)], limit: i64, boxed: Box<'_>, x: &[f64]) -> Optio
     let heaviest = taken.iter().map(|&(_, a)| a).max()?;
     let most = i64::try_from(taken.len()).ok()? - 1;
     let mut columns: Vec<u32> = taken.iter().map(|&(column, _)| column).collect();
-    columns.extend(entries.iter().filter(|&&(_, a)| a >= heaviest).map(|&(column, _)| column));
+    columns.extend(
+        entries
+            .iter()
+            .filter(|&&(_, a)| a >= heaviest)
+            .map(|&(column, _)| column),
+    );
     columns.sort_unstable();
     columns.dedup();
-    finish(columns.into_iter().map(|column| (column, -1)).collect(), -most, boxed, x)
+    finish(
+        columns.into_iter().map(|column| (column, -1)).collect(),
+        -most,
+        boxed,
+        x,
+    )
 }

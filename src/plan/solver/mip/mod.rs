@@ -65,7 +65,9 @@ pub fn solve(
         };
         known = known.max(bound);
         let columns = space.model.columns();
-        let free = (0..columns).filter(|&at| relax.lower[at] < relax.upper[at]).count();
+        let free = (0..columns)
+            .filter(|&at| relax.lower[at] < relax.upper[at])
+            .count();
         let fixed = columns - free;
         if fixed as f64 >= SHRINK * columns as f64 && pass < RESTARTS && !work.is_exhausted() {
             let rows = &relax.rows[space.model.rows.len()..];
@@ -88,5 +90,10 @@ fn outcome(best: Best, bound: Option<i64>, nodes: u64) -> Outcome {
         (Some(solution), None) => (Status::Optimal, Some(solution.value)),
         (_, Some(bound)) => (Status::Bounded, (bound > i64::MIN).then_some(bound)),
     };
-    Outcome { status, bound, solution: best.solution, nodes }
+    Outcome {
+        status,
+        bound,
+        solution: best.solution,
+        nodes,
+    }
 }

@@ -40,9 +40,7 @@ impl Row {
         let sum: i128 = self
             .entries
             .iter()
-            .map(|&(column, coefficient)| {
-                i128::from(coefficient) * i128::from(x[column as usize])
-            })
+            .map(|&(column, coefficient)| i128::from(coefficient) * i128::from(x[column as usize]))
             .sum();
         self.lower.is_none_or(|lower| sum >= i128::from(lower))
             && self.upper.is_none_or(|upper| sum <= i128::from(upper))
@@ -78,7 +76,9 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// Lists of columns differ in length.
-    #[error("a model of {cost} costs has {other} bounds: every column needs a cost, a box and a mark")]
+    #[error(
+        "a model of {cost} costs has {other} bounds: every column needs a cost, a box and a mark"
+    )]
     Lengths {
         /// How many costs there are.
         cost: usize,
@@ -94,7 +94,9 @@ pub enum ModelError {
         columns: usize,
     },
     /// A number is too large to be summed exactly.
-    #[error("{value} is too large: costs, bounds and coefficients may be at most {LARGEST} either way")]
+    #[error(
+        "{value} is too large: costs, bounds and coefficients may be at most {LARGEST} either way"
+    )]
     Large {
         /// The number.
         value: i64,

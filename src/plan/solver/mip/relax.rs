@@ -65,7 +65,8 @@ impl<'m> Relax<'m> {
     /// Adds a row.
     pub fn add(&mut self, row: Row) {
         self.entries.clear();
-        self.entries.extend(row.entries.iter().map(|&(column, a)| (column, a as f64)));
+        self.entries
+            .extend(row.entries.iter().map(|&(column, a)| (column, a as f64)));
         self.lp.add_row(
             &self.entries,
             row.lower.map_or(f64::NEG_INFINITY, |lower| lower as f64),
@@ -78,7 +79,8 @@ impl<'m> Relax<'m> {
     pub fn drop_rows(&mut self, drop: &[bool]) {
         self.lp.delete_rows(drop);
         let mut drops = drop.iter();
-        self.rows.retain(|_| !drops.next().copied().unwrap_or(false));
+        self.rows
+            .retain(|_| !drops.next().copied().unwrap_or(false));
     }
 
     /// Takes out all rows from this one on, basic or not.
@@ -90,7 +92,10 @@ impl<'m> Relax<'m> {
     /// The box at present.
     #[must_use]
     pub fn boxed(&self) -> Box<'_> {
-        Box { lower: &self.lower, upper: &self.upper }
+        Box {
+            lower: &self.lower,
+            upper: &self.upper,
+        }
     }
 
     /// Narrows or widens the box of a column.
@@ -151,15 +156,32 @@ impl<'m> Relax<'m> {
     pub fn solve(&mut self, limit: i64, iterations: u32, work: &mut Work) -> Verdict {
         let target = (limit.saturating_sub(self.model.constant)) as f64 - 1.0;
         let slip = 1e-9f64.mul_add(target.abs(), 0.01).min(0.5);
-        let mut cutoff = if limit == i64::MAX { f64::INFINITY } else { target + slip };
+        let mut cutoff = if limit == i64::MAX {
+            f64::INFINITY
+        } else {
+            target + slip
+        };
         loop {
             let solved = self.lp.solve(Stop { cutoff, iterations }, work);
             if solved == Solved::Infeasible {
                 let ray = self.lp.ray().to_vec();
                 work.spend(self.size());
-                let boxed = Box { lower: &self.lower, upper: &self.upper };
-                let sure = impossible(self.model.columns(), &self.rows, boxed, &ray, &mut self.proof);
-                return if sure { Verdict::Closed } else { Verdict::Unknown };
+                let boxed = Box {
+                    lower: &self.lower,
+                    upper: &self.upper,
+                };
+                let sure = impossible(
+                    self.model.columns(),
+                    &self.rows,
+                    boxed,
+                    &ray,
+                    &mut self.proof,
+                );
+                return if sure {
+                    Verdict::Closed
+                } else {
+                    Verdict::Unknown
+                };
             }
             let bound = self.prove(work);
             if bound >= limit {
@@ -176,8 +198,12 @@ impl<'m> Relax<'m> {
     /// The bound that the duals at present prove, the constant included.
     pub fn prove(&mut self, work: &mut Work) -> i64 {
         work.spend(self.size());
-        let boxed = Box { lower: &self.lower, upper: &self.upper };
-        self.proof.prove(&self.model.cost, &self.rows, boxed, self.lp.duals());
+        let boxed = Box {
+            lower: &self.lower,
+            upper: &self.upper,
+        };
+        self.proof
+            .prove(&self.model.cost, &self.rows, boxed, self.lp.duals());
         self.proof.whole().saturating_add(self.model.constant)
     }
 
@@ -187,7 +213,11 @@ impl<'m> Relax<'m> {
         for column in 0..self.model.columns() {
             let (lower, upper) = (self.lower[column], self.upper[column]);
             if lower < upper && self.proof.fixes(column, limit) {
-                let at = if self.proof.reduced[column] > 0 { lower } else { upper };
+                let at = if self.proof.reduced[column] > 0 {
+                    lower
+                } else {
+                    upper
+                };
                 changes.push((column as u32, at, at));
             }
         }
@@ -196,6 +226,10 @@ impl<'m> Relax<'m> {
     /// Entries of the rows that are in.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.rows.iter().map(|row| row.entries.len() as u64 + 1).sum::<u64>() + self.model.columns() as u64
+        self.rows
+            .iter()
+            .map(|row| row.entries.len() as u64 + 1)
+            .sum::<u64>()
+            + self.model.columns() as u64
     }
 }

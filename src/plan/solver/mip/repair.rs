@@ -36,7 +36,8 @@ impl Repair {
         let mut near = vec![Vec::new(); cover.alone.len()];
         for (site, range) in cover.reach.starts.windows(2).enumerate() {
             for entry in range[0] as usize..range[1] as usize {
-                near[cover.reach.villages[entry] as usize].push((site as u32, cover.reach.links[entry]));
+                near[cover.reach.villages[entry] as usize]
+                    .push((site as u32, cover.reach.links[entry]));
             }
         }
         let mut weights = vec![Vec::new(); cover.open.len()];
@@ -50,10 +51,18 @@ impl Repair {
             starts: cover.reach.starts.clone(),
             villages: cover.reach.villages.clone(),
             links: cover.reach.links.clone(),
-            alone: cover.alone.iter().map(|alone| alone.unwrap_or(DEAR)).collect(),
+            alone: cover
+                .alone
+                .iter()
+                .map(|alone| alone.unwrap_or(DEAR))
+                .collect(),
             near,
             must: cover.must.clone(),
-            allowed: upper.iter().take(cover.open.len()).map(|&upper| upper > 0).collect(),
+            allowed: upper
+                .iter()
+                .take(cover.open.len())
+                .map(|&upper| upper > 0)
+                .collect(),
             weights,
             most: cover.limits.iter().map(|limit| limit.most).collect(),
         }
@@ -107,7 +116,11 @@ impl State<'_> {
     }
 
     fn gain(&self, site: usize) -> i64 {
-        let saved: i64 = self.repair.entries(site).map(|(village, link)| (self.paid[village] - link).max(0)).sum();
+        let saved: i64 = self
+            .repair
+            .entries(site)
+            .map(|(village, link)| (self.paid[village] - link).max(0))
+            .sum();
         saved - self.repair.open[site]
     }
 
@@ -132,8 +145,10 @@ impl State<'_> {
             .filter(|&(gain, _)| gain > 0)
             .collect();
         // Gains only fall, so the best one still as good as before is the best.
-        let mut heap: std::collections::BinaryHeap<(i64, std::cmp::Reverse<usize>)> =
-            gains.drain(..).map(|(gain, site)| (gain, std::cmp::Reverse(site))).collect();
+        let mut heap: std::collections::BinaryHeap<(i64, std::cmp::Reverse<usize>)> = gains
+            .drain(..)
+            .map(|(gain, site)| (gain, std::cmp::Reverse(site)))
+            .collect();
         while let Some((gain, std::cmp::Reverse(site))) = heap.pop() {
             if !self.fits(site) {
                 continue;
@@ -149,7 +164,9 @@ impl State<'_> {
 
     /// Takes out sites whose villages find cheaper means elsewhere.
     fn prune(&mut self) {
-        let mut order: Vec<usize> = (0..self.open.len()).filter(|&site| self.open[site]).collect();
+        let mut order: Vec<usize> = (0..self.open.len())
+            .filter(|&site| self.open[site])
+            .collect();
         order.retain(|&site| !self.repair.must.contains(&(site as u32)));
         order.sort_by_key(|&site| (std::cmp::Reverse(self.repair.open[site]), site));
         for site in order {
@@ -168,7 +185,10 @@ impl State<'_> {
                 .filter(|&(village, link)| link == self.paid[village])
                 .map(|(village, _)| (village, without(village)))
                 .collect();
-            let lost: i64 = changes.iter().map(|&(village, paid)| paid - self.paid[village]).sum();
+            let lost: i64 = changes
+                .iter()
+                .map(|&(village, paid)| paid - self.paid[village])
+                .sum();
             if lost < self.repair.open[site] {
                 self.open[site] = false;
                 for &(limit, weight) in &self.repair.weights[site] {

@@ -38,7 +38,9 @@ impl Best {
     /// What a solution must be below to be of interest.
     #[must_use]
     pub fn limit(&self) -> i64 {
-        self.solution.as_ref().map_or(i64::MAX, |solution| solution.value)
+        self.solution
+            .as_ref()
+            .map_or(i64::MAX, |solution| solution.value)
     }
 
     /// Takes a solution over if it is better.
@@ -65,7 +67,13 @@ pub fn is_whole(space: &Space, x: &[f64]) -> bool {
 
 /// The rows that a point violates, the most violated first.
 #[must_use]
-pub fn violated(space: &Space, guide: &dyn Guide, x: &[f64], whole: bool, work: &mut Work) -> Vec<Row> {
+pub fn violated(
+    space: &Space,
+    guide: &dyn Guide,
+    x: &[f64],
+    whole: bool,
+    work: &mut Work,
+) -> Vec<Row> {
     let mut found: Vec<(f64, &Row)> = Vec::new();
     let mut steps = 0;
     for row in &space.model.lazy {
@@ -85,9 +93,17 @@ pub fn violated(space: &Space, guide: &dyn Guide, x: &[f64], whole: bool, work: 
 }
 
 fn shortfall(row: &Row, x: &[f64]) -> f64 {
-    let sum: f64 = row.entries.iter().map(|&(column, a)| a as f64 * x[column as usize]).sum();
-    let below = row.lower.map_or(f64::NEG_INFINITY, |lower| lower as f64 - sum);
-    let above = row.upper.map_or(f64::NEG_INFINITY, |upper| sum - upper as f64);
+    let sum: f64 = row
+        .entries
+        .iter()
+        .map(|&(column, a)| a as f64 * x[column as usize])
+        .sum();
+    let below = row
+        .lower
+        .map_or(f64::NEG_INFINITY, |lower| lower as f64 - sum);
+    let above = row
+        .upper
+        .map_or(f64::NEG_INFINITY, |upper| sum - upper as f64);
     below.max(above)
 }
 
@@ -160,7 +176,10 @@ pub fn run<'m>(
             break;
         }
         drop_idle(&mut relax, &mut idle, fixed_rows, &x);
-        let boxed = Box { lower: &space.model.lower, upper: &space.model.upper };
+        let boxed = Box {
+            lower: &space.model.lower,
+            upper: &space.model.upper,
+        };
         let mut cuts = Vec::new();
         halves.separate(&relax.rows, boxed, &x, work, &mut cuts);
         knapsack::separate(&relax.rows[..fixed_rows], boxed, &x, &mut cuts);
@@ -183,7 +202,11 @@ fn is_stalled(history: &[f64], limit: i64) -> bool {
         return false;
     }
     let (was, is) = (history[count - 1 - PATIENCE], history[count - 1]);
-    let gap = if limit == i64::MAX { is.abs().max(1.0) } else { limit as f64 - is };
+    let gap = if limit == i64::MAX {
+        is.abs().max(1.0)
+    } else {
+        limit as f64 - is
+    };
     is - was < PROGRESS * gap
 }
 
@@ -205,7 +228,11 @@ fn drop_idle(relax: &mut Relax<'_>, idle: &mut Vec<u8>, fixed_rows: usize, x: &[
 /// The deepest cuts that differ from each other.
 #[must_use]
 pub fn choose(mut cuts: Vec<Cut>, most: usize) -> Vec<Row> {
-    cuts.sort_by(|a, b| b.depth.total_cmp(&a.depth).then_with(|| a.row.entries.cmp(&b.row.entries)));
+    cuts.sort_by(|a, b| {
+        b.depth
+            .total_cmp(&a.depth)
+            .then_with(|| a.row.entries.cmp(&b.row.entries))
+    });
     let mut chosen: Vec<(f64, Row)> = Vec::new();
     for cut in cuts {
         if chosen.len() >= most {
@@ -223,7 +250,11 @@ pub fn choose(mut cuts: Vec<Cut>, most: usize) -> Vec<Row> {
 }
 
 fn norm(row: &Row) -> f64 {
-    row.entries.iter().map(|&(_, a)| (a as f64).powi(2)).sum::<f64>().sqrt()
+    row.entries
+        .iter()
+        .map(|&(_, a)| (a as f64).powi(2))
+        .sum::<f64>()
+        .sqrt()
 }
 
 /// Product of two rows whose columns ascend.

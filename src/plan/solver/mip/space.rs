@@ -55,7 +55,12 @@ impl Space {
                 model.constant += old.cost[column] * lower[column];
                 continue;
             }
-            new[column] = model.column(old.cost[column], lower[column], upper[column], old.branch[column]);
+            new[column] = model.column(
+                old.cost[column],
+                lower[column],
+                upper[column],
+                old.branch[column],
+            );
             here[whole as usize] = new[column];
             kept.push(whole);
         }
@@ -68,16 +73,28 @@ impl Space {
             .iter()
             .filter(|(column, others)| {
                 new[*column as usize] != GONE
-                    && others.iter().all(|&other| {
-                        new[other as usize] != GONE || lower[other as usize] == 0
-                    })
+                    && others
+                        .iter()
+                        .all(|&other| new[other as usize] != GONE || lower[other as usize] == 0)
             })
             .map(|(column, others)| {
                 let others = others.iter().map(|&other| new[other as usize]);
-                (new[*column as usize], others.filter(|&other| other != GONE).collect())
+                (
+                    new[*column as usize],
+                    others.filter(|&other| other != GONE).collect(),
+                )
             })
             .collect();
-        (Self { model, kept, base, top, here }, extra)
+        (
+            Self {
+                model,
+                kept,
+                base,
+                top,
+                here,
+            },
+            extra,
+        )
     }
 
     /// A point of this space in the whole model.
@@ -104,7 +121,11 @@ impl Space {
     pub fn ask(&self, guide: &dyn Guide, x: &[f64], whole: bool, rows: &mut Vec<Row>) {
         let mut found = Vec::new();
         guide.rows(&self.expand(x), whole, &mut found);
-        rows.extend(found.iter().filter_map(|row| narrow(row, &self.base, &self.top, &self.here)));
+        rows.extend(
+            found
+                .iter()
+                .filter_map(|row| narrow(row, &self.base, &self.top, &self.here)),
+        );
     }
 }
 
@@ -128,7 +149,9 @@ fn narrow(row: &Row, lower: &[i64], upper: &[i64], new: &[u32]) -> Option<Row> {
     let lower_side = row.lower.map(shift);
     let upper_side = row.upper.map(shift);
     // A side beyond all numbers could only come from a row that checks have turned away.
-    let lower_side = lower_side.flatten().filter(|&side| least < i128::from(side));
+    let lower_side = lower_side
+        .flatten()
+        .filter(|&side| least < i128::from(side));
     let upper_side = upper_side.flatten().filter(|&side| most > i128::from(side));
     (lower_side.is_some() || upper_side.is_some()).then_some(Row {
         entries,

@@ -107,7 +107,13 @@ pub fn run(
     };
     let mut queue = BinaryHeap::new();
     let changes = (0..space.model.columns() as u32)
-        .map(|column| (column, root.lower[column as usize], root.upper[column as usize]))
+        .map(|column| {
+            (
+                column,
+                root.lower[column as usize],
+                root.upper[column as usize],
+            )
+        })
         .filter(|&(column, lower, upper)| {
             let at = column as usize;
             (lower, upper) != (space.model.lower[at], space.model.upper[at])
@@ -173,9 +179,16 @@ pub fn run(
             }
         }
     }
-    let open = queue.iter().map(|node| node.bound).min().unwrap_or(i64::MAX);
+    let open = queue
+        .iter()
+        .map(|node| node.bound)
+        .min()
+        .unwrap_or(i64::MAX);
     *best = shared.best;
-    Searched { bound: open.min(given_up).min(best.limit()), nodes }
+    Searched {
+        bound: open.min(given_up).min(best.limit()),
+        nodes,
+    }
 }
 
 /// Solves a node, and branches where it stays open.
@@ -227,7 +240,13 @@ fn process(relax: &mut Relax<'_>, mut node: Node, shared: &Shared<'_>, mut work:
             }
             continue;
         }
-        harvest(shared.space, shared.whole, shared.guide, &x, &mut report.best);
+        harvest(
+            shared.space,
+            shared.whole,
+            shared.guide,
+            &x,
+            &mut report.best,
+        );
         let limit = report.best.limit();
         if node.bound >= limit {
             break;
