@@ -4,6 +4,8 @@
 //! little cost, and to an odd right side, half of the sum can be rounded up. The sets are looked for as
 //! Andreello, Caprara and Fischetti (2007) do, by a greedy exchange from each row on what is fractional.
 
+use rustc_hash::FxHashMap;
+
 use super::super::Work;
 use super::certify::Box;
 use super::model::Row;
@@ -140,12 +142,68 @@ impl Halves {
                 });
             }
         }
+        self.simplify();
+        self.simplify();
+        self.index(x.len());
+        self.marked.clear();
+        self.marked.resize(x.len(), false);
+        self.seen.clear();
+        self.seen.resize(self.demands.len(), 0);
+        self.stamp = 0;
+    }
+
+    /// Columns of one demand only count as its slack; of demands alike in the others the tightest stays.
+    fn simplify(&mut self) {
+        let mut uses = vec![0u32; self.distance.len()];
+        for &column in &self.entries {
+            uses[column as usize] += 1;
+        }
+        let mut kept: Vec<u32> = Vec::with_capacity(self.entries.len());
+        let mut first: FxHashMap<(bool, Vec<u32>), usize> = FxHashMap::default();
+        let mut demands: Vec<Demand> = Vec::with_capacity(self.demands.len());
+        for mut demand in std::mem::take(&mut self.demands) {
+            let from = kept.len();
+            for &column in &self.entries[demand.from as usize..demand.to as usize] {
+                if uses[column as usize] > 1 {
+                    kept.push(column);
+                } else {
+                    demand.slack += self.distance[column as usize];
+                }
+            }
+            kept[from..].sort_unstable();
+            (demand.from, demand.to) = (from as u32, kept.len() as u32);
+            let known = first.get(&(demand.odd, kept[from..].to_vec())).copied();
+            match known {
+                _ if demand.slack >= 1.0 - VIOLATION => kept.truncate(from),
+                Some(at) => {
+                    kept.truncate(from);
+                    let (entries, other) = ((demands[at].from, demands[at].to), &mut demands[at]);
+                    if demand.slack < other.slack {
+                        *other = Demand {
+                            from: entries.0,
+                            to: entries.1,
+                            ..demand
+                        };
+                    }
+                }
+                None => {
+                    first.insert((demand.odd, kept[from..].to_vec()), demands.len());
+                    demands.push(demand);
+                }
+            }
+        }
+        self.demands = demands;
+        self.entries = kept;
+    }
+
+    /// Who uses which column.
+    fn index(&mut self, columns: usize) {
         self.starts.clear();
-        self.starts.resize(x.len() + 1, 0);
+        self.starts.resize(columns + 1, 0);
         for &column in &self.entries {
             self.starts[column as usize + 1] += 1;
         }
-        for column in 0..x.len() {
+        for column in 0..columns {
             self.starts[column + 1] += self.starts[column];
         }
         self.users.clear();
@@ -157,11 +215,6 @@ impl Halves {
                 next[column as usize] += 1;
             }
         }
-        self.marked.clear();
-        self.marked.resize(x.len(), false);
-        self.seen.clear();
-        self.seen.resize(self.demands.len(), 0);
-        self.stamp = 0;
     }
 
     /// What adding a demand to the marked set changes in what the rounding costs.

@@ -29,8 +29,6 @@ use super::{Status, Work};
 use root::{Best, Root};
 use space::Space;
 
-/// The share of columns that must be fixed for the root to begin anew without them.
-const SHRINK: f64 = 0.15;
 /// Times the root begins anew.
 const RESTARTS: usize = 4;
 
@@ -59,23 +57,26 @@ pub fn solve(
     let mut extra = Vec::new();
     let mut known = i64::MIN;
     for pass in 0..=RESTARTS {
-        let (relax, bound) = match root::run(&space, model, extra, guide, &mut best, work) {
+        let (relax, bound) = match root::run(
+            &space,
+            model,
+            extra,
+            guide,
+            &mut best,
+            pass < RESTARTS,
+            work,
+        ) {
             Root::Closed => return Ok(outcome(best, None, 0)),
+            Root::Narrow(relax, bound) => {
+                known = known.max(bound);
+                let rows = &relax.rows[space.model.rows.len()..];
+                let (next, kept) = space.shrink(&relax.lower, &relax.upper, rows);
+                (space, extra) = (next, kept);
+                continue;
+            }
             Root::Open(relax, bound) => (relax, bound),
         };
         known = known.max(bound);
-        let columns = space.model.columns();
-        let free = (0..columns)
-            .filter(|&at| relax.lower[at] < relax.upper[at])
-            .count();
-        let fixed = columns - free;
-        if fixed as f64 >= SHRINK * columns as f64 && pass < RESTARTS && !work.is_exhausted() {
-            let rows = &relax.rows[space.model.rows.len()..];
-            let (next, kept) = space.shrink(&relax.lower, &relax.upper, rows);
-            space = next;
-            extra = kept;
-            continue;
-        }
         let searched = tree::run(*relax, known, &space, model, guide, &mut best, work);
         let bound = (searched.bound < best.limit()).then_some(searched.bound);
         return Ok(outcome(best, bound, searched.nodes));

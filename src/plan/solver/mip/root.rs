@@ -19,10 +19,15 @@ const PATIENCE: usize = 6;
 /// The share of the gap it must move by in them.
 const PROGRESS: f64 = 0.01;
 
+/// The share of branched columns that must be fixed for the root to begin anew without them.
+const SHRINK: f64 = 0.25;
+
 /// What the root has shown.
 pub enum Root<'m> {
     /// Nothing better than the limit exists.
     Closed,
+    /// So much is fixed that it is worth beginning anew with what is left.
+    Narrow(std::boxed::Box<Relax<'m>>, i64),
     /// The relaxation with its cuts, and the bound it proves.
     Open(std::boxed::Box<Relax<'m>>, i64),
 }
@@ -130,6 +135,7 @@ pub fn run<'m>(
     extra: Vec<Row>,
     guide: &dyn Guide,
     best: &mut Best,
+    asked: bool,
     work: &mut Work,
 ) -> Root<'m> {
     let mut rows = space.model.rows.clone();
@@ -159,6 +165,9 @@ pub fn run<'m>(
         relax.fixes(best.limit(), &mut changes);
         for (column, lower, upper) in changes {
             relax.set(column, lower, upper);
+        }
+        if asked && is_narrow(&relax, space) && !work.is_exhausted() {
+            return Root::Narrow(std::boxed::Box::new(relax), bound);
         }
         let missing = violated(space, guide, &x, is_whole(space, &x), work);
         if !missing.is_empty() {
@@ -193,6 +202,15 @@ pub fn run<'m>(
         }
     }
     Root::Open(std::boxed::Box::new(relax), bound)
+}
+
+/// Whether enough columns are fixed to begin anew.
+fn is_narrow(relax: &Relax<'_>, space: &Space) -> bool {
+    let branch = || (0..space.model.columns()).filter(|&at| space.model.branch[at]);
+    let fixed = branch()
+        .filter(|&at| relax.lower[at] == relax.upper[at])
+        .count();
+    fixed as f64 > SHRINK * branch().count() as f64
 }
 
 /// Whether the bound has all but stopped moving.
