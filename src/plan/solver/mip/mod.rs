@@ -98,3 +98,7 @@ fn outcome(best: Best, bound: Option<i64>, nodes: u64) -> Outcome {
         nodes,
     }
 }
+
+#[cfg(test)]
+#[path = "mip_tests.rs"]
+mod tests;
