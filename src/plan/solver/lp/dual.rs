@@ -1,6 +1,7 @@
 //! The dual simplex method itself.
 
 use super::ratio::{Candidate, Choice, TOLERANCE, choose};
+use super::sparse::Vector;
 use super::{Lp, NONE, Outcome, Stop};
 use super::super::Work;
 
@@ -12,6 +13,9 @@ const SMALL: f64 = 1e-9;
 const STALL: u32 = 30;
 /// Iterations that went wrong in a solve before it is given up.
 const TROUBLES: u32 = 40;
+/// Exchanges after which values are trusted at the optimum, where pivots agree to `DRIFT`.
+const TRUSTED: usize = 60;
+const DRIFT: f64 = 1e-10;
 /// Weights are never below this.
 const LIGHTEST: f64 = 1e-4;
 
@@ -100,10 +104,10 @@ impl Lp {
             return self.settle(course);
         };
         let mut row = std::mem::take(&mut self.row);
-        row.fill(0.0);
+        row.clear();
         self.factor.backward_unit(leaving as u32, &mut row);
         self.row = row;
-        let weight = self.row.iter().map(|value| value * value).sum::<f64>();
+        let weight = self.row.entries().map(|(_, value)| value * value).sum::<f64>();
         let believed = self.weight[leaving];
         self.weight[leaving] = weight.max(LIGHTEST);
         if believed < 0.1 * weight && course.troubles < TROUBLES / 2 && self.is_better_elsewhere(leaving) {
@@ -136,34 +140,35 @@ impl Lp {
     }
 
     /// The row whose violation is largest in the measure of its weight.
-    fn choose_row(&self) -> Option<usize> {
+    fn choose_row(&mut self) -> Option<usize> {
         let mut best = None;
         let mut most = 0.0;
-        for (place, (&excess, &weight)) in self.excess.iter().zip(&self.weight).enumerate() {
-            if excess > most * weight {
-                most = excess / weight;
+        let mut at = 0;
+        while at < self.violated.len() {
+            let place = self.violated[at] as usize;
+            let excess = self.excess[place];
+            if excess == 0.0 {
+                self.is_listed[place] = false;
+                self.violated.swap_remove(at);
+                continue;
+            }
+            if excess > most * self.weight[place] {
+                most = excess / self.weight[place];
                 best = Some(place);
             }
+            at += 1;
         }
         best
     }
 
-    fn is_better_elsewhere(&self, leaving: usize) -> bool {
+    fn is_better_elsewhere(&mut self, leaving: usize) -> bool {
         self.choose_row().is_some_and(|place| place != leaving)
     }
 
     /// The row of the tableau that belongs to `row`.
     fn price_row(&mut self) {
         let columns = self.columns();
-        for row in 0..self.basic.len() {
-            let multiplier = self.row[row];
-            if multiplier == 0.0 {
-                continue;
-            }
-            if multiplier.abs() < 1e-13 {
-                self.row[row] = 0.0;
-                continue;
-            }
+        for (row, multiplier) in self.row.entries() {
             let (index, value) = self.matrix.row(row);
             for (&column, &entry) in index.iter().zip(value) {
                 let slot = &mut self.alpha[column as usize];
@@ -231,13 +236,14 @@ impl Lp {
     ) {
         let entering = candidates[at].variable as usize;
         let mut column = std::mem::take(&mut self.column);
-        column.fill(0.0);
+        column.clear();
         self.load(entering, &mut column);
         self.factor.forward(&mut column, true);
         self.column = column;
-        let pivot = self.column[leaving];
+        let pivot = self.column.value[leaving];
         let expected = self.alpha[entering];
         let error = (pivot - expected).abs();
+        self.drift = self.drift.max(error);
         if error > 1e-7 * (1.0 + pivot.abs()) || pivot.abs() < SMALL {
             course.troubles += 1;
             if self.factor.exchanges() > 0 {
@@ -253,7 +259,7 @@ impl Lp {
             let variable = candidate.variable as usize;
             let before = self.value[variable];
             self.upward[variable] = !self.upward[variable];
-            self.stand_at_flip(variable);
+            self.stand_at_bound(variable);
             self.dual += self.reduced[variable] * (self.value[variable] - before);
         }
         self.follow_pending();
@@ -289,17 +295,13 @@ impl Lp {
         }
     }
 
-    fn stand_at_flip(&mut self, variable: usize) {
-        self.stand_at_bound(variable);
-    }
-
-    fn load(&self, variable: usize, into: &mut [f64]) {
+    fn load(&self, variable: usize, into: &mut Vector) {
         match variable.checked_sub(self.columns()) {
-            Some(row) => into[row] = 1.0,
+            Some(row) => into.add(row as u32, 1.0),
             None => {
                 let (index, value) = self.matrix.column(variable);
                 for (&row, &entry) in index.iter().zip(value) {
-                    into[row as usize] = entry;
+                    into.add(row, entry);
                 }
             }
         }
@@ -330,28 +332,24 @@ impl Lp {
     }
 
     fn step_values(&mut self, leaving: usize, entering: usize, step: f64) {
-        for place in 0..self.basic.len() {
-            let entry = self.column[place];
-            if entry != 0.0 {
-                self.now[place] -= step * entry;
-                self.measure(place);
-            }
+        let column = std::mem::take(&mut self.column);
+        for (place, entry) in column.entries() {
+            self.now[place] -= step * entry;
+            self.measure(place);
         }
+        self.column = column;
         self.now[leaving] = self.value[entering] + step;
     }
 
     fn step_weights(&mut self, leaving: usize, pivot: f64) {
         let mut edge = std::mem::take(&mut self.edge);
-        edge.copy_from_slice(&self.row);
+        edge.copy_from(&self.row);
         self.factor.forward(&mut edge, false);
         let weight = self.weight[leaving];
-        for place in 0..self.basic.len() {
-            let entry = self.column[place];
-            if entry != 0.0 {
-                let ratio = entry / pivot;
-                let updated = self.weight[place] + ratio * (ratio * weight - 2.0 * edge[place]);
-                self.weight[place] = updated.max(LIGHTEST);
-            }
+        for (place, entry) in self.column.entries() {
+            let ratio = entry / pivot;
+            let updated = self.weight[place] + ratio * (ratio * weight - 2.0 * edge.value[place]);
+            self.weight[place] = updated.max(LIGHTEST);
         }
         self.weight[leaving] = (weight / (pivot * pivot)).max(LIGHTEST);
         self.edge = edge;
@@ -379,7 +377,7 @@ impl Lp {
 
     /// No row is violated: the optimum, once shifts of costs are taken back and errors are gone.
     fn settle(&mut self, course: &mut Course) -> Step {
-        if self.factor.exchanges() > 20 || course.troubles > 0 {
+        if self.factor.exchanges() > TRUSTED || self.drift > DRIFT || course.troubles > 0 {
             // Values and duals are computed anew, once.
             let troubles = std::mem::take(&mut course.troubles);
             if self.factor.exchanges() > 0 {

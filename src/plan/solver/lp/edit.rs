@@ -1,6 +1,6 @@
 //! Building and changing a programme; its basis stays where that makes sense.
 
-use super::{Basis, Elimination, Factor, Lp, Matrix, NONE, Stand};
+use super::{Basis, Elimination, Factor, Lp, Matrix, NONE, Stand, Vector};
 
 /// Bounds of columns beyond this are cut off here.
 const FAR: f64 = 1e12;
@@ -30,21 +30,24 @@ impl Lp {
             most: Vec::new(),
             weight: Vec::new(),
             excess: Vec::new(),
-            pending: Vec::new(),
-            is_pending: false,
+            violated: Vec::new(),
+            is_listed: Vec::new(),
+            pending: Vector::default(),
             factored: false,
             fresh_values: false,
             fresh_duals: false,
             shifted: false,
             scale: 0.0,
+            edition: 0,
             dual: 0.0,
+            drift: 0.0,
             seed: 1,
             factor: Factor::default(),
             elimination: Elimination::default(),
-            row: Vec::new(),
-            column: Vec::new(),
-            edge: Vec::new(),
-            spare: Vec::new(),
+            row: Vector::default(),
+            column: Vector::default(),
+            edge: Vector::default(),
+            spare: Vector::default(),
             alpha: Vec::new(),
             touched: Vec::new(),
             candidates: Vec::new(),
@@ -84,6 +87,7 @@ impl Lp {
         self.fresh_duals = false;
         self.fresh_values = false;
         self.scale = 0.0;
+        self.edition += 1;
         at as u32
     }
 
@@ -108,6 +112,7 @@ impl Lp {
         self.duals.push(0.0);
         self.resize_places();
         self.factored = false;
+        self.edition += 1;
         row as u32
     }
 
@@ -118,14 +123,22 @@ impl Lp {
             &mut self.least,
             &mut self.most,
             &mut self.excess,
+        ] {
+            line.resize(rows, 0.0);
+        }
+        for vector in [
             &mut self.pending,
             &mut self.row,
             &mut self.column,
             &mut self.edge,
             &mut self.spare,
         ] {
-            line.resize(rows, 0.0);
+            vector.resize(rows);
         }
+        self.violated.clear();
+        self.is_listed.clear();
+        self.is_listed.resize(rows, false);
+        self.fresh_values = false;
     }
 
     /// Deletes rows. The slack of each should be basic; where it is not, the basis is begun anew.
@@ -201,9 +214,9 @@ impl Lp {
         self.true_reduced.clear();
         self.true_reduced.resize(self.matrix.columns(), 0.0);
         self.resize_places();
-        self.pending.fill(0.0);
-        self.is_pending = false;
+        self.factored = false;
         self.scale = 0.0;
+        self.edition += 1;
     }
 
     fn slack_basis(&mut self) {
@@ -244,6 +257,7 @@ impl Lp {
         self.cost[column as usize] = sane(cost, 0.0);
         self.fresh_duals = false;
         self.scale = 0.0;
+        self.edition += 1;
     }
 
     pub(super) fn stand(&self, variable: usize) -> Stand {

@@ -6,11 +6,10 @@
 //! Programming 2 (1972). Rows and places of the basis share their numbers: the variable whose pivot
 //! lies in row `i` is the basic variable of place `i`.
 
+use super::sparse::{Search, TINY, Vector, solve};
+
 /// No place in the order.
 pub(super) const NONE: u32 = u32::MAX;
-
-/// Values below this are taken for zero in solutions.
-const TINY: f64 = 1e-14;
 
 /// Sparse lines, one after the other.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +39,13 @@ impl Lines {
         self.starts.push(self.index.len() as u32);
     }
 
+    /// The line of that number, empty where there is none.
+    #[inline]
+    fn of(&self, line: u32) -> (&[u32], &[f64]) {
+        if line == NONE { (&[], &[]) } else { self.line(line as usize) }
+    }
+
+    #[inline]
     fn line(&self, line: usize) -> (&[u32], &[f64]) {
         let range = self.starts[line] as usize..self.starts[line + 1] as usize;
         (&self.index[range.clone()], &self.value[range])
@@ -107,6 +113,7 @@ impl Pool {
         }
     }
 
+    #[inline]
     fn line(&self, line: u32) -> (&[u32], &[f64]) {
         let begin = self.start[line as usize] as usize;
         let range = begin..begin + self.length[line as usize] as usize;
@@ -121,6 +128,9 @@ pub(super) struct Factor {
     pub(super) lower: Lines,
     /// L by rows, in the order of elimination.
     pub(super) lower_rows: Lines,
+    /// Lines of L by their pivots.
+    lower_of: Vec<u32>,
+    lower_rows_of: Vec<u32>,
     /// Row transformations of the exchanges.
     updates: Lines,
     /// U by columns and by rows, without its diagonal.
@@ -139,6 +149,8 @@ pub(super) struct Factor {
     spike: Vec<(u32, f64)>,
     /// The unit row of the place that leaves, after U.
     unit: Vec<(u32, f64)>,
+    search: Search,
+    first: Vec<u32>,
     /// Entries touched since the count was taken.
     pub(super) touched: u64,
 }
@@ -160,6 +172,9 @@ impl Factor {
     pub(super) fn finish(&mut self, upper_entries: usize) {
         self.fresh_entries = self.lower.index.len() + upper_entries + self.order.len();
         self.entries = self.fresh_entries;
+        number(&self.lower, &mut self.lower_of, self.pivot.len());
+        number(&self.lower_rows, &mut self.lower_rows_of, self.pivot.len());
+        self.search.resize(self.pivot.len());
     }
 
     /// Exchanges since the elimination.
@@ -173,145 +188,111 @@ impl Factor {
     }
 
     /// Solves `B x = b` in place. The column that will enter is kept for [`Factor::exchange`].
-    pub(super) fn forward(&mut self, x: &mut [f64], keep: bool) {
-        for line in 0..self.lower.pivot.len() {
-            let at = x[self.lower.pivot[line] as usize];
-            if at != 0.0 {
-                let (index, value) = self.lower.line(line);
-                for (&i, &l) in index.iter().zip(value) {
-                    x[i as usize] -= l * at;
-                }
-                self.touched += index.len() as u64;
-            }
-        }
+    pub(super) fn forward(&mut self, x: &mut Vector, keep: bool) {
+        let lower = &self.lower;
+        let lower_of = &self.lower_of;
+        self.touched += solve(
+            x,
+            |row| lower.of(lower_of[row as usize]),
+            lower.pivot.iter().copied(),
+            None,
+            &mut self.search,
+        );
         for line in 0..self.updates.pivot.len() {
             let (index, value) = self.updates.line(line);
             let mut sum = 0.0;
             for (&i, &r) in index.iter().zip(value) {
-                sum += r * x[i as usize];
+                sum += r * x.value[i as usize];
             }
-            x[self.updates.pivot[line] as usize] += sum;
+            if sum != 0.0 {
+                x.add(self.updates.pivot[line], sum);
+            }
         }
         self.touched += self.updates.index.len() as u64;
         if keep {
             self.spike.clear();
-            for (i, at) in x.iter_mut().enumerate() {
-                if *at != 0.0 {
-                    if at.abs() < TINY {
-                        *at = 0.0;
-                    } else {
-                        self.spike.push((i as u32, *at));
-                    }
+            for (i, value) in x.entries() {
+                if value.abs() >= TINY {
+                    self.spike.push((i as u32, value));
                 }
             }
         }
-        for &place in self.order.iter().rev() {
-            if place == NONE {
-                continue;
-            }
-            let mut at = x[place as usize];
-            if at != 0.0 {
-                if at.abs() < TINY {
-                    x[place as usize] = 0.0;
-                    continue;
-                }
-                at /= self.pivot[place as usize];
-                x[place as usize] = at;
-                let (index, value) = self.upper.line(place);
-                for (&i, &u) in index.iter().zip(value) {
-                    x[i as usize] -= u * at;
-                }
-                self.touched += index.len() as u64;
-            }
-        }
-        self.touched += self.order.len() as u64;
+        let upper = &self.upper;
+        self.touched += solve(
+            x,
+            |place| upper.line(place),
+            self.order.iter().rev().copied().filter(|&place| place != NONE),
+            Some(&self.pivot),
+            &mut self.search,
+        );
     }
 
     /// Solves `B^T x = e` for the unit vector of a place, into x, which is zero. What is needed for an
     /// exchange at this place is kept.
-    pub(super) fn backward_unit(&mut self, place: u32, x: &mut [f64]) {
-        x[place as usize] = 1.0;
-        let from = if self.rank[place as usize] == NONE {
-            let (index, value) = self.upper_rows.line(place);
-            for (&j, &u) in index.iter().zip(value) {
-                x[j as usize] -= u;
-            }
-            0
-        } else {
-            self.rank[place as usize] as usize
-        };
-        self.backward_upper(x, from);
+    pub(super) fn backward_unit(&mut self, place: u32, x: &mut Vector) {
+        x.add(place, 1.0);
+        self.backward_upper(x);
         self.unit.clear();
-        if self.rank[place as usize] == NONE {
-            self.unit.push((place, 1.0));
-        }
-        for &other in &self.order[from..] {
-            if other != NONE && x[other as usize] != 0.0 {
-                self.unit.push((other, x[other as usize]));
-            }
-        }
+        self.unit
+            .extend(x.entries().map(|(other, value)| (other as u32, value)));
         self.backward_lower(x);
     }
 
     /// Solves `B^T x = b` in place.
-    pub(super) fn backward(&mut self, x: &mut [f64]) {
-        for place in 0..x.len() {
-            if self.rank[place] == NONE && x[place] != 0.0 {
-                let at = x[place];
-                let (index, value) = self.upper_rows.line(place as u32);
-                for (&j, &u) in index.iter().zip(value) {
-                    x[j as usize] -= u * at;
-                }
-            }
-        }
-        self.backward_upper(x, 0);
+    pub(super) fn backward(&mut self, x: &mut Vector) {
+        self.backward_upper(x);
         self.backward_lower(x);
     }
 
-    fn backward_upper(&mut self, x: &mut [f64], from: usize) {
-        for &place in &self.order[from..] {
-            if place == NONE {
-                continue;
-            }
-            let mut at = x[place as usize];
-            if at != 0.0 {
-                if at.abs() < TINY {
-                    x[place as usize] = 0.0;
-                    continue;
-                }
-                at /= self.pivot[place as usize];
-                x[place as usize] = at;
-                let (index, value) = self.upper_rows.line(place);
-                for (&j, &u) in index.iter().zip(value) {
-                    x[j as usize] -= u * at;
-                }
-                self.touched += index.len() as u64;
+    fn backward_upper(&mut self, x: &mut Vector) {
+        let rows = &self.upper_rows;
+        let rank = &self.rank;
+        // Slacks that were there from the beginning come before the order.
+        let mut first: Vec<u32> = std::mem::take(&mut self.first);
+        first.clear();
+        let mut from = self.order.len();
+        for &place in &x.index {
+            if rank[place as usize] == NONE {
+                first.push(place);
+                from = 0;
+            } else {
+                from = from.min(rank[place as usize] as usize);
             }
         }
-        self.touched += (self.order.len() - from) as u64;
+        self.touched += solve(
+            x,
+            |place| rows.line(place),
+            first
+                .iter()
+                .chain(&self.order[from..])
+                .copied()
+                .filter(|&place| place != NONE),
+            Some(&self.pivot),
+            &mut self.search,
+        );
+        self.first = first;
     }
 
-    fn backward_lower(&mut self, x: &mut [f64]) {
+    fn backward_lower(&mut self, x: &mut Vector) {
         for line in (0..self.updates.pivot.len()).rev() {
-            let at = x[self.updates.pivot[line] as usize];
+            let at = x.value[self.updates.pivot[line] as usize];
             if at != 0.0 {
                 let (index, value) = self.updates.line(line);
                 for (&i, &r) in index.iter().zip(value) {
-                    x[i as usize] += r * at;
+                    x.add(i, r * at);
                 }
                 self.touched += index.len() as u64;
             }
         }
-        for line in (0..self.lower_rows.pivot.len()).rev() {
-            let at = x[self.lower_rows.pivot[line] as usize];
-            if at != 0.0 {
-                let (index, value) = self.lower_rows.line(line);
-                for (&i, &l) in index.iter().zip(value) {
-                    x[i as usize] -= l * at;
-                }
-                self.touched += index.len() as u64;
-            }
-        }
+        let lower = &self.lower_rows;
+        let lower_of = &self.lower_rows_of;
+        self.touched += solve(
+            x,
+            |row| lower.of(lower_of[row as usize]),
+            lower.pivot.iter().rev().copied(),
+            None,
+            &mut self.search,
+        );
     }
 
     /// Exchanges the column of a place for the one last solved with `keep`; `pivot` is its entry there
@@ -350,5 +331,13 @@ impl Factor {
         }
         self.rank[place as usize] = self.order.len() as u32;
         self.order.push(place);
+    }
+}
+
+fn number(lines: &Lines, numbers: &mut Vec<u32>, rows: usize) {
+    numbers.clear();
+    numbers.resize(rows, NONE);
+    for (line, &pivot) in lines.pivot.iter().enumerate() {
+        numbers[pivot as usize] = line as u32;
     }
 }

@@ -27,10 +27,12 @@ impl Matrix {
         }
     }
 
+    #[inline]
     pub(super) fn rows(&self) -> usize {
         self.starts.len() - 1
     }
 
+    #[inline]
     pub(super) fn columns(&self) -> usize {
         self.columns
     }
@@ -155,12 +157,14 @@ impl Matrix {
     }
 
     /// Columns and values of a row.
+    #[inline]
     pub(super) fn row(&self, row: usize) -> (&[u32], &[f64]) {
         let range = self.starts[row] as usize..self.starts[row + 1] as usize;
         (&self.index[range.clone()], &self.value[range])
     }
 
     /// Rows and values of a column; the copy by columns must be fresh.
+    #[inline]
     pub(super) fn column(&self, column: usize) -> (&[u32], &[f64]) {
         debug_assert!(!self.stale, "columns are read after refresh");
         let range = self.column_starts[column] as usize..self.column_starts[column + 1] as usize;

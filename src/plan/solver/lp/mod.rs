@@ -23,8 +23,10 @@ mod dual;
 mod edit;
 mod eliminate;
 mod factor;
+mod mark;
 mod matrix;
 mod ratio;
+mod sparse;
 mod state;
 
 #[cfg(test)]
@@ -33,7 +35,9 @@ mod tests;
 
 use eliminate::Elimination;
 use factor::{Factor, NONE};
+pub use mark::Mark;
 use matrix::Matrix;
+use sparse::Vector;
 
 /// When a solve ends before the optimum.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,24 +112,30 @@ pub struct Lp {
     weight: Vec<f64>,
     /// Squares of violations.
     excess: Vec<f64>,
+    /// Places that are violated, and some that no longer are.
+    violated: Vec<u32>,
+    is_listed: Vec<bool>,
     /// Changes of columns at bounds that the basic variables have not followed, times their columns.
-    pending: Vec<f64>,
-    is_pending: bool,
+    pending: Vector,
     factored: bool,
     fresh_values: bool,
     fresh_duals: bool,
     shifted: bool,
     scale: f64,
+    /// Changes whenever rows, columns or costs do.
+    edition: u64,
     /// The dual objective, scaled and with shifts.
     dual: f64,
+    /// The largest disagreement on a pivot since the factors were made.
+    drift: f64,
     seed: u64,
     factor: Factor,
     elimination: Elimination,
     // Scratch, by place.
-    row: Vec<f64>,
-    column: Vec<f64>,
-    edge: Vec<f64>,
-    spare: Vec<f64>,
+    row: Vector,
+    column: Vector,
+    edge: Vector,
+    spare: Vector,
     // Scratch, by variable.
     alpha: Vec<f64>,
     touched: Vec<u32>,

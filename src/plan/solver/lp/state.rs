@@ -71,10 +71,11 @@ impl Lp {
         self.groups = known;
         self.place_bounds();
         self.factored = true;
+        self.drift = 0.0;
         self.fresh_values = false;
     }
 
-    fn place_bounds(&mut self) {
+    pub(super) fn place_bounds(&mut self) {
         for (place, &variable) in self.basic.iter().enumerate() {
             self.least[place] = self.lower[variable as usize];
             self.most[place] = self.upper[variable as usize];
@@ -92,25 +93,25 @@ impl Lp {
     /// Reduced costs of all variables from the prices.
     pub(super) fn compute_reduced(&mut self) {
         let columns = self.columns();
-        for (slot, &variable) in self.spare.iter_mut().zip(&self.basic) {
-            *slot = self.price[variable as usize];
+        self.spare.clear();
+        for (place, &variable) in self.basic.iter().enumerate() {
+            let price = self.price[variable as usize];
+            if price != 0.0 {
+                self.spare.add(place as u32, price);
+            }
         }
         self.factor.backward(&mut self.spare);
         self.reduced.copy_from_slice(&self.price);
-        for row in 0..self.basic.len() {
-            let dual = self.spare[row];
-            if dual != 0.0 {
-                let (index, value) = self.matrix.row(row);
-                for (&column, &entry) in index.iter().zip(value) {
-                    self.reduced[column as usize] -= dual * entry;
-                }
-                self.reduced[columns + row] -= dual;
+        for (row, dual) in self.spare.entries() {
+            let (index, value) = self.matrix.row(row);
+            for (&column, &entry) in index.iter().zip(value) {
+                self.reduced[column as usize] -= dual * entry;
             }
+            self.reduced[columns + row] -= dual;
         }
         for &variable in &self.basic {
             self.reduced[variable as usize] = 0.0;
         }
-        self.spare.fill(0.0);
         self.fresh_duals = true;
         self.factor.touched += self.matrix.entries() as u64;
     }
@@ -118,8 +119,8 @@ impl Lp {
     /// Values of the basic variables from those at bounds.
     pub(super) fn compute_values(&mut self) {
         let columns = self.columns();
-        let mut values = std::mem::take(&mut self.now);
-        values.fill(0.0);
+        let mut values = std::mem::take(&mut self.spare);
+        values.clear();
         for variable in 0..self.cost.len() {
             if self.place[variable] != NONE {
                 continue;
@@ -131,45 +132,59 @@ impl Lp {
             if variable < columns {
                 let (index, value) = self.matrix.column(variable);
                 for (&row, &entry) in index.iter().zip(value) {
-                    values[row as usize] -= entry * at;
+                    values.add(row, -entry * at);
                 }
             } else {
-                values[variable - columns] -= at;
+                values.add((variable - columns) as u32, -at);
             }
         }
         self.factor.forward(&mut values, false);
-        self.now = values;
-        self.pending.fill(0.0);
-        self.is_pending = false;
+        self.now.copy_from_slice(&values.value);
+        self.spare = values;
+        self.pending.clear();
         self.fresh_values = true;
+        self.measure_all();
+    }
+
+    /// Lets the basic variables follow those that went to other bounds.
+    pub(super) fn follow_pending(&mut self) {
+        if self.pending.index.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        self.factor.forward(&mut pending, false);
+        for (place, change) in pending.entries() {
+            self.now[place] -= change;
+            self.measure(place);
+        }
+        pending.clear();
+        self.pending = pending;
+    }
+
+    pub(super) fn measure_all(&mut self) {
+        for &place in &self.violated {
+            self.is_listed[place as usize] = false;
+        }
+        self.violated.clear();
         for place in 0..self.basic.len() {
             self.measure(place);
         }
     }
 
-    /// Lets the basic variables follow those that went to other bounds.
-    pub(super) fn follow_pending(&mut self) {
-        if !self.is_pending {
-            return;
-        }
-        self.is_pending = false;
-        let mut pending = std::mem::take(&mut self.pending);
-        self.factor.forward(&mut pending, false);
-        for (place, change) in pending.iter_mut().enumerate() {
-            if *change != 0.0 {
-                self.now[place] -= *change;
-                *change = 0.0;
-                self.measure(place);
-            }
-        }
-        self.pending = pending;
-    }
-
     /// The violation of a basic variable.
+    #[inline]
     pub(super) fn measure(&mut self, place: usize) {
         let now = self.now[place];
         let outside = (self.least[place] - now).max(now - self.most[place]);
-        self.excess[place] = if outside > FEASIBLE { outside * outside } else { 0.0 };
+        if outside > FEASIBLE {
+            self.excess[place] = outside * outside;
+            if !self.is_listed[place] {
+                self.is_listed[place] = true;
+                self.violated.push(place as u32);
+            }
+        } else {
+            self.excess[place] = 0.0;
+        }
     }
 
     /// Puts variables whose reduced cost asks for it to their other bound.
@@ -217,21 +232,22 @@ impl Lp {
             self.fresh_values = false;
             return;
         }
-        self.is_pending = true;
         if variable < columns {
             let (index, value) = self.matrix.column(variable);
             for (&row, &entry) in index.iter().zip(value) {
-                self.pending[row as usize] += entry * change;
+                self.pending.add(row, entry * change);
             }
         } else {
-            self.pending[variable - columns] += change;
+            self.pending.add((variable - columns) as u32, change);
         }
     }
 
-    /// The bound of a slack that follows from the bounds of the columns in its row.
+    /// The bound of a slack that follows from the bounds of the columns in its row, but not beyond its
+    /// other bound, where no values satisfy the row.
     fn implied(&self, row: usize, upward: bool) -> f64 {
+        let slack = self.columns() + row;
         let (index, value) = self.matrix.row(row);
-        index
+        let bound: f64 = index
             .iter()
             .zip(value)
             .map(|(&column, &entry)| {
@@ -240,7 +256,8 @@ impl Lp {
                 let (one, other) = (-entry * lower, -entry * upper);
                 if upward { one.max(other) } else { one.min(other) }
             })
-            .sum()
+            .sum();
+        if upward { bound.max(self.lower[slack]) } else { bound.min(self.upper[slack]) }
     }
 
     pub(super) fn measure_objective(&mut self) {
@@ -298,7 +315,7 @@ impl Lp {
         combined.fill(0.0);
         for row in 0..self.rows() {
             let slack = columns + row;
-            let mut dual = sign * self.row[row];
+            let mut dual = sign * self.row.value[row];
             let (least, most) = (-self.upper[slack], -self.lower[slack]);
             if (dual > 0.0 && least == f64::NEG_INFINITY) || (dual < 0.0 && most == f64::INFINITY) {
                 dual = 0.0;
