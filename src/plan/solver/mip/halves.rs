@@ -14,6 +14,12 @@ use super::model::Row;
 const LONGEST: usize = 14;
 /// How much a cut must be violated by, twice.
 const VIOLATION: f64 = 0.04;
+/// Demands tried second after each start.
+const SECONDS: usize = 4;
+/// What a set may cost on the way.
+const DEAREST: f64 = 2.5;
+/// What a set that stays even is charged.
+const EVEN: f64 = 0.25;
 /// Distances to a bound below this are none.
 const NEAR: f64 = 1e-7;
 /// Coefficients above this are not worth a cut.
@@ -45,9 +51,14 @@ pub struct Halves {
     starts: Vec<u32>,
     users: Vec<u32>,
     marked: Vec<bool>,
-    marks: Vec<u32>,
-    seen: Vec<u32>,
-    stamp: u32,
+    /// What adding a demand to nothing costs, and what adding it to the marked set does.
+    alone: Vec<f64>,
+    change: Vec<f64>,
+    /// Demands whose change differs, and the set they were seen and taken in.
+    touched: Vec<u32>,
+    seen: Vec<u64>,
+    taken: Vec<u64>,
+    stamp: u64,
     sums: Vec<i64>,
 }
 
@@ -74,21 +85,28 @@ impl Halves {
         work.spend(rows.iter().map(|row| row.entries.len() as u64).sum());
         let mut set = Vec::with_capacity(LONGEST);
         let mut best: Vec<Vec<u32>> = Vec::new();
-        for start in 0..self.demands.len() {
-            let firsts = self.firsts(start);
-            for first in firsts {
+        let mut seconds = Vec::new();
+        for start in 0..self.demands.len() as u32 {
+            // Some demand of every useful set costs less than its share.
+            if self.demands[start as usize].slack > 0.5 {
+                continue;
+            }
+            work.spend(self.seconds(start, &mut seconds));
+            for second in seconds
+                .iter()
+                .map(|&(_, second)| Some(second))
+                .chain([None])
+            {
                 set.clear();
-                set.push(start as u32);
-                if let Some(first) = first {
-                    set.push(first);
-                }
+                set.push(start);
+                set.extend(second);
                 if self.grow(&mut set, work) {
                     set.sort_unstable();
                     best.push(set.clone());
                 }
-                if work.is_exhausted() {
-                    return;
-                }
+            }
+            if work.is_exhausted() {
+                return;
             }
         }
         best.sort_unstable();
@@ -147,9 +165,23 @@ impl Halves {
         self.index(x.len());
         self.marked.clear();
         self.marked.resize(x.len(), false);
+        self.alone.clear();
+        self.alone.extend(self.demands.iter().map(|demand| {
+            let entries = &self.entries[demand.from as usize..demand.to as usize];
+            let distance: f64 = entries
+                .iter()
+                .map(|&column| self.distance[column as usize])
+                .sum();
+            demand.slack + distance
+        }));
+        self.change.clear();
+        self.change.resize(self.demands.len(), 0.0);
         self.seen.clear();
         self.seen.resize(self.demands.len(), 0);
-        self.stamp = 0;
+        self.taken.clear();
+        self.taken.resize(self.demands.len(), 0);
+        self.touched.clear();
+        self.stamp = 1;
     }
 
     /// Columns of one demand only count as its slack; of demands alike in the others the tightest stays.
@@ -217,87 +249,83 @@ impl Halves {
         }
     }
 
-    /// What adding a demand to the marked set changes in what the rounding costs.
-    fn change(&self, number: u32) -> f64 {
-        let demand = &self.demands[number as usize];
-        self.entries[demand.from as usize..demand.to as usize]
-            .iter()
-            .map(|&column| {
-                let distance = self.distance[column as usize];
-                if self.marked[column as usize] {
-                    -distance
-                } else {
-                    distance
-                }
-            })
-            .sum::<f64>()
-            + demand.slack
-    }
-
-    /// Adds a demand's columns modulo two.
-    fn flip(&mut self, number: u32) {
+    /// Adds a demand's columns modulo two, and what adding others would change from now on.
+    fn flip(&mut self, number: u32) -> u64 {
         let demand = self.demands[number as usize];
+        let mut steps = 4;
         for at in demand.from..demand.to {
-            let column = self.entries[at as usize];
-            let marked = &mut self.marked[column as usize];
-            *marked = !*marked;
-            if *marked {
-                self.marks.push(column);
+            let column = self.entries[at as usize] as usize;
+            self.marked[column] = !self.marked[column];
+            let twice = 2.0
+                * if self.marked[column] {
+                    -self.distance[column]
+                } else {
+                    self.distance[column]
+                };
+            let users = self.starts[column] as usize..self.starts[column + 1] as usize;
+            steps += users.len() as u64;
+            for &user in &self.users[users] {
+                if self.seen[user as usize] != self.stamp {
+                    self.seen[user as usize] = self.stamp;
+                    self.change[user as usize] = self.alone[user as usize];
+                    self.touched.push(user);
+                }
+                self.change[user as usize] += twice;
             }
         }
+        self.taken[number as usize] = self.stamp;
+        steps
     }
 
-    /// Seconds to try after a start: none, and the best few.
-    fn firsts(&mut self, start: usize) -> Vec<Option<u32>> {
-        self.flip(start as u32);
-        let mut near = self.candidates(&[start as u32]);
-        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        self.clear();
-        near.truncate(4);
-        near.into_iter()
-            .map(|(_, number)| Some(number))
-            .chain([None])
-            .collect()
-    }
-
-    /// Demands that share a marked column, with what each changes.
-    fn candidates(&mut self, set: &[u32]) -> Vec<(f64, u32)> {
-        self.stamp += 1;
-        for &number in set {
-            self.seen[number as usize] = self.stamp;
+    /// What adding a demand costs.
+    fn price(&self, number: u32) -> f64 {
+        if self.seen[number as usize] == self.stamp {
+            self.change[number as usize]
+        } else {
+            self.alone[number as usize]
         }
-        let mut found = Vec::new();
-        for at in 0..self.marks.len() {
-            let column = self.marks[at] as usize;
-            if !self.marked[column] {
+    }
+
+    /// Forgets the set.
+    fn clear(&mut self, set: &[u32]) {
+        for &number in set {
+            let demand = self.demands[number as usize];
+            for &column in &self.entries[demand.from as usize..demand.to as usize] {
+                self.marked[column as usize] = false;
+            }
+        }
+        self.touched.clear();
+        self.stamp += 1;
+    }
+
+    /// Demands to put second after a start: the best few.
+    fn seconds(&mut self, start: u32, seconds: &mut Vec<(f64, u32)>) -> u64 {
+        let steps = self.flip(start);
+        seconds.clear();
+        for &number in &self.touched {
+            if number == start {
                 continue;
             }
-            for user in self.starts[column]..self.starts[column + 1] {
-                let number = self.users[user as usize];
-                if self.seen[number as usize] != self.stamp {
-                    self.seen[number as usize] = self.stamp;
-                    found.push((self.change(number), number));
-                }
+            let entry = (self.change[number as usize], number);
+            let place = seconds.partition_point(|&(change, other)| (change, other) < entry);
+            if place < SECONDS {
+                seconds.truncate(SECONDS - 1);
+                seconds.insert(place.min(seconds.len()), entry);
             }
         }
-        found
-    }
-
-    fn clear(&mut self) {
-        for &column in &self.marks {
-            self.marked[column as usize] = false;
-        }
-        self.marks.clear();
+        self.clear(&[start]);
+        steps
     }
 
     /// Adds the demand that helps most until a set gives a cut; leaves the best such set.
     fn grow(&mut self, set: &mut Vec<u32>, work: &mut Work) -> bool {
         let mut odd = false;
         let mut cost = 0.0;
-        for at in 0..set.len() {
-            cost += self.change(set[at]);
-            odd ^= self.demands[set[at] as usize].odd;
-            self.flip(set[at]);
+        let mut steps = 8;
+        for &number in set.iter() {
+            cost += self.price(number);
+            odd ^= self.demands[number as usize].odd;
+            steps += self.flip(number);
         }
         let mut best = (1.0 - VIOLATION, 0);
         loop {
@@ -307,26 +335,34 @@ impl Halves {
             if set.len() >= LONGEST {
                 break;
             }
-            let near = self.candidates(set);
-            work.spend(4 * near.len() as u64 + 8);
+            steps += self.touched.len() as u64;
             // An even set is of no use as it stands: what would make it odd is a little dearer at first.
-            let next = near.into_iter().min_by(|a, b| {
-                let weigh = |&(change, number): &(f64, u32)| {
-                    let becomes = odd ^ self.demands[number as usize].odd;
-                    change + if becomes { 0.0 } else { 0.25 }
-                };
-                weigh(a).total_cmp(&weigh(b)).then(a.1.cmp(&b.1))
-            });
-            let Some((change, number)) = next else { break };
-            cost += change;
-            if cost > 2.5 {
+            let mut next = (DEAREST, u32::MAX);
+            for &number in &self.touched {
+                let at = number as usize;
+                if self.taken[at] == self.stamp {
+                    continue;
+                }
+                let even = odd == self.demands[at].odd;
+                let weight = self.change[at] + if even { EVEN } else { 0.0 };
+                if (weight, number) < next {
+                    next = (weight, number);
+                }
+            }
+            let number = next.1;
+            if number == u32::MAX {
+                break;
+            }
+            cost += self.change[number as usize];
+            if cost > DEAREST {
                 break;
             }
             odd ^= self.demands[number as usize].odd;
-            self.flip(number);
+            steps += self.flip(number);
             set.push(number);
         }
-        self.clear();
+        work.spend(steps);
+        self.clear(set);
         set.truncate(best.1);
         best.1 > 0
     }

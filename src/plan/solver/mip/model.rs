@@ -162,12 +162,18 @@ impl Model {
     /// The value of a solution; `None` where it does not fit the box, a row, or a number.
     #[must_use]
     pub fn value(&self, x: &[i64]) -> Option<i64> {
+        self.value_below(x, None)
+    }
+
+    /// The value of a solution that is below a limit, if there is one.
+    #[must_use]
+    pub fn value_below(&self, x: &[i64], limit: Option<i64>) -> Option<i64> {
         let boxed = x.len() == self.columns()
             && x.iter()
                 .zip(&self.lower)
                 .zip(&self.upper)
                 .all(|((x, lower), upper)| lower <= x && x <= upper);
-        if !boxed || !self.rows.iter().chain(&self.lazy).all(|row| row.holds(x)) {
+        if !boxed {
             return None;
         }
         let sum: i128 = x
@@ -175,7 +181,10 @@ impl Model {
             .zip(&self.cost)
             .map(|(&x, &cost)| i128::from(x) * i128::from(cost))
             .sum();
-        i64::try_from(sum + i128::from(self.constant)).ok()
+        let value = i64::try_from(sum + i128::from(self.constant)).ok()?;
+        let good = limit.is_none_or(|limit| value < limit)
+            && self.rows.iter().chain(&self.lazy).all(|row| row.holds(x));
+        good.then_some(value)
     }
 }
 

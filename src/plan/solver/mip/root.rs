@@ -117,12 +117,13 @@ pub fn harvest(space: &Space, whole: &super::Model, guide: &dyn Guide, x: &[f64]
     let near = guide.repair(&space.expand(x));
     let own = is_whole(space, x).then(|| space.expand_whole(&rounded(x)));
     for x in near.into_iter().chain(own) {
+        let Some(value) = whole.value_below(&x, Some(best.limit())) else {
+            continue;
+        };
         let mut asked = Vec::new();
         let point: Vec<f64> = x.iter().map(|&value| value as f64).collect();
         guide.rows(&point, true, &mut asked);
-        if let Some(value) = whole.value(&x)
-            && asked.iter().all(|row| row.holds(&x))
-        {
+        if asked.iter().all(|row| row.holds(&x)) {
             best.offer(value, x);
         }
     }
