@@ -2,7 +2,7 @@
 //! (Achterberg, Koch and Martin 2005).
 
 use super::super::Work;
-use super::super::lp::Basis;
+use super::super::lp::Mark;
 use super::relax::{Relax, Verdict};
 use super::root::WHOLE;
 use super::space::Space;
@@ -140,7 +140,6 @@ pub fn choose(
     history: &mut History,
     gains: &mut Vec<Gain>,
     limit: i64,
-    basis: &Basis,
     work: &mut Work,
 ) -> Choice {
     let x = relax.lp.values().to_vec();
@@ -168,6 +167,7 @@ pub fn choose(
         return Choice::None;
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut mark: Option<Mark> = None;
     let mut best: Option<(f64, u32, [i64; 2])> = None;
     let mut idle = 0;
     let mut trials = 0;
@@ -178,11 +178,12 @@ pub fn choose(
         let mut found = guess;
         if !history.is_reliable(column) && trials < TRIALS && !work.is_exhausted() {
             trials += 1;
+            let mark = mark.get_or_insert_with(|| relax.lp.mark());
             let sides = instead.sides(relax, column, value);
             let mut raised = [0.0; 2];
             let mut closed = [false; 2];
             for side in 0..2 {
-                let verdict = attempt(relax, &sides[side], limit, basis, work);
+                let verdict = attempt(relax, &sides[side], limit, mark, work);
                 let gain = (relax.objective() - here).max(0.0);
                 raised[side] = gain.min(room);
                 match verdict {
@@ -201,7 +202,7 @@ pub fn choose(
                     gains.push(gain);
                 }
             }
-            relax.lp.set_basis(basis);
+            relax.lp.return_to(mark);
             match closed {
                 [true, true] => return Choice::Closed,
                 [true, false] => return Choice::Fix(sides[1].clone()),
@@ -233,10 +234,10 @@ fn attempt(
     relax: &mut Relax<'_>,
     changes: &[Change],
     limit: i64,
-    basis: &Basis,
+    mark: &Mark,
     work: &mut Work,
 ) -> Verdict {
-    relax.lp.set_basis(basis);
+    relax.lp.return_to(mark);
     for &change in changes {
         relax.try_out(change);
     }

@@ -257,7 +257,6 @@ fn process(relax: &mut Relax<'_>, mut node: Node, shared: &Shared<'_>, mut work:
             relax.set(column, lower, upper);
         }
         node.changes.extend(fixed);
-        let now = relax.lp.basis();
         let choice = if integral {
             blind(relax, shared)
         } else {
@@ -268,7 +267,6 @@ fn process(relax: &mut Relax<'_>, mut node: Node, shared: &Shared<'_>, mut work:
                 &mut history,
                 &mut report.gains,
                 limit,
-                &now,
                 &mut work,
             )
         };
@@ -287,7 +285,7 @@ fn process(relax: &mut Relax<'_>, mut node: Node, shared: &Shared<'_>, mut work:
             Choice::Split(column, sides, bounds) => {
                 let value = x[column as usize];
                 let part = value - value.floor();
-                let basis = Arc::new(basis.take().unwrap_or(now));
+                let basis = Arc::new(basis.take().unwrap_or_else(|| relax.lp.basis()));
                 for (side, (changes, bound)) in sides.into_iter().zip(bounds).enumerate() {
                     let mut all = node.changes.clone();
                     all.extend(changes);
