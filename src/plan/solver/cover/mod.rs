@@ -11,6 +11,22 @@
 //! and a limit on the number of sites; facility location has links; the p-median has `open` 0, links and
 //! a limit on the number of sites.
 
+mod check;
+mod dual;
+mod problem;
+mod random;
+mod reduce;
+mod search;
+mod solve;
+#[doc(hidden)]
+pub mod lab;
+mod state;
+
+pub use check::{Clash, Flaw};
+pub use solve::{Exact, solve};
+
+use super::Status;
+
 /// Villages within reach of sites, row by row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reach {
@@ -55,4 +71,70 @@ pub struct Cover {
     pub limits: Vec<Limit>,
     /// Duties towards groups of villages.
     pub quotas: Vec<Quota>,
+}
+
+/// What was chosen, and how far from the best it can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solved {
+    /// Optimal only where value and bound are equal.
+    pub status: Status,
+    /// What the choice costs; `None` where no choice was found.
+    pub value: Option<i64>,
+    /// No choice costs less, in exact integers.
+    pub bound: i64,
+    /// Sites that are open, ascending.
+    pub sites: Vec<u32>,
+    /// Site that serves each village; `None` where it is left out.
+    pub serves: Vec<Option<u32>>,
+    /// What makes it impossible, where the status says so.
+    pub clashes: Vec<Clash>,
+}
+
+impl Cover {
+    /// How many sites there are.
+    #[must_use]
+    pub fn sites(&self) -> usize {
+        self.open.len()
+    }
+
+    /// How many villages there are.
+    #[must_use]
+    pub fn villages(&self) -> usize {
+        self.alone.len()
+    }
+
+    /// Villages in reach of a site, with the cost of the link.
+    pub fn row(&self, site: u32) -> impl Iterator<Item = (u32, i64)> + '_ {
+        let range = self.reach.range(site);
+        let villages = self.reach.villages.get(range.clone()).unwrap_or_default();
+        let links = self.reach.links.get(range).unwrap_or_default();
+        villages.iter().copied().zip(links.iter().copied())
+    }
+}
+
+impl Reach {
+    /// Appends a site with its villages, which are sorted; of a village named twice the cheapest link stays.
+    pub fn push(&mut self, row: impl IntoIterator<Item = (u32, i64)>) {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+        }
+        let mut row: Vec<(u32, i64)> = row.into_iter().collect();
+        row.sort_unstable();
+        row.dedup_by_key(|entry| entry.0);
+        for (village, link) in row {
+            self.villages.push(village);
+            self.links.push(link);
+        }
+        self.starts
+            .push(u32::try_from(self.villages.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Places of the entries of a site; empty where there is no such site.
+    pub(crate) fn range(&self, site: u32) -> std::ops::Range<usize> {
+        let site = site as usize;
+        match (self.starts.get(site), self.starts.get(site + 1)) {
+            (Some(&from), Some(&to)) => from as usize..to as usize,
+            _ => 0..0,
+        }
+    }
 }
