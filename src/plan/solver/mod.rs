@@ -5,6 +5,7 @@
 
 pub mod cover;
 pub mod lp;
+pub mod mip;
 mod work;
 
 pub use work::Work;
