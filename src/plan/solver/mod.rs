@@ -4,6 +4,7 @@
 //! only guides the search and never certifies anything.
 
 pub mod cover;
+pub mod steiner;
 mod work;
 
 pub use work::Work;
