@@ -70,7 +70,8 @@ impl Ascent {
             if terminal != net.root && !self.active[terminal as usize] {
                 self.active[terminal as usize] = true;
                 let size = net.into(terminal).len() as u64;
-                self.heap.push(Reverse((size << 32 | u64::from(rank(terminal)), terminal)));
+                self.heap
+                    .push(Reverse((size << 32 | u64::from(rank(terminal)), terminal)));
             }
         }
         while let Some(Reverse((_, terminal))) = self.heap.pop() {
@@ -127,7 +128,8 @@ impl Ascent {
                 }
             }
             let (seen, stamp) = (&self.seen, self.stamp);
-            self.rim.retain(|&arc| seen[net.tails[arc as usize] as usize] != stamp);
+            self.rim
+                .retain(|&arc| seen[net.tails[arc as usize] as usize] != stamp);
             steps += 2 * self.rim.len() as u64;
             let size = self.rim.len() as u64;
             // A quarter larger than the next is as good: going on where one is saves time.

@@ -31,7 +31,12 @@ impl Arborescence {
     /// All arcs under their names.
     pub fn named_arcs(&self) -> impl Iterator<Item = Arc> + Clone + '_ {
         let arcs = (0..).zip(&self.arcs);
-        arcs.map(|(name, &(tail, head, cost))| Arc { tail, head, cost, name })
+        arcs.map(|(name, &(tail, head, cost))| Arc {
+            tail,
+            head,
+            cost,
+            name,
+        })
     }
 }
 
@@ -55,7 +60,9 @@ impl Multipliers {
     pub fn costs(&self, problem: &Arborescence, net: &Net) -> Vec<i64> {
         let price = |(&name, &cost): (&u32, &i64)| {
             let rows = problem.rows.iter().zip(&self.each);
-            let extra: i64 = rows.map(|((weights, _), by)| weights[name as usize] * by).sum();
+            let extra: i64 = rows
+                .map(|((weights, _), by)| weights[name as usize] * by)
+                .sum();
             cost * self.scale + extra
         };
         net.names.iter().zip(&net.costs).map(price).collect()
@@ -129,7 +136,11 @@ impl<'a> Search<'a> {
         // Nothing that costs less than nothing: costs are not negative.
         let least = self.multipliers.bound(self.problem, 0).max(0);
         let must = self.problem.terminals.clone();
-        self.push(Open { bound: least, alive, must });
+        self.push(Open {
+            bound: least,
+            alive,
+            must,
+        });
         while let Some(Reverse((bound, Reverse(place)))) = self.queue.pop() {
             if incumbent.value().is_some_and(|value| bound >= value) {
                 return self.unsettled;
@@ -139,7 +150,11 @@ impl<'a> Search<'a> {
             }
             let mut node = std::mem::replace(
                 &mut self.nodes[place],
-                Open { bound, alive: Vec::new(), must: Vec::new() },
+                Open {
+                    bound,
+                    alive: Vec::new(),
+                    must: Vec::new(),
+                },
             );
             let settled = self.settle(&mut node, incumbent, work);
             if !settled && work.is_exhausted() {
@@ -154,15 +169,23 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, node: Open) {
-        self.queue.push(Reverse((node.bound, Reverse(self.nodes.len()))));
+        self.queue
+            .push(Reverse((node.bound, Reverse(self.nodes.len()))));
         self.nodes.push(node);
     }
 
     fn net(&self, alive: &[u64]) -> Net {
-        let arcs = (0_u32..).zip(&self.problem.arcs).filter_map(|(name, &(tail, head, cost))| {
-            let is_alive = alive[name as usize / 64] >> (name % 64) & 1 == 1;
-            is_alive.then_some(Arc { tail, head, cost, name })
-        });
+        let arcs = (0_u32..)
+            .zip(&self.problem.arcs)
+            .filter_map(|(name, &(tail, head, cost))| {
+                let is_alive = alive[name as usize / 64] >> (name % 64) & 1 == 1;
+                is_alive.then_some(Arc {
+                    tail,
+                    head,
+                    cost,
+                    name,
+                })
+            });
         Net::new(self.problem.nodes, self.problem.root, arcs)
     }
 
@@ -178,7 +201,9 @@ impl<'a> Search<'a> {
             }
             let costs = self.multipliers.costs(self.problem, &net);
             let cutoff = self.multipliers.cutoff(self.problem, incumbent.value());
-            let rise = self.ascent.rise(&net, &costs, &node.must, |node| node, cutoff, work);
+            let rise = self
+                .ascent
+                .rise(&net, &costs, &node.must, |node| node, cutoff, work);
             let bound = self.multipliers.bound(self.problem, self.ascent.bound);
             node.bound = node.bound.max(bound);
             match rise {
@@ -187,7 +212,9 @@ impl<'a> Search<'a> {
                 Rise::Joined => {}
             }
             let reduced = &self.ascent.reduced;
-            let grown = self.growth.grow(&net, &costs, |arc| reduced[arc] == 0, &node.must, work);
+            let grown = self
+                .growth
+                .grow(&net, &costs, |arc| reduced[arc] == 0, &node.must, work);
             if let Some(used) = grown {
                 incumbent.offer(&used, work);
             }
@@ -218,7 +245,11 @@ impl<'a> Search<'a> {
         let is_over = |(weights, most): &(Vec<i64>, i64)| {
             let lightest = must.iter().filter(|&&node| node != net.root).map(|&node| {
                 let names = &net.names[net.into(node)];
-                names.iter().map(|&name| weights[name as usize]).min().unwrap_or(0)
+                names
+                    .iter()
+                    .map(|&name| weights[name as usize])
+                    .min()
+                    .unwrap_or(0)
             });
             lightest.sum::<i64>() > *most
         };
@@ -258,9 +289,21 @@ impl<'a> Search<'a> {
                     && !is_must[place as usize]
                     && net.into(place).any(is_alive)
             })
-            .map(|(place, &weight)| (self.problem.priority.get(place as usize).copied().unwrap_or(0), weight, place))
+            .map(|(place, &weight)| {
+                (
+                    self.problem
+                        .priority
+                        .get(place as usize)
+                        .copied()
+                        .unwrap_or(0),
+                    weight,
+                    place,
+                )
+            })
             .collect();
-        candidates.sort_unstable_by_key(|&(priority, weight, place)| (Reverse((priority, weight)), place));
+        candidates.sort_unstable_by_key(|&(priority, weight, place)| {
+            (Reverse((priority, weight)), place)
+        });
         if candidates.is_empty() {
             self.branch_on_arc(node, net, &is_alive);
             return;
@@ -272,11 +315,19 @@ impl<'a> Search<'a> {
         let cutoff = self.multipliers.cutoff(self.problem, value);
         let mut best: Option<(i128, [Open; 2])> = None;
         for &(_, _, place) in &candidates {
-            let mut without = Open { bound: node.bound, alive: node.alive.clone(), must: node.must.clone() };
+            let mut without = Open {
+                bound: node.bound,
+                alive: node.alive.clone(),
+                must: node.must.clone(),
+            };
             for arc in net.into(place) {
                 kill(&mut without.alive, net.names[arc]);
             }
-            let mut with = Open { bound: node.bound, alive: node.alive.clone(), must: node.must.clone() };
+            let mut with = Open {
+                bound: node.bound,
+                alive: node.alive.clone(),
+                must: node.must.clone(),
+            };
             with.must.push(place);
             let sides = [without, with];
             if candidates.len() == 1 || work.is_exhausted() {
@@ -293,12 +344,15 @@ impl<'a> Search<'a> {
                         *cost = FAR;
                     }
                 }
-                let rise = self.ascent.rise(net, &closed, &side.must, |node| node, cutoff, work);
+                let rise = self
+                    .ascent
+                    .rise(net, &closed, &side.must, |node| node, cutoff, work);
                 let lost = matches!(rise, Rise::Passed | Rise::Cut) || self.ascent.bound >= FAR / 2;
                 side.bound = if lost {
                     FAR
                 } else {
-                    side.bound.max(self.multipliers.bound(self.problem, self.ascent.bound))
+                    side.bound
+                        .max(self.multipliers.bound(self.problem, self.ascent.bound))
                 };
                 *gain = i128::from(side.bound - node.bound) + 1;
             }
@@ -322,20 +376,36 @@ impl<'a> Search<'a> {
     fn branch_on_arc(&mut self, node: &Open, net: &Net, is_alive: &dyn Fn(usize) -> bool) {
         let used = self.growth.used().iter().map(|&arc| arc as usize);
         let choice = used.clone().find(|&arc| {
-            is_alive(arc) && net.into(net.heads[arc]).filter(|&arc| is_alive(arc)).count() > 1
+            is_alive(arc)
+                && net
+                    .into(net.heads[arc])
+                    .filter(|&arc| is_alive(arc))
+                    .count()
+                    > 1
         });
         let Some(choice) = choice else {
             let breaks = |(weights, most): &(Vec<i64>, i64)| {
-                used.clone().map(|arc| weights[net.names[arc] as usize]).sum::<i64>() > *most
+                used.clone()
+                    .map(|arc| weights[net.names[arc] as usize])
+                    .sum::<i64>()
+                    > *most
             };
             if !self.problem.rows.iter().any(breaks) {
                 self.unsettled = self.unsettled.min(node.bound);
             }
             return;
         };
-        let mut without = Open { bound: node.bound, alive: node.alive.clone(), must: node.must.clone() };
+        let mut without = Open {
+            bound: node.bound,
+            alive: node.alive.clone(),
+            must: node.must.clone(),
+        };
         kill(&mut without.alive, net.names[choice]);
-        let mut with = Open { bound: node.bound, alive: node.alive.clone(), must: node.must.clone() };
+        let mut with = Open {
+            bound: node.bound,
+            alive: node.alive.clone(),
+            must: node.must.clone(),
+        };
         for arc in net.into(net.heads[choice]).filter(|&arc| arc != choice) {
             kill(&mut with.alive, net.names[arc]);
         }

@@ -47,7 +47,12 @@ pub(super) fn tree(graph: &Flat, terminals: &[u32], work: &mut Work) -> Option<V
             splits += 1;
             part = (part - 1) & others;
         }
-        heap.extend((0_u32..).zip(&*row).filter(|(_, far)| **far < FAR).map(|(node, &far)| Reverse((far, node))));
+        heap.extend(
+            (0_u32..)
+                .zip(&*row)
+                .filter(|(_, far)| **far < FAR)
+                .map(|(node, &far)| Reverse((far, node))),
+        );
         while let Some(Reverse((length, node))) = heap.pop() {
             if length > row[node as usize] {
                 continue;
@@ -76,7 +81,10 @@ fn retrace(graph: &Flat, rest: &[u32], table: &[i64], all: usize, last: u32) -> 
         if set.is_power_of_two() && rest[set.trailing_zeros() as usize] == node {
             continue;
         }
-        let step = graph.around(node).iter().find(|&&(to, edge)| at(set, to) + graph.weight(edge) == value);
+        let step = graph
+            .around(node)
+            .iter()
+            .find(|&&(to, edge)| at(set, to) + graph.weight(edge) == value);
         if let Some(&(to, edge)) = step {
             edges.push(edge);
             open.push((set, to));

@@ -35,7 +35,12 @@ impl Flat {
                 next[at as usize] += 1;
             }
         }
-        Self { nodes, edges, starts, around }
+        Self {
+            nodes,
+            edges,
+            starts,
+            around,
+        }
     }
 
     /// Neighbours with the edges to them.

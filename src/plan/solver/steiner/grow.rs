@@ -55,7 +55,9 @@ impl Growth {
         self.heap.push(Reverse((0, net.root)));
         let mut steps = 0;
         while wanted > 0 {
-            let Some(Reverse((length, node))) = self.heap.pop() else { break };
+            let Some(Reverse((length, node))) = self.heap.pop() else {
+                break;
+            };
             if length > self.far[node as usize] {
                 continue;
             }
@@ -90,6 +92,11 @@ impl Growth {
             }
         }
         work.spend(4 * steps);
-        (wanted == 0).then(|| self.used.iter().map(|&arc| net.names[arc as usize]).collect())
+        (wanted == 0).then(|| {
+            self.used
+                .iter()
+                .map(|&arc| net.names[arc as usize])
+                .collect()
+        })
     }
 }

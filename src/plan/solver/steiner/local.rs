@@ -55,7 +55,11 @@ impl<'a> Local<'a> {
             }
         }
         let root = self.sets.find(self.terminals[0]);
-        if self.terminals.iter().any(|&terminal| self.sets.find(terminal) != root) {
+        if self
+            .terminals
+            .iter()
+            .any(|&terminal| self.sets.find(terminal) != root)
+        {
             return None;
         }
         let sets = &mut self.sets;
@@ -73,7 +77,11 @@ impl<'a> Local<'a> {
             value += weight;
         }
         edges.sort_unstable();
-        Some(Found { value, edges, nodes })
+        Some(Found {
+            value,
+            edges,
+            nodes,
+        })
     }
 
     fn prune(&mut self, edges: &mut Vec<u32>) {
@@ -89,7 +97,8 @@ impl<'a> Local<'a> {
             let (degree, is_terminal, graph) = (&mut self.degree, &self.is_terminal, self.graph);
             edges.retain(|&edge| {
                 let (a, b, _) = graph.edges[edge as usize];
-                let is_loose = |node: u32| degree[node as usize] == 1 && !is_terminal[node as usize];
+                let is_loose =
+                    |node: u32| degree[node as usize] == 1 && !is_terminal[node as usize];
                 let is_kept = !is_loose(a) && !is_loose(b);
                 if !is_kept {
                     degree[a as usize] -= 1;
@@ -105,7 +114,13 @@ impl<'a> Local<'a> {
 
     /// Joins the parts that nodes and edges leave by shortest paths, one part to another at a time, over
     /// nodes that are allowed. Fills `nodes`; false where that cannot be.
-    fn patch(&mut self, nodes: &mut [bool], edges: &[u32], barred: Option<u32>, work: &mut Work) -> bool {
+    fn patch(
+        &mut self,
+        nodes: &mut [bool],
+        edges: &[u32],
+        barred: Option<u32>,
+        work: &mut Work,
+    ) -> bool {
         let mut sets = std::mem::take(&mut self.sets);
         sets.reset(self.graph.nodes);
         for &edge in edges {
@@ -115,14 +130,28 @@ impl<'a> Local<'a> {
         let mut is_whole = true;
         loop {
             let home = sets.find(self.terminals[0]);
-            let Some(&_away) = self.terminals.iter().find(|&&terminal| sets.find(terminal) != home) else {
+            let Some(&_away) = self
+                .terminals
+                .iter()
+                .find(|&&terminal| sets.find(terminal) != home)
+            else {
                 break;
             };
-            let within: Vec<u32> =
-                (0..).take(self.graph.nodes).map(|node| sets.find(node)).collect();
-            let sources = (0..).take(self.graph.nodes).filter(|&node| nodes[node as usize] && within[node as usize] == home);
+            let within: Vec<u32> = (0..)
+                .take(self.graph.nodes)
+                .map(|node| sets.find(node))
+                .collect();
+            let sources = (0..)
+                .take(self.graph.nodes)
+                .filter(|&node| nodes[node as usize] && within[node as usize] == home);
             let is_other = |node: u32| nodes[node as usize] && within[node as usize] != home;
-            let goal = self.paths.run(self.graph, sources, |node| barred != Some(node), is_other, work);
+            let goal = self.paths.run(
+                self.graph,
+                sources,
+                |node| barred != Some(node),
+                is_other,
+                work,
+            );
             let Some(goal) = goal else {
                 is_whole = false;
                 break;
@@ -153,19 +182,31 @@ impl<'a> Local<'a> {
     /// Nodes to grow trees from: terminals, evenly chosen, at most so many.
     pub fn starts(&self, most: usize) -> Vec<u32> {
         let step = self.terminals.len().div_ceil(most);
-        self.terminals.iter().copied().step_by(step.max(1)).collect()
+        self.terminals
+            .iter()
+            .copied()
+            .step_by(step.max(1))
+            .collect()
     }
 
     /// Grows a tree from a node by the nearest terminal.
     pub fn grow(&mut self, start: u32, work: &mut Work) -> Option<Found> {
         let mut nodes = vec![false; self.graph.nodes];
         nodes[start as usize] = true;
-        let mut left: usize = self.terminals.iter().filter(|&&terminal| terminal != start).count();
+        let mut left: usize = self
+            .terminals
+            .iter()
+            .filter(|&&terminal| terminal != start)
+            .count();
         while left > 0 {
             let is_terminal = &self.is_terminal;
-            let sources = (0..).take(self.graph.nodes).filter(|&node| nodes[node as usize]);
+            let sources = (0..)
+                .take(self.graph.nodes)
+                .filter(|&node| nodes[node as usize]);
             let is_next = |node: u32| is_terminal[node as usize] && !nodes[node as usize];
-            let next = self.paths.run(self.graph, sources, |_| true, is_next, work)?;
+            let next = self
+                .paths
+                .run(self.graph, sources, |_| true, is_next, work)?;
             let graph = self.graph;
             let mut added = 0;
             let before = nodes.clone();
@@ -205,7 +246,9 @@ impl<'a> Local<'a> {
             self.degree[b as usize] += 1;
         }
         let pairs = self.degree.iter().zip(&self.is_terminal);
-        pairs.map(|(&degree, &is_terminal)| is_terminal || degree > 2).collect()
+        pairs
+            .map(|(&degree, &is_terminal)| is_terminal || degree > 2)
+            .collect()
     }
 
     /// The tree's edges in groups: each is a path between two key nodes.
@@ -222,15 +265,32 @@ impl<'a> Local<'a> {
                 }
             }
         }
-        let mut groups: Vec<(u32, u32)> =
-            found.edges.iter().map(|&edge| (joined.find(edge), edge)).collect();
+        let mut groups: Vec<(u32, u32)> = found
+            .edges
+            .iter()
+            .map(|&edge| (joined.find(edge), edge))
+            .collect();
         groups.sort_unstable();
-        groups.chunk_by(|a, b| a.0 == b.0).map(|group| group.iter().map(|pair| pair.1).collect()).collect()
+        groups
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|group| group.iter().map(|pair| pair.1).collect())
+            .collect()
     }
 
     /// Takes a path out and tries to do with less.
-    fn without(&mut self, found: &Found, gone: &[u32], barred: Option<u32>, work: &mut Work) -> Option<Found> {
-        let kept: Vec<u32> = found.edges.iter().copied().filter(|edge| !gone.contains(edge)).collect();
+    fn without(
+        &mut self,
+        found: &Found,
+        gone: &[u32],
+        barred: Option<u32>,
+        work: &mut Work,
+    ) -> Option<Found> {
+        let kept: Vec<u32> = found
+            .edges
+            .iter()
+            .copied()
+            .filter(|edge| !gone.contains(edge))
+            .collect();
         let mut nodes = vec![false; self.graph.nodes];
         for &terminal in self.terminals {
             nodes[terminal as usize] = true;
@@ -240,7 +300,11 @@ impl<'a> Local<'a> {
             nodes[a as usize] = true;
             nodes[b as usize] = true;
         }
-        if self.patch(&mut nodes, &kept, barred, work) { self.span(&nodes, work) } else { None }
+        if self.patch(&mut nodes, &kept, barred, work) {
+            self.span(&nodes, work)
+        } else {
+            None
+        }
     }
 
     fn exchange_paths(&mut self, found: &mut Found, work: &mut Work) {
@@ -248,10 +312,16 @@ impl<'a> Local<'a> {
             if work.is_exhausted() {
                 return;
             }
-            if !path.iter().all(|edge| found.edges.binary_search(edge).is_ok()) {
+            if !path
+                .iter()
+                .all(|edge| found.edges.binary_search(edge).is_ok())
+            {
                 continue;
             }
-            if let Some(better) = self.without(found, &path, None, work).filter(|new| new.value < found.value) {
+            if let Some(better) = self
+                .without(found, &path, None, work)
+                .filter(|new| new.value < found.value)
+            {
                 *found = better;
             }
         }
@@ -273,8 +343,15 @@ impl<'a> Local<'a> {
                 let (a, b, _) = self.graph.edges[*edge as usize];
                 a == node || b == node
             };
-            let gone: Vec<u32> = paths.into_iter().filter(|path| path.iter().any(touches)).flatten().collect();
-            if let Some(better) = self.without(found, &gone, Some(node), work).filter(|new| new.value < found.value) {
+            let gone: Vec<u32> = paths
+                .into_iter()
+                .filter(|path| path.iter().any(touches))
+                .flatten()
+                .collect();
+            if let Some(better) = self
+                .without(found, &gone, Some(node), work)
+                .filter(|new| new.value < found.value)
+            {
                 *found = better;
             }
         }
@@ -285,7 +362,11 @@ impl<'a> Local<'a> {
             if work.is_exhausted() {
                 return;
             }
-            let near = self.graph.around(node).iter().filter(|&&(to, _)| found.nodes[to as usize]);
+            let near = self
+                .graph
+                .around(node)
+                .iter()
+                .filter(|&&(to, _)| found.nodes[to as usize]);
             if found.nodes[node as usize] || near.take(2).count() < 2 {
                 continue;
             }

@@ -17,7 +17,7 @@ pub(in crate::plan::solver) use ascent::{Ascent, FAR, Rise};
 pub(in crate::plan::solver) use branch::{Arborescence, Incumbent, Multipliers, Search};
 pub(in crate::plan::solver) use flat::Sets;
 pub(in crate::plan::solver) use grow::Growth;
-pub(in crate::plan::solver) use net::{Arc, Net};
+pub(in crate::plan::solver) use net::Net;
 
 use super::{Status, Work};
 use flat::Flat;
@@ -58,11 +58,25 @@ pub fn solve(graph: &Graph, terminals: &[u32], work: &mut Work) -> Tree {
     let nodes = graph.nodes as usize;
     let whole = |edges: Vec<u32>, bound: i64| {
         let value = edges.iter().map(|&edge| graph.edges[edge as usize].2).sum();
-        let status = if bound >= value { Status::Optimal } else { Status::Bounded };
-        Tree { status, value, bound: bound.min(value), edges }
+        let status = if bound >= value {
+            Status::Optimal
+        } else {
+            Status::Bounded
+        };
+        Tree {
+            status,
+            value,
+            bound: bound.min(value),
+            edges,
+        }
     };
     if !is_joined(graph, terminals) {
-        return Tree { status: Status::Infeasible, value: 0, bound: 0, edges: Vec::new() };
+        return Tree {
+            status: Status::Infeasible,
+            value: 0,
+            bound: 0,
+            edges: Vec::new(),
+        };
     }
     let mut share = work.fork(work.left() / 4);
     let reduced = reduce::reduce(nodes, &graph.edges, terminals, &mut share);
@@ -73,7 +87,10 @@ pub fn solve(graph: &Graph, terminals: &[u32], work: &mut Work) -> Tree {
     let inner = &reduced.graph;
     let exact = exact::effort(inner, reduced.terminals.len())
         .filter(|&(steps, entries)| steps <= work.left() / 2 && entries <= MOST_ENTRIES);
-    let mut candidate = Candidate { local: Local::new(inner, &reduced.terminals), best: None };
+    let mut candidate = Candidate {
+        local: Local::new(inner, &reduced.terminals),
+        best: None,
+    };
     candidate.start(work);
     let cheap = exact.filter(|&(steps, _)| steps <= Work::SECOND);
     if cheap.is_some()
@@ -81,7 +98,12 @@ pub fn solve(graph: &Graph, terminals: &[u32], work: &mut Work) -> Tree {
     {
         return whole(reduced.expand(&edges), FAR);
     }
-    let bound = candidate.prove(inner, &reduced.terminals, exact.map_or(u64::MAX, |(steps, _)| steps), work);
+    let bound = candidate.prove(
+        inner,
+        &reduced.terminals,
+        exact.map_or(u64::MAX, |(steps, _)| steps),
+        work,
+    );
     let value = candidate.best.as_ref().map_or(FAR, |best| best.value);
     if bound < value
         && exact.is_some()
@@ -90,9 +112,15 @@ pub fn solve(graph: &Graph, terminals: &[u32], work: &mut Work) -> Tree {
         return whole(reduced.expand(&edges), FAR);
     }
     match candidate.best {
-        Some(best) => whole(reduced.expand(&best.edges), bound.saturating_add(reduced.paid)),
+        Some(best) => whole(
+            reduced.expand(&best.edges),
+            bound.saturating_add(reduced.paid),
+        ),
         // Work ran out before the first tree: any tree will do, and the bound says how good it is.
-        None => whole(any_tree(graph, terminals), bound.min(FAR / 2).saturating_add(reduced.paid)),
+        None => whole(
+            any_tree(graph, terminals),
+            bound.min(FAR / 2).saturating_add(reduced.paid),
+        ),
     }
 }
 
@@ -101,7 +129,9 @@ fn is_joined(graph: &Graph, terminals: &[u32]) -> bool {
     for &(a, b, _) in &graph.edges {
         sets.join(a, b);
     }
-    terminals.windows(2).all(|pair| sets.find(pair[0]) == sets.find(pair[1]))
+    terminals
+        .windows(2)
+        .all(|pair| sets.find(pair[0]) == sets.find(pair[1]))
 }
 
 /// The cheapest spanning tree without branches that lead to no terminal.
@@ -121,7 +151,11 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     fn take(&mut self, found: Option<Found>) {
         let Some(found) = found else { return };
-        if self.best.as_ref().is_none_or(|best| found.value < best.value) {
+        if self
+            .best
+            .as_ref()
+            .is_none_or(|best| found.value < best.value)
+        {
             self.best = Some(found);
         }
     }
@@ -149,7 +183,10 @@ impl Candidate<'_> {
 
     /// Branch and bound; `most` is the work after which another way is cheaper.
     fn prove(&mut self, graph: &Flat, terminals: &[u32], most: u64, work: &mut Work) -> i64 {
-        let arcs = graph.edges.iter().flat_map(|&(a, b, weight)| [(a, b, weight), (b, a, weight)]);
+        let arcs = graph
+            .edges
+            .iter()
+            .flat_map(|&(a, b, weight)| [(a, b, weight), (b, a, weight)]);
         let mut problem = Arborescence {
             nodes: graph.nodes,
             root: terminals[0],
@@ -163,13 +200,23 @@ impl Candidate<'_> {
         let mut least = 0;
         let mut ascent = Ascent::default();
         for &root in terminals.iter().take(16) {
-            let net = if root == terminals[0] { all.clone() } else { Net::new(graph.nodes, root, problem.named_arcs()) };
+            let net = if root == terminals[0] {
+                all.clone()
+            } else {
+                Net::new(graph.nodes, root, problem.named_arcs())
+            };
             let mut share = work.fork(work.left() / 8);
             let costs = net.costs.clone();
             let rise = ascent.rise(&net, &costs, terminals, |node| node, FAR, &mut share);
             if rise == Rise::Joined {
                 let reduced = &ascent.reduced;
-                let used = Growth::default().grow(&net, &costs, |arc| reduced[arc] == 0, terminals, &mut share);
+                let used = Growth::default().grow(
+                    &net,
+                    &costs,
+                    |arc| reduced[arc] == 0,
+                    terminals,
+                    &mut share,
+                );
                 if let Some(used) = used {
                     self.offer(&used, &mut share);
                 }
@@ -181,7 +228,14 @@ impl Candidate<'_> {
             }
         }
         let mut share = work.fork(most);
-        let bound = Search::new(&problem, Multipliers { scale: 1, each: Vec::new() }).run(self, &mut share);
+        let bound = Search::new(
+            &problem,
+            Multipliers {
+                scale: 1,
+                each: Vec::new(),
+            },
+        )
+        .run(self, &mut share);
         work.join(&share);
         bound.max(least)
     }
@@ -190,7 +244,9 @@ impl Candidate<'_> {
 impl Incumbent for Candidate<'_> {
     fn offer(&mut self, arcs: &[u32], work: &mut Work) {
         let edges: Vec<u32> = arcs.iter().map(|arc| arc / 2).collect();
-        let Some(mut found) = self.local.over(&edges, work) else { return };
+        let Some(mut found) = self.local.over(&edges, work) else {
+            return;
+        };
         let known = self.best.as_ref().map_or(FAR, |best| best.value);
         // A tree far from the best is not worth the search around it.
         if found.value < known + known / 50 {

@@ -31,7 +31,10 @@ pub(super) struct Reduced {
 impl Reduced {
     /// Edges of the given graph that a tree of the reduced one stands for.
     pub fn expand(&self, edges: &[u32]) -> Vec<u32> {
-        let mut open: Vec<u32> = edges.iter().map(|&edge| self.names[edge as usize]).collect();
+        let mut open: Vec<u32> = edges
+            .iter()
+            .map(|&edge| self.names[edge as usize])
+            .collect();
         open.extend(&self.fixed);
         let mut given = Vec::new();
         while let Some(name) = open.pop() {
@@ -56,14 +59,22 @@ struct Shrinking {
 }
 
 /// Reduces until little more goes.
-pub(super) fn reduce(nodes: usize, edges: &[(u32, u32, i64)], terminals: &[u32], work: &mut Work) -> Reduced {
+pub(super) fn reduce(
+    nodes: usize,
+    edges: &[(u32, u32, i64)],
+    terminals: &[u32],
+    work: &mut Work,
+) -> Reduced {
     let mut is_terminal = vec![false; nodes];
     for &terminal in terminals {
         is_terminal[terminal as usize] = true;
     }
     let mut state = Shrinking {
         nodes,
-        edges: (0..).zip(edges).map(|(name, &(a, b, weight))| (a, b, weight, name)).collect(),
+        edges: (0..)
+            .zip(edges)
+            .map(|(name, &(a, b, weight))| (a, b, weight, name))
+            .collect(),
         origins: (0..).take(edges.len()).map(Origin::Given).collect(),
         is_terminal,
         fixed: Vec::new(),
@@ -91,8 +102,10 @@ impl Shrinking {
             let before = self.edges.len();
             self.contract();
             self.edges.retain(|&(a, b, ..)| a != b);
-            self.edges.sort_unstable_by_key(|&(a, b, weight, name)| (a.min(b), a.max(b), weight, name));
-            self.edges.dedup_by_key(|&mut (a, b, ..)| (a.min(b), a.max(b)));
+            self.edges
+                .sort_unstable_by_key(|&(a, b, weight, name)| (a.min(b), a.max(b), weight, name));
+            self.edges
+                .dedup_by_key(|&mut (a, b, ..)| (a.min(b), a.max(b)));
             self.chains();
             if self.edges.len() == before {
                 return;
@@ -133,7 +146,10 @@ impl Shrinking {
                     }
                     let weight = self.edges[one as usize].2 + self.edges[two as usize].2;
                     let names = (self.edges[one as usize].3, self.edges[two as usize].3);
-                    let (Ok(place), Ok(name)) = (u32::try_from(self.edges.len()), u32::try_from(self.origins.len())) else {
+                    let (Ok(place), Ok(name)) = (
+                        u32::try_from(self.edges.len()),
+                        u32::try_from(self.origins.len()),
+                    ) else {
                         continue;
                     };
                     self.origins.push(Origin::Merged(names.0, names.1));
@@ -168,7 +184,10 @@ impl Shrinking {
             // A terminal of one edge whose other end joined meanwhile is the same case as before: its
             // edge is still its only one.
             sets.join(a, b);
-            let is_either = (self.is_terminal[one as usize], self.is_terminal[two as usize]);
+            let is_either = (
+                self.is_terminal[one as usize],
+                self.is_terminal[two as usize],
+            );
             left -= usize::from(is_either == (true, true));
             let root = sets.find(a);
             self.is_terminal[root as usize] = is_either.0 || is_either.1;
@@ -187,7 +206,13 @@ impl Shrinking {
     }
 
     fn flat(&self) -> Flat {
-        Flat::new(self.nodes, self.edges.iter().map(|&(a, b, weight, _)| (a, b, weight)).collect())
+        Flat::new(
+            self.nodes,
+            self.edges
+                .iter()
+                .map(|&(a, b, weight, _)| (a, b, weight))
+                .collect(),
+        )
     }
 
     /// Edges that another path is no longer than.
@@ -210,7 +235,10 @@ impl Shrinking {
     /// Edges longer than the special distance of their ends.
     fn special(&mut self, work: &mut Work) {
         let graph = self.flat();
-        let terminals: Vec<u32> = (0..).take(self.nodes).filter(|&node| self.is_terminal[node as usize]).collect();
+        let terminals: Vec<u32> = (0..)
+            .take(self.nodes)
+            .filter(|&node| self.is_terminal[node as usize])
+            .collect();
         if terminals.len() < 2 || terminals.len() > 2_000 {
             return;
         }
@@ -226,7 +254,11 @@ impl Shrinking {
         for node in order {
             let from = paths.from[node as usize];
             base[node as usize] = if from == super::flat::NONE {
-                if self.is_terminal[node as usize] { node } else { u32::MAX }
+                if self.is_terminal[node as usize] {
+                    node
+                } else {
+                    u32::MAX
+                }
             } else {
                 let (a, b, _) = graph.edges[from as usize];
                 base[if a == node { b } else { a } as usize]
@@ -237,7 +269,11 @@ impl Shrinking {
         for &(a, b, weight) in &graph.edges {
             let (one, two) = (base[a as usize], base[b as usize]);
             if one != two && one != u32::MAX && two != u32::MAX {
-                borders.push((paths.far[a as usize] + weight + paths.far[b as usize], one, two));
+                borders.push((
+                    paths.far[a as usize] + weight + paths.far[b as usize],
+                    one,
+                    two,
+                ));
             }
         }
         borders.sort_unstable();
@@ -263,13 +299,22 @@ impl Shrinking {
         work.spend((count * count + 8 * graph.edges.len()) as u64);
         let mut edges = graph.edges.iter();
         self.edges.retain(|_| {
-            let Some(&(a, b, weight)) = edges.next() else { return true };
+            let Some(&(a, b, weight)) = edges.next() else {
+                return true;
+            };
             let (one, two) = (base[a as usize], base[b as usize]);
             if one == u32::MAX || two == u32::MAX {
                 return true;
             }
-            let between = if one == two { 0 } else { bottleneck[place[one as usize] * count + place[two as usize]] };
-            weight <= between.max(paths.far[a as usize]).max(paths.far[b as usize])
+            let between = if one == two {
+                0
+            } else {
+                bottleneck[place[one as usize] * count + place[two as usize]]
+            };
+            weight
+                <= between
+                    .max(paths.far[a as usize])
+                    .max(paths.far[b as usize])
         });
     }
 
@@ -285,8 +330,16 @@ impl Shrinking {
             }
             *number
         };
-        let terminals = (0..).take(self.nodes).filter(|&node: &u32| self.is_terminal[node as usize]).map(&mut name).collect();
-        let edges = self.edges.iter().map(|&(a, b, weight, _)| (name(a), name(b), weight)).collect();
+        let terminals = (0..)
+            .take(self.nodes)
+            .filter(|&node: &u32| self.is_terminal[node as usize])
+            .map(&mut name)
+            .collect();
+        let edges = self
+            .edges
+            .iter()
+            .map(|&(a, b, weight, _)| (name(a), name(b), weight))
+            .collect();
         Reduced {
             graph: Flat::new(next as usize, edges),
             terminals,
@@ -307,7 +360,11 @@ struct Near {
 
 impl Near {
     fn new(nodes: usize) -> Self {
-        Self { far: vec![i64::MAX; nodes], touched: Vec::new(), heap: std::collections::BinaryHeap::new() }
+        Self {
+            far: vec![i64::MAX; nodes],
+            touched: Vec::new(),
+            heap: std::collections::BinaryHeap::new(),
+        }
     }
 
     fn is_beaten(&mut self, graph: &Flat, edge: u32, is_gone: &[bool], work: &mut Work) -> bool {
@@ -330,7 +387,11 @@ impl Near {
             for &(to, taken) in graph.around(node) {
                 left = left.saturating_sub(1);
                 let length = length + graph.weight(taken);
-                if taken != edge && !is_gone[taken as usize] && length <= most && length < self.far[to as usize] {
+                if taken != edge
+                    && !is_gone[taken as usize]
+                    && length <= most
+                    && length < self.far[to as usize]
+                {
                     self.far[to as usize] = length;
                     self.touched.push(to);
                     self.heap.push(std::cmp::Reverse((length, to)));
