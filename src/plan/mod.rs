@@ -2,8 +2,14 @@
 //! network, in which phase, for how much, and how far from the best that can be at most.
 
 pub mod build_plan;
+pub mod compare;
+mod curve;
+pub mod model;
+mod phases;
 pub mod problem;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
+pub use compare::{Changes, compare};
+pub use model::{Effort, ProblemError, solve};
 pub use problem::Problem;

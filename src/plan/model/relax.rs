@@ -1,0 +1,227 @@
+//! Bounds: the problem without what ties it together, as the engines take it.
+//!
+//! Limits enter a price by multipliers, and those that weigh sites or service alone are handed over as
+//! they are besides. What is left out only makes a plan cheaper: capacities, links in limits, the
+//! lengths of chains, and, where sites are chosen alone, that hops form a tree: each site that needs a
+//! path pays at least its cheapest hop.
+
+use super::draft::Core;
+use super::instance::{Instance, NONE, place};
+use super::linear::{Linear, Row};
+use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach};
+use crate::plan::solver::{Status, Work, cover};
+
+/// What a relaxation says.
+#[derive(Clone, Debug, Default)]
+pub struct Relaxed {
+    /// No plan has a price below this.
+    pub bound: Option<i64>,
+    /// Sites that it chose.
+    pub sites: Vec<u32>,
+    /// Whether even the relaxation is impossible.
+    pub infeasible: bool,
+}
+
+/// A relaxation for the engine that chooses sites.
+struct Folded {
+    cover: Cover,
+    constant: i64,
+    /// Site of the problem behind each of the engine's; [`NONE`] where it stands for a satellite.
+    names: Vec<u32>,
+}
+
+/// The least price of a plan, bounded from below, and sites to begin with.
+pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work) -> Relaxed {
+    let Some(folded) = fold(core, price) else {
+        return Relaxed {
+            infeasible: true,
+            ..Relaxed::default()
+        };
+    };
+    let begin = start.map(|sites| folded.begin(sites));
+    let solved = cover::solve(&folded.cover, begin.as_deref(), None, work);
+    let flawed = solved
+        .clashes
+        .iter()
+        .any(|clash| matches!(clash, Clash::Flaw(_)));
+    let infeasible = solved.status == Status::Infeasible;
+    Relaxed {
+        bound: (!infeasible).then(|| solved.bound.saturating_add(folded.constant)),
+        sites: solved
+            .sites
+            .iter()
+            .map(|&site| folded.names[site as usize])
+            .filter(|&site| site != NONE)
+            .collect(),
+        infeasible: infeasible && !flawed,
+    }
+}
+
+impl Folded {
+    fn begin(&self, sites: &[u32]) -> Vec<u32> {
+        let most = self.names.iter().filter(|&&name| name != NONE).count();
+        let names = &self.names[..most];
+        sites
+            .iter()
+            .filter_map(|site| names.binary_search(site).ok().map(place))
+            .collect()
+    }
+}
+
+/// The price of a village as the engine takes it: what is paid anyway, and the rest of each means.
+struct Options {
+    paid: i64,
+    wait: Option<i64>,
+    satellite: Option<i64>,
+}
+
+fn options(instance: &Instance, price: &Linear, village: usize) -> Options {
+    let serve = price.of_serve(village);
+    let paid = if instance.must_serve[village] {
+        serve
+    } else {
+        serve.min(0)
+    };
+    Options {
+        paid,
+        wait: (!instance.must_serve[village]).then_some(-paid),
+        satellite: instance.satellite[village].then(|| price.of_satellite(village) - paid),
+    }
+}
+
+/// `None` where a limit cannot hold whatever is chosen.
+fn fold(core: &Core, price: &Linear) -> Option<Folded> {
+    let instance = &core.instance;
+    if core
+        .rows
+        .iter()
+        .any(|row| row.most < 0 && row.weights.serve.iter().all(|w| *w >= 0))
+    {
+        return None;
+    }
+    let limits: Vec<&Row> = core.rows.iter().filter(|row| is_limit(row)).collect();
+    let quotas: Vec<&Row> = core.rows.iter().filter(|row| is_quota(row)).collect();
+    let counted = |village: usize| {
+        limits
+            .iter()
+            .any(|row| row.weights.of_satellite(village) > 0)
+            || quotas.iter().any(|row| row.weights.of_serve(village) < 0)
+    };
+    let mut names: Vec<u32> = (0..instance.sites)
+        .filter(|&j| instance.usable[j])
+        .map(place)
+        .collect();
+    let mut cover = Cover {
+        reach: Reach {
+            starts: vec![0],
+            ..Reach::default()
+        },
+        ..Cover::default()
+    };
+    let mut constant = 0_i64;
+    let villages: Vec<Options> = (0..instance.villages)
+        .map(|i| options(instance, price, i))
+        .collect();
+    for &site in &names {
+        let site = site as usize;
+        cover
+            .open
+            .push(price.of_site(site) + least_hop(instance, price, site));
+        for &entry in instance.entries_of(site) {
+            let village = instance.entry_village[entry as usize];
+            let link = price.of_link(village as usize, instance.entry_link[entry as usize]);
+            cover.reach.villages.push(village);
+            cover.reach.links.push(link - villages[village as usize].paid);
+        }
+        cover.reach.starts.push(place(cover.reach.villages.len()));
+    }
+    cover.must = (0..names.len())
+        .filter(|&k| instance.must[names[k] as usize])
+        .map(place)
+        .collect();
+    let mut satellites: Vec<(u32, usize)> = Vec::new();
+    for (village, options) in villages.iter().enumerate() {
+        constant = constant.saturating_add(options.paid);
+        let alone = match options.satellite {
+            Some(satellite) if counted(village) => {
+                satellites.push((place(names.len()), village));
+                names.push(NONE);
+                cover.open.push(satellite);
+                cover.reach.villages.push(place(village));
+                cover.reach.links.push(0);
+                cover.reach.starts.push(place(cover.reach.villages.len()));
+                options.wait
+            }
+            Some(satellite) => Some(options.wait.map_or(satellite, |wait| wait.min(satellite))),
+            None => options.wait,
+        };
+        cover.alone.push(alone);
+    }
+    for row in limits {
+        let limit = limit(instance, row, &names, &satellites);
+        let total: i128 = limit.weights.iter().map(|(_, w)| i128::from(*w)).sum();
+        if total > i128::from(limit.most) {
+            cover.limits.push(limit);
+        }
+    }
+    for row in quotas.iter().filter(|row| row.most < 0) {
+        let weights = (0..instance.villages)
+            .filter(|&i| row.weights.of_serve(i) < 0)
+            .map(|i| (place(i), -row.weights.of_serve(i)))
+            .collect();
+        cover.quotas.push(Quota {
+            weights,
+            least: -row.most,
+        });
+    }
+    Some(Folded {
+        cover,
+        constant,
+        names,
+    })
+}
+
+fn limit(instance: &Instance, row: &Row, names: &[u32], satellites: &[(u32, usize)]) -> Limit {
+    let sites = names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| **name != NONE)
+        .map(|(k, &name)| {
+            let site = name as usize;
+            let weight = row.weights.of_site(site) + least_hop(instance, &row.weights, site);
+            (place(k), weight)
+        });
+    let rest = satellites
+        .iter()
+        .map(|&(k, village)| (k, row.weights.of_satellite(village)));
+    Limit {
+        weights: sites.chain(rest).filter(|(_, weight)| *weight > 0).collect(),
+        most: row.most,
+    }
+}
+
+/// What the hop that leads to a site weighs at least; 0 where it needs none.
+pub fn least_hop(instance: &Instance, weights: &Linear, site: usize) -> i64 {
+    if !instance.needs_path[site] {
+        return 0;
+    }
+    instance
+        .around(site)
+        .iter()
+        .map(|&hop| {
+            let (_, end) = instance.other(hop, place(site));
+            weights.of_hop(hop as usize, end)
+        })
+        .min()
+        .unwrap_or(0)
+}
+
+/// Whether a limit weighs what is built and bought.
+fn is_limit(row: &Row) -> bool {
+    row.weights.serve.iter().all(|w| *w == 0)
+}
+
+/// Whether a limit asks for service.
+fn is_quota(row: &Row) -> bool {
+    row.weights.is_of_service() && row.weights.serve.iter().all(|w| *w <= 0)
+}
