@@ -22,6 +22,9 @@ use super::problem::Problem;
 /// Binary digits behind the point of certified multipliers.
 const DIGITS: u32 = 24;
 
+/// What is left of a slope one step later (Camerini, Fratta and Maffioli 1975).
+const FADE: f64 = 0.7;
+
 /// Multipliers of villages, limits and quotas.
 #[derive(Debug, Clone)]
 pub(super) struct Multipliers {
@@ -77,8 +80,8 @@ pub(super) fn certify(problem: &Problem, multipliers: &Multipliers) -> Certifica
         .map(|&price| fixed(price).max(0))
         .collect();
     let mut scaled: i128 = 0;
-    for (price, &most) in limits.iter().zip(&problem.most) {
-        scaled -= price * i128::from(most);
+    for (price, limit) in limits.iter().zip(&problem.limits) {
+        scaled -= price * i128::from(limit.most);
     }
     let mut caps: Vec<i128> = problem
         .alone
@@ -109,8 +112,8 @@ pub(super) fn certify(problem: &Problem, multipliers: &Multipliers) -> Certifica
     let mut scores = Vec::with_capacity(problem.count());
     for site in (0_u32..).take(problem.count()) {
         let mut score = i128::from(problem.open[site as usize]) << DIGITS;
-        for (price, weights) in limits.iter().zip(&problem.weights) {
-            score += price * i128::from(weights[site as usize]);
+        for &(limit, weight) in problem.loads(site) {
+            score += limits[limit as usize] * i128::from(weight);
         }
         for (village, link) in problem.row(site) {
             let saved = offers[village] - (i128::from(link) << DIGITS);
@@ -137,13 +140,15 @@ pub(super) struct Ascent<'a> {
     at: Multipliers,
     pub(super) best: Multipliers,
     pub(super) best_value: f64,
-    step: f64,
+    pub(super) step: f64,
     scores: Vec<f64>,
     slope: Vec<f64>,
+    /// Slopes of the steps before, fading.
+    drift: Vec<f64>,
     quota_slope: Vec<f64>,
     in_quota: Vec<bool>,
-    order: Vec<(f64, u32)>,
-    recent: Vec<f64>,
+    order: Vec<(f64, f64)>,
+    pub(super) patience: u32,
     stale: u32,
 }
 
@@ -175,7 +180,7 @@ impl<'a> Ascent<'a> {
             .collect();
         let at = Multipliers {
             villages: offers,
-            limits: vec![0.0; problem.most.len()],
+            limits: vec![0.0; problem.limits.len()],
             quotas: vec![0.0; problem.quotas.len()],
         };
         Self {
@@ -183,22 +188,23 @@ impl<'a> Ascent<'a> {
             best: at.clone(),
             at,
             best_value: f64::NEG_INFINITY,
-            step: 0.1,
+            step: 1.0,
             scores: vec![0.0; problem.count()],
             slope: vec![0.0; villages],
+            drift: vec![0.0; villages],
             quota_slope: vec![0.0; problem.quotas.len()],
             in_quota,
             order: Vec::new(),
-            recent: Vec::new(),
+            patience: 20,
             stale: 0,
         }
     }
 
     /// Takes steps until the bound is above `upper - 1`, stops rising or the work is used up.
     pub(super) fn run(&mut self, upper: i64, iterations: u32, work: &mut Work) {
-        let charge = (self.problem.villages.len() * 2
+        let charge = (self.problem.villages.len() / 2
             + self.problem.count()
-            + self.problem.alone.len() * 2) as u64;
+            + self.problem.alone.len()) as u64;
         for _ in 0..iterations {
             let value = self.evaluate();
             if value > self.best_value {
@@ -210,7 +216,7 @@ impl<'a> Ascent<'a> {
             } else {
                 self.stale += 1;
             }
-            if value > (upper - 1) as f64 + 1e-3 || !self.rate(value) {
+            if value > (upper - 1) as f64 + 1e-3 || !self.rate() {
                 break;
             }
             if !work.spend(charge) || !self.walk(value, upper) {
@@ -220,29 +226,13 @@ impl<'a> Ascent<'a> {
     }
 
     /// Adapts the length of steps to how values went lately; false once they are too short to matter.
-    fn rate(&mut self, value: f64) -> bool {
-        self.recent.push(value);
-        if self.recent.len() == 20 {
-            let high = self
-                .recent
-                .iter()
-                .copied()
-                .fold(f64::NEG_INFINITY, f64::max);
-            let low = self.recent.iter().copied().fold(f64::INFINITY, f64::min);
-            let spread = (high - low) / high.abs().max(1e-9);
-            if spread > 0.01 {
-                self.step *= 0.5;
-            } else if spread < 0.001 {
-                self.step *= 1.5;
-            }
-            self.recent.clear();
-        }
-        if self.stale >= 100 {
-            self.step *= 0.5;
+    fn rate(&mut self) -> bool {
+        if self.stale >= self.patience {
+            self.step *= 0.7;
             self.stale = 0;
             self.at.clone_from(&self.best);
+            self.drift.fill(0.0);
         }
-        self.step = self.step.min(2.0);
         self.step > 1e-4
     }
 
@@ -271,13 +261,13 @@ impl<'a> Ascent<'a> {
             self.scores[site] = score;
         }
         self.price_limits();
-        for (price, &most) in self.at.limits.iter().zip(&problem.most) {
-            value -= price * most as f64;
+        for (price, limit) in self.at.limits.iter().zip(&problem.limits) {
+            value -= price * limit.most as f64;
         }
         for site in 0..problem.count() {
             let mut score = self.scores[site];
-            for (price, weights) in self.at.limits.iter().zip(&problem.weights) {
-                score += price * weights[site] as f64;
+            for &(limit, weight) in problem.loads(u32::try_from(site).unwrap_or(0)) {
+                score += self.at.limits[limit as usize] * weight as f64;
             }
             if score < 0.0 || problem.must[site] {
                 value += score;
@@ -333,50 +323,31 @@ impl<'a> Ascent<'a> {
     /// The best multiplier of each limit in turn: fractional knapsacks over the scores.
     fn price_limits(&mut self) {
         let problem = self.problem;
-        for limit in 0..problem.most.len() {
-            let weights = &problem.weights[limit];
-            let mut room = problem.most[limit] as f64;
+        for (number, limit) in problem.limits.iter().enumerate() {
+            let mut room = limit.most as f64;
+            let mut wanted = 0.0;
             self.order.clear();
-            for site in 0..problem.count() {
-                if weights[site] == 0 {
+            for &(site, weight) in &limit.weights {
+                if problem.must[site as usize] {
+                    room -= weight as f64;
                     continue;
                 }
-                let weight = weights[site] as f64;
-                if problem.must[site] {
-                    room -= weight;
-                    continue;
-                }
-                let mut score = self.scores[site];
-                for (other, &price) in self.at.limits.iter().enumerate() {
-                    if other != limit {
-                        score += price * problem.weights[other][site] as f64;
+                let mut score = self.scores[site as usize];
+                for &(other, weight) in problem.loads(site) {
+                    if other as usize != number {
+                        score += self.at.limits[other as usize] * weight as f64;
                     }
                 }
                 if score < 0.0 {
-                    let site = u32::try_from(site).unwrap_or(u32::MAX);
-                    self.order.push((-score / weight, site));
+                    wanted += weight as f64;
+                    self.order.push((-score / weight as f64, weight as f64));
                 }
             }
-            let wanted: f64 = self
-                .order
-                .iter()
-                .map(|&(_, site)| weights[site as usize] as f64)
-                .sum();
-            if wanted <= room {
-                self.at.limits[limit] = 0.0;
-                continue;
-            }
-            self.order
-                .sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            let mut price = 0.0;
-            for &(ratio, site) in &self.order {
-                price = ratio;
-                room -= weights[site as usize] as f64;
-                if room < 0.0 {
-                    break;
-                }
-            }
-            self.at.limits[limit] = price;
+            self.at.limits[number] = if wanted <= room {
+                0.0
+            } else {
+                critical(&mut self.order, room)
+            };
         }
     }
 
@@ -384,15 +355,19 @@ impl<'a> Ascent<'a> {
     fn walk(&mut self, value: f64, upper: i64) -> bool {
         let problem = self.problem;
         let mut norm = 0.0;
-        for (village, slope) in self.slope.iter_mut().enumerate() {
+        let mut flat = true;
+        for (village, drift) in self.drift.iter_mut().enumerate() {
             let offer = self.at.villages[village];
+            let slope = self.slope[village];
+            *drift = slope + FADE * *drift;
             let capped = !self.in_quota[village]
                 && !problem.required[village]
                 && offer >= problem.alone[village] as f64;
-            if (*slope > 0.0 && capped) || (*slope < 0.0 && offer <= 0.0) {
-                *slope = 0.0;
+            if (*drift > 0.0 && capped) || (*drift < 0.0 && offer <= 0.0) {
+                *drift = 0.0;
             }
-            norm += *slope * *slope;
+            flat &= slope == 0.0 || (slope > 0.0 && capped) || (slope < 0.0 && offer <= 0.0);
+            norm += *drift * *drift;
         }
         for (slope, price) in self.quota_slope.iter_mut().zip(&self.at.quotas) {
             if *slope < 0.0 && *price <= 0.0 {
@@ -400,12 +375,12 @@ impl<'a> Ascent<'a> {
             }
         }
         let quota_norm: f64 = self.quota_slope.iter().map(|slope| slope * slope).sum();
-        if norm + quota_norm < 0.5 {
+        if flat && quota_norm < 0.5 {
             return false;
         }
         let gap = (upper as f64 - value).max(1e-6 * value.abs()).max(1e-6);
         let length = self.step * gap / norm.max(0.5);
-        for (village, &slope) in self.slope.iter().enumerate() {
+        for (village, &slope) in self.drift.iter().enumerate() {
             if slope != 0.0 {
                 let mut offer = (self.at.villages[village] + length * slope).max(0.0);
                 if !self.in_quota[village] && !problem.required[village] {
@@ -422,4 +397,23 @@ impl<'a> Ascent<'a> {
         }
         true
     }
+}
+
+/// The ratio at which a knapsack is full that takes the best ratios first. Entries are ratio and weight
+/// and weigh more than there is room for.
+fn critical(entries: &mut [(f64, f64)], room: f64) -> f64 {
+    let (mut low, mut high, mut room) = (0, entries.len(), room);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        let part = &mut entries[low..high];
+        part.select_nth_unstable_by(middle - low, |a, b| b.0.total_cmp(&a.0));
+        let weight: f64 = part[..middle - low].iter().map(|entry| entry.1).sum();
+        if weight > room {
+            high = middle;
+        } else {
+            room -= weight;
+            low = middle;
+        }
+    }
+    entries.get(low).map_or(0.0, |entry| entry.0)
 }

@@ -18,6 +18,8 @@ mod random;
 mod reduce;
 mod search;
 mod solve;
+#[doc(hidden)]
+pub mod lab;
 mod state;
 
 pub use check::{Clash, Flaw};

@@ -21,9 +21,8 @@ pub(super) struct Problem {
     pub(super) from: Vec<u32>,
     pub(super) sites: Vec<u32>,
     pub(super) prices: Vec<i64>,
-    /// Weight of each site in each limit, and the most of each.
-    pub(super) weights: Vec<Vec<i64>>,
-    pub(super) most: Vec<i64>,
+    pub(super) limits: Vec<super::Limit>,
+    loads: Loads,
     pub(super) quotas: Vec<super::Quota>,
 }
 
@@ -88,24 +87,19 @@ impl Problem {
             from,
             sites: entries.iter().map(|entry| entry.1).collect(),
             prices: entries.iter().map(|entry| entry.0).collect(),
-            weights: cover
-                .limits
-                .iter()
-                .map(|limit| {
-                    let mut weights = vec![0; sites];
-                    for &(site, weight) in &limit.weights {
-                        weights[site as usize] = weight;
-                    }
-                    weights
-                })
-                .collect(),
-            most: cover.limits.iter().map(|limit| limit.most).collect(),
+            loads: Loads::new(cover),
+            limits: cover.limits.clone(),
             quotas: cover.quotas.clone(),
         }
     }
 
     pub(super) fn count(&self) -> usize {
         self.open.len()
+    }
+
+    /// Limits that a site weighs in, with its weights.
+    pub(super) fn loads(&self, site: u32) -> &[(u32, i64)] {
+        self.loads.of(site)
     }
 
     /// Entries of a site.
@@ -125,5 +119,41 @@ impl Problem {
     /// Links of [`Problem::column`].
     pub(super) fn column_links(&self, village: usize) -> &[i64] {
         &self.prices[self.from[village] as usize..self.from[village + 1] as usize]
+    }
+}
+
+/// Weights of limits by site.
+#[derive(Debug, Clone)]
+pub(super) struct Loads {
+    starts: Vec<u32>,
+    entries: Vec<(u32, i64)>,
+}
+
+impl Loads {
+    pub(super) fn new(cover: &Cover) -> Self {
+        let mut starts = vec![0_u32; cover.sites() + 1];
+        for limit in &cover.limits {
+            for &(site, _) in &limit.weights {
+                starts[site as usize + 1] += 1;
+            }
+        }
+        for site in 0..cover.sites() {
+            starts[site + 1] += starts[site];
+        }
+        let mut next = starts.clone();
+        let mut entries = vec![(0, 0); starts.last().map_or(0, |&last| last as usize)];
+        for (number, limit) in (0_u32..).zip(&cover.limits) {
+            for &(site, weight) in &limit.weights {
+                let at = &mut next[site as usize];
+                entries[*at as usize] = (number, weight);
+                *at += 1;
+            }
+        }
+        Self { starts, entries }
+    }
+
+    /// Limits with weights of a site, ascending.
+    pub(super) fn of(&self, site: u32) -> &[(u32, i64)] {
+        &self.entries[self.starts[site as usize] as usize..self.starts[site as usize + 1] as usize]
     }
 }

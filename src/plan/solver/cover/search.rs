@@ -38,6 +38,8 @@ pub(super) struct Run {
 pub(super) struct Found {
     pub(super) value: i64,
     pub(super) sites: Vec<u32>,
+    /// Steps that it took.
+    pub(super) spent: u64,
 }
 
 #[derive(Debug, PartialEq)]
@@ -71,17 +73,18 @@ fn ratio(state: &State, site: u32, limited: bool) -> f64 {
         return gain / cost.max(1e-3);
     }
     let share: f64 = problem
-        .weights
+        .loads(site)
         .iter()
-        .zip(&problem.most)
-        .map(|(weights, &most)| weights[site as usize] as f64 / (most as f64).max(1.0))
+        .map(|&(limit, weight)| {
+            weight as f64 / (problem.limits[limit as usize].most as f64).max(1.0)
+        })
         .sum();
     (gain - cost) / (share + 1e-6)
 }
 
 /// Opens the best for its price until nothing pays.
 pub(super) fn greedy(state: &mut State) {
-    let limited = !state.problem.most.is_empty();
+    let limited = !state.problem.limits.is_empty();
     let mut heap: BinaryHeap<Offer> = (0_u32..)
         .take(state.problem.count())
         .filter(|&site| !state.is_open[site as usize] && state.opening(site) < 0)
@@ -171,6 +174,7 @@ impl Anneal<'_> {
         let mut best = Found {
             value: i64::MAX,
             sites: Vec::new(),
+            spent: 0,
         };
         let mut spent = 0;
         let mut temperature = hot;
@@ -202,6 +206,7 @@ impl Anneal<'_> {
             }
             spent += std::mem::take(&mut self.state.steps) + 16;
         }
+        best.spent = spent;
         best
     }
 
@@ -310,7 +315,7 @@ impl Anneal<'_> {
             }
             village = self.step_from(village);
         }
-        if !self.state.problem.most.is_empty() {
+        if !self.state.problem.limits.is_empty() {
             for _ in 0..self.random.below(3) {
                 let count = self.state.opened.len();
                 if count > 0 {
@@ -348,7 +353,7 @@ impl Anneal<'_> {
         let problem = self.state.problem;
         self.candidates.clear();
         self.stamp += 1;
-        let everywhere = !problem.most.is_empty() && self.random.below(2) == 0;
+        let everywhere = !problem.limits.is_empty() && self.random.below(2) == 0;
         if everywhere {
             if problem.count() <= 4096 {
                 self.candidates.extend((0_u32..).take(problem.count()));
@@ -387,7 +392,7 @@ impl Anneal<'_> {
     /// Opens what pays among those near what was closed, a little at random, and closes what became needless.
     fn recreate(&mut self) {
         self.gather();
-        let limited = !self.state.problem.most.is_empty();
+        let limited = !self.state.problem.limits.is_empty();
         let by_ratio = !self.equal_costs && self.random.below(2) == 0;
         let noise = if self.random.below(4) == 0 { 0.5 } else { 0.1 };
         let opened_from = self.log.len();

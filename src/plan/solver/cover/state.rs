@@ -50,7 +50,7 @@ impl<'a> State<'a> {
             first: vec![NONE; villages],
             gain: vec![0; sites],
             loss: vec![0; sites],
-            used: vec![0; problem.most.len()],
+            used: vec![0; problem.limits.len()],
             value: problem.alone.iter().sum(),
             steps: 0,
         };
@@ -80,11 +80,9 @@ impl<'a> State<'a> {
 
     /// Whether a closed site fits into all limits.
     pub(super) fn fits(&self, site: u32) -> bool {
-        self.problem
-            .weights
-            .iter()
-            .zip(self.problem.most.iter().zip(&self.used))
-            .all(|(weights, (&most, &used))| used + weights[site as usize] <= most)
+        self.problem.loads(site).iter().all(|&(limit, weight)| {
+            self.used[limit as usize] + weight <= self.problem.limits[limit as usize].most
+        })
     }
 
     pub(super) fn open(&mut self, site: u32) {
@@ -93,8 +91,8 @@ impl<'a> State<'a> {
         self.place[site as usize] = u32::try_from(self.opened.len()).unwrap_or(NONE);
         self.opened.push(site);
         self.value += self.problem.open[site as usize];
-        for (used, weights) in self.used.iter_mut().zip(&self.problem.weights) {
-            *used += weights[site as usize];
+        for &(limit, weight) in self.problem.loads(site) {
+            self.used[limit as usize] += weight;
         }
         let problem = self.problem;
         for (village, link) in problem.row(site) {
@@ -125,8 +123,8 @@ impl<'a> State<'a> {
             self.place[moved as usize] = place;
         }
         self.value -= self.problem.open[site as usize];
-        for (used, weights) in self.used.iter_mut().zip(&self.problem.weights) {
-            *used -= weights[site as usize];
+        for &(limit, weight) in self.problem.loads(site) {
+            self.used[limit as usize] -= weight;
         }
         let problem = self.problem;
         for (village, _) in problem.row(site) {
