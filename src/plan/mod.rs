@@ -2,11 +2,15 @@
 //! network, in which phase, for how much, and how far from the best that can be at most.
 
 pub mod build_plan;
+pub mod check;
 pub mod compare;
 mod curve;
+pub mod file;
 pub mod model;
+pub mod mps;
 mod phases;
 pub mod problem;
+pub mod solution;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
