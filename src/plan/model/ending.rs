@@ -1,7 +1,7 @@
 //! The plan as others read it: fates, what is built, totals, prices of limits.
 
 use super::clash::money;
-use super::instance::{Instance, NONE, Scope, in_time};
+use super::instance::{Instance, Scope, in_time};
 use super::linear::About;
 use super::whole::{Whole, last_day};
 use crate::plan::build_plan::{
@@ -9,7 +9,7 @@ use crate::plan::build_plan::{
 };
 use crate::plan::phases::Ordered;
 use crate::plan::problem::{Objective, Problem};
-use crate::plan::solver::{Status, Work};
+use crate::plan::solver::Status;
 
 /// What is built and who is served, with its time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,10 +25,9 @@ pub fn totals_of(problem: &Problem, decided: &Decided, phase: Option<u32>) -> To
     let mut totals = Totals::default();
     let counts = |at: u32| phase.is_none_or(|phase| phase == at);
     for (village, fate) in problem.villages.iter().zip(&decided.villages) {
-        let Some(at) = fate.phase().filter(|at| counts(*at)) else {
+        if !fate.phase().is_some_and(counts) {
             continue;
-        };
-        let _ = at;
+        }
         totals.villages += 1;
         totals.people += village.people;
         totals.houses += village.houses;
@@ -114,8 +113,7 @@ pub fn anything(problem: &Problem) -> Instance {
 }
 
 /// The plan of what was decided.
-pub fn plan(problem: &Problem, whole: Whole, ordered: Ordered, work: &mut Work) -> BuildPlan {
-    let _ = work;
+pub fn plan(problem: &Problem, whole: &Whole, ordered: Ordered) -> BuildPlan {
     let decided = ordered.decided;
     let totals = totals_of(problem, &decided, None);
     let goals: Vec<Goal> = whole
@@ -141,7 +139,7 @@ pub fn plan(problem: &Problem, whole: Whole, ordered: Ordered, work: &mut Work) 
         Some((_, Some(_))) => Status::Bounded,
         _ => Status::Heuristic,
     };
-    let shadow_prices = prices(problem, &whole);
+    let shadow_prices = prices(problem, whole);
     BuildPlan {
         status,
         goals,
@@ -225,7 +223,15 @@ pub fn infeasible(problem: &Problem, clashes: Vec<String>) -> BuildPlan {
     }
     BuildPlan {
         status: Status::Infeasible,
-        goals: Vec::new(),
+        goals: problem
+            .objectives
+            .iter()
+            .map(|&objective| Goal {
+                objective,
+                value: 0,
+                bound: None,
+            })
+            .collect(),
         phases: phase_totals(problem, &decided),
         totals: totals_of(problem, &decided, None),
         villages: decided.villages,
@@ -236,9 +242,4 @@ pub fn infeasible(problem: &Problem, clashes: Vec<String>) -> BuildPlan {
         shadow_prices: Vec::new(),
         notes,
     }
-}
-
-/// The hop of a built site, as a plan says it.
-pub fn hop(up: u32) -> Option<u32> {
-    (up != NONE).then_some(up)
 }

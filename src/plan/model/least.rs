@@ -1,6 +1,7 @@
 //! The least of a count under limits: prices, relaxations and search in turn.
 
 use super::draft::{Choice, Core, Draft};
+use super::exact;
 use super::improve::{Search, built_sites};
 use super::linear::Linear;
 use super::relax;
@@ -194,12 +195,30 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
             begin = answer.choice.as_ref().map(built_sites).or(begin);
         }
     }
-    if answer.value.is_none() {
+    if !answer.is_optimal() {
+        prove(core, &mut answer, work);
+    }
+    if answer.value.is_none() && !answer.infeasible {
         let mut search = Search::new(core, &price);
         search.run(&mut work.fork(work.left().max(Work::SECOND / 10)));
         answer.take(&search.draft);
     }
     answer
+}
+
+/// What branch and cut makes of it, where it is small enough.
+fn prove(core: &Core, answer: &mut Answer, work: &mut Work) {
+    let Some(exact) = exact::solve(core, answer.choice.as_ref(), work) else {
+        return;
+    };
+    if exact.infeasible {
+        answer.infeasible = answer.choice.is_none();
+        return;
+    }
+    answer.bound = answer.bound.max(exact.bound);
+    if let Some(choice) = exact.choice {
+        answer.take(&Draft::load(core, &core.goal, &choice));
+    }
 }
 
 /// How far value and bound are apart, or a guess at it.

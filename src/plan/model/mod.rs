@@ -6,6 +6,7 @@
 mod clash;
 mod draft;
 mod ending;
+mod exact;
 mod improve;
 mod instance;
 mod least;
@@ -20,7 +21,7 @@ mod whole;
 mod tests;
 
 pub(in crate::plan) use draft::{Choice, Core, Draft, SATELLITE, WAIT};
-pub(in crate::plan) use ending::{Decided, totals_of, value_of};
+pub(in crate::plan) use ending::{Decided, value_of};
 pub(in crate::plan) use improve::built_sites;
 pub(in crate::plan) use instance::{Instance, NONE, Scope, in_time, place};
 pub(in crate::plan) use least::{Answer, solve as least};
@@ -94,7 +95,7 @@ pub fn solve(
     let mut share = work.fork(work.left() / 2);
     let ordered = phases::order(problem, &whole, &mut share)?;
     work.join(&share);
-    let mut plan = ending::plan(problem, whole, ordered, &mut work);
+    let mut plan = ending::plan(problem, &whole, ordered);
     let mut share = work.fork(work.left() / 2);
     plan.nesting = phases::nesting(problem, &plan, &mut share);
     work.join(&share);
