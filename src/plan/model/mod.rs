@@ -21,7 +21,7 @@ mod whole;
 mod tests;
 
 pub(in crate::plan) use draft::{Choice, Core, Draft, SATELLITE, WAIT};
-pub(in crate::plan) use ending::{Decided, value_of};
+pub(in crate::plan) use ending::{Decided, totals_of, value_of};
 pub(in crate::plan) use improve::built_sites;
 pub(in crate::plan) use instance::{Instance, NONE, Scope, in_time, place};
 pub(in crate::plan) use least::{Answer, solve as least};

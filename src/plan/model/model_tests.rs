@@ -377,6 +377,14 @@ fn value(
     Some(problem.objectives.iter().map(of).collect())
 }
 
+/// Everything, where someone asks for it.
+fn shown(problem: &Problem, plan: &BuildPlan) -> String {
+    match std::env::var_os("SHOW_PLAN") {
+        Some(_) => format!("\n{problem:?}\n{plan:?}"),
+        None => String::new(),
+    }
+}
+
 fn effort(share: u64) -> Effort {
     Effort {
         work: Work::SECOND / share,
@@ -400,7 +408,7 @@ fn small_problems_are_solved_as_by_going_through_all_plans() {
             }
         };
         if let Err(faults) = check(&problem, &plan) {
-            panic!("seed {seed}: {faults:?}\n{problem:#?}\n{plan:#?}");
+            panic!("seed {seed}: {faults:?}{}", shown(&problem, &plan));
         }
         if plan.status == Status::Infeasible {
             assert_eq!(best, None, "seed {seed}: {:?}", plan.clashes);
@@ -437,7 +445,7 @@ fn phased_plans_pass_the_checker() {
         match solve(&problem, None, effort(10)) {
             Ok(plan) => {
                 if let Err(faults) = check(&problem, &plan) {
-                    panic!("seed {seed}: {faults:?}\n{problem:#?}\n{plan:#?}");
+                    panic!("seed {seed}: {faults:?}{}", shown(&problem, &plan));
                 }
                 if plan.status == Status::Infeasible {
                     infeasible += 1;

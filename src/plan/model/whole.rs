@@ -127,11 +127,13 @@ fn core(problem: &Problem) -> Core {
             }
         }
         Some(Objective::Sites) => {
+            // Where a site only comes after the last phase, the village waits for it.
+            let anything = Instance::new(problem, &Scope::all(None));
             for village in 0..instance.villages {
-                instance.must_serve[village] = instance.can_serve(village);
-                if !instance.entries(village).is_empty() {
+                if !anything.entries(village).is_empty() {
                     instance.satellite[village] = false;
                 }
+                instance.must_serve[village] = instance.can_serve(village);
             }
         }
         _ => {}

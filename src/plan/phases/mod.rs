@@ -3,6 +3,7 @@
 //! The whole plan is fixed; a phase takes of it what is left, so that its measure is as large as its
 //! limits allow. What fits no phase waits.
 
+mod fill;
 mod nesting;
 mod part;
 
@@ -68,14 +69,18 @@ pub fn order(problem: &Problem, whole: &Whole, work: &mut Work) -> Result<Ordere
     if !broken.is_empty() {
         return Err(ProblemError::NotFound(broken));
     }
-    Ok(finish(problem, whole, left, work))
+    Ok(finish(problem, phases, whole, left, work))
 }
 
-fn finish(problem: &Problem, whole: &Whole, mut left: Left, work: &mut Work) -> Ordered {
+fn finish(
+    problem: &Problem,
+    phases: &[Phase],
+    whole: &Whole,
+    mut left: Left,
+    work: &mut Work,
+) -> Ordered {
     let instance = &whole.core.instance;
-    let waiting = left.waiting();
-    let complete = waiting == 0;
-    if !complete {
+    if left.waiting() > 0 {
         left.forget_idle(problem);
     }
     let anything = Instance::new(problem, &Scope::all(None));
@@ -102,7 +107,18 @@ fn finish(problem: &Problem, whole: &Whole, mut left: Left, work: &mut Work) -> 
             })
         })
         .collect();
-    let bound = (!complete).then(|| same_villages(whole, &left, work)).flatten();
+    let mut decided = Decided { villages, sites };
+    let is_least = problem.objectives.first().is_some_and(|first| first.is_least());
+    if is_least && !problem.phases.is_empty() {
+        fill::fill(problem, &anything, phases, &mut decided);
+    }
+    let waiting = (0..instance.villages)
+        .filter(|&i| left.by[i] != WAIT && decided.villages[i].phase().is_none())
+        .count();
+    let complete = waiting == 0;
+    let bound = (!complete)
+        .then(|| same_villages(whole, &decided, work))
+        .flatten();
     let mut notes = Vec::new();
     if !complete {
         notes.push(format!(
@@ -110,7 +126,7 @@ fn finish(problem: &Problem, whole: &Whole, mut left: Left, work: &mut Work) -> 
         ));
     }
     Ordered {
-        decided: Decided { villages, sites },
+        decided,
         complete,
         bound,
         notes,
@@ -141,7 +157,7 @@ fn wait(problem: &Problem, whole: &Whole, anything: &Instance, limited: bool, i:
 }
 
 /// The least that serves the villages which are served, bounded.
-fn same_villages(whole: &Whole, left: &Left, work: &mut Work) -> Option<i64> {
+fn same_villages(whole: &Whole, decided: &Decided, work: &mut Work) -> Option<i64> {
     let first = whole.goals.first().filter(|goal| goal.objective.is_least())?;
     let mut core = Core {
         instance: whole.core.instance.clone(),
@@ -157,7 +173,7 @@ fn same_villages(whole: &Whole, left: &Left, work: &mut Work) -> Option<i64> {
         rows: Vec::new(),
     };
     for i in 0..core.instance.villages {
-        core.instance.must_serve[i] &= left.village_phase[i].is_some();
+        core.instance.must_serve[i] &= decided.villages[i].phase().is_some();
     }
     least(&core, None, work).bound.map(|bound| bound.max(0))
 }

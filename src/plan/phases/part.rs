@@ -139,7 +139,12 @@ pub fn part(
 ) -> bool {
     let phase = &phases[p];
     let number = place(p);
-    let instance = instance(problem, phase, left);
+    let mut instance = instance(problem, phase, left);
+    if p + 1 == phases.len() {
+        for (must, site) in instance.must.iter_mut().zip(&problem.sites) {
+            *must |= site.rule == SiteRule::Must;
+        }
+    }
     let mut core = Core {
         goal: Linear::default(),
         rows: rows(problem, phase, p, left),
