@@ -9,6 +9,7 @@ use super::draft::Core;
 use super::instance::{Instance, NONE, place};
 use super::linear::{Linear, Row};
 use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach, Solved};
+use crate::plan::solver::connected::{self, Connected, Money};
 use crate::plan::solver::{Status, Work, cover, mip};
 
 /// What a relaxation says.
@@ -32,12 +33,16 @@ struct Folded {
 
 /// The least price of a plan, bounded from below, and sites to begin with.
 pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work) -> Relaxed {
-    let Some(folded) = fold(core, price) else {
+    let tree = has_tree(&core.instance);
+    let Some(folded) = fold(core, price, tree) else {
         return Relaxed {
             infeasible: true,
             ..Relaxed::default()
         };
     };
+    if tree {
+        return solve_tree(core, price, folded, start, work);
+    }
     let begin = start.map(|sites| folded.begin(sites));
     let solved = cover::solve(&folded.cover, begin.as_deref(), Some(exact), work);
     let flawed = solved
@@ -54,6 +59,124 @@ pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work
             .filter(|&site| site != NONE)
             .collect(),
         infeasible: infeasible && !flawed,
+    }
+}
+
+/// Whether a site can be joined over another.
+fn has_tree(instance: &Instance) -> bool {
+    let is_site = |node: u32| (node as usize) < instance.sites;
+    instance
+        .near
+        .iter()
+        .any(|&hop| instance.ends[hop as usize].iter().all(|&end| is_site(end)))
+}
+
+/// Sites and the tree of hops at once, with every limit that only grows as a budget.
+fn solve_tree(
+    core: &Core,
+    price: &Linear,
+    folded: Folded,
+    start: Option<&[u32]>,
+    work: &mut Work,
+) -> Relaxed {
+    let instance = &core.instance;
+    let begin = start.map(|sites| folded.begin(sites));
+    let Folded {
+        mut cover,
+        constant,
+        names,
+    } = folded;
+    cover.limits.clear();
+    let mut number = vec![NONE; instance.near_starts.len() - 1];
+    for (k, &name) in names.iter().enumerate().filter(|(_, name)| **name != NONE) {
+        number[name as usize] = place(k);
+    }
+    let roots = number.len() - instance.sites;
+    for (k, node) in number[instance.sites..].iter_mut().enumerate() {
+        *node = place(names.len() + k);
+    }
+    let mut used: Vec<u32> = instance.near.clone();
+    used.sort_unstable();
+    used.dedup();
+    used.retain(|&hop| instance.ends[hop as usize].iter().all(|&end| number[end as usize] != NONE));
+    let hops = used
+        .iter()
+        .map(|&hop| {
+            let [a, b] = instance.ends[hop as usize].map(|end| number[end as usize]);
+            let hop = hop as usize;
+            (a, b, towards(instance, price, hop).into_iter().min().unwrap_or(0))
+        })
+        .collect();
+    let money = core
+        .rows
+        .iter()
+        .filter(|row| row.most >= 0 && row.weights.serve.iter().all(|w| *w >= 0))
+        .map(|row| money(instance, row, &cover, &names, &used))
+        .collect();
+    let problem = Connected {
+        needs: names
+            .iter()
+            .map(|&name| name != NONE && instance.needs_path[name as usize])
+            .collect(),
+        cover,
+        roots: place(roots),
+        hops,
+        spans: used.iter().map(|&hop| instance.lengths[hop as usize]).collect(),
+        most_hops: instance.most_hops,
+        money,
+    };
+    let joined = connected::solve(&problem, begin.as_deref(), work);
+    let infeasible = joined.status == Status::Infeasible;
+    Relaxed {
+        bound: (!infeasible).then(|| joined.bound.saturating_add(constant)),
+        sites: joined
+            .sites
+            .iter()
+            .map(|&site| names[site as usize])
+            .filter(|&site| site != NONE)
+            .collect(),
+        infeasible,
+    }
+}
+
+/// What a hop weighs towards each end; what a root is at, it does not lead to.
+fn towards(instance: &Instance, weights: &Linear, hop: usize) -> Vec<i64> {
+    (0..2)
+        .filter(|&end| (instance.ends[hop][end] as usize) < instance.sites)
+        .map(|end| weights.of_hop(hop, end))
+        .collect()
+}
+
+fn money(instance: &Instance, row: &Row, cover: &Cover, names: &[u32], used: &[u32]) -> Money {
+    let weights = &row.weights;
+    let mut links = Vec::with_capacity(cover.reach.villages.len());
+    let mut open = Vec::with_capacity(names.len());
+    let mut at = 0;
+    for (k, &name) in names.iter().enumerate() {
+        let next = cover.reach.starts[k + 1] as usize;
+        if name == NONE {
+            let village = cover.reach.villages[at] as usize;
+            open.push(weights.of_satellite(village));
+            links.push(0);
+        } else {
+            open.push(weights.of_site(name as usize));
+            links.extend(instance.entries_of(name as usize).iter().map(|&entry| {
+                let village = instance.entry_village[entry as usize] as usize;
+                weights.of_link(village, instance.entry_link[entry as usize])
+            }));
+        }
+        at = next;
+    }
+    Money {
+        open,
+        // Towards the second end, then towards the first.
+        hops: used
+            .iter()
+            .map(|&hop| [1, 0].map(|end| weights.of_hop(hop as usize, end)))
+            .collect(),
+        links,
+        alone: vec![0; cover.villages()],
+        most: row.most,
     }
 }
 
@@ -123,7 +246,7 @@ fn options(instance: &Instance, price: &Linear, village: usize) -> Options {
 }
 
 /// `None` where a limit cannot hold whatever is chosen.
-fn fold(core: &Core, price: &Linear) -> Option<Folded> {
+fn fold(core: &Core, price: &Linear, tree: bool) -> Option<Folded> {
     let instance = &core.instance;
     if core
         .rows
@@ -134,8 +257,14 @@ fn fold(core: &Core, price: &Linear) -> Option<Folded> {
     }
     let limits: Vec<&Row> = core.rows.iter().filter(|row| is_limit(row)).collect();
     let quotas: Vec<&Row> = core.rows.iter().filter(|row| is_quota(row)).collect();
+    let grows = |row: &Row| row.weights.serve.iter().all(|w| *w >= 0);
+    let counting: Vec<&Row> = if tree {
+        core.rows.iter().filter(|row| grows(row)).collect()
+    } else {
+        limits.clone()
+    };
     let counted = |village: usize| {
-        limits
+        counting
             .iter()
             .any(|row| row.weights.of_satellite(village) > 0)
             || quotas.iter().any(|row| row.weights.of_serve(village) < 0)
@@ -159,7 +288,7 @@ fn fold(core: &Core, price: &Linear) -> Option<Folded> {
         let site = site as usize;
         cover
             .open
-            .push(price.of_site(site) + least_hop(instance, price, site));
+            .push(price.of_site(site) + if tree { 0 } else { least_hop(instance, price, site) });
         for &entry in instance.entries_of(site) {
             let village = instance.entry_village[entry as usize];
             let link = price.of_link(village as usize, instance.entry_link[entry as usize]);
