@@ -110,12 +110,12 @@ impl Plan {
         }
         terminal.stage("plan", 0);
         let rule = start.project.as_ref().map(|of| &of.settings.plan);
-        let mut effort = rule.map_or_else(Effort::default, Effort::of);
+        let mut effort = rule.map_or_else(Effort::default, crate::plan::effort);
         if let Some(seconds) = self.effort {
             if !(seconds > 0.0 && seconds <= 1e6) {
                 bail!("--effort {seconds}: must be a number of seconds above 0, at most 1000000");
             }
-            effort.seconds = seconds;
+            effort.work = crate::plan::steps(seconds);
         }
         let old = start.old.as_ref().map(|file| (&file.problem, &file.plan));
         let plan = solved(&problem, old, effort)?;
@@ -256,7 +256,7 @@ impl Plan {
             terminal.say(&format!("note: {note}"));
         }
         if let Some(changes) = changes {
-            terminal.say(&format!("\n{changes}"));
+            terminal.say(&format!("\n{}", changes.text(CHANGES_SHOWN)));
         }
         Ok(())
     }
@@ -315,6 +315,9 @@ fn objective(word: &str) -> anyhow::Result<Objective> {
         format!("--objective {word}: is none of {}", words.join(", "))
     })
 }
+
+/// Most changes of a kind that are shown; all are in the file.
+const CHANGES_SHOWN: usize = 20;
 
 /// What changed, for those who want it in a file.
 const CHANGES: &str = "changes.json";

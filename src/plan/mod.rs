@@ -9,9 +9,11 @@ pub mod build_plan;
 pub mod candidates;
 pub mod check;
 pub mod compare;
+mod curve;
 pub mod file;
 pub mod model;
 pub mod mps;
+mod phases;
 pub mod planned;
 pub mod problem;
 mod rules;
@@ -25,10 +27,11 @@ pub use problem::Problem;
 pub use rules::{RuleError, rules, set_rule};
 
 use crate::options::{Found, Options};
-use crate::project::Project;
+use crate::project::{PlanRule, Project};
 use crate::ranking::Ranking;
 use crate::scan::Scan;
 use crate::survey::Survey;
+use solver::Work;
 
 /// The values of the stages before.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +58,9 @@ pub enum PlanError {
     /// A limit that does not fit.
     #[error(transparent)]
     Rules(#[from] RuleError),
+    /// Nothing was found.
+    #[error(transparent)]
+    Problem(#[from] model::ProblemError),
     /// The plan did not pass its own checker.
     #[error(
         "the plan is wrong, which is a fault of the program and not of your data; please report it with this project:\n{}",
@@ -80,7 +86,7 @@ fn listed(faults: &[check::Fault]) -> String {
 pub fn plan(project: &Project, stages: Stages<'_>) -> Result<Planned, PlanError> {
     let rule = &project.settings.plan;
     let (problem, places, notes) = drawn(project, stages)?;
-    let effort = Effort::of(rule);
+    let effort = effort(rule);
     let mut plan = solved(&problem, None, effort)?;
     plan.notes.splice(0..0, notes);
     Ok(Planned {
@@ -108,16 +114,39 @@ pub fn drawn(project: &Project, stages: Stages<'_>) -> Result<Drawn, PlanError> 
     Ok((problem, places, drawn.notes))
 }
 
+/// How much a project wants to be done for its plan.
+#[must_use]
+pub fn effort(rule: &PlanRule) -> Effort {
+    Effort {
+        work: steps(rule.effort_s),
+        curve: rule.curve,
+    }
+}
+
+/// Steps of about so many seconds of one core.
+#[must_use]
+pub fn steps(seconds: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a number of steps; beyond 2^64 there is no limit"
+    )]
+    let steps = (seconds * Work::SECOND as f64) as u64;
+    steps
+}
+
 /// Solves a problem, from an earlier plan where there is one, and has the plan checked.
 ///
 /// # Errors
-/// [`PlanError::Faulty`] where the plan breaks a rule.
+/// [`PlanError`] where nothing was found, or where the plan breaks a rule.
 pub fn solved(
     problem: &Problem,
     start: Option<(&Problem, &BuildPlan)>,
     effort: Effort,
 ) -> Result<BuildPlan, PlanError> {
-    let plan = model::solve(problem, start, effort);
+    let start = start.map(|old| compare::carry_over(old, problem));
+    let plan = model::solve(problem, start.as_ref(), effort)?;
     match check::check(problem, &plan) {
         Ok(_) => Ok(plan),
         Err(faults) => Err(PlanError::Faulty { faults }),

@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 
 use super::cells::rounded;
 use super::publish::{Publication, PublishError};
-use crate::plan::problem::Cents;
 use crate::plan::Planned;
 use crate::plan::file::PlanFile;
+use crate::plan::problem::Cents;
 use crate::project::Settings;
 
 /// The files of a plan.

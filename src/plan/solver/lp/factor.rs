@@ -42,7 +42,11 @@ impl Lines {
     /// The line of that number, empty where there is none.
     #[inline]
     fn of(&self, line: u32) -> (&[u32], &[f64]) {
-        if line == NONE { (&[], &[]) } else { self.line(line as usize) }
+        if line == NONE {
+            (&[], &[])
+        } else {
+            self.line(line as usize)
+        }
     }
 
     #[inline]
@@ -106,7 +110,10 @@ impl Pool {
         let line = line as usize;
         let begin = self.start[line] as usize;
         let last = begin + self.length[line] as usize;
-        if let Some(at) = self.index[begin..last].iter().position(|&name| name == index) {
+        if let Some(at) = self.index[begin..last]
+            .iter()
+            .position(|&name| name == index)
+        {
             self.index[begin + at] = self.index[last - 1];
             self.value[begin + at] = self.value[last - 1];
             self.length[line] -= 1;
@@ -221,7 +228,11 @@ impl Factor {
         self.touched += solve(
             x,
             |place| upper.line(place),
-            self.order.iter().rev().copied().filter(|&place| place != NONE),
+            self.order
+                .iter()
+                .rev()
+                .copied()
+                .filter(|&place| place != NONE),
             Some(&self.pivot),
             &mut self.search,
         );

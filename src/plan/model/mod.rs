@@ -1,0 +1,106 @@
+//! From the problem of the planner to the pure numbers of the solver, and back to a plan.
+//!
+//! Objectives are taken in turn; each keeps its value as a limit for those after it. The bound of an
+//! objective holds for all plans that are as good in the objectives before it.
+
+mod clash;
+mod draft;
+mod ending;
+mod exact;
+mod improve;
+mod instance;
+mod least;
+mod linear;
+mod relax;
+mod start;
+mod valid;
+mod whole;
+
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod tests;
+
+pub(in crate::plan) use draft::{Choice, Core, Draft, SATELLITE, WAIT};
+pub(in crate::plan) use ending::{Decided, totals_of, value_of};
+pub(in crate::plan) use improve::built_sites;
+pub(in crate::plan) use instance::{Instance, NONE, Scope, in_time, place};
+pub(in crate::plan) use least::{Answer, solve as least};
+pub(in crate::plan) use linear::{About, Linear, Row, measure};
+pub(in crate::plan) use relax::solve as relaxed;
+pub(in crate::plan) use start::choice_of;
+pub(in crate::plan) use whole::{Whole, limit_rows, phase_rows};
+
+use super::build_plan::BuildPlan;
+use super::problem::Problem;
+use super::solver::Work;
+use super::{curve, phases};
+
+/// How much is done for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// Work in steps: [`Work::SECOND`] is about a second of one core.
+    pub work: u64,
+    /// Whether the curve of people against money is wanted.
+    pub curve: bool,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self {
+            work: 5 * Work::SECOND,
+            curve: true,
+        }
+    }
+}
+
+/// Why there is no plan, not even one that says what clashes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProblemError {
+    /// The problem makes no sense.
+    #[error("the planning problem has faults: {}", .0.join("; "))]
+    Faulty(Vec<String>),
+    /// Nothing was found, and nothing proves that there is nothing.
+    #[error(
+        "no plan was found that keeps {}, and it is not proven that there is none: give more work or loosen a limit",
+        .0.join(", ")
+    )]
+    NotFound(Vec<String>),
+}
+
+/// Plans: what is built, what serves whom, when, and how good that is at least.
+///
+/// `start` is a plan for the same problem to begin with; what does not fit is left out. The result is
+/// the same on any number of threads.
+///
+/// # Errors
+/// [`ProblemError`] where the problem makes no sense, or where no plan was found although there may
+/// be one. Limits that are proven to clash give a plan with status `infeasible` that says which.
+pub fn solve(
+    problem: &Problem,
+    start: Option<&BuildPlan>,
+    effort: Effort,
+) -> Result<BuildPlan, ProblemError> {
+    let faults = valid::faults(problem);
+    if !faults.is_empty() {
+        return Err(ProblemError::Faulty(faults));
+    }
+    let mut work = Work::steps(effort.work.max(1));
+    let mut share = work.fork(work.left() / 2);
+    let whole = match whole::solve(problem, start, &mut share)? {
+        Ok(whole) => whole,
+        Err(clashes) => return Ok(ending::infeasible(problem, clashes)),
+    };
+    work.join(&share);
+    let mut share = work.fork(work.left() / 2);
+    let ordered = phases::order(problem, &whole, &mut share)?;
+    work.join(&share);
+    let mut plan = ending::plan(problem, &whole, ordered);
+    let mut share = work.fork(work.left() / 2);
+    plan.nesting = phases::nesting(problem, &plan, &mut share);
+    work.join(&share);
+    if effort.curve {
+        curve::draw(problem, &mut plan, &mut work);
+    }
+    Ok(plan)
+}
