@@ -8,6 +8,13 @@ pub mod mps;
 pub mod problem;
 pub mod solution;
 pub mod solver;
+#[cfg(test)]
+#[path = "."]
+mod tried {
+    //! Samples stand beside the rooms that they use, here as in an example.
+    use crate::{calendar, geodesy, plan};
+    pub(super) mod samples;
+}
 
 pub use build_plan::BuildPlan;
 pub use problem::Problem;
