@@ -239,7 +239,10 @@ impl Decisions {
             if site.rule == SiteRule::Never || !is_late || (site.needs_path && hop.is_none()) {
                 return false;
             }
-            hop.is_none() || self.hops_from_root(problem, index, problem.sites.len()).is_some()
+            hop.is_none()
+                || self
+                    .hops_from_root(problem, index, problem.sites.len())
+                    .is_some()
         };
         problem.sites.iter().enumerate().all(holds)
     }
@@ -339,10 +342,14 @@ impl Decisions {
         let sites = built.iter().sum::<u32>();
         let mut capacities = problem.sites.iter().zip(people_of);
         let mut quotas = limits.quotas.iter();
-        let holds = capacities.all(|(site, people)| site.capacity.is_none_or(|most| people <= most))
+        let holds = capacities
+            .all(|(site, people)| site.capacity.is_none_or(|most| people <= most))
             && limits.budget.is_none_or(|most| cost <= most)
             && limits.sites.is_none_or(|most| sites <= most)
-            && funds.iter().zip(&limits.funds).all(|(sum, fund)| *sum <= fund.most)
+            && funds
+                .iter()
+                .zip(&limits.funds)
+                .all(|(sum, fund)| *sum <= fund.most)
             && quotas.all(|quota| self.meets(problem, quota));
         let in_time = problem.phases.iter().enumerate().all(|(at, phase)| {
             phase.villages.is_none_or(|most| served[at] <= most)
@@ -362,7 +369,8 @@ impl Decisions {
     fn meets(&self, problem: &Problem, quota: &Quota) -> bool {
         let villages = problem.villages.iter().zip(&self.villages);
         let counted = villages.filter(|(village, decided)| {
-            let is_in_time = decided.is_some_and(|(_, phase)| quota.phase.is_none_or(|last| phase <= last));
+            let is_in_time =
+                decided.is_some_and(|(_, phase)| quota.phase.is_none_or(|last| phase <= last));
             village.province == quota.province && is_in_time
         });
         counted.count() >= quota.villages as usize
@@ -493,7 +501,11 @@ pub(crate) fn best(problem: &Problem) -> Option<BuildPlan> {
             let Some(values) = decisions.values(problem) else {
                 return;
             };
-            let signed: Vec<i64> = values.iter().zip(&signs).map(|(of, sign)| of * sign).collect();
+            let signed: Vec<i64> = values
+                .iter()
+                .zip(&signs)
+                .map(|(of, sign)| of * sign)
+                .collect();
             if best.as_ref().is_none_or(|(least, _)| signed < *least) {
                 best = Some((signed, decisions.clone()));
             }

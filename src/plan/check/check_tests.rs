@@ -3,8 +3,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::plan::build_plan::Wait;
 use crate::plan::file::PlanFile;
-use crate::plan::tried::samples::{Draw, any, best, problem};
 use crate::plan::solution;
+use crate::plan::tried::samples::{Draw, any, best, problem};
 
 #[test]
 fn the_best_plans_of_small_problems_pass() {

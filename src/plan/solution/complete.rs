@@ -75,7 +75,9 @@ fn stands(
 ) -> Result<(), SolutionError> {
     let of = &problem.sites[site as usize];
     let built = decisions.built[site as usize];
-    let found = of.reach.binary_search_by_key(&village, |of| of.village as usize);
+    let found = of
+        .reach
+        .binary_search_by_key(&village, |of| of.village as usize);
     if found.is_ok() && built.is_some_and(|built| built.phase <= phase) {
         return Ok(());
     }
@@ -204,9 +206,8 @@ fn binds(problem: &Problem, decisions: &Decisions, village: usize, by: By) -> bo
     };
     let mut built = decisions.built.iter().flatten();
     matches!(by, By::Site(_))
-        && built.any(|built| {
-            problem.sites[built.site as usize].capacity.is_some() && reaches(built)
-        })
+        && built
+            .any(|built| problem.sites[built.site as usize].capacity.is_some() && reaches(built))
 }
 
 /// A plan with its sums.
