@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use deadzone::plan::check::check;
 use deadzone::plan::file::PlanFile;
+use deadzone::plan::solver::Status;
+use deadzone::plan::{BuildPlan, Problem, solution};
 use deadzone::{calendar, geodesy, plan};
 
 #[path = "../src/plan/samples.rs"]
@@ -21,10 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count = arguments.next().ok_or(usage)?;
     let count: usize = count.to_str().ok_or(usage)?.parse()?;
     std::fs::create_dir_all(&folder)?;
-    // Some problems have no plan.
     let plans = (1..).filter_map(|seed| {
         let problem = samples::problem(seed);
-        let plan = samples::best(&problem)?;
+        let plan = samples::best(&problem).or_else(|| nothing(&problem))?;
         Some((seed, PlanFile::new(problem, plan)))
     });
     for (seed, file) in plans.take(count) {
@@ -34,4 +35,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(folder.join(format!("sample-{seed}.json")), bytes)?;
     }
     Ok(())
+}
+
+/// The plan that says that nothing satisfies the constraints, which other solvers are to confirm too.
+fn nothing(problem: &Problem) -> Option<BuildPlan> {
+    let mut plan = solution::read("s_0 0\ns_0_0 0", problem).ok()?;
+    plan.status = Status::Infeasible;
+    plan.clashes = vec!["all constraints".to_owned()];
+    Some(plan)
 }

@@ -160,7 +160,7 @@ impl CheckPlan {
         let problem = &file.problem;
         writeln!(
             out,
-            "{name}: keeps to its problem of {} villages, {} sites, {} hops and {} phases",
+            "{name}: keeps to its problem; villages {}, sites {}, hops {}, phases {}",
             problem.villages.len(),
             problem.sites.len(),
             problem.hops.len(),
@@ -169,7 +169,7 @@ impl CheckPlan {
         let totals = &checked.totals;
         writeln!(
             out,
-            "villages: {} from sites, {} by satellite, {} wait; {} people served",
+            "served: {} villages from sites, {} by satellite, {} wait; {} people",
             totals.villages - totals.satellite_villages,
             totals.satellite_villages,
             checked.waiting,
@@ -177,7 +177,7 @@ impl CheckPlan {
         )?;
         writeln!(
             out,
-            "sites: {}, {} of them joined by hops, {} at most one behind the other",
+            "built: {} sites, {} of them joined to a root, by {} hops at most",
             totals.sites, checked.joined, checked.deepest
         )?;
         writeln!(
