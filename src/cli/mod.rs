@@ -3,6 +3,7 @@
 
 mod calibrate;
 mod check;
+mod check_plan;
 mod completions;
 mod convert;
 mod demo;
@@ -78,6 +79,7 @@ enum Command {
     Scan(scan::Scan),
     Calibrate(Box<calibrate::Calibrate>),
     Check(check::Check),
+    CheckPlan(check_plan::CheckPlan),
     Convert(convert::Convert),
     Init(init::Init),
     Link(Box<link::Link>),
@@ -163,6 +165,7 @@ fn dispatch() -> ExitCode {
         Command::Scan(command) => command.run(&terminal),
         Command::Calibrate(command) => command.run(&terminal),
         Command::Check(command) => command.run(&terminal),
+        Command::CheckPlan(command) => command.run(&terminal),
         Command::Convert(command) => command.run(&terminal),
         Command::Init(command) => command.run(&terminal),
         Command::Link(command) => command.run(&terminal),

@@ -101,3 +101,7 @@ impl PlanFile {
         writeln!(out, "}}")
     }
 }
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod file_tests;

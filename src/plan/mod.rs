@@ -19,6 +19,13 @@ pub mod problem;
 mod rules;
 pub mod solution;
 pub mod solver;
+#[cfg(test)]
+#[path = "."]
+mod tried {
+    //! Samples stand beside the rooms that they use, here as in an example.
+    use crate::{calendar, geodesy, plan};
+    pub(super) mod samples;
+}
 
 pub use build_plan::BuildPlan;
 pub use model::Effort;

@@ -18,6 +18,7 @@ fn help_lists_the_exit_codes_and_fits_the_screen() {
         "run",
         "scan",
         "check",
+        "check-plan",
         "init",
         "demo",
         "completions",

@@ -4,6 +4,7 @@
 mod bad_input;
 mod calibrate;
 mod check;
+mod check_plan;
 mod commands;
 mod convert;
 mod coordinates;

@@ -7,6 +7,10 @@ use super::Request;
 use super::name::Variable;
 use crate::calendar::Day;
 
+#[cfg(test)]
+#[path = "model_tests.rs"]
+mod model_tests;
+
 /// How a row relates to its right side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sense {

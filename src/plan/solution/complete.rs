@@ -42,6 +42,9 @@ pub(super) fn complete(
             },
             Some((By::Satellite, phase)) => Fate::Satellite { phase },
             Some((by, phase)) => {
+                if let By::Site(site) = by {
+                    stands(problem, &decisions, index, site, phase)?;
+                }
                 // Where no capacity binds, a cheaper link that stands by then is as good as any.
                 let site = nearest[index].filter(|_| !binds(problem, &decisions, index, by));
                 let site = match (site, by) {
@@ -60,6 +63,29 @@ pub(super) fn complete(
     }
     let sites: Vec<Built> = decisions.built.into_iter().flatten().collect();
     Ok(finished(problem, fates, sites))
+}
+
+/// Refuses a site that is not built by then or does not reach the village.
+fn stands(
+    problem: &Problem,
+    decisions: &Decisions,
+    village: usize,
+    site: u32,
+    phase: u32,
+) -> Result<(), SolutionError> {
+    let of = &problem.sites[site as usize];
+    let built = decisions.built[site as usize];
+    let found = of
+        .reach
+        .binary_search_by_key(&village, |of| of.village as usize);
+    if found.is_ok() && built.is_some_and(|built| built.phase <= phase) {
+        return Ok(());
+    }
+    let id = &problem.villages[village].id;
+    Err(contradiction(format!(
+        "village {id} is served from site {}, which is not built by then or does not reach it",
+        of.id
+    )))
 }
 
 fn contradiction(text: String) -> SolutionError {
