@@ -63,6 +63,10 @@ pub struct Inputs {
     #[serde(default)]
     pub nodes: Option<Paths>,
     #[serde(default)]
+    pub candidates: Option<Paths>,
+    #[serde(default)]
+    pub exclusion: Option<Paths>,
+    #[serde(default)]
     pub areas: Option<Paths>,
     #[serde(default)]
     pub country: Option<String>,
@@ -108,6 +112,8 @@ impl Inputs {
             &self.roads,
             &self.sites,
             &self.nodes,
+            &self.candidates,
+            &self.exclusion,
             &self.areas,
         ];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);
