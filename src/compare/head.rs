@@ -65,6 +65,8 @@ const NOT_OF_COVERAGE: &[&str] = &[
     "power",
     "roads",
     "nodes",
+    "candidates",
+    "exclusion",
     "areas",
     "country",
     "commune_codes",

@@ -8,7 +8,7 @@ use super::money::{Bill, Money, spent};
 use super::technology::{Context, Mast, chain_bill, fibre_bill, power_at, whole};
 use super::unknowns::UNCOUNTED;
 use crate::geodesy::{LonLat, geodesic_m};
-use crate::project::{Factor, Settings};
+use crate::project::{Factor, Item, Settings};
 use crate::scan::Scan;
 use crate::survey::{Electricity, Survey};
 
@@ -31,6 +31,15 @@ impl Cost {
         }
     }
 
+    /// So many times as much.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            present_value: self.present_value * factor,
+            capex: self.capex * factor,
+        }
+    }
+
     /// What is more than another cost; nothing where it is less.
     fn beyond(self, other: Self) -> Self {
         Self {
@@ -40,9 +49,18 @@ impl Cost {
     }
 }
 
-/// A macro without its backhaul.
+/// What stands at a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Equipment {
+    /// A macro with as many carriers as its people need.
+    Macro,
+    /// A small cell on a pole.
+    SmallCell,
+}
+
+/// A macro or a small cell without its backhaul.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PricedMacro {
+pub struct PricedSite {
     /// Masts, sectors and power, the part of one operator.
     pub cost: Cost,
     /// People who gain signal by it.
@@ -85,7 +103,12 @@ pub struct Pricing<'a> {
 impl<'a> Pricing<'a> {
     /// At the prices and by the rules of a project.
     #[must_use]
-    pub fn new(survey: &'a Survey, scan: &'a Scan, found: &Found, settings: &'a Settings) -> Self {
+    pub fn new(
+        survey: &'a Survey,
+        scan: &'a Scan,
+        found: &Found,
+        settings: &'a Settings,
+    ) -> Self {
         let villages = survey.villages.iter().zip(&scan.findings).enumerate();
         let known = villages.map(|(village, (of, finding))| {
             let means = found.villages.get(village).and_then(Option::as_ref);
@@ -151,15 +174,16 @@ impl<'a> Pricing<'a> {
         mbps * (1.0 + 1e-9) / each
     }
 
-    /// A macro for villages of the survey, with the share of houses that have signal then, in rising order: sized
-    /// for all of them; `most_people` where it is to serve no more.
+    /// A site for villages of the survey, with the share of houses that have signal then, in rising order: a macro is
+    /// sized for all of them, or for `most_people` where it is to serve no more.
     #[must_use]
-    pub fn macro_site(
+    pub fn site(
         &self,
+        equipment: Equipment,
         at: LonLat,
         serves: &[(usize, f64)],
         most_people: Option<f64>,
-    ) -> PricedMacro {
+    ) -> PricedSite {
         let book = &self.settings.costs;
         let km = |village: usize| {
             let centre = self.survey.villages[village].centre?;
@@ -191,41 +215,53 @@ impl<'a> Pricing<'a> {
         let people = most_people.map_or(people, |most| people.min(most));
         let users = (people * demand::users_per_person(book)).max(1.0);
         let context = self.context();
-        let mast = Mast::for_users(context, users);
-        let needed =
-            villages().map(|village| needed_mbps(self.survey, self.scan, self.settings, village));
-        let mut site = PricedMacro {
+        let (bill, load_w) = match equipment {
+            Equipment::Macro => {
+                let mast = Mast::for_users(context, users);
+                (mast.bill, mast.load_w)
+            }
+            Equipment::SmallCell => {
+                let mut bill = Bill::default();
+                bill.once(Item::SmallCellSite, 1.0);
+                (bill, book.factor(Factor::SmallCellW))
+            }
+        };
+        let needed = villages().map(|village| {
+            needed_mbps(self.survey, self.scan, self.settings, village)
+        });
+        let mut site = PricedSite {
             cost: Cost::default(),
             people,
             needed_mbps: needed.sum(),
             signal: villages().find_map(|village| signal(self.survey, self.scan, village)),
             is_island,
-            load_w: mast.load_w,
+            load_w,
             electricity,
             line_km,
         };
         site.cost = self
-            .of(&context.of_one_operator(&mast.bill))
+            .of(&context.of_one_operator(&bill))
             .plus(self.power(&site, 0.0));
         site
     }
 
-    /// Power of a macro with some watts more.
-    fn power(&self, site: &PricedMacro, more_w: f64) -> Cost {
+    /// Power of a site with some watts more.
+    fn power(&self, site: &PricedSite, more_w: f64) -> Cost {
         let context = self.context();
-        let supply = context.supply_from(site.load_w + more_w, site.electricity, site.line_km);
+        let supply =
+            context.supply_from(site.load_w + more_w, site.electricity, site.line_km);
         self.of(&context.of_one_operator(&supply.bill))
     }
 
-    /// What one end of a hop adds to the power of a macro.
-    fn end(&self, site: &PricedMacro) -> Cost {
+    /// What one end of a hop adds to the power of a site.
+    fn end(&self, site: &PricedSite) -> Cost {
         let half_w = self.settings.costs.factor(Factor::HopW) / 2.0;
         self.power(site, half_w).beyond(self.power(site, 0.0))
     }
 
-    /// The ways that were found to feed a macro: fibre, then microwave.
+    /// The ways that were found to feed a site: fibre, then microwave.
     #[must_use]
-    pub fn feeds(&self, site: &PricedMacro, backhaul: &Backhaul) -> Vec<PricedFeed> {
+    pub fn feeds(&self, site: &PricedSite, backhaul: &Backhaul) -> Vec<PricedFeed> {
         let fibre = backhaul.fibre.filter(|_| !site.is_island);
         let fibre = fibre.map(|fibre| PricedFeed {
             cost: self.of(&fibre_bill(fibre.km)),
@@ -252,10 +288,10 @@ impl<'a> Pricing<'a> {
         fibre.into_iter().chain(chain).collect()
     }
 
-    /// One microwave hop between two macros, with the power that it takes at both; `None` where it would
+    /// One microwave hop between two sites, with the power that it takes at both; `None` where it would
     /// cross more water than is allowed.
     #[must_use]
-    pub fn hop(&self, [one, other]: [&PricedMacro; 2], km: f64) -> Option<Cost> {
+    pub fn hop(&self, [one, other]: [&PricedSite; 2], km: f64) -> Option<Cost> {
         let is_island = one.is_island || other.is_island;
         let cost = || {
             let hop = self.of(&chain_bill(1, 0));

@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-pub use network::{CELLS, COVERAGE, MEASUREMENTS, NODES, PLANNED, POWER, ROADS, SITES};
+pub use network::{
+    CANDIDATES, CELLS, COVERAGE, EXCLUSION, MEASUREMENTS, NODES, PLANNED, POWER, ROADS, SITES,
+};
 
 /// A column of an input layer.
 #[derive(Clone, Copy, Debug)]
@@ -347,6 +349,8 @@ pub const LAYERS: &[Layer] = &[
     SITES,
     CELLS,
     NODES,
+    CANDIDATES,
+    EXCLUSION,
     MEASUREMENTS,
     AREAS,
     COMMUNE_CODES,

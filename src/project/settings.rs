@@ -65,6 +65,10 @@ pub struct Inputs {
     #[serde(default)]
     pub nodes: Option<Paths>,
     #[serde(default)]
+    pub candidates: Option<Paths>,
+    #[serde(default)]
+    pub exclusion: Option<Paths>,
+    #[serde(default)]
     pub areas: Option<Paths>,
     #[serde(default)]
     pub country: Option<String>,
@@ -110,6 +114,8 @@ impl Inputs {
             &self.roads,
             &self.sites,
             &self.nodes,
+            &self.candidates,
+            &self.exclusion,
             &self.areas,
         ];
         let several = several.into_iter().flatten().flat_map(Paths::as_slice);

@@ -94,6 +94,8 @@ fn example(key: &keys::Key) -> &'static str {
         ("inputs.roads", _) => "[\"roads.geojson\"]",
         ("inputs.sites", _) => "[\"sites.csv\"]",
         ("inputs.nodes", _) => "[\"nodes.csv\"]",
+        ("inputs.candidates", _) => "[\"candidates.csv\"]",
+        ("inputs.exclusion", _) => "[\"exclusion.geojson\"]",
         ("inputs.areas", _) => "[\"areas.geojson\"]",
         ("inputs.country", _) => "\"country.geojson\"",
         ("inputs.commune_codes", _) => "\"commune-codes.csv\"",

@@ -31,6 +31,7 @@ mod rings;
 mod roads;
 mod site;
 mod sites;
+mod siting;
 mod surroundings;
 mod tally;
 mod told;
@@ -50,6 +51,7 @@ pub use measurements::{Measurement, MeasurementSource, Measurements, measurement
 pub(crate) use plain::plain;
 pub use roads::Road;
 pub use site::{Medium, Node, Site, SitePower};
+pub use siting::{Candidate, CandidateKind, CandidateRule, Exclusion, ExclusionRule};
 pub use tally::ColumnCount;
 pub use told::CrsUsed;
 pub use village::{Cluster, Electricity, GridDate, Houses, Place, PopulationSource, Village};
@@ -87,6 +89,10 @@ pub struct Survey {
     pub sites: Option<Vec<Site>>,
     /// Transmission nodes, or `None` where no such layer was given.
     pub nodes: Option<Vec<Node>>,
+    /// Places where the planner could build, or `None` where no such layer was given.
+    pub candidates: Option<Vec<Candidate>>,
+    /// Areas where building is not allowed, or dearer, or `None` where no such layer was given.
+    pub exclusion: Option<Vec<Exclusion>>,
     /// What was wrong with rows, in the order of files and rows.
     pub issues: Vec<Issue>,
     /// What was noticed about files as a whole, for people.
@@ -192,6 +198,12 @@ fn survey_within(
             loader.roads(file)?;
         }
         loader.sites_and_nodes()?;
+        for file in inputs.candidates.iter().flat_map(Paths::as_slice) {
+            loader.candidates(file)?;
+        }
+        for file in inputs.exclusion.iter().flat_map(Paths::as_slice) {
+            loader.exclusion(file)?;
+        }
         loader.administration(villages_file)?;
     }
     if scope == Scope::Check {

@@ -128,7 +128,7 @@ pub(super) fn point(reader: &mut RowReader<'_>) -> Option<LonLat> {
 }
 
 /// The identifier of a row, or where it stands.
-fn id(reader: &RowReader<'_>) -> String {
+pub(super) fn id(reader: &RowReader<'_>) -> String {
     let given = reader.owned("id");
     given.unwrap_or_else(|| format!("{}:{}", reader.file, reader.row.number))
 }

@@ -28,8 +28,11 @@ pub enum Antenna {
         /// Metres above ground.
         height_m: f64,
     },
-    /// A small cell or a repeater on its pole.
-    SmallCell,
+    /// A small cell or a repeater on its pole, its antenna that many metres above ground.
+    SmallCell {
+        /// Metres above ground.
+        height_m: f64,
+    },
     /// A new sector on an existing mast, by its place in the survey, turned to the dark houses of a village, by its
     /// place there too.
     Sector {
@@ -94,6 +97,14 @@ impl<'a> Covers<'a> {
         })
     }
 
+    /// Whether a macro at a place may serve any of them: one lies within the radius of predictions.
+    #[must_use]
+    pub fn is_near(&self, at: LonLat) -> bool {
+        let within_m = self.shared.radius_m + self.widest_m;
+        let nearest = self.index.nearest_k(at, 1);
+        nearest.iter().any(|near| near.distance.0 <= within_m)
+    }
+
     /// What each antenna serves of the villages, within the radius of predictions; nothing where its mast or
     /// village is not known.
     ///
@@ -121,7 +132,7 @@ impl<'a> Covers<'a> {
         };
         let reach_m = match antenna {
             Antenna::Macro { .. } => self.shared.radius_m,
-            Antenna::SmallCell | Antenna::Sector { .. } => self.shared.radius_m.min(NEIGHBOURS_M),
+            Antenna::SmallCell { .. } | Antenna::Sector { .. } => self.shared.radius_m.min(NEIGHBOURS_M),
         };
         let within = Metres(reach_m + self.widest_m);
         let mut near: Vec<usize> = self
@@ -159,7 +170,7 @@ impl<'a> Covers<'a> {
     ) -> Result<Option<Lamp>, PredictError> {
         Ok(match antenna {
             Antenna::Macro { height_m } => Some(desk.macro_at_height(at, height_m)?),
-            Antenna::SmallCell => Some(desk.small_cell(at)?),
+            Antenna::SmallCell { height_m } => Some(desk.small_cell_at_height(at, height_m)?),
             Antenna::Sector { mast, towards } => {
                 let masts = self.shared.masts.as_ref();
                 let standing: Option<&Standing> = masts.and_then(|masts| masts.of_site(mast));

@@ -73,8 +73,17 @@ impl<'a> Desk<'a> {
 
     /// A small cell or a repeater on its pole.
     pub(super) fn small_cell(&self, spot: LonLat) -> Result<Lamp, PredictError> {
+        self.small_cell_at_height(spot, self.shared.rule.small_cell_height_m)
+    }
+
+    /// The same with its antenna that high above ground.
+    pub(super) fn small_cell_at_height(
+        &self,
+        spot: LonLat,
+        height_m: f64,
+    ) -> Result<Lamp, PredictError> {
         let rule = self.shared.rule;
-        let (height_m, mhz) = (rule.small_cell_height_m, rule.frequency_mhz);
+        let mhz = rule.frequency_mhz;
         let eirp = at_frequency(rule.small_cell_eirp_dbm, mhz, Transmitter::small_cell);
         self.raise(all_around(spot, height_m, mhz, eirp))
     }

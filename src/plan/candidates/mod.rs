@@ -15,11 +15,14 @@
 //! option, where both serve the same villages. It may be less where fibre and microwave cost nearly the
 //! same, for the option chooses between them by the power of the village and not that of the macro.
 
+mod exclusion;
 mod network;
 mod own;
 mod policy;
 mod spots;
 mod villages;
+
+use exclusion::KeptOff;
 
 use super::problem::{Cents, Reached, Site, SiteKind, SiteRule, Village};
 use super::{Problem, Stages};
@@ -27,10 +30,10 @@ use crate::calendar::Day;
 use crate::geodesy::LonLat;
 use crate::options::Found;
 use crate::options::Options;
-use crate::options::pricing::{Cost, PricedMacro, Pricing};
+use crate::options::pricing::{Cost, PricedSite, Pricing};
 use crate::options::reach::Covers;
 use crate::predict::{Ground, PredictError};
-use crate::project::{Project, Settings};
+use crate::project::{Factor, Project, Settings};
 use crate::ranking::Ranking;
 use crate::scan::Scan;
 use crate::survey::Survey;
@@ -57,6 +60,28 @@ pub enum DrawError {
     /// Terrain on the way of a hop.
     #[error(transparent)]
     Terrain(#[from] TerrainError),
+    /// A site that must be built where nothing may.
+    #[error(
+        "{file}, row {row}: {id} must be built, but lies where nothing new may be (a no-mast polygon of inputs.exclusion); make its rule free or never, move it, or change the polygon"
+    )]
+    MustIsShut {
+        /// The site.
+        id: String,
+        /// Its file.
+        file: String,
+        /// Its row.
+        row: u64,
+    },
+    /// More places than anybody could weigh.
+    #[error(
+        "inputs.candidates has {count} places near villages of the plan; it takes {most} at most: leave out those that are alike"
+    )]
+    TooMany {
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
 }
 
 /// What all parts share.
@@ -82,7 +107,7 @@ struct Draft {
     /// Villages of the problem, ascending.
     reach: Vec<u32>,
     /// What its hops are priced by; `None` where it brings its own backhaul.
-    joins: Option<PricedMacro>,
+    joins: Option<PricedSite>,
     rule: SiteRule,
     not_before: Option<Day>,
 }
@@ -127,11 +152,13 @@ fn draw(sources: &Sources<'_>) -> Result<Drawn, DrawError> {
         sources,
         pricing,
         covers,
+        kept_off: KeptOff::of(sources.survey.exclusion.as_deref()),
         villages,
         places,
         notes,
     };
     let mut drafts = draw.own_sites()?;
+    draw.keep_off(&mut drafts);
     drafts.extend(draw.macros()?);
     drafts.sort_by(|one, other| one.id.cmp(&other.id));
     let mut network = draw.network(&drafts)?;
@@ -157,6 +184,7 @@ struct Draw<'a> {
     sources: &'a Sources<'a>,
     pricing: Pricing<'a>,
     covers: Covers<'a>,
+    kept_off: KeptOff,
     villages: Vec<Village>,
     /// Their places in the survey.
     places: Vec<usize>,
@@ -164,6 +192,20 @@ struct Draw<'a> {
 }
 
 impl Draw<'_> {
+    /// Tells people of what is counted, where there is any.
+    fn note(&mut self, count: usize, text: &str) {
+        if count > 0 {
+            self.notes.push(format!("plan: {count} {text}"));
+        }
+    }
+
+    /// People whom the rate of a small cell suffices.
+    fn small_cell_people(&self) -> i64 {
+        let book = &self.sources.settings.costs;
+        let mbps = book.factor(Factor::SmallCellMbps);
+        whole(self.pricing.capacity(mbps).floor())
+    }
+
     /// The place in the problem of a village of the survey.
     fn number(&self, place: usize) -> Option<u32> {
         let number = self.places.binary_search(&place).ok()?;

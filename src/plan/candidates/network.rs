@@ -6,11 +6,12 @@ use rayon::prelude::*;
 
 use super::{Draft, Draw, DrawError, cents};
 use crate::options::backhaul::{Finder, Spot};
-use crate::options::means::Anchor;
-use crate::options::pricing::PricedFeed;
+use crate::options::means::{Anchor, Fibre};
+use crate::options::pricing::{PricedFeed, PricedSite};
 use crate::plan::problem::{Hop, Root, SiteRule};
 use crate::predict::Ground;
 use crate::project::Factor;
+use crate::survey::Survey;
 
 /// Hops to other sites that are tried from each.
 const NEIGHBOURS: usize = 8;
@@ -37,13 +38,26 @@ impl Draw<'_> {
         let settings = self.sources.settings;
         let terrain = self.sources.ground.and_then(Ground::terrain);
         let detour = settings.costs.factor(Factor::Detour);
-        let finder = Finder::new(self.sources.survey, terrain, &settings.backhaul, detour);
+        let survey = self.sources.survey;
+        let open;
+        let survey = if self.kept_off.forbids_fibre && survey.roads.is_some() {
+            open = Survey {
+                roads: survey.roads.as_deref().map(|roads| self.kept_off.open_roads(roads)),
+                sites: survey.sites.clone(),
+                nodes: survey.nodes.clone(),
+                ..Survey::default()
+            };
+            &open
+        } else {
+            survey
+        };
+        let finder = Finder::new(survey, terrain, &settings.backhaul, detour);
         let joining = drafts.iter().enumerate();
         let joining =
             joining.filter_map(|(site, draft)| Some((site, draft, draft.joins.as_ref()?)));
         let joining: Vec<_> = joining.collect();
         let spot = |(_, draft, priced): &(usize, &Draft, &_)| {
-            let priced: &crate::options::pricing::PricedMacro = priced;
+            let priced: &PricedSite = priced;
             Spot {
                 at: draft.at,
                 height_m: draft.height_m,
@@ -52,7 +66,10 @@ impl Draw<'_> {
             }
         };
         let spots: Vec<Spot> = joining.iter().map(spot).collect();
-        let found = finder.find(&spots)?;
+        let mut found = finder.find(&spots)?;
+        for (spot, backhaul) in spots.iter().zip(&mut found) {
+            backhaul.fibre = backhaul.fibre.filter(|fibre| !self.is_cut(spot, fibre));
+        }
         let feeds: Vec<Vec<PricedFeed>> = joining
             .par_iter()
             .zip(&found)
@@ -109,6 +126,18 @@ impl Draw<'_> {
         Ok(Network { roots, hops })
     }
 
+    /// Whether fibre ends or, where it is straight, lies where none may be laid.
+    fn is_cut(&self, spot: &Spot, fibre: &Fibre) -> bool {
+        let anchor = if fibre.is_along_roads {
+            None
+        } else if fibre.anchor == Anchor::BehindCoverage {
+            spot.signal
+        } else {
+            self.root(fibre.anchor).at
+        };
+        self.kept_off.cuts(spot.at, anchor.unwrap_or(spot.at))
+    }
+
     fn root(&self, anchor: Anchor) -> Root {
         let survey = self.sources.survey;
         let (id, at) = match anchor {
@@ -136,11 +165,10 @@ impl Draw<'_> {
         let before = drafts.len();
         network.keep(drafts, is_kept);
         let stranded = before - drafts.len();
-        if stranded > 0 {
-            self.notes.push(format!(
-                "plan: {stranded} places for macros are left out: neither fibre nor microwave joins them to the network"
-            ));
-        }
+        self.note(
+            stranded,
+            "places for sites are left out: neither fibre nor microwave joins them to the network",
+        );
     }
 }
 

@@ -51,6 +51,21 @@ impl Draw<'_> {
         Ok(drafts)
     }
 
+    /// Takes sites away where nothing new may be built, and makes them dearer where that is said. Sectors hang on
+    /// masts that stand.
+    pub(super) fn keep_off(&mut self, drafts: &mut Vec<Draft>) {
+        let is_new = |draft: &Draft| draft.kind != SiteKind::RemoteSector;
+        let before = drafts.len();
+        drafts.retain(|draft| !is_new(draft) || !self.kept_off.shuts(draft.at));
+        for draft in drafts.iter_mut().filter(|draft| is_new(draft)) {
+            draft.cost = draft.cost.times(self.kept_off.factor(draft.at));
+        }
+        self.note(
+            before - drafts.len(),
+            "small cells, repeaters and builds that wait for the grid are left out: they would stand where nothing new may be built (inputs.exclusion)",
+        );
+    }
+
     fn own_site(
         &self,
         weighed: &Weighed,
@@ -95,7 +110,9 @@ impl Draw<'_> {
                 towards: place,
             }),
             SiteKind::Repeater | SiteKind::SmallCell => {
-                weighed.option.needs.spot.map(|_| Antenna::SmallCell)
+                let needs = &weighed.option.needs;
+                let height_m = needs.spot.and(needs.height_m);
+                height_m.map(|height_m| Antenna::SmallCell { height_m })
             }
             _ => None,
         }

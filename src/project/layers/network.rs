@@ -1,4 +1,4 @@
-//! Layers of networks: coverage, sites, nodes, measurements, power lines, roads.
+//! Layers of networks: coverage, sites, nodes, places to build, measurements, power lines, roads.
 
 use super::{LAT, LON, Layer, OPERATOR, X, Y, field};
 
@@ -237,6 +237,79 @@ pub const NODES: Layer = Layer {
         LAT,
         X,
         Y,
+    ],
+};
+
+/// Places where sites could be built.
+pub const CANDIDATES: Layer = Layer {
+    name: "candidates",
+    fields: &[
+        field(
+            "id",
+            &["candidate_id", "ict_id", "site_id", "ma tram"],
+            "identifier, unique; file and row where absent",
+        ),
+        LON,
+        LAT,
+        X,
+        Y,
+        field(
+            "height_m",
+            &["antenna_height", "do cao anten", "height"],
+            "height of the antenna above ground, metres; that of the options where absent",
+        ),
+        field(
+            "cost_usd",
+            &["chi phi usd"],
+            "present value of all that it costs without backhaul, US dollars; by the cost book where absent",
+        ),
+        field(
+            "capex_usd",
+            &["von dau tu usd"],
+            "what of it is spent at first; by the cost book, at most cost_usd, where absent",
+        ),
+        field(
+            "capacity",
+            &["dung luong"],
+            "people that it can serve; all in its reach where absent",
+        ),
+        field(
+            "rule",
+            &["quy tac"],
+            "free, must (it is built) or never (it is not); free where absent",
+        ),
+        field(
+            "kind",
+            &["loai"],
+            "macro or small-cell; macro where absent",
+        ),
+        field(
+            "needs_path",
+            &["can truyen dan"],
+            "whether it has to be joined to the network: true or false; true where absent",
+        ),
+    ],
+};
+
+/// Areas where building is not allowed, or dearer.
+pub const EXCLUSION: Layer = Layer {
+    name: "exclusion",
+    fields: &[
+        field(
+            "kind",
+            &["loai"],
+            "protected-forest, military, flood, slope or other",
+        ),
+        field(
+            "rule",
+            &["quy tac"],
+            "no-mast, no-road (no fibre) or cost-factor; no-mast where absent or unclear",
+        ),
+        field(
+            "factor",
+            &["he so"],
+            "with cost-factor: how many times as much a site costs there, 0.1 to 100",
+        ),
     ],
 };
 

@@ -106,6 +106,22 @@ pub(super) const KEYS: &[Key] = &[
         "",
     ),
     key(
+        "inputs.candidates",
+        Kind::Files,
+        None,
+        "",
+        "Places where sites could be built, beside those that a build plan finds for itself.",
+        "",
+    ),
+    key(
+        "inputs.exclusion",
+        Kind::Files,
+        None,
+        "",
+        "Polygons where a build plan may not build or lay fibre, or where that costs more.",
+        "",
+    ),
+    key(
         "inputs.areas",
         Kind::Files,
         None,
