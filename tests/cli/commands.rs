@@ -19,6 +19,7 @@ fn help_lists_the_exit_codes_and_fits_the_screen() {
         "scan",
         "check",
         "check-plan",
+        "plan",
         "init",
         "demo",
         "completions",

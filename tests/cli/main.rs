@@ -15,6 +15,7 @@ mod flatgeobuf;
 mod kossou;
 mod link;
 mod path_loss;
+mod plan;
 mod population;
 mod predict;
 mod predict_refused;

@@ -42,7 +42,10 @@ impl Draw<'_> {
         let open;
         let survey = if self.kept_off.forbids_fibre && survey.roads.is_some() {
             open = Survey {
-                roads: survey.roads.as_deref().map(|roads| self.kept_off.open_roads(roads)),
+                roads: survey
+                    .roads
+                    .as_deref()
+                    .map(|roads| self.kept_off.open_roads(roads)),
                 sites: survey.sites.clone(),
                 nodes: survey.nodes.clone(),
                 ..Survey::default()
