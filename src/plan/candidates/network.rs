@@ -161,9 +161,11 @@ impl Draw<'_> {
 
     /// Takes sites away that nothing joins to a root; those that must be built stay.
     pub(super) fn without_stranded(&mut self, drafts: &mut Vec<Draft>, network: &mut Network) {
-        let joined = network.joined(drafts.len());
+        let may_carry = drafts.iter().map(|draft| draft.rule != SiteRule::Never);
+        let joined = network.joined(&may_carry.collect::<Vec<bool>>());
+        // What the planner rules on stays, so that a plan can say what became of it.
         let is_kept = |site: usize, draft: &Draft| {
-            draft.joins.is_none() || joined[site] || draft.rule == SiteRule::Must
+            draft.joins.is_none() || joined[site] || draft.rule != SiteRule::Free
         };
         let before = drafts.len();
         network.keep(drafts, is_kept);
@@ -188,8 +190,9 @@ fn worth_it(mut feeds: Vec<PricedFeed>) -> Vec<PricedFeed> {
 }
 
 impl Network {
-    /// Which of so many sites hops join to a root.
-    fn joined(&self, sites: usize) -> Vec<bool> {
+    /// Which sites hops join to a root, over those that may carry others.
+    fn joined(&self, may_carry: &[bool]) -> Vec<bool> {
+        let sites = may_carry.len();
         let mut ways: Vec<Vec<u32>> = vec![Vec::new(); sites + self.roots.len()];
         for hop in &self.hops {
             ways[hop.a as usize].push(hop.b);
@@ -198,7 +201,8 @@ impl Network {
         let mut is_joined = vec![false; ways.len()];
         let mut left: Vec<usize> = (sites..ways.len()).collect();
         while let Some(here) = left.pop() {
-            if !std::mem::replace(&mut is_joined[here], true) {
+            let is_new = !std::mem::replace(&mut is_joined[here], true);
+            if is_new && may_carry.get(here).is_none_or(|&may| may) {
                 left.extend(ways[here].iter().map(|&next| next as usize));
             }
         }
