@@ -34,7 +34,13 @@ fn values(problem: &Problem, decisions: &Decisions) -> BTreeMap<Variable, i64> {
         // One unit flows along the whole path, which adds to the depth.
         let (mut at, mut depth) = (site, 0);
         for _ in 0..=sites {
-            let Some(hop) = decisions.sites.get(at).copied().flatten().and_then(|of| of.1) else {
+            let Some(hop) = decisions
+                .sites
+                .get(at)
+                .copied()
+                .flatten()
+                .and_then(|of| of.1)
+            else {
                 break;
             };
             let ends = &problem.hops[hop as usize];
@@ -44,7 +50,11 @@ fn values(problem: &Problem, decisions: &Decisions) -> BTreeMap<Variable, i64> {
             };
             *values.entry(flow).or_default() += 1;
             depth += i64::from(ends.hops);
-            at = if ends.a as usize == at { ends.b } else { ends.a } as usize;
+            at = if ends.a as usize == at {
+                ends.b
+            } else {
+                ends.a
+            } as usize;
         }
         if problem.limits.hops.is_some() {
             let site = number(site);
@@ -82,6 +92,11 @@ fn holds(model: &Model<'_>, mut values: BTreeMap<Variable, i64>) -> bool {
             values.insert(Variable::Covered { village, phase }, 1);
         }
     }
+    // Where no site can hang on another, nothing can go round in a circle and no flow is counted.
+    values.retain(|variable, _| {
+        !matches!(variable, Variable::Flow { .. })
+            || model.arcs.iter().any(|arc| arc.parent.is_some())
+    });
     let mut sums = vec![0; model.rows.len()];
     for (variable, value) in values {
         let Some(column) = known.get(&variable).map(|at| &model.columns[*at]) else {

@@ -25,7 +25,10 @@ fn known(has_phases: bool) -> (Problem, BuildPlan, Vec<(String, f64)>) {
     for site in 0..problem.sites.len() {
         let built = plan.sites.iter().find(|built| built.site as usize == site);
         let phase = built.map_or(0, |built| built.phase);
-        values.push((format!("y_{site}{}", end(phase)), f64::from(u8::from(built.is_some()))));
+        values.push((
+            format!("y_{site}{}", end(phase)),
+            f64::from(u8::from(built.is_some())),
+        ));
         if let Some((hop, phase)) = built.and_then(|built| Some((built.hop?, built.phase))) {
             let side = u8::from(problem.hops[hop as usize].a as usize != site);
             values.push((format!("a_{hop}_{side}{}", end(phase)), 0.999_99));
@@ -70,7 +73,9 @@ fn files_of_all_solvers_give_the_same_plan() {
         );
         let pretty_of_lp = format!(
             "Columns\n    Index Status  Lower  Upper  Primal  Dual  Name\n{}\nRows\n",
-            lines(&values, |at, name, value| format!(" {at} BS 0 1 {value} -0 {name}"))
+            lines(&values, |at, name, value| format!(
+                " {at} BS 0 1 {value} -0 {name}"
+            ))
         );
         let cbc = format!(
             "Optimal - objective value 12.00000000\n{}\n",
@@ -81,13 +86,23 @@ fn files_of_all_solvers_give_the_same_plan() {
         );
         let scip = format!(
             "solution status: optimal solution found\nobjective value:                   12\n{}\n",
-            lines(&values, |_, name, value| format!("{name}   {value} \t(obj:500)"))
+            lines(&values, |_, name, value| format!(
+                "{name}   {value} \t(obj:500)"
+            ))
         );
         let gurobi = format!(
             "# Solution for model deadzone\n# Objective value = 12\n{}\n",
             lines(&values, plain)
         );
-        for text in [raw, pretty, pretty_of_lp, cbc, scip, gurobi.replace('\n', "\r\n"), gurobi] {
+        for text in [
+            raw,
+            pretty,
+            pretty_of_lp,
+            cbc,
+            scip,
+            gurobi.replace('\n', "\r\n"),
+            gurobi,
+        ] {
             let read = read(&text, &problem).unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!(read.villages, plan.villages, "{text}");
             assert_eq!(read.sites, plan.sites, "{text}");
@@ -127,8 +142,14 @@ fn what_is_no_solution_is_told() {
     for (text, told) in [
         ("", "holds no value"),
         ("hello\nworld 1\n", "holds no value"),
-        ("Infeasible - objective value 0\n", "line 1 says that the model is infeasible"),
-        ("Model status\nInfeasible\n\n# Primal solution values\nNone\n", "line 2"),
+        (
+            "Infeasible - objective value 0\n",
+            "line 1 says that the model is infeasible",
+        ),
+        (
+            "Model status\nInfeasible\n\n# Primal solution values\nNone\n",
+            "line 2",
+        ),
         ("solution status: infeasible\n", "infeasible"),
         ("y_0 1\ny_1 0.5\n", "line 2: y_1 is 0.5"),
         ("y_0 2\n", "y_0 is 2"),
