@@ -4,6 +4,7 @@
 
 use deadzone::options::Reason;
 use deadzone::pipeline::{Run, Silent, run};
+use deadzone::plan::check::FaultCode;
 use deadzone::project::{Project, keys};
 use deadzone::ranking::formula::{FUNCTIONS, Type};
 use deadzone::ranking::{FACTS, Gate};
@@ -188,4 +189,11 @@ fn the_ranking_page_says_all_keys_of_the_target() {
     for key in keys {
         assert!(told.iter().any(|of| of == key), "{key} is not told");
     }
+}
+
+#[test]
+fn the_page_of_the_planning_model_lists_exactly_the_faults_of_plans() {
+    let page = include_str!("../docs/plan-model.md");
+    let codes: Vec<&str> = FaultCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(first_cells(page, "### What the checker finds"), codes);
 }

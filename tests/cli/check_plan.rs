@@ -78,7 +78,9 @@ fn a_plan_that_is_right_is_told_in_a_few_lines() {
     ] {
         assert!(said.contains(text), "{text}\n{said}");
     }
-    let assert = workplace.run(&["check-plan", "plan.json", "--json"]).success();
+    let assert = workplace
+        .run(&["check-plan", "plan.json", "--json"])
+        .success();
     let record: Value = serde_json::from_str(&data(&assert)).unwrap();
     assert_eq!(record["ok"], true);
     assert_eq!(record["checked"]["totals"]["cost"], 105_500);
@@ -94,11 +96,16 @@ fn a_plan_that_is_wrong_is_an_answer_with_all_faults() {
     let arguments = ["check-plan", "plan.json", "--mps", "plan.mps"];
     let assert = workplace.run(&arguments).code(1);
     let said = data(&assert);
-    assert!(said.contains("TOTALS: the whole plan: people is 999"), "{said}");
+    assert!(
+        said.contains("TOTALS: the whole plan: people is 999"),
+        "{said}"
+    );
     assert!(said.contains("HOP_MISSING: site S1 needs a path"), "{said}");
     assert!(talk(&assert).contains("no MPS file was written"));
     assert!(!workplace.path().join("plan.mps").exists());
-    let assert = workplace.run(&["check-plan", "plan.json", "--json"]).code(1);
+    let assert = workplace
+        .run(&["check-plan", "plan.json", "--json"])
+        .code(1);
     let record: Value = serde_json::from_str(&data(&assert)).unwrap();
     assert_eq!(record["ok"], false);
     assert_eq!(record["checked"], Value::Null);
@@ -133,7 +140,11 @@ fn the_model_is_written_and_a_solution_read_back() {
     let assert = workplace
         .run(&["check-plan", "plan.json", "--mps", "plan.mps"])
         .success();
-    assert!(talk(&assert).contains("minimises cost"), "{}", talk(&assert));
+    assert!(
+        talk(&assert).contains("minimises cost"),
+        "{}",
+        talk(&assert)
+    );
     let model = workplace.text("plan.mps");
     for line in [
         "NAME deadzone FREE",
@@ -148,24 +159,52 @@ fn the_model_is_written_and_a_solution_read_back() {
     ] {
         assert!(model.lines().any(|of| of == line), "{line}\n{model}");
     }
-    let second = ["check-plan", "plan.json", "--mps", "second.mps", "--goal", "2"];
+    let second = [
+        "check-plan",
+        "plan.json",
+        "--mps",
+        "second.mps",
+        "--goal",
+        "2",
+    ];
     workplace.run(&second).success();
-    assert!(workplace.text("second.mps").contains(" RHS goal_cost 105500\n"));
-    let third = ["check-plan", "plan.json", "--mps", "third.mps", "--goal", "3"];
+    assert!(
+        workplace
+            .text("second.mps")
+            .contains(" RHS goal_cost 105500\n")
+    );
+    let third = [
+        "check-plan",
+        "plan.json",
+        "--mps",
+        "third.mps",
+        "--goal",
+        "3",
+    ];
     let assert = workplace.run(&third).code(2);
     assert!(talk(&assert).contains("2 objectives"), "{}", talk(&assert));
     let over = ["check-plan", "plan.json", "--mps", "plan.json"];
     let assert = workplace.run(&over).code(2);
     assert!(talk(&assert).contains("is an input"), "{}", talk(&assert));
 
-    workplace.put("good.sol", b"# Objective value = 105500\ny_0 1\na_0_0 1\nv_0 1\nx_1_0 1\n");
+    workplace.put(
+        "good.sol",
+        b"# Objective value = 105500\ny_0 1\na_0_0 1\nv_0 1\nx_1_0 1\n",
+    );
     let good = ["check-plan", "plan.json", "--solution", "good.sol"];
     let said = data(&workplace.run(&good).success());
-    assert!(said.contains("cost: 1055.00 US dollars there, 1055.00 US dollars in the plan, 0.00"), "{said}");
+    assert!(
+        said.contains("cost: 1055.00 US dollars there, 1055.00 US dollars in the plan, 0.00"),
+        "{said}"
+    );
     workplace.put("half.sol", b"y_0 0.5\n");
     let half = ["check-plan", "plan.json", "--solution", "half.sol"];
     let assert = workplace.run(&half).code(2);
-    assert!(talk(&assert).contains("line 1: y_0 is 0.5"), "{}", talk(&assert));
+    assert!(
+        talk(&assert).contains("line 1: y_0 is 0.5"),
+        "{}",
+        talk(&assert)
+    );
     // The hop is missing, and V2 is not served.
     workplace.put("bad.sol", b"y_0 1\ns_0 1\n");
     let bad = ["check-plan", "plan.json", "--solution", "bad.sol"];
@@ -181,5 +220,8 @@ fn a_bound_that_another_solver_beats_is_an_answer() {
     workplace.put("better.sol", b"y_0 1\na_0_0 1\nv_0 1\nx_1_0 1\n");
     let better = ["check-plan", "plan.json", "--solution", "better.sol"];
     let said = data(&workplace.run(&better).code(1));
-    assert!(said.contains("better than the plan's bound 1755.00 US dollars allows"), "{said}");
+    assert!(
+        said.contains("better than the plan's bound 1755.00 US dollars allows"),
+        "{said}"
+    );
 }

@@ -92,6 +92,11 @@ fn holds(model: &Model<'_>, mut values: BTreeMap<Variable, i64>) -> bool {
             values.insert(Variable::Covered { village, phase }, 1);
         }
     }
+    // Where no site can hang on another, nothing can go round in a circle and no flow is counted.
+    values.retain(|variable, _| {
+        !matches!(variable, Variable::Flow { .. })
+            || model.arcs.iter().any(|arc| arc.parent.is_some())
+    });
     let mut sums = vec![0; model.rows.len()];
     for (variable, value) in values {
         let Some(column) = known.get(&variable).map(|at| &model.columns[*at]) else {
