@@ -36,15 +36,16 @@ struct Cast<'a> {
     depth: Vec<u32>,
 }
 
+/// How large the model would be.
+pub fn size(core: &Core) -> usize {
+    let instance = &core.instance;
+    let used = instance.usable.iter().filter(|usable| **usable).count();
+    used + instance.near.len() + instance.entry_site.len() + core.rows.len()
+}
+
 /// Solves a problem exactly where it is small; `None` where it is not.
 pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Option<Exact> {
-    let instance = &core.instance;
-    let columns = instance.sites
-        + instance.near.len()
-        + instance.entry_site.len()
-        + instance.villages
-        + core.rows.len();
-    if columns > MOST_COLUMNS {
+    if size(core) > MOST_COLUMNS {
         return None;
     }
     let cast = Cast::new(core);

@@ -10,6 +10,9 @@ use crate::plan::solver::Work;
 /// The most that prices may add up to, so that engines count exactly.
 const MOST_PRICE: i128 = 1 << 49;
 
+/// Models of so many columns are given to branch and cut at once.
+const SMALL: usize = 300;
+
 /// How often multipliers are moved.
 const ROUNDS: u32 = 10;
 
@@ -149,9 +152,22 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
     if let Some(choice) = start {
         let mut search = Search::resume(core, &price, choice);
         answer.take(&search.draft);
-        search.run(&mut work.clone().fork(work.left() / 8));
+        let mut share = work.fork(work.left() / 8);
+        search.run(&mut share);
+        work.join(&share);
         answer.take(&search.draft);
         begin = Some(built_sites(search.draft.choice()));
+    }
+    if exact::size(core) <= SMALL {
+        if answer.value.is_none() {
+            let mut search = Search::new(core, &price);
+            search.run(work);
+            answer.take(&search.draft);
+        }
+        prove(core, &mut answer, work);
+        if answer.is_optimal() || answer.infeasible {
+            return answer;
+        }
     }
     let free = Core {
         instance: core.instance.clone(),
