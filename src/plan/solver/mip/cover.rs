@@ -11,10 +11,8 @@
 //! (Cornuejols, Nemhauser and Wolsey 1980; Elloumi 2010 for the p-median.) Everything becomes covering, which
 //! is what cuts are good at. The rows of the lower levels are many, and enter once violated.
 
-use rustc_hash::FxHashMap;
-
-use super::super::Work;
-use super::super::cover::Cover;
+use super::super::cover::{Cover, Solved};
+use super::super::{Status, Work};
 use super::model::{Guide, Model, ModelError, Outcome, Row, Solution};
 use super::repair::Repair;
 use super::{dominance, solve as solve_model};
@@ -22,26 +20,30 @@ use super::{dominance, solve as solve_model};
 /// What one village costs by the sites that are open.
 #[derive(Debug, Clone, Default)]
 struct Levels {
-    /// Sites in reach below the price of leaving out, by link cost.
+    /// Sites in reach, by link cost; only those below the price of leaving out, unless a quota asks.
     sites: Vec<(i64, u32)>,
-    /// Column of each step, with the link cost that ends below it.
+    /// Column of each step below the price of leaving out, with the link cost that ends below it.
     steps: Vec<(i64, u32)>,
+    /// The same above it, paid only where a quota is to be met.
+    dear: Vec<(i64, u32)>,
+    /// Column that says the village is not served, where a quota asks.
+    left: Option<u32>,
 }
 
 /// The model of a problem, with the way back.
 #[derive(Debug)]
-pub struct Cast {
+pub struct Cast<'c> {
+    cover: &'c Cover,
     /// The model; its first columns are the sites.
     pub model: Model,
     levels: Vec<Levels>,
-    quotas: Vec<(u32, Vec<u32>)>,
     repair: Repair,
 }
 
-impl Cast {
+impl<'c> Cast<'c> {
     /// Writes the problem out; the columns of sites come first and in order.
     #[must_use]
-    pub fn new(cover: &Cover) -> Self {
+    pub fn new(cover: &'c Cover) -> Self {
         let mut model = Model::default();
         for &open in &cover.open {
             model.column(open, 0, 1, true);
@@ -52,12 +54,16 @@ impl Cast {
         for &site in &cover.must {
             model.lower[site as usize] = 1;
         }
+        let mut asked = vec![false; cover.alone.len()];
+        for &(village, _) in cover.quotas.iter().flat_map(|quota| &quota.weights) {
+            asked[village as usize] = cover.alone[village as usize].is_some();
+        }
         let mut levels = vec![Levels::default(); cover.alone.len()];
         for (site, range) in cover.reach.starts.windows(2).enumerate() {
             for entry in range[0] as usize..range[1] as usize {
                 let village = cover.reach.villages[entry] as usize;
                 let link = cover.reach.links[entry];
-                if cover.alone[village].is_none_or(|alone| link < alone) {
+                if asked[village] || cover.alone[village].is_none_or(|alone| link < alone) {
                     levels[village].sites.push((link, site as u32));
                 }
             }
@@ -65,13 +71,21 @@ impl Cast {
         for (village, level) in levels.iter_mut().enumerate() {
             level.sites.sort_unstable();
             write(&mut model, level, cover.alone[village]);
+            if let (true, Some(alone)) = (asked[village], cover.alone[village]) {
+                write_asked(&mut model, level, alone);
+            }
         }
-        limits(&mut model, cover);
+        for limit in &cover.limits {
+            let row = Row::at_most(limit.weights.clone(), limit.most);
+            model.rows.push(row);
+        }
+        quotas(&mut model, cover, &levels);
+        let repair = Repair::new(cover, &model.upper);
         Self {
-            repair: Repair::new(cover, &model.upper),
-            quotas: quotas(&mut model, cover),
+            cover,
             model,
             levels,
+            repair,
         }
     }
 
@@ -82,18 +96,31 @@ impl Cast {
         for (site, &open) in open.iter().enumerate() {
             x[site] = i64::from(open);
         }
-        for level in &self.levels {
+        let serves = if self.cover.quotas.is_empty() {
+            None
+        } else {
+            self.cover
+                .value_of(&self.sites(&x))
+                .map(|(_, serves)| serves)
+        };
+        for (village, level) in self.levels.iter().enumerate() {
             let paid = level
                 .sites
                 .iter()
                 .find(|&&(_, site)| open[site as usize])
                 .map(|&(link, _)| link);
+            let above = |below: i64| paid.is_none_or(|paid| paid > below);
             for &(below, column) in &level.steps {
-                x[column as usize] = i64::from(paid.is_none_or(|paid| paid > below));
+                x[column as usize] = i64::from(above(below));
             }
-        }
-        for (column, sites) in &self.quotas {
-            x[*column as usize] = i64::from(!sites.iter().any(|&site| open[site as usize]));
+            let Some(left) = level.left else { continue };
+            let served = serves
+                .as_ref()
+                .is_some_and(|serves| serves[village].is_some());
+            x[left as usize] = i64::from(!served);
+            for &(below, column) in &level.dear {
+                x[column as usize] = i64::from(served && above(below));
+            }
         }
         x
     }
@@ -101,21 +128,51 @@ impl Cast {
     /// The sites that are open.
     #[must_use]
     pub fn sites(&self, x: &[i64]) -> Vec<u32> {
-        (0u32..)
-            .zip(&x[..self.repair.sites()])
+        let sites = (0u32..).zip(&x[..self.cover.open.len()]);
+        sites
             .filter(|&(_, &open)| open != 0)
             .map(|(site, _)| site)
             .collect()
     }
+
+    /// The site that serves each village.
+    fn serves(&self, x: &[i64]) -> Vec<Option<u32>> {
+        let mut best: Vec<Option<(i64, u32)>> = vec![None; self.cover.alone.len()];
+        let reach = &self.cover.reach;
+        for site in self.sites(x) {
+            let at = site as usize;
+            for entry in reach.starts[at] as usize..reach.starts[at + 1] as usize {
+                let best = &mut best[reach.villages[entry] as usize];
+                let link = reach.links[entry];
+                if best.is_none_or(|(least, _)| link < least) {
+                    *best = Some((link, site));
+                }
+            }
+        }
+        let cheap = |village: usize, link: i64| {
+            let kept = self.levels[village]
+                .left
+                .is_some_and(|left| x[left as usize] == 0);
+            kept || self.cover.alone[village].is_none_or(|alone| link <= alone)
+        };
+        best.into_iter()
+            .enumerate()
+            .map(|(village, best)| {
+                best.filter(|&(link, _)| cheap(village, link))
+                    .map(|(_, site)| site)
+            })
+            .collect()
+    }
 }
 
-impl Guide for Cast {
+impl Guide for Cast<'_> {
     fn repair(&self, x: &[f64]) -> Option<Vec<i64>> {
         Some(self.complete(&self.repair.near(x)))
     }
 }
 
-/// Solves the problem, from open sites where some are known; the solution's `x` begins with the sites.
+/// Solves the problem, from open sites where some are known. The problem is one that
+/// [`Cover::check`](super::super::cover::Cover) accepts.
 ///
 /// # Errors
 ///
@@ -124,7 +181,7 @@ pub fn solve(
     cover: &Cover,
     start: Option<&[u32]>,
     work: &mut Work,
-) -> Result<(Outcome, Vec<u32>), ModelError> {
+) -> Result<(Outcome, Solved), ModelError> {
     let mut cast = Cast::new(cover);
     let start = start.map(|sites| {
         let mut open = vec![false; cover.open.len()];
@@ -140,97 +197,126 @@ pub fn solve(
         }
     });
     let outcome = solve_model(&cast.model, &cast, start.as_ref(), work)?;
-    let sites = outcome
-        .solution
-        .as_ref()
-        .map_or_else(Vec::new, |solution| cast.sites(&solution.x));
-    Ok((outcome, sites))
+    let mut solved = Solved {
+        status: outcome.status,
+        value: None,
+        bound: outcome.bound.unwrap_or(0).max(0),
+        sites: Vec::new(),
+        serves: vec![None; cover.alone.len()],
+        clashes: Vec::new(),
+    };
+    if let Some(solution) = &outcome.solution {
+        solved.value = Some(solution.value);
+        solved.sites = cast.sites(&solution.x);
+        solved.serves = cast.serves(&solution.x);
+    }
+    Ok((outcome, solved))
 }
 
-/// The steps of one village.
+/// An exact engine for [`super::super::cover::solve`]. What is too large for it is left as it is, with a
+/// bound of 0.
+#[must_use]
+pub fn exact(cover: &Cover, start: Option<&[u32]>, work: &mut Work) -> Solved {
+    match solve(cover, start, work) {
+        Ok((_, solved)) => solved,
+        Err(_) => Solved {
+            status: Status::Bounded,
+            value: None,
+            bound: 0,
+            sites: Vec::new(),
+            serves: vec![None; cover.alone.len()],
+            clashes: Vec::new(),
+        },
+    }
+}
+
+/// The steps of one village up to the price of leaving it out.
 fn write(model: &mut Model, level: &mut Levels, alone: Option<i64>) {
-    let mut ends: Vec<i64> = level.sites.iter().map(|&(link, _)| link).collect();
+    let below = |link: i64| alone.is_none_or(|alone| link < alone);
+    let mut ends: Vec<i64> = level
+        .sites
+        .iter()
+        .map(|&(link, _)| link)
+        .filter(|&link| below(link))
+        .collect();
     ends.dedup();
     let first = ends.first().copied().or(alone).unwrap_or(0);
     model.constant = model.constant.saturating_add(first);
-    ends.extend(alone);
     if ends.is_empty() {
-        model.rows.push(Row::at_least(Vec::new(), 1));
+        if alone.is_none() {
+            model.rows.push(Row::at_least(Vec::new(), 1));
+        }
         return;
     }
-    let last = ends.len() - 1;
-    for (number, &below) in ends.iter().enumerate() {
-        let above = ends.get(number + 1).copied();
-        if above.is_none() && alone.is_some() {
-            break;
-        }
-        let reached = level.sites.partition_point(|&(link, _)| link <= below);
-        let mut entries: Vec<(u32, i64)> = level.sites[..reached]
-            .iter()
-            .map(|&(_, site)| (site, 1))
-            .collect();
-        entries.sort_unstable();
-        let top = number == last - usize::from(alone.is_some());
+    let top = ends.len() - 1;
+    for number in 0..ends.len() {
+        let above = ends.get(number + 1).copied().or(alone);
+        let mut row = reached(level, ends[number]);
         if let Some(above) = above {
-            let column = model.column(above - below, 0, 1, top);
-            level.steps.push((below, column));
-            if top {
-                let others = level.sites.iter().map(|&(_, site)| site).collect();
+            let column = model.column(above - ends[number], 0, 1, number == top);
+            level.steps.push((ends[number], column));
+            if number == top {
+                let others = row.iter().map(|&(site, _)| site).collect();
                 model.instead.push((column, others));
             }
-            entries.push((column, 1));
+            row.push((column, 1));
         }
-        let row = Row::at_least(entries, 1);
-        if top {
-            model.rows.push(row);
+        let rows = if number == top {
+            &mut model.rows
         } else {
-            model.lazy.push(row);
-        }
+            &mut model.lazy
+        };
+        rows.push(Row::at_least(row, 1));
     }
 }
 
-/// Limits on sites, as they stand.
-fn limits(model: &mut Model, cover: &Cover) {
-    for limit in &cover.limits {
-        model
-            .rows
-            .push(Row::at_most(limit.weights.clone(), limit.most));
+/// The steps of one village above the price of leaving it out: it is either left, or pays them.
+fn write_asked(model: &mut Model, level: &mut Levels, alone: i64) {
+    let mut ends: Vec<i64> = level
+        .sites
+        .iter()
+        .map(|&(link, _)| link)
+        .filter(|&link| link > alone)
+        .collect();
+    ends.dedup();
+    let left = model.column(0, 0, 1, !ends.is_empty());
+    level.left = Some(left);
+    ends.insert(0, alone);
+    for pair in ends.windows(2) {
+        let column = model.column(pair[1] - pair[0], 0, 1, false);
+        level.dear.push((pair[0], column));
+        let mut row = reached(level, pair[0]);
+        row.extend([(left, 1), (column, 1)]);
+        model.lazy.push(Row::at_least(row, 1));
     }
+    let mut row = reached(level, i64::MAX);
+    row.push((left, 1));
+    model.rows.push(Row::at_least(row, 1));
 }
 
-/// Duties: the weight of villages that no open site reaches is at most what may be left. Gives the columns
-/// that say a village is not reached, with the sites that do.
-fn quotas(model: &mut Model, cover: &Cover) -> Vec<(u32, Vec<u32>)> {
-    let mut columns: Vec<(u32, Vec<u32>)> = Vec::new();
-    if cover.quotas.is_empty() {
-        return columns;
-    }
-    let mut reached: Vec<Vec<u32>> = vec![Vec::new(); cover.alone.len()];
-    for (site, range) in cover.reach.starts.windows(2).enumerate() {
-        for entry in range[0] as usize..range[1] as usize {
-            reached[cover.reach.villages[entry] as usize].push(site as u32);
-        }
-    }
-    let mut left: FxHashMap<u32, u32> = FxHashMap::default();
+/// Sites at this link cost or below, as entries of a row.
+fn reached(level: &Levels, most: i64) -> Vec<(u32, i64)> {
+    let count = level.sites.partition_point(|&(link, _)| link <= most);
+    let mut entries: Vec<(u32, i64)> = level.sites[..count]
+        .iter()
+        .map(|&(_, site)| (site, 1))
+        .collect();
+    entries.sort_unstable();
+    entries
+}
+
+/// Duties: the weight of villages that are left is at most what may be.
+fn quotas(model: &mut Model, cover: &Cover, levels: &[Levels]) {
     for quota in &cover.quotas {
         let mut total = 0i64;
         let mut entries = Vec::with_capacity(quota.weights.len());
         for &(village, weight) in &quota.weights {
             total = total.saturating_add(weight);
-            let column = *left.entry(village).or_insert_with(|| {
-                let column = model.column(0, 0, 1, false);
-                let sites = &reached[village as usize];
-                let mut row: Vec<(u32, i64)> = sites.iter().map(|&site| (site, 1)).collect();
-                row.push((column, 1));
-                model.rows.push(Row::at_least(row, 1));
-                columns.push((column, sites.clone()));
-                column
-            });
-            entries.push((column, weight));
+            entries.extend(levels[village as usize].left.map(|left| (left, weight)));
         }
+        entries.sort_unstable();
         model
             .rows
             .push(Row::at_most(entries, total.saturating_sub(quota.least)));
     }
-    columns
 }

@@ -223,51 +223,63 @@ fn some_cover(dice: &mut Dice, sites: i64, villages: i64) -> Cover {
     cover
 }
 
-/// What open sites cost, straight from the description of the problem.
+/// What open sites cost at least, straight from the description of the problem: villages are served where
+/// that is no dearer, and any others that quotas may ask for.
 fn price(cover: &Cover, open: u32) -> Option<i64> {
-    let is_open = |site: usize| open >> site & 1 == 1;
-    if cover.must.iter().any(|&site| !is_open(site as usize)) {
+    let is_open = |site: u32| open >> site & 1 == 1;
+    let weighs = |weights: &[(u32, i64)], counts: &dyn Fn(u32) -> bool| -> i64 {
+        let counted = weights.iter().filter(|&&(number, _)| counts(number));
+        counted.map(|&(_, weight)| weight).sum()
+    };
+    if cover.must.iter().any(|&site| !is_open(site))
+        || cover
+            .limits
+            .iter()
+            .any(|limit| weighs(&limit.weights, &is_open) > limit.most)
+    {
         return None;
     }
-    for limit in &cover.limits {
-        let used: i64 = limit
-            .weights
-            .iter()
-            .filter(|&&(site, _)| is_open(site as usize))
-            .map(|&(_, weight)| weight)
-            .sum();
-        if used > limit.most {
-            return None;
-        }
-    }
-    let mut paid: Vec<Option<i64>> = cover.alone.clone();
-    let mut served = vec![false; cover.alone.len()];
+    let mut links: Vec<Option<i64>> = vec![None; cover.alone.len()];
     let mut sum = 0;
-    for site in 0..cover.open.len() {
-        if !is_open(site) {
-            continue;
-        }
+    for site in (0..cover.open.len()).filter(|&site| is_open(site as u32)) {
         sum += cover.open[site];
         for at in cover.reach.starts[site] as usize..cover.reach.starts[site + 1] as usize {
-            let village = cover.reach.villages[at] as usize;
+            let paid = &mut links[cover.reach.villages[at] as usize];
             let link = cover.reach.links[at];
-            served[village] = true;
-            paid[village] = Some(paid[village].map_or(link, |paid| paid.min(link)));
+            *paid = Some(paid.map_or(link, |paid| paid.min(link)));
         }
     }
-    for quota in &cover.quotas {
-        let weight: i64 = quota
-            .weights
-            .iter()
-            .filter(|&&(village, _)| served[village as usize])
-            .map(|&(_, weight)| weight)
-            .sum();
-        if weight < quota.least {
-            return None;
+    let mut free = Vec::new();
+    let mut served = 0u32;
+    for (village, (&link, &alone)) in links.iter().zip(&cover.alone).enumerate() {
+        match (link, alone) {
+            (None, None) => return None,
+            (None, Some(alone)) => sum += alone,
+            (Some(link), Some(alone)) if link > alone => {
+                sum += alone;
+                free.push((village, link - alone));
+            }
+            (Some(link), _) => {
+                sum += link;
+                served |= 1 << village;
+            }
         }
     }
-    paid.into_iter()
-        .try_fold(sum, |sum, paid| paid.map(|paid| sum + paid))
+    (0..1u32 << free.len())
+        .filter_map(|choice| {
+            let chosen = || {
+                free.iter()
+                    .enumerate()
+                    .filter(move |&(bit, _)| choice >> bit & 1 == 1)
+                    .map(|(_, free)| free)
+            };
+            let served = chosen().fold(served, |served, &(village, _)| served | 1 << village);
+            let met = cover.quotas.iter().all(|quota| {
+                weighs(&quota.weights, &|village| served >> village & 1 == 1) >= quota.least
+            });
+            met.then(|| sum + chosen().map(|&(_, dearer)| dearer).sum::<i64>())
+        })
+        .min()
 }
 
 #[test]
@@ -282,13 +294,13 @@ fn random_covers_are_solved_as_by_trying_everything() {
         let start: Option<Vec<u32>> = dice
             .chance(40)
             .then(|| (0..sites as u32).filter(|_| dice.chance(50)).collect());
-        let (outcome, open) =
+        let (outcome, solved) =
             cover::solve(&cover, start.as_deref(), &mut Work::unlimited()).expect("small numbers");
         match optimum {
             Some(optimum) => {
                 assert_eq!(outcome.status, Status::Optimal, "case {case} {cover:?}");
                 assert_eq!(outcome.bound, Some(optimum), "case {case} {cover:?}");
-                let open = open.iter().fold(0, |open, &site| open | 1 << site);
+                let open = solved.sites.iter().fold(0, |open, &site| open | 1 << site);
                 assert_eq!(price(&cover, open), Some(optimum), "case {case} {cover:?}");
             }
             None => assert_eq!(outcome.status, Status::Infeasible, "case {case} {cover:?}"),
@@ -335,17 +347,13 @@ fn what_cannot_be_summed_exactly_is_turned_away() {
         starts: vec![0],
         ..Reach::default()
     };
-    let (outcome, sites) = cover::solve(
-        &Cover {
-            reach,
-            ..Cover::default()
-        },
-        None,
-        &mut Work::unlimited(),
-    )
-    .expect("nothing");
+    let nothing = Cover {
+        reach,
+        ..Cover::default()
+    };
+    let (outcome, solved) = cover::solve(&nothing, None, &mut Work::unlimited()).expect("nothing");
     assert_eq!(
-        (outcome.status, outcome.bound, sites),
+        (outcome.status, outcome.bound, solved.sites),
         (Status::Optimal, Some(0), Vec::new())
     );
 }
