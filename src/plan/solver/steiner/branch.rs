@@ -103,7 +103,7 @@ pub(in crate::plan::solver) struct Search<'a> {
     growth: Growth,
     nodes: Vec<Open>,
     queue: BinaryHeap<Reverse<(i64, Reverse<usize>)>>,
-    /// Bound of leaves that could not be settled; none in practice.
+    /// Least cost of the leaves.
     unsettled: i64,
 }
 
@@ -375,13 +375,18 @@ impl<'a> Search<'a> {
     /// Every node is settled: branches on the arc into one of them, or ends where no choice is left.
     fn branch_on_arc(&mut self, node: &Open, net: &Net, is_alive: &dyn Fn(usize) -> bool) {
         let used = self.growth.used().iter().map(|&arc| arc as usize);
+        if used.clone().any(|arc| !is_alive(arc)) {
+            // Arcs went after this arborescence grew: what is left is looked at again.
+            self.push(Open {
+                bound: node.bound,
+                alive: node.alive.clone(),
+                must: node.must.clone(),
+            });
+            return;
+        }
         let choice = used.clone().find(|&arc| {
-            is_alive(arc)
-                && net
-                    .into(net.heads[arc])
-                    .filter(|&arc| is_alive(arc))
-                    .count()
-                    > 1
+            let into = net.into(net.heads[arc]);
+            into.filter(|&arc| is_alive(arc)).count() > 1
         });
         let Some(choice) = choice else {
             let breaks = |(weights, most): &(Vec<i64>, i64)| {
@@ -391,7 +396,9 @@ impl<'a> Search<'a> {
                     > *most
             };
             if !self.problem.rows.iter().any(breaks) {
-                self.unsettled = self.unsettled.min(node.bound);
+                // The only solution that is left here costs this much.
+                let cost = used.map(|arc| net.costs[arc]).sum();
+                self.unsettled = self.unsettled.min(cost);
             }
             return;
         };
