@@ -29,7 +29,10 @@ fn small(seed: u64, rows: bool) -> Connected {
     let villages = u32::try_from(draw.next(if rows { 4 } else { 5 })).unwrap();
     let roots = u32::try_from(u64::from(!draw.is(5)) + draw.next(2)).unwrap();
     let has_links = draw.is(50);
-    let mut reach = Reach { starts: vec![0], ..Reach::default() };
+    let mut reach = Reach {
+        starts: vec![0],
+        ..Reach::default()
+    };
     for _ in 0..sites {
         for village in 0..villages {
             if draw.is(50) {
@@ -37,9 +40,13 @@ fn small(seed: u64, rows: bool) -> Connected {
                 reach.links.push(if has_links { draw.cost(8) } else { 0 });
             }
         }
-        reach.starts.push(u32::try_from(reach.villages.len()).unwrap());
+        reach
+            .starts
+            .push(u32::try_from(reach.villages.len()).unwrap());
     }
-    let alone = (0..villages).map(|_| (!draw.is(15)).then(|| draw.cost(25))).collect();
+    let alone = (0..villages)
+        .map(|_| (!draw.is(15)).then(|| draw.cost(25)))
+        .collect();
     let mut problem = Connected {
         cover: Cover {
             open: (0..sites).map(|_| draw.cost(15)).collect(),
@@ -62,7 +69,11 @@ fn small(seed: u64, rows: bool) -> Connected {
         }
     }
     if draw.is(30) {
-        problem.spans = problem.hops.iter().map(|_| u32::try_from(1 + draw.next(2)).unwrap()).collect();
+        problem.spans = problem
+            .hops
+            .iter()
+            .map(|_| u32::try_from(1 + draw.next(2)).unwrap())
+            .collect();
     }
     if rows {
         bind(&mut problem, &mut draw);
@@ -73,13 +84,22 @@ fn small(seed: u64, rows: bool) -> Connected {
 fn bind(problem: &mut Connected, draw: &mut Draw) {
     let (sites, villages) = (problem.cover.open.len(), problem.cover.alone.len());
     if draw.is(40) {
-        let weights = (0..u32::try_from(sites).unwrap()).filter_map(|site| draw.is(80).then(|| (site, 1 + draw.cost(3)))).collect();
-        problem.cover.limits.push(Limit { weights, most: draw.cost(5) });
+        let weights = (0..u32::try_from(sites).unwrap())
+            .filter_map(|site| draw.is(80).then(|| (site, 1 + draw.cost(3))))
+            .collect();
+        problem.cover.limits.push(Limit {
+            weights,
+            most: draw.cost(5),
+        });
     }
     if draw.is(40) {
-        let weights: Vec<(u32, i64)> =
-            (0..u32::try_from(villages).unwrap()).map(|village| (village, 1 + draw.cost(4))).collect();
-        problem.cover.quotas.push(Quota { weights, least: draw.cost(9) });
+        let weights: Vec<(u32, i64)> = (0..u32::try_from(villages).unwrap())
+            .map(|village| (village, 1 + draw.cost(4)))
+            .collect();
+        problem.cover.quotas.push(Quota {
+            weights,
+            least: draw.cost(9),
+        });
     }
     if draw.is(30) {
         let most = draw.cost(60);
@@ -88,32 +108,63 @@ fn bind(problem: &mut Connected, draw: &mut Draw) {
     if draw.is(40) {
         problem.money.push(Money {
             open: (0..sites).map(|_| draw.cost(10)).collect(),
-            hops: problem.hops.iter().map(|_| [draw.cost(6), draw.cost(6)]).collect(),
+            hops: problem
+                .hops
+                .iter()
+                .map(|_| [draw.cost(6), draw.cost(6)])
+                .collect(),
             links: Vec::new(),
-            alone: if draw.is(50) { (0..villages).map(|_| draw.cost(5)).collect() } else { Vec::new() },
+            alone: if draw.is(50) {
+                (0..villages).map(|_| draw.cost(5)).collect()
+            } else {
+                Vec::new()
+            },
             most: draw.cost(35),
         });
     }
 }
 
 /// Weights in all rows of a choice: limits, quotas as what is served, money.
-fn weights(problem: &Connected, built: &[bool], hops: &[Option<(usize, usize)>], serves: &[Option<usize>]) -> Vec<i64> {
+fn weights(
+    problem: &Connected,
+    built: &[bool],
+    hops: &[Option<(usize, usize)>],
+    serves: &[Option<usize>],
+) -> Vec<i64> {
     let cover = &problem.cover;
     let limits = cover.limits.iter().map(|limit| {
-        limit.weights.iter().filter(|pair| built[pair.0 as usize]).map(|pair| pair.1).sum::<i64>() - limit.most
+        limit
+            .weights
+            .iter()
+            .filter(|pair| built[pair.0 as usize])
+            .map(|pair| pair.1)
+            .sum::<i64>()
+            - limit.most
     });
     let quotas = cover.quotas.iter().map(|quota| {
-        let served = quota.weights.iter().filter(|pair| serves[pair.0 as usize].is_some());
+        let served = quota
+            .weights
+            .iter()
+            .filter(|pair| serves[pair.0 as usize].is_some());
         quota.least - served.map(|pair| pair.1).sum::<i64>()
     });
     let at = |list: &[i64], place: usize| list.get(place).copied().unwrap_or(0);
     let money = problem.money.iter().map(|money| {
-        let open: i64 = (0..built.len()).filter(|&site| built[site]).map(|site| at(&money.open, site)).sum();
-        let hops: i64 = hops.iter().flatten().map(|&(hop, side)| money.hops.get(hop).map_or(0, |both| both[side])).sum();
+        let open: i64 = (0..built.len())
+            .filter(|&site| built[site])
+            .map(|site| at(&money.open, site))
+            .sum();
+        let hops: i64 = hops
+            .iter()
+            .flatten()
+            .map(|&(hop, side)| money.hops.get(hop).map_or(0, |both| both[side]))
+            .sum();
         let villages: i64 = serves
             .iter()
             .enumerate()
-            .map(|(village, entry)| entry.map_or(at(&money.alone, village), |entry| at(&money.links, entry)))
+            .map(|(village, entry)| {
+                entry.map_or(at(&money.alone, village), |entry| at(&money.links, entry))
+            })
             .sum();
         open + hops + villages - money.most
     });
@@ -126,7 +177,9 @@ fn best_of(mut choices: Vec<(i64, Vec<i64>)>) -> Vec<(i64, Vec<i64>)> {
     choices.dedup();
     let mut kept: Vec<(i64, Vec<i64>)> = Vec::new();
     for choice in choices {
-        let is_beaten = kept.iter().any(|other| other.1.iter().zip(&choice.1).all(|(a, b)| a <= b));
+        let is_beaten = kept
+            .iter()
+            .any(|other| other.1.iter().zip(&choice.1).all(|(a, b)| a <= b));
         if !is_beaten {
             kept.push(choice);
         }
@@ -139,7 +192,12 @@ fn brute(problem: &Connected) -> Option<i64> {
     let sites = problem.cover.open.len();
     let villages = problem.cover.alone.len();
     let mut best: Option<i64> = None;
-    let nothing = weights(problem, &vec![false; sites], &vec![None; sites], &vec![None; villages]);
+    let nothing = weights(
+        problem,
+        &vec![false; sites],
+        &vec![None; sites],
+        &vec![None; villages],
+    );
     for set in 0..1_u32 << sites {
         let built: Vec<bool> = (0..sites).map(|site| set >> site & 1 == 1).collect();
         if problem.cover.must.iter().any(|&site| !built[site as usize]) {
@@ -153,7 +211,12 @@ fn brute(problem: &Connected) -> Option<i64> {
         for tree in &trees {
             for service in &services {
                 // Both hold what the rows are with nothing chosen in the other.
-                let mut rows = tree.1.iter().zip(&service.1).zip(&nothing).map(|((a, b), c)| a + b - c);
+                let mut rows = tree
+                    .1
+                    .iter()
+                    .zip(&service.1)
+                    .zip(&nothing)
+                    .map(|((a, b), c)| a + b - c);
                 if rows.all(|over| over <= 0) {
                     best = Some(best.map_or(i64::MAX, |best| best).min(tree.0 + service.0));
                 }
@@ -172,8 +235,15 @@ fn try_trees(
 ) {
     if site == built.len() {
         if is_tree(problem, built, hops) {
-            let open: i64 = (0..site).filter(|&site| built[site]).map(|site| problem.cover.open[site]).sum();
-            let taken: i64 = hops.iter().flatten().map(|pair| problem.hops[pair.0].2).sum();
+            let open: i64 = (0..site)
+                .filter(|&site| built[site])
+                .map(|site| problem.cover.open[site])
+                .sum();
+            let taken: i64 = hops
+                .iter()
+                .flatten()
+                .map(|pair| problem.hops[pair.0].2)
+                .sum();
             let none = vec![None; problem.cover.alone.len()];
             trees.push((open + taken, weights(problem, built, hops, &none)));
         }
@@ -203,7 +273,9 @@ fn is_tree(problem: &Connected, built: &[bool], hops: &[Option<(usize, usize)>])
         }
         let (mut at, mut depth) = (site, 0);
         for _ in 0..=built.len() {
-            let Some((hop, side)) = hops[at] else { return false };
+            let Some((hop, side)) = hops[at] else {
+                return false;
+            };
             let (a, b, _) = problem.hops[hop];
             depth += problem.spans.get(hop).copied().unwrap_or(1);
             let tail = if side == 0 { a } else { b } as usize;
@@ -231,11 +303,18 @@ fn try_services(
         let cost: Option<i64> = serves
             .iter()
             .enumerate()
-            .map(|(village, entry)| entry.map_or(problem.cover.alone[village], |entry| Some(reach.links[entry])))
+            .map(|(village, entry)| {
+                entry.map_or(problem.cover.alone[village], |entry| {
+                    Some(reach.links[entry])
+                })
+            })
             .sum();
         if let Some(cost) = cost {
             let none = vec![false; built.len()];
-            services.push((cost, weights(problem, &none, &vec![None; built.len()], serves)));
+            services.push((
+                cost,
+                weights(problem, &none, &vec![None; built.len()], serves),
+            ));
         }
         return;
     }
@@ -260,7 +339,11 @@ fn verify(problem: &Connected, joined: &Joined) -> i64 {
         assert!(!std::mem::replace(&mut built[site as usize], true));
     }
     let mut hops = vec![None; sites];
-    let mut value: i64 = joined.sites.iter().map(|&site| problem.cover.open[site as usize]).sum();
+    let mut value: i64 = joined
+        .sites
+        .iter()
+        .map(|&site| problem.cover.open[site as usize])
+        .sum();
     assert_eq!(joined.hops.len(), joined.taken.len());
     for (&(from, to), &taken) in joined.hops.iter().zip(&joined.taken) {
         let (a, b, cost) = problem.hops[taken as usize];
@@ -277,8 +360,11 @@ fn verify(problem: &Connected, joined: &Joined) -> i64 {
         value += match site {
             Some(site) => {
                 assert!(built[*site as usize]);
-                let mut entries = reach.starts[*site as usize] as usize..reach.starts[*site as usize + 1] as usize;
-                let entry = entries.find(|&entry| reach.villages[entry] as usize == village).expect("in reach");
+                let mut entries = reach.starts[*site as usize] as usize
+                    ..reach.starts[*site as usize + 1] as usize;
+                let entry = entries
+                    .find(|&entry| reach.villages[entry] as usize == village)
+                    .expect("in reach");
                 serves[village] = Some(entry);
                 reach.links[entry]
             }
@@ -286,7 +372,11 @@ fn verify(problem: &Connected, joined: &Joined) -> i64 {
         };
     }
     assert!(problem.cover.must.iter().all(|&site| built[site as usize]));
-    assert!(weights(problem, &built, &hops, &serves).iter().all(|&over| over <= 0));
+    assert!(
+        weights(problem, &built, &hops, &serves)
+            .iter()
+            .all(|&over| over <= 0)
+    );
     assert_eq!(value, joined.value);
     value
 }
@@ -300,12 +390,19 @@ fn hold(seeds: std::ops::Range<u64>, rows: bool, limit: u64) -> [usize; 4] {
         match joined.status {
             Status::Infeasible => assert_eq!(optimum, None, "seed {seed}: {problem:?}"),
             Status::Heuristic => {
-                assert!(optimum.is_none_or(|optimum| joined.bound <= optimum), "seed {seed}");
+                assert!(
+                    optimum.is_none_or(|optimum| joined.bound <= optimum),
+                    "seed {seed}"
+                );
             }
             Status::Optimal | Status::Bounded => {
                 let value = verify(&problem, &joined);
                 let optimum = optimum.expect("a feasible plan was found");
-                assert!(joined.bound <= optimum, "seed {seed}: bound {} {optimum} {problem:?}", joined.bound);
+                assert!(
+                    joined.bound <= optimum,
+                    "seed {seed}: bound {} {optimum} {problem:?}",
+                    joined.bound
+                );
                 assert!(value >= optimum, "seed {seed}");
                 let is_equal = joined.bound == value;
                 assert_eq!(joined.status == Status::Optimal, is_equal, "seed {seed}");
@@ -380,17 +477,28 @@ fn known_optima_of_siting_with_a_tree_are_proven() {
 fn read(file: &serde_json::Value) -> Connected {
     let list = |key: &str| file[key].as_array().unwrap();
     let number = |value: &serde_json::Value| u32::try_from(value.as_u64().unwrap()).unwrap();
-    let mut reach = Reach { starts: vec![0], ..Reach::default() };
+    let mut reach = Reach {
+        starts: vec![0],
+        ..Reach::default()
+    };
     for cover in list("cover") {
         let mut villages: Vec<u32> = cover.as_array().unwrap().iter().map(number).collect();
         villages.sort_unstable();
         reach.links.extend(villages.iter().map(|_| 0));
         reach.villages.extend(villages);
-        reach.starts.push(u32::try_from(reach.villages.len()).unwrap());
+        reach
+            .starts
+            .push(u32::try_from(reach.villages.len()).unwrap());
     }
     let cover = Cover {
-        open: list("sites").iter().map(|site| site[4].as_i64().unwrap()).collect(),
-        alone: list("villages").iter().map(|village| village[4].as_i64()).collect(),
+        open: list("sites")
+            .iter()
+            .map(|site| site[4].as_i64().unwrap())
+            .collect(),
+        alone: list("villages")
+            .iter()
+            .map(|village| village[4].as_i64())
+            .collect(),
         reach,
         ..Cover::default()
     };
@@ -398,7 +506,10 @@ fn read(file: &serde_json::Value) -> Connected {
         needs: vec![true; cover.open.len()],
         cover,
         roots: u32::try_from(list("roots").len()).unwrap(),
-        hops: list("hops").iter().map(|hop| (number(&hop[0]), number(&hop[1]), hop[2].as_i64().unwrap())).collect(),
+        hops: list("hops")
+            .iter()
+            .map(|hop| (number(&hop[0]), number(&hop[1]), hop[2].as_i64().unwrap()))
+            .collect(),
         ..Connected::default()
     }
 }
