@@ -30,6 +30,16 @@ pub(in crate::plan::solver) struct Ascent {
     pub from_root: Vec<i64>,
     pub to_terminal: Vec<i64>,
     paths: BinaryHeap<Reverse<(i64, u32)>>,
+    /// Cuts raised, where they are kept: terminal, amount and arcs.
+    kept: Option<Vec<Cut>>,
+}
+
+/// A cut that was raised.
+#[derive(Debug, Clone)]
+pub(super) struct Cut {
+    pub terminal: u32,
+    pub amount: i64,
+    pub arcs: Vec<u32>,
 }
 
 /// How an ascent ended.
@@ -76,7 +86,7 @@ impl Ascent {
         }
         while let Some(Reverse((_, terminal))) = self.heap.pop() {
             let next = self.heap.peek().map_or(u64::MAX, |next| next.0.0 >> 32);
-            match self.raise(net, terminal, next, work) {
+            match self.raise(net, terminal, next, 1, work) {
                 Raised::Done => self.active[terminal as usize] = false,
                 Raised::Cut => return Rise::Cut,
                 Raised::Later(size) => {
@@ -94,8 +104,9 @@ impl Ascent {
         Rise::Joined
     }
 
-    /// Raises cuts around one terminal while they are hardly larger than the next terminal's.
-    fn raise(&mut self, net: &Net, terminal: u32, next: u64, work: &mut Work) -> Raised {
+    /// Raises cuts around one terminal while they are hardly larger than the next terminal's; a part of
+    /// one cut only where `part` is above 1.
+    fn raise(&mut self, net: &Net, terminal: u32, next: u64, part: i64, work: &mut Work) -> Raised {
         self.stamp += 1;
         self.inside.clear();
         self.rim.clear();
@@ -140,9 +151,21 @@ impl Ascent {
             let Some(least) = self.rim.iter().map(|&arc| reduced[arc as usize]).min() else {
                 break Raised::Cut;
             };
+            let least = (least / part).max(least.min(1));
             self.bound = self.bound.saturating_add(least);
             for &arc in &self.rim {
                 self.reduced[arc as usize] -= least;
+            }
+            if let Some(kept) = &mut self.kept {
+                steps += size;
+                kept.push(Cut {
+                    terminal,
+                    amount: least,
+                    arcs: self.rim.clone(),
+                });
+            }
+            if part > 1 {
+                break Raised::Later(size);
             }
             for &arc in &self.rim {
                 let tail = net.tails[arc as usize];
@@ -161,6 +184,145 @@ impl Ascent {
         };
         work.spend(steps);
         outcome
+    }
+
+    /// Keeps the cuts of the next ascent, for [`Ascent::rework`].
+    pub fn keep(&mut self) {
+        self.kept = Some(Vec::new());
+    }
+
+    /// Undoes the cuts of neighbouring terminals and raises them anew in another order, as long as the
+    /// bound does not fall: what DUALOC's adjustment is for facilities (Erlenkotter, Operations Research
+    /// 26, 1978). Stops above `cutoff`.
+    pub fn rework(
+        &mut self,
+        net: &Net,
+        terminals: &[u32],
+        rounds: u64,
+        cutoff: i64,
+        work: &mut Work,
+    ) {
+        let Some(kept) = self.kept.take() else { return };
+        let mut cuts: Vec<Vec<Cut>> = vec![Vec::new(); net.nodes];
+        for cut in kept {
+            cuts[cut.terminal as usize].push(cut);
+        }
+        let mut is_terminal = vec![false; net.nodes];
+        for &terminal in terminals.iter().filter(|&&terminal| terminal != net.root) {
+            is_terminal[terminal as usize] = true;
+        }
+        let all: Vec<u32> = terminals
+            .iter()
+            .copied()
+            .filter(|&terminal| terminal != net.root)
+            .collect();
+        if all.len() < 2 {
+            return;
+        }
+        let mut random = 0x2545_F491_4F6C_DD1D_u64;
+        let mut draw = |most: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            usize::try_from((random >> 33) % most.max(1) as u64).unwrap_or(0)
+        };
+        self.active.fill(false);
+        let mut old: Vec<Cut> = Vec::new();
+        for _ in 0..rounds {
+            if work.is_exhausted() || self.bound > cutoff {
+                return;
+            }
+            let before = self.bound;
+            let first = all[draw(all.len())];
+            let near = self.near(net, &is_terminal, first, 24, work);
+            let few = (2 + draw(5)).min(near.len());
+            let mut set: Vec<u32> = near[..few].to_vec();
+            for &terminal in &set {
+                for cut in cuts[terminal as usize].drain(..) {
+                    self.bound -= cut.amount;
+                    for &arc in &cut.arcs {
+                        self.reduced[arc as usize] += cut.amount;
+                    }
+                    work.spend(cut.arcs.len() as u64);
+                    old.push(cut);
+                }
+            }
+            self.kept = Some(Vec::new());
+            for place in (1..set.len()).rev() {
+                set.swap(place, draw(place + 1));
+            }
+            if draw(2) == 0 {
+                let part = i64::try_from(2 + draw(2)).unwrap_or(2);
+                for &terminal in &set {
+                    self.raise(net, terminal, u64::MAX, part, work);
+                }
+            }
+            for group in [&set[..], &near[few..]] {
+                for &terminal in group {
+                    self.active[terminal as usize] = true;
+                }
+                for &terminal in group {
+                    self.active[terminal as usize] = false;
+                    self.raise(net, terminal, u64::MAX, 1, work);
+                    // One that ended at another that is still to be raised stays with that one.
+                }
+            }
+            let new = self.kept.take().unwrap_or_default();
+            if self.bound >= before {
+                old.clear();
+                for cut in new {
+                    cuts[cut.terminal as usize].push(cut);
+                }
+                continue;
+            }
+            for cut in new {
+                for &arc in &cut.arcs {
+                    self.reduced[arc as usize] += cut.amount;
+                }
+            }
+            for cut in old.drain(..) {
+                for &arc in &cut.arcs {
+                    self.reduced[arc as usize] -= cut.amount;
+                }
+                cuts[cut.terminal as usize].push(cut);
+            }
+            self.bound = before;
+        }
+    }
+
+    /// Terminals around one, itself first.
+    fn near(
+        &mut self,
+        net: &Net,
+        is_terminal: &[bool],
+        first: u32,
+        most: usize,
+        work: &mut Work,
+    ) -> Vec<u32> {
+        self.stamp += 1;
+        self.inside.clear();
+        self.inside.push(first);
+        self.seen[first as usize] = self.stamp;
+        let mut found = vec![first];
+        let mut scanned = 0;
+        let mut steps = 0_u64;
+        while scanned < self.inside.len() && found.len() < most && scanned < 2_000 {
+            let node = self.inside[scanned];
+            scanned += 1;
+            let into = net.into(node).map(|arc| net.tails[arc]);
+            for to in into.chain(net.out_of(node).map(|arc| net.heads[arc])) {
+                steps += 1;
+                if to != net.root && self.seen[to as usize] != self.stamp {
+                    self.seen[to as usize] = self.stamp;
+                    self.inside.push(to);
+                    if is_terminal[to as usize] && found.len() < most {
+                        found.push(to);
+                    }
+                }
+            }
+        }
+        work.spend(steps);
+        found
     }
 
     /// Fills `from_root` and `to_terminal` from the reduced costs.

@@ -103,8 +103,10 @@ pub(in crate::plan::solver) struct Search<'a> {
     growth: Growth,
     nodes: Vec<Open>,
     queue: BinaryHeap<Reverse<(i64, Reverse<usize>)>>,
-    /// Bound of leaves that could not be settled; none in practice.
+    /// Least cost of the leaves.
     unsettled: i64,
+    /// How often each terminal's cuts are reworked at the root.
+    rounds: u64,
 }
 
 /// How many candidates to branch on are tried out.
@@ -120,6 +122,7 @@ impl<'a> Search<'a> {
             nodes: Vec::new(),
             queue: BinaryHeap::new(),
             unsettled: FAR,
+            rounds: 20,
         }
     }
 
@@ -136,11 +139,13 @@ impl<'a> Search<'a> {
         // Nothing that costs less than nothing: costs are not negative.
         let least = self.multipliers.bound(self.problem, 0).max(0);
         let must = self.problem.terminals.clone();
-        self.push(Open {
+        let mut root = Open {
             bound: least,
             alive,
             must,
-        });
+        };
+        self.strengthen(&mut root, incumbent, work);
+        self.push(root);
         while let Some(Reverse((bound, Reverse(place)))) = self.queue.pop() {
             if incumbent.value().is_some_and(|value| bound >= value) {
                 return self.unsettled;
@@ -162,6 +167,35 @@ impl<'a> Search<'a> {
             }
         }
         self.unsettled
+    }
+
+    /// Reworks the cuts of the first ascent and takes out arcs.
+    fn strengthen(&mut self, root: &mut Open, incumbent: &mut dyn Incumbent, work: &mut Work) {
+        let net = self.net(&root.alive);
+        let costs = self.multipliers.costs(self.problem, &net);
+        let cutoff = self.multipliers.cutoff(self.problem, incumbent.value());
+        self.ascent.keep();
+        let rise = self
+            .ascent
+            .rise(&net, &costs, &root.must, |node| node, cutoff, work);
+        if rise == Rise::Joined {
+            let mut share = work.fork(work.left() / 2);
+            let rounds = self.rounds * root.must.len() as u64;
+            self.ascent
+                .rework(&net, &root.must, rounds, cutoff, &mut share);
+            work.join(&share);
+        }
+        let bound = self.multipliers.bound(self.problem, self.ascent.bound);
+        root.bound = root.bound.max(bound);
+        if rise != Rise::Joined || incumbent.value().is_some_and(|value| bound >= value) {
+            return;
+        }
+        self.ascent.measure(&net, &root.must, work);
+        for arc in 0..net.arcs() {
+            if self.ascent.through(&net, arc) > cutoff {
+                kill(&mut root.alive, net.names[arc]);
+            }
+        }
     }
 
     fn least_open(&self) -> i64 {
@@ -375,13 +409,18 @@ impl<'a> Search<'a> {
     /// Every node is settled: branches on the arc into one of them, or ends where no choice is left.
     fn branch_on_arc(&mut self, node: &Open, net: &Net, is_alive: &dyn Fn(usize) -> bool) {
         let used = self.growth.used().iter().map(|&arc| arc as usize);
+        if used.clone().any(|arc| !is_alive(arc)) {
+            // Arcs went after this arborescence grew: what is left is looked at again.
+            self.push(Open {
+                bound: node.bound,
+                alive: node.alive.clone(),
+                must: node.must.clone(),
+            });
+            return;
+        }
         let choice = used.clone().find(|&arc| {
-            is_alive(arc)
-                && net
-                    .into(net.heads[arc])
-                    .filter(|&arc| is_alive(arc))
-                    .count()
-                    > 1
+            let into = net.into(net.heads[arc]);
+            into.filter(|&arc| is_alive(arc)).count() > 1
         });
         let Some(choice) = choice else {
             let breaks = |(weights, most): &(Vec<i64>, i64)| {
@@ -391,7 +430,9 @@ impl<'a> Search<'a> {
                     > *most
             };
             if !self.problem.rows.iter().any(breaks) {
-                self.unsettled = self.unsettled.min(node.bound);
+                // The only solution that is left here costs this much.
+                let cost = used.map(|arc| net.costs[arc]).sum();
+                self.unsettled = self.unsettled.min(cost);
             }
             return;
         };
