@@ -4,6 +4,8 @@
 //! only guides the search and never certifies anything.
 
 pub mod cover;
+pub mod lp;
+pub mod mip;
 mod work;
 
 pub use work::Work;
