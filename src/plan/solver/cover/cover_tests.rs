@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::super::Work;
 use super::dual::{Ascent, certify};
+use super::parts::components;
 use super::problem::Problem;
 use super::random::Random;
-use super::reduce::{components, reduce};
+use super::reduce::reduce;
 use super::search::{begin, greedy};
 use super::state::State;
 use super::*;

@@ -23,7 +23,7 @@ pub fn reduce(cover: &Cover) {
     let t = std::time::Instant::now();
     let r = super::reduce::reduce(cover);
     let e = t.elapsed().as_secs_f64();
-    let c = super::reduce::components(&r.cover);
+    let c = super::parts::components(&r.cover);
     let mut sz: Vec<_> = c
         .iter()
         .map(|c| (c.cover.sites(), c.cover.villages()))
@@ -116,7 +116,7 @@ pub fn restricted(
         .map(|s| c.score(s) <= thr * gap || f.sites.contains(&s))
         .collect();
     let mx = f.sites.iter().map(|&s| c.score(s)).fold(0.0, f64::max);
-    let p = super::reduce::part(&r.cover, &keep, &vec![true; r.cover.villages()]);
+    let p = super::parts::part(&r.cover, &keep, &vec![true; r.cover.villages()]);
     let r2 = super::reduce::reduce(&p.cover);
     let problem = problem::Problem::new(&r2.cover);
     println!(

@@ -13,8 +13,10 @@
 
 mod check;
 mod dual;
+#[cfg(feature = "lab")]
 #[doc(hidden)]
 pub mod lab;
+mod parts;
 mod problem;
 mod random;
 mod reduce;

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::super::{Status, Work};
 use super::check::Clash;
 use super::dual::{Ascent, certify};
+use super::parts::{components, part};
 use super::problem::Problem;
-use super::reduce::{Reduced, components, part, reduce};
+use super::reduce::{Reduced, reduce};
 use super::search::{Found, Run, anneal, begin, greedy};
 use super::{Cover, Solved};
 
