@@ -13,8 +13,10 @@
 
 mod check;
 mod dual;
+#[cfg(feature = "lab")]
 #[doc(hidden)]
 pub mod lab;
+mod parts;
 mod problem;
 mod random;
 mod reduce;
@@ -26,6 +28,10 @@ pub use check::{Clash, Flaw};
 pub use solve::{Exact, solve};
 
 use super::Status;
+
+#[cfg(test)]
+#[path = "cover_tests.rs"]
+mod tests;
 
 /// Villages within reach of sites, row by row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::super::{Status, Work};
 use super::check::Clash;
 use super::dual::{Ascent, certify};
+use super::parts::{components, part};
 use super::problem::Problem;
-use super::reduce::{Reduced, components, part, reduce};
+use super::reduce::{Reduced, reduce};
 use super::search::{Found, Run, anneal, begin, greedy};
 use super::{Cover, Solved};
 
@@ -287,26 +288,33 @@ impl<'a> Search<'a> {
         };
         let steps = steps.min(work.left() / count.max(1));
         let bound = self.answer.bound.saturating_sub(self.core.constant);
-        let runs: Vec<Run> = (0..count)
-            .map(|number| Run {
-                seed: self.seed + number,
-                steps,
-                hot: if number % 2 == 0 { 0.3 } else { 0.5 },
-                cold: if number % 2 == 0 { 0.005 } else { 0.02 },
-                most: if (self.seed + number).is_multiple_of(2) {
-                    3
-                } else {
-                    6
-                },
-                prices: vec![1.0; problem.quotas.len()],
-                bound,
+        let limited = !problem.limits.is_empty();
+        let runs: Vec<Run> = (self.seed..self.seed + count)
+            .map(|seed| {
+                let (hot, cold, most) = match (limited, seed % 3) {
+                    (false, 1) => (0.15, 0.01, 6),
+                    (false, 2) => (0.3, 0.005, 6),
+                    (false, _) => (0.5, 0.02, 3),
+                    (true, 1) => (0.5, 0.002, 1),
+                    (true, 2) => (0.3, 0.001, 2),
+                    (true, _) => (0.2, 0.005, 3),
+                };
+                Run {
+                    seed,
+                    steps,
+                    hot,
+                    cold,
+                    most,
+                    prices: vec![1.0; problem.quotas.len()],
+                    bound,
+                }
             })
             .collect();
         self.seed += count;
         let found: Vec<Found> = runs
             .par_iter()
             .map(|run| {
-                let start = if run.seed % 3 == 0 {
+                let start = if run.seed % 4 == 3 {
                     &empty.opened
                 } else {
                     &known
@@ -316,7 +324,8 @@ impl<'a> Search<'a> {
             .collect();
         let mut better = false;
         for found in found {
-            work.spend(found.spent);
+            // What it took to lay things out counts too, so that every round takes something.
+            work.spend(found.spent + self.core.cover.reach.villages.len() as u64 + 1000);
             let mut sites = self.core.original(&found.sites);
             sites.sort_unstable();
             better |= self.answer.offer(self.cover, sites, Vec::new());
