@@ -9,7 +9,7 @@ use super::draft::Core;
 use super::instance::{Instance, NONE, place};
 use super::linear::{Linear, Row};
 use crate::plan::solver::connected::{self, Connected, Money};
-use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach, Solved};
+use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach};
 use crate::plan::solver::{Status, Work, cover, mip};
 
 /// What a relaxation says.
@@ -44,7 +44,7 @@ pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work
         return solve_tree(core, price, folded, start, work);
     }
     let begin = start.map(|sites| folded.begin(sites));
-    let solved = cover::solve(&folded.cover, begin.as_deref(), Some(exact), work);
+    let solved = cover::solve(&folded.cover, begin.as_deref(), Some(mip::cover::exact), work);
     let flawed = solved
         .clashes
         .iter()
@@ -189,39 +189,6 @@ fn money(instance: &Instance, row: &Row, cover: &Cover, names: &[u32], used: &[u
         alone: vec![0; cover.villages()],
         most: row.most,
     }
-}
-
-/// Branch and cut, as the engine that chooses sites takes it.
-fn exact(cover: &Cover, start: Option<&[u32]>, work: &mut Work) -> Solved {
-    let mut solved = Solved {
-        status: Status::Bounded,
-        value: None,
-        bound: 0,
-        sites: Vec::new(),
-        serves: vec![None; cover.villages()],
-        clashes: Vec::new(),
-    };
-    // Numbers too large for it leave the bound as it was.
-    let Ok((outcome, sites)) = mip::cover::solve(cover, start, work) else {
-        return solved;
-    };
-    if outcome.status == Status::Infeasible {
-        solved.status = Status::Infeasible;
-        solved.clashes.push(Clash::Together);
-        return solved;
-    }
-    solved.bound = outcome.bound.unwrap_or(0);
-    if outcome.solution.is_some()
-        && let Some((value, serves)) = cover.value_of(&sites)
-    {
-        solved.value = Some(value);
-        solved.serves = serves;
-        solved.sites = sites;
-        if value == solved.bound {
-            solved.status = Status::Optimal;
-        }
-    }
-    solved
 }
 
 impl Folded {
