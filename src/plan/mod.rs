@@ -13,6 +13,7 @@ pub mod solver;
 mod tried {
     //! Samples stand beside the rooms that they use, here as in an example.
     use crate::{calendar, geodesy, plan};
+    pub(super) mod brute_force;
     pub(super) mod samples;
 }
 

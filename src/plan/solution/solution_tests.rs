@@ -1,7 +1,8 @@
 use super::*;
 use crate::plan::build_plan::{Fate, Wait};
 use crate::plan::check::check;
-use crate::plan::tried::samples::{best, problem};
+use crate::plan::tried::brute_force::best;
+use crate::plan::tried::samples::problem;
 
 /// The plan of a seed and the lines that say it, in phases or not.
 fn known(has_phases: bool) -> (Problem, BuildPlan, Vec<(String, f64)>) {
