@@ -8,6 +8,10 @@ pub mod mps;
 pub mod problem;
 pub mod solution;
 pub mod solver;
+
+pub use build_plan::BuildPlan;
+pub use problem::Problem;
+
 #[cfg(test)]
 #[path = "."]
 mod tried {
@@ -16,6 +20,3 @@ mod tried {
     pub(super) mod brute_force;
     pub(super) mod samples;
 }
-
-pub use build_plan::BuildPlan;
-pub use problem::Problem;

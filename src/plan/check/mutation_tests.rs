@@ -55,19 +55,19 @@ const OF_PROBLEM: &[(FaultCode, Change)] = &[
     }),
     (FaultCode::ProblemNegative, |p, _| p.villages[2].people = -7),
     (FaultCode::ProblemNegative, |p, _| {
-        p.limits.budget = Some(-1)
+        p.limits.budget = Some(-1);
     }),
     (FaultCode::ProblemLength, |p, _| {
-        p.sites[0].height_m = f64::NAN
+        p.sites[0].height_m = f64::NAN;
     }),
     (FaultCode::ProblemLength, |p, _| {
-        p.hops[0].km = f64::INFINITY
+        p.hops[0].km = f64::INFINITY;
     }),
     (FaultCode::ProblemReachUnknown, |p, _| {
         p.sites[0].reach[1].village = 5;
     }),
     (FaultCode::ProblemReachOrder, |p, _| {
-        p.sites[0].reach.reverse()
+        p.sites[0].reach.reverse();
     }),
     (FaultCode::ProblemHopEnds, |p, _| p.hops[0].b = 0),
     (FaultCode::ProblemHopEnds, |p, _| p.hops[0].b = 6),
@@ -103,7 +103,7 @@ const OF_STRUCTURE: &[(FaultCode, Change)] = &[
         plan.phases.pop();
     }),
     (FaultCode::PhaseName, |_, plan| {
-        plan.phases[1].name.push('x')
+        plan.phases[1].name.push('x');
     }),
     (FaultCode::PhaseUnknown, |_, plan| plan.sites[0].phase = 2),
     (FaultCode::PhaseUnknown, |_, plan| {
@@ -134,17 +134,17 @@ const OF_STRUCTURE: &[(FaultCode, Change)] = &[
     }),
     (FaultCode::SiteTooEarly, |_, plan| plan.sites[2].phase = 0),
     (FaultCode::SiteNever, |p, _| {
-        p.sites[0].rule = SiteRule::Never
+        p.sites[0].rule = SiteRule::Never;
     }),
     (FaultCode::SiteMust, |p, _| p.sites[3].rule = SiteRule::Must),
     (FaultCode::Capacity, |p, _| p.sites[0].capacity = Some(199)),
     (FaultCode::HopMissing, |_, plan| plan.sites[0].hop = None),
     (FaultCode::HopUnknown, |_, plan| plan.sites[0].hop = Some(6)),
     (FaultCode::HopElsewhere, |_, plan| {
-        plan.sites[0].hop = Some(3)
+        plan.sites[0].hop = Some(3);
     }),
     (FaultCode::ParentUnbuilt, |_, plan| {
-        plan.sites[1].hop = Some(4)
+        plan.sites[1].hop = Some(4);
     }),
     (FaultCode::ParentLater, |_, plan| {
         plan.sites[0].phase = 1;
@@ -198,10 +198,10 @@ const OF_CLAIMS: &[(FaultCode, Change)] = &[
         plan.goals[0].bound = Some(plan.goals[0].value);
     }),
     (FaultCode::Clashes, |_, plan| {
-        plan.clashes.push("x".to_owned())
+        plan.clashes.push("x".to_owned());
     }),
     (FaultCode::Clashes, |_, plan| {
-        plan.status = Status::Infeasible
+        plan.status = Status::Infeasible;
     }),
     (FaultCode::WaitNothing, |p, _| {
         p.villages[3].satellite = p.villages[0].satellite.clone();
