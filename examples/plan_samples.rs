@@ -12,8 +12,10 @@ use deadzone::plan::solver::Status;
 use deadzone::plan::{BuildPlan, Problem, solution};
 use deadzone::{calendar, geodesy, plan};
 
-#[path = "../src/plan/samples.rs"]
+#[path = "../src/plan/brute_force.rs"]
 #[expect(dead_code, reason = "tests use what is not used here")]
+mod brute_force;
+#[path = "../src/plan/samples.rs"]
 mod samples;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -25,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&folder)?;
     let plans = (1..).filter_map(|seed| {
         let problem = samples::problem(seed);
-        let plan = samples::best(&problem).or_else(|| nothing(&problem))?;
+        let plan = brute_force::best(&problem).or_else(|| nothing(&problem))?;
         Some((seed, PlanFile::new(problem, plan)))
     });
     for (seed, file) in plans.take(count) {

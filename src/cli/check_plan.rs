@@ -23,7 +23,7 @@ const SHOWN: usize = 50;
 ///
 /// Goes through every constraint of the problem in the file, adds up all sums again and holds values, bounds and
 /// reasons against them, by code that shares nothing with what makes plans. Whether a bound was rightly proven
-/// cannot be seen from the file: --mps writes the problem for other solvers (HiGHS, CBC, SCIP, Gurobi), and
+/// cannot be seen from the file: --mps writes the problem for other solvers (CBC, Gurobi, `HiGHS`, SCIP), and
 /// --solution reads back what they found, checks it the same way and compares.
 #[derive(Debug, Args)]
 #[command(after_help = "The model in formulas: docs/plan.md.\n\nExamples:\n  \

@@ -31,6 +31,9 @@ mod check_tests;
 #[cfg(test)]
 #[path = "check/mutation_tests.rs"]
 mod mutation_tests;
+#[cfg(test)]
+#[path = "check/sound_tests.rs"]
+mod sound_tests;
 
 use serde::Serialize;
 
@@ -154,6 +157,15 @@ pub fn servable_by_site(problem: &Problem) -> Result<Vec<bool>, Vec<Fault>> {
         Ok(servable::Servable::of(problem).site)
     } else {
         Err(faults)
+    }
+}
+
+/// The first of some faults, and how many more there are, for errors that have one line.
+pub(super) fn first_of(faults: &[Fault]) -> String {
+    match faults {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, rest @ ..] => format!("{first} (and {} more)", rest.len()),
     }
 }
 

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::plan::check::{check, problem_faults};
-use crate::plan::tried::samples::{best, problem};
+use crate::plan::tried::brute_force::best;
+use crate::plan::tried::samples::problem;
 use crate::plan::{mps, solution};
 
 fn bytes() -> Vec<u8> {

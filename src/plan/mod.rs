@@ -19,19 +19,21 @@ pub mod problem;
 mod rules;
 pub mod solution;
 pub mod solver;
-#[cfg(test)]
-#[path = "."]
-mod tried {
-    //! Samples stand beside the rooms that they use, here as in an example.
-    use crate::{calendar, geodesy, plan};
-    pub(super) mod samples;
-}
 
 pub use build_plan::BuildPlan;
 pub use model::Effort;
 pub use planned::Planned;
 pub use problem::Problem;
 pub use rules::{RuleError, rules, set_rule};
+
+#[cfg(test)]
+#[path = "."]
+mod tried {
+    //! Samples stand beside the rooms that they use, here as in an example.
+    use crate::{calendar, geodesy, plan};
+    pub(super) mod brute_force;
+    pub(super) mod samples;
+}
 
 use crate::options::{Found, Options};
 use crate::project::{PlanRule, Project};

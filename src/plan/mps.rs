@@ -1,9 +1,10 @@
-//! The problem as an MPS file, so that HiGHS, CBC, SCIP or Gurobi can confirm a plan.
+//! The problem as an MPS file, so that `HiGHS`, CBC, SCIP or Gurobi can confirm a plan.
 //!
 //! Free MPS: names are a letter and places in the problem, so that no name of a planner can break the file;
 //! what is greatest is written as the least of its negative. All numbers are whole.
 //! [`solution`](super::solution) reads back what a solver found.
 
+mod limits;
 mod model;
 mod name;
 
@@ -11,7 +12,7 @@ use std::io::{self, Write};
 
 pub use name::Variable;
 
-use super::check::{Fault, servable_by_site};
+use super::check::{Fault, first_of, servable_by_site};
 use super::problem::Problem;
 use model::{Model, Range, Sense};
 use name::Named;
@@ -33,8 +34,8 @@ pub struct Request<'a> {
 #[non_exhaustive]
 pub enum MpsError {
     /// The problem is not sound.
-    #[error("the problem is not sound, so it has no model: {0}")]
-    Problem(Fault),
+    #[error("the problem is not sound, so it has no model: {}", first_of(.0))]
+    Problem(Vec<Fault>),
     /// The objective that is asked for is not there.
     #[error("the problem has {known} objectives, counted from 0; there is no objective {asked}")]
     Goal {
@@ -68,10 +69,7 @@ pub fn write(
     request: &Request<'_>,
     out: &mut impl Write,
 ) -> Result<Size, MpsError> {
-    let by_site = servable_by_site(problem).map_err(|faults| {
-        let first = faults.into_iter().next();
-        MpsError::Problem(first.expect("a problem that is not sound has a fault"))
-    })?;
+    let by_site = servable_by_site(problem).map_err(MpsError::Problem)?;
     if request.goal >= problem.objectives.len() {
         return Err(MpsError::Goal {
             asked: request.goal,

@@ -1,6 +1,6 @@
 //! Solution files of other solvers, read back as plans.
 //!
-//! HiGHS (raw and pretty), CBC, SCIP and Gurobi write a line a variable; where the value stands is told by the
+//! `HiGHS` (raw and pretty), CBC, SCIP and Gurobi write a line a variable; where the value stands is told by the
 //! shape of the line. Variables that are not listed are 0. A plan is completed from what is decided: a village that any
 //! site may serve is served by the built one with the least link, sums are added up. Nothing is proven of it, so its
 //! status is `heuristic`; [`check`](super::check::check) says whether it keeps to the problem.
@@ -10,7 +10,7 @@ mod complete;
 use std::collections::BTreeMap;
 
 use super::build_plan::BuildPlan;
-use super::check::{Fault, servable};
+use super::check::{Fault, first_of, servable};
 use super::mps::Variable;
 use super::problem::Problem;
 
@@ -26,8 +26,8 @@ const TOLERANCE: f64 = 1e-3;
 #[non_exhaustive]
 pub enum SolutionError {
     /// The problem is not sound.
-    #[error("the problem is not sound, so it has no solution: {0}")]
-    Problem(Fault),
+    #[error("the problem is not sound, so it has no solution: {}", first_of(.0))]
+    Problem(Vec<Fault>),
     /// No line gives a value to a variable of the model.
     #[error(
         "holds no value of a variable of this problem; known are solution files of HiGHS, CBC, SCIP and Gurobi for a model that `deadzone check-plan --mps` wrote"
@@ -89,10 +89,7 @@ pub enum SolutionError {
 /// # Errors
 /// [`SolutionError`] where the file is none, or none of this problem.
 pub fn read(text: &str, problem: &Problem) -> Result<BuildPlan, SolutionError> {
-    let servable = servable(problem).map_err(|faults| {
-        let first = faults.into_iter().next();
-        SolutionError::Problem(first.expect("a problem that is not sound has a fault"))
-    })?;
+    let servable = servable(problem).map_err(SolutionError::Problem)?;
     let chosen = chosen(text, problem)?;
     complete::complete(problem, &chosen, &servable)
 }
@@ -161,15 +158,13 @@ fn chosen(text: &str, problem: &Problem) -> Result<Vec<Variable>, SolutionError>
 /// The value in a row of a pretty file, before the name: index, status (of programs without whole numbers), lower, upper,
 /// primal, then a dual or a type.
 fn pretty<'a>(words: &[&'a str]) -> Option<&'a str> {
-    let is_status =
-        |word: &&&str| word.len() <= 2 && word.bytes().all(|of| of.is_ascii_uppercase());
-    let rest = words.get(1..)?;
-    let rest = if rest.first().filter(is_status).is_some() {
-        &rest[1..]
+    let is_status = |word: &&str| word.len() <= 2 && word.bytes().all(|of| of.is_ascii_uppercase());
+    let skipped = if words.get(1).is_some_and(is_status) {
+        2
     } else {
-        rest
+        1
     };
-    rest.get(2).copied()
+    words.get(skipped + 2).copied()
 }
 
 /// Whether what follows are rows, duals or a basis.

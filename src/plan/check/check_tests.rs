@@ -4,7 +4,8 @@ use super::*;
 use crate::plan::build_plan::Wait;
 use crate::plan::file::PlanFile;
 use crate::plan::solution;
-use crate::plan::tried::samples::{Draw, any, best, problem};
+use crate::plan::tried::brute_force::{any, best};
+use crate::plan::tried::samples::{Draw, problem};
 
 #[test]
 fn the_best_plans_of_small_problems_pass() {

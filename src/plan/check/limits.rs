@@ -136,8 +136,8 @@ pub(super) fn limits(
         uses.at_most(FaultCode::Budget, "budget".into(), sums.total.cost, most);
     }
     if let Some(most) = limits.sites {
-        let used = i64::from(sums.total.sites);
-        uses.at_most(FaultCode::SitesLimit, "sites".into(), used, most.into());
+        let built = i64::from(sums.total.sites);
+        uses.at_most(FaultCode::SitesLimit, "sites".into(), built, most.into());
     }
     if let Some(most) = limits.hops {
         // Sites that lie too far have been named already.

@@ -48,34 +48,34 @@ pub(super) struct Column {
 }
 
 /// Columns with coefficients.
-type Terms = Vec<(usize, i64)>;
+pub(super) type Terms = Vec<(usize, i64)>;
 
 /// A way to hang a site on another node.
-struct Arc {
-    hop: u32,
+pub(super) struct Arc {
+    pub(super) hop: u32,
     end: u32,
     child: usize,
     /// The site it hangs on; `None`: a root.
     parent: Option<usize>,
     /// Columns by phase.
-    joins: Vec<Option<usize>>,
+    pub(super) joins: Vec<Option<usize>>,
 }
 
 /// The whole model.
 pub(super) struct Model<'a> {
-    problem: &'a Problem,
+    pub(super) problem: &'a Problem,
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Row>,
-    phases: usize,
+    pub(super) phases: usize,
     /// Columns of sites by phase.
-    builds: Vec<Vec<Option<usize>>>,
+    pub(super) builds: Vec<Vec<Option<usize>>>,
     /// Columns of satellite service: village, phase, column.
-    satellites: Vec<(usize, usize, usize)>,
+    pub(super) satellites: Vec<(usize, usize, usize)>,
     /// Columns of service by a site of its own choice: village, site, column.
     serves: Vec<(usize, usize, usize)>,
     /// Columns by which a village is served in each phase.
-    served: Vec<Vec<Vec<usize>>>,
-    arcs: Vec<Arc>,
+    pub(super) served: Vec<Vec<Vec<usize>>>,
+    pub(super) arcs: Vec<Arc>,
     /// Arcs that join each site.
     joining: Vec<Vec<usize>>,
 }
@@ -132,7 +132,7 @@ impl<'a> Model<'a> {
     }
 
     /// Adds a row; terms of one column are added up.
-    fn row(&mut self, name: String, sense: Sense, right: i64, terms: Terms) {
+    pub(super) fn row(&mut self, name: String, sense: Sense, right: i64, terms: Terms) {
         let mut sums: BTreeMap<usize, i64> = BTreeMap::new();
         for (column, value) in terms {
             *sums.entry(column).or_default() += value;
@@ -416,7 +416,7 @@ impl<'a> Model<'a> {
     }
 
     /// What an objective adds up.
-    fn objective(&self, objective: Objective) -> Terms {
+    pub(super) fn objective(&self, objective: Objective) -> Terms {
         let problem = self.problem;
         match objective {
             Objective::Cost => self.money(|_| true, |_| true),
@@ -437,7 +437,11 @@ impl<'a> Model<'a> {
     }
 
     /// Present value of some sites with the hops towards them, and of some villages.
-    fn money(&self, of_site: impl Fn(usize) -> bool, of_village: impl Fn(usize) -> bool) -> Terms {
+    pub(super) fn money(
+        &self,
+        of_site: impl Fn(usize) -> bool,
+        of_village: impl Fn(usize) -> bool,
+    ) -> Terms {
         let problem = self.problem;
         let mut terms = Vec::new();
         for (site, builds) in self
@@ -473,79 +477,9 @@ impl<'a> Model<'a> {
         }
         terms
     }
-
-    fn limits(&mut self) {
-        let problem = self.problem;
-        let limits = &problem.limits;
-        if let Some(budget) = limits.budget {
-            let terms = self.money(|_| true, |_| true);
-            self.row("budget".to_owned(), Sense::AtMost, budget, terms);
-        }
-        if let Some(sites) = limits.sites {
-            let terms = self.objective(Objective::Sites);
-            self.row("sites".to_owned(), Sense::AtMost, sites.into(), terms);
-        }
-        for (index, fund) in limits.funds.iter().enumerate() {
-            let terms = self.money(
-                |site| problem.sites[site].fund == fund.fund,
-                |village| problem.villages[village].fund == fund.fund,
-            );
-            self.row(format!("fund_{index}"), Sense::AtMost, fund.most, terms);
-        }
-        for (index, quota) in limits.quotas.iter().enumerate() {
-            let last = quota.phase.map_or(self.phases - 1, |phase| phase as usize);
-            let villages = problem.villages.iter().zip(&self.served);
-            let villages = villages.filter(|(village, _)| village.province == quota.province);
-            let served = villages.flat_map(|(_, served)| served[..=last].iter().flatten());
-            let terms = ones(served.copied());
-            let least = quota.villages.into();
-            self.row(format!("quota_{index}"), Sense::AtLeast, least, terms);
-        }
-    }
-
-    fn limits_by_phase(&mut self) {
-        let problem = self.problem;
-        for (index, phase) in problem.phases.iter().enumerate() {
-            if let Some(most) = phase.villages {
-                let served = self.served.iter().flat_map(|of| of[index].iter());
-                let terms = ones(served.copied());
-                let name = format!("phase_villages_{index}");
-                self.row(name, Sense::AtMost, most.into(), terms);
-            }
-            let builds = self.builds.iter().enumerate();
-            let builds = builds.filter_map(|(site, of)| Some((site, of[index]?)));
-            let builds: Vec<(usize, usize)> = builds.collect();
-            if let Some(most) = phase.sites {
-                let terms = ones(builds.iter().map(|(_, column)| *column));
-                let name = format!("phase_sites_{index}");
-                self.row(name, Sense::AtMost, most.into(), terms);
-            }
-            let Some(most) = phase.budget else {
-                continue;
-            };
-            let builds = builds.iter();
-            let mut terms: Terms = builds
-                .map(|(site, column)| (*column, problem.sites[*site].capex))
-                .collect();
-            let joins = self.arcs.iter().filter_map(|arc| {
-                let capex = problem.hops[arc.hop as usize].capex;
-                Some((arc.joins[index]?, capex))
-            });
-            terms.extend(joins);
-            let satellites = self
-                .satellites
-                .iter()
-                .filter(|(_, phase, _)| *phase == index);
-            terms.extend(satellites.filter_map(|(village, _, column)| {
-                let satellite = problem.villages[*village].satellite.as_ref()?;
-                Some((*column, satellite.capex))
-            }));
-            self.row(format!("phase_budget_{index}"), Sense::AtMost, most, terms);
-        }
-    }
 }
 
-fn ones(columns: impl Iterator<Item = usize>) -> Terms {
+pub(super) fn ones(columns: impl Iterator<Item = usize>) -> Terms {
     columns.map(|column| (column, 1)).collect()
 }
 

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::plan::check::servable_by_site;
-use crate::plan::tried::samples::{Decisions, Draw, any, problem};
+use crate::plan::tried::brute_force::{Decisions, any};
+use crate::plan::tried::samples::{Draw, problem};
 
 fn model(problem: &Problem) -> Model<'_> {
     let by_site = servable_by_site(problem).unwrap();

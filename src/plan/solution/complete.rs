@@ -46,15 +46,12 @@ pub(super) fn complete(
                     stands(problem, &decisions, index, site, phase)?;
                 }
                 // Where no capacity binds, a cheaper link that stands by then is as good as any.
-                let site = nearest[index].filter(|_| !binds(problem, &decisions, index, by));
-                let site = match (site, by) {
-                    (Some(site), _) | (None, By::Site(site)) => site,
-                    _ => {
-                        return Err(contradiction(format!(
-                            "village {} is served from a site, and none that reaches it is built by then",
-                            village.id
-                        )));
-                    }
+                let cheapest = nearest[index].filter(|_| !binds(problem, &decisions, index, by));
+                let ((Some(site), _) | (None, By::Site(site))) = (cheapest, by) else {
+                    return Err(contradiction(format!(
+                        "village {} is served from a site, and none that reaches it is built by then",
+                        village.id
+                    )));
                 };
                 Fate::Site { site, phase }
             }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::plan::build_plan::{Fate, Wait};
 use crate::plan::check::check;
-use crate::plan::tried::samples::{best, problem};
+use crate::plan::tried::brute_force::best;
+use crate::plan::tried::samples::problem;
 
 /// The plan of a seed and the lines that say it, in phases or not.
 fn known(has_phases: bool) -> (Problem, BuildPlan, Vec<(String, f64)>) {
@@ -56,12 +57,12 @@ fn lines(values: &[(String, f64)], line: impl Fn(usize, &str, f64) -> String) ->
 fn files_of_all_solvers_give_the_same_plan() {
     for has_phases in [false, true] {
         let (problem, plan, values) = known(has_phases);
-        let plain = |_: usize, name: &str, value: f64| format!("{name} {value}");
+        let listed = |_: usize, name: &str, value: f64| format!("{name} {value}");
         let raw = format!(
             "Model status\nOptimal\n\n# Primal solution values\nFeasible\nObjective 12\n# Columns {}\n{}\n\
              # Rows 2\ncover_0 1\ny_0 7\n\n# Dual solution values\nNone\n\n# Basis\nHiGHS v1\nNone\n",
             values.len(),
-            lines(&values, plain)
+            lines(&values, listed)
         );
         let pretty = format!(
             "Columns\n    Index Status        Lower        Upper       Primal         Dual  Type        Name\n\
@@ -92,7 +93,7 @@ fn files_of_all_solvers_give_the_same_plan() {
         );
         let gurobi = format!(
             "# Solution for model deadzone\n# Objective value = 12\n{}\n",
-            lines(&values, plain)
+            lines(&values, listed)
         );
         for text in [
             raw,
