@@ -10,7 +10,7 @@ const EXCHANGES: usize = 80;
 /// Entries of the pivot row below this are taken for zero.
 const SMALL: f64 = 1e-9;
 /// Iterations without progress before costs are perturbed.
-const STALL: u32 = 30;
+const STALL: u32 = 12;
 /// Iterations that went wrong in a solve before it is given up.
 const TROUBLES: u32 = 40;
 /// Exchanges after which values are trusted at the optimum, where pivots agree to `DRIFT`.
@@ -49,6 +49,7 @@ impl Lp {
             look: stop.cutoff * self.scale,
             ..Course::default()
         };
+        if self.degenerate && !self.shifted { self.perturb(); }
         let most = 20_000 + 50 * self.cost.len() as u64;
         loop {
             let spent = std::mem::take(&mut self.factor.touched) + self.basic.len() as u64;
@@ -66,7 +67,7 @@ impl Lp {
                 self.export();
                 return Outcome::Stopped;
             }
-            if self.factor.exchanges() >= EXCHANGES || self.factor.is_heavy() {
+            if self.factor.exchanges() >= EXCHANGES + self.basic.len() / 50 || self.factor.is_heavy() {
                 self.rebuild();
             }
             if let Step::Finished(outcome) = self.iterate(&mut course) {
@@ -290,6 +291,7 @@ impl Lp {
             course.stalled += 1;
             if course.stalled > STALL && course.settled < 3 {
                 self.perturb();
+                self.degenerate = true;
                 course.stalled = 0;
             }
         }

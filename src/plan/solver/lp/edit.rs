@@ -41,6 +41,7 @@ impl Lp {
             edition: 0,
             dual: 0.0,
             drift: 0.0,
+            degenerate: false,
             seed: 1,
             factor: Factor::default(),
             elimination: Elimination::default(),

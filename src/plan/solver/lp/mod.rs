@@ -128,6 +128,8 @@ pub struct Lp {
     dual: f64,
     /// The largest disagreement on a pivot since the factors were made.
     drift: f64,
+    /// Whether a solve stalled: later ones begin with perturbed costs.
+    degenerate: bool,
     seed: u64,
     factor: Factor,
     elimination: Elimination,
