@@ -45,6 +45,7 @@ impl Lp {
             edition: 0,
             dual: 0.0,
             drift: 0.0,
+            degenerate: false,
             seed: 1,
             factor: Factor::default(),
             elimination: Elimination::default(),
@@ -61,7 +62,6 @@ impl Lp {
             true_reduced: Vec::new(),
             ray: Vec::new(),
             iterations: 0,
-            solves: 0,
         }
     }
 
@@ -162,9 +162,9 @@ impl Lp {
         let weights = self.weights_by_variable();
         self.matrix.retain_rows(drop);
         let mut stands: Vec<(Stand, f64)> = Vec::new();
-        for variable in 0..self.cost.len() {
+        for (variable, &weight) in weights.iter().enumerate() {
             if variable < columns || !gone(variable - columns) {
-                stands.push((self.stand(variable), weights[variable]));
+                stands.push((self.stand(variable), weight));
             }
         }
         let keep = |variable: usize| variable < columns || !gone(variable - columns);

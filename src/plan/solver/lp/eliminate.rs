@@ -106,9 +106,9 @@ impl Elimination {
         factor.reset(rows);
         self.begin(matrix, basic);
         basic.fill(NONE);
-        for row in 0..rows {
+        for (row, variable) in basic.iter_mut().enumerate() {
             if self.row_done[row] {
-                basic[row] = (matrix.columns() + row) as u32;
+                *variable = (matrix.columns() + row) as u32;
             }
         }
         self.singletons(matrix, factor);

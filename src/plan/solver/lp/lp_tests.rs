@@ -359,7 +359,7 @@ proptest! {
             let mut seed = draw.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
             let x: Vec<i64> = programme.boxes.iter().map(|&(lower, upper)| {
                 seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17;
-                lower + (seed >> 33) as i64 % (upper - lower + 1)
+                lower + i64::from((seed >> 33) as u32) % (upper - lower + 1)
             }).collect();
             let fits = programme.rows.iter().all(|row| {
                 let activity: i64 = row.entries.iter().map(|&(column, entry)| entry * x[column as usize]).sum();

@@ -1,5 +1,6 @@
 //! What a solve begins with and leaves behind: factors, reduced costs, values, results.
 
+use super::factor::Kind;
 use super::{Lp, NONE};
 
 /// How much values may be outside their bounds.
@@ -147,7 +148,7 @@ impl Lp {
                 values.add((variable - columns) as u32, -at);
             }
         }
-        self.factor.forward(&mut values, false);
+        self.factor.forward(&mut values, Kind::Values);
         self.now.copy_from_slice(&values.value);
         self.spare = values;
         self.pending.clear();
@@ -161,7 +162,7 @@ impl Lp {
             return;
         }
         let mut pending = std::mem::take(&mut self.pending);
-        self.factor.forward(&mut pending, false);
+        self.factor.forward(&mut pending, Kind::Flips);
         for (place, change) in pending.entries() {
             self.now[place] -= change;
             self.measure(place);
