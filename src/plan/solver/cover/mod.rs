@@ -13,9 +13,6 @@
 
 mod check;
 mod dual;
-#[cfg(feature = "lab")]
-#[doc(hidden)]
-pub mod lab;
 mod parts;
 mod problem;
 mod random;

@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-
 use super::reduce::Reduced;
 use super::{Cover, Limit, Quota, Reach};
 

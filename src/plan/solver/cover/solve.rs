@@ -241,8 +241,7 @@ impl<'a> Search<'a> {
         }
         let start = self.start.clone();
         self.answer.offer(self.cover, start, Vec::new());
-        let unit = self.unit();
-        self.chains(1, unit / 2, work);
+        self.chains(1, self.unit() / 2, work);
         let rounds = if exact { 3 } else { 4 };
         for _ in 0..rounds {
             if self.answer.is_settled() || work.is_exhausted() {
@@ -252,7 +251,7 @@ impl<'a> Search<'a> {
             if self.answer.is_settled() {
                 return;
             }
-            self.chains(2, unit, work);
+            self.chains(2, self.unit(), work);
         }
         self.bound_and_fix(work);
     }
@@ -263,9 +262,8 @@ impl<'a> Search<'a> {
             self.prove(exact, work);
             return;
         }
-        let unit = self.unit();
         while !work.is_exhausted() && !self.answer.is_settled() {
-            if self.chains(2, unit, work) {
+            if self.chains(2, self.unit(), work) {
                 self.bound_and_fix(work);
             }
         }
@@ -273,8 +271,8 @@ impl<'a> Search<'a> {
 
     /// Steps of one run of annealing.
     fn unit(&self) -> u64 {
-        let entries = self.cover.reach.villages.len() as u64;
-        2_000_000 + entries * 3000
+        let entries = self.core.cover.reach.villages.len() as u64;
+        2_000_000 + entries * 2000
     }
 
     /// Runs of annealing side by side, from the best choice and from nothing; whether one was better.
