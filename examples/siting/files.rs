@@ -1,13 +1,13 @@
 //! Reads the instances of the literature into [`Cover`] problems.
 
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::Cover;
-use crate::Limit;
+use super::{Cover, Limit, connected, steiner};
 
 /// A problem with what its values mean.
 #[derive(Debug)]
@@ -18,14 +18,56 @@ pub struct Task {
     pub all: Option<i64>,
     /// Units of cost in one unit of the file.
     pub scale: i64,
-    /// Number of sites, where it is exact and not the most.
-    pub sites: Option<i64>,
 }
 
 impl Task {
-    /// A value or a bound in terms of the file, before scaling.
-    pub fn value(&self, value: i64) -> i64 {
-        self.all.map_or(value, |all| all - value)
+    /// Value and bound in terms of the file.
+    pub fn answer(&self, value: i64, bound: i64) -> Answer {
+        let told = |value: i64| self.all.map_or(value, |all| all - value);
+        Answer {
+            value: told(value),
+            bound: told(bound),
+            scale: self.scale,
+        }
+    }
+}
+
+/// What is printed of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// The value, times the scale.
+    pub value: i64,
+    /// The bound, times the scale.
+    pub bound: i64,
+    /// Units of cost in one unit of the file.
+    pub scale: i64,
+}
+
+impl Answer {
+    /// An answer in the units of the file.
+    pub fn plain(value: i64, bound: i64) -> Self {
+        Self {
+            value,
+            bound,
+            scale: 1,
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.scale.ilog10() as usize;
+        for value in [self.value, self.bound] {
+            if digits == 0 {
+                write!(out, "{value} ")?;
+            } else {
+                let (whole, part) = (value / self.scale, value % self.scale);
+                write!(out, "{whole}.{part:0digits$} ")?;
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a share to look at")]
+        let gap = (self.value - self.bound).abs() as f64 / (self.value.abs() as f64).max(1.0);
+        write!(out, "{gap:.6}")
     }
 }
 
@@ -34,7 +76,6 @@ fn plain(cover: Cover) -> Task {
         cover,
         all: None,
         scale: 1,
-        sites: None,
     }
 }
 
@@ -54,7 +95,9 @@ fn most_sites(cover: &mut Cover, most: i64) {
 /// Where the file cannot be read or the task does not exist for it.
 pub fn read(path: &Path, task: &str, p: Option<i64>, radius: Option<f64>) -> Result<Task> {
     let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let json = path.extension().is_some_and(|extension| extension == "json");
+    let json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
     match (task, json) {
         ("mclp" | "techA" | "techB" | "lscp", true) => own(&text, task, p),
         ("mclp", false) => {
@@ -69,7 +112,9 @@ pub fn read(path: &Path, task: &str, p: Option<i64>, radius: Option<f64>) -> Res
         ("scp", false) => covering(&text),
         ("uflp", false) => facility(&text),
         ("pmed", false) => median(&text, p),
-        _ => bail!("{task} is not a task for this file: mclp techA techB lscp confl for JSON, mclp scp uflp pmed steiner for text"),
+        _ => bail!(
+            "{task} is not a task for this file: mclp techA techB lscp confl for JSON, mclp scp uflp pmed steiner for text"
+        ),
     }
 }
 
@@ -149,7 +194,10 @@ fn covering(text: &str) -> Result<Task> {
     for row in 0..rows {
         for _ in 0..next()? {
             let column = next()?;
-            ensure!(column >= 1 && column <= reach.len(), "column {column} of row {row}");
+            ensure!(
+                column >= 1 && column <= reach.len(),
+                "column {column} of row {row}"
+            );
             reach[column - 1].push((u32::try_from(row)?, 0));
         }
     }
@@ -168,9 +216,14 @@ fn covering(text: &str) -> Result<Task> {
 fn decimal(word: &str, digits: usize) -> Result<i64> {
     let (whole, part) = word.split_once('.').unwrap_or((word, ""));
     let part = part.trim_end_matches('0');
-    ensure!(part.len() <= digits, "{word} has more than {digits} decimals");
+    ensure!(
+        part.len() <= digits,
+        "{word} has more than {digits} decimals"
+    );
     let padded = format!("{whole}{part:0<digits$}");
-    padded.parse().with_context(|| format!("{word} is no number"))
+    padded
+        .parse()
+        .with_context(|| format!("{word} is no number"))
 }
 
 fn facility(text: &str) -> Result<Task> {
@@ -218,7 +271,10 @@ fn median(text: &str, p: Option<i64>) -> Result<Task> {
     }
     for _ in 0..edges {
         let (a, b, cost) = (next()?, next()?, i64::try_from(next()?)?);
-        ensure!((1..=nodes).contains(&a) && (1..=nodes).contains(&b), "edge {a} {b}");
+        ensure!(
+            (1..=nodes).contains(&a) && (1..=nodes).contains(&b),
+            "edge {a} {b}"
+        );
         length[a - 1][b - 1] = cost;
         length[b - 1][a - 1] = cost;
     }
@@ -303,4 +359,59 @@ fn facilities(text: &str, p: i64, radius: f64) -> Result<Task> {
         }
     }
     within(&sites, &customers, p, radius)
+}
+
+/// A graph with its terminals, as the PACE challenge of 2018 writes them.
+///
+/// # Errors
+///
+/// Where the file cannot be read.
+pub fn steiner(path: &Path) -> Result<(steiner::Graph, Vec<u32>)> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let mut graph = steiner::Graph {
+        nodes: 0,
+        edges: Vec::new(),
+    };
+    let mut terminals = Vec::new();
+    let node = |word: &str| -> Result<u32> {
+        word.parse::<u32>()?
+            .checked_sub(1)
+            .context("nodes are counted from 1")
+    };
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        match words[..] {
+            ["Nodes", nodes] => graph.nodes = nodes.parse()?,
+            ["E", a, b, cost] => graph.edges.push((node(a)?, node(b)?, cost.parse()?)),
+            ["T", terminal] => terminals.push(node(terminal)?),
+            _ => {}
+        }
+    }
+    Ok((graph, terminals))
+}
+
+/// Sites and backhaul at once.
+///
+/// # Errors
+///
+/// Where the file cannot be read.
+pub fn connected(path: &Path) -> Result<connected::Connected> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let cover = own(&text, "techA", None)?.cover;
+    let file: Value = serde_json::from_str(&text)?;
+    let mut hops = Vec::new();
+    for hop in array(&file, "hops")? {
+        hops.push((
+            u32::try_from(integer(hop, 0)?)?,
+            u32::try_from(integer(hop, 1)?)?,
+            integer(hop, 2)?,
+        ));
+    }
+    Ok(connected::Connected {
+        needs: vec![true; cover.sites()],
+        roots: u32::try_from(array(&file, "roots")?.len())?,
+        hops,
+        cover,
+        ..connected::Connected::default()
+    })
 }

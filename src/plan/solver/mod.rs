@@ -3,9 +3,11 @@
 //! Everything is in integers of the smallest unit, so that values and bounds are exact; floating point
 //! only guides the search and never certifies anything.
 
+pub mod connected;
 pub mod cover;
 pub mod lp;
 pub mod mip;
+pub mod steiner;
 mod work;
 
 pub use work::Work;

@@ -58,11 +58,6 @@ impl Certificate {
     pub(super) fn opens(&self, site: u32, most: i64) -> bool {
         self.scaled - self.scores[site as usize].min(0) > i128::from(most) << DIGITS
     }
-
-    /// Reduced cost of a site.
-    pub(super) fn score(&self, site: u32) -> f64 {
-        self.scores[site as usize] as f64 / f64::from(1_u32 << DIGITS)
-    }
 }
 
 /// A multiplier as a fixed-point number; what is not a number counts as 0.

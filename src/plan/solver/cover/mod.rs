@@ -13,19 +13,22 @@
 
 mod check;
 mod dual;
+mod parts;
 mod problem;
 mod random;
 mod reduce;
 mod search;
 mod solve;
-#[doc(hidden)]
-pub mod lab;
 mod state;
 
 pub use check::{Clash, Flaw};
 pub use solve::{Exact, solve};
 
 use super::Status;
+
+#[cfg(test)]
+#[path = "cover_tests.rs"]
+mod tests;
 
 /// Villages within reach of sites, row by row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -204,7 +204,7 @@ impl Anneal<'_> {
             } else if problem.quotas.is_empty() && self.state.value < best.value {
                 self.keep(&mut best);
             }
-            spent += std::mem::take(&mut self.state.steps) + 16;
+            spent += std::mem::take(&mut self.state.steps) + 80;
         }
         best.spent = spent;
         best
@@ -396,6 +396,14 @@ impl Anneal<'_> {
         let by_ratio = !self.equal_costs && self.random.below(2) == 0;
         let noise = if self.random.below(4) == 0 { 0.5 } else { 0.1 };
         let opened_from = self.log.len();
+        // Now and then a site is called back that no rule would choose.
+        if self.random.below(4) == 0 && !self.candidates.is_empty() {
+            let site = self.candidates[self.random.below(self.candidates.len())];
+            if !self.state.is_open[site as usize] && self.state.fits(site) {
+                self.state.open(site);
+                self.log.push((site, true));
+            }
+        }
         loop {
             let mut best = NONE;
             let mut best_score = 0.0;

@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::super::{Status, Work};
 use super::check::Clash;
 use super::dual::{Ascent, certify};
+use super::parts::{components, part};
 use super::problem::Problem;
-use super::reduce::{Reduced, components, part, reduce};
+use super::reduce::{Reduced, reduce};
 use super::search::{Found, Run, anneal, begin, greedy};
 use super::{Cover, Solved};
 
@@ -111,7 +112,11 @@ struct Choice {
 
 impl Answer {
     fn is_settled(&self) -> bool {
-        self.infeasible || self.best.as_ref().is_some_and(|best| best.value <= self.bound)
+        self.infeasible
+            || self
+                .best
+                .as_ref()
+                .is_some_and(|best| best.value <= self.bound)
     }
 
     fn offer(&mut self, cover: &Cover, sites: Vec<u32>, wanted: Vec<u32>) -> bool {
@@ -189,7 +194,10 @@ fn settle_all(
             }
         }
     }
-    searches.into_iter().map(|(search, _)| search.answer).collect()
+    searches
+        .into_iter()
+        .map(|(search, _)| search.answer)
+        .collect()
 }
 
 /// The search for the best of one part.
@@ -220,7 +228,10 @@ impl<'a> Search<'a> {
 
     /// A good choice, a bound, and a core from which what cannot matter is gone.
     fn approach(&mut self, exact: bool, work: &mut Work) {
-        if self.cover.limits.is_empty() && self.cover.quotas.is_empty() && self.cover.sites() == self.cover.must.len() {
+        if self.cover.limits.is_empty()
+            && self.cover.quotas.is_empty()
+            && self.cover.sites() == self.cover.must.len()
+        {
             let sites: Vec<u32> = (0_u32..).take(self.cover.sites()).collect();
             self.answer.offer(self.cover, sites, Vec::new());
             if let Some(best) = &self.answer.best {
@@ -230,8 +241,7 @@ impl<'a> Search<'a> {
         }
         let start = self.start.clone();
         self.answer.offer(self.cover, start, Vec::new());
-        let unit = self.unit();
-        self.chains(1, unit / 2, work);
+        self.chains(1, self.unit() / 2, work);
         let rounds = if exact { 3 } else { 4 };
         for _ in 0..rounds {
             if self.answer.is_settled() || work.is_exhausted() {
@@ -241,7 +251,7 @@ impl<'a> Search<'a> {
             if self.answer.is_settled() {
                 return;
             }
-            self.chains(2, unit, work);
+            self.chains(2, self.unit(), work);
         }
         self.bound_and_fix(work);
     }
@@ -252,9 +262,8 @@ impl<'a> Search<'a> {
             self.prove(exact, work);
             return;
         }
-        let unit = self.unit();
         while !work.is_exhausted() && !self.answer.is_settled() {
-            if self.chains(2, unit, work) {
+            if self.chains(2, self.unit(), work) {
                 self.bound_and_fix(work);
             }
         }
@@ -262,8 +271,8 @@ impl<'a> Search<'a> {
 
     /// Steps of one run of annealing.
     fn unit(&self) -> u64 {
-        let entries = self.cover.reach.villages.len() as u64;
-        2_000_000 + entries * 3000
+        let entries = self.core.cover.reach.villages.len() as u64;
+        2_000_000 + entries * 2000
     }
 
     /// Runs of annealing side by side, from the best choice and from nothing; whether one was better.
@@ -277,28 +286,44 @@ impl<'a> Search<'a> {
         };
         let steps = steps.min(work.left() / count.max(1));
         let bound = self.answer.bound.saturating_sub(self.core.constant);
-        let runs: Vec<Run> = (0..count)
-            .map(|number| Run {
-                seed: self.seed + number,
-                steps,
-                hot: if number % 2 == 0 { 0.3 } else { 0.5 },
-                cold: if number % 2 == 0 { 0.005 } else { 0.02 },
-                most: if (self.seed + number).is_multiple_of(2) { 3 } else { 6 },
-                prices: vec![1.0; problem.quotas.len()],
-                bound,
+        let limited = !problem.limits.is_empty();
+        let runs: Vec<Run> = (self.seed..self.seed + count)
+            .map(|seed| {
+                let (hot, cold, most) = match (limited, seed % 3) {
+                    (false, 1) => (0.15, 0.01, 6),
+                    (false, 2) => (0.3, 0.005, 6),
+                    (false, _) => (0.5, 0.02, 3),
+                    (true, 1) => (0.5, 0.002, 1),
+                    (true, 2) => (0.3, 0.001, 2),
+                    (true, _) => (0.2, 0.005, 3),
+                };
+                Run {
+                    seed,
+                    steps,
+                    hot,
+                    cold,
+                    most,
+                    prices: vec![1.0; problem.quotas.len()],
+                    bound,
+                }
             })
             .collect();
         self.seed += count;
         let found: Vec<Found> = runs
             .par_iter()
             .map(|run| {
-                let start = if run.seed % 3 == 0 { &empty.opened } else { &known };
+                let start = if run.seed % 4 == 3 {
+                    &empty.opened
+                } else {
+                    &known
+                };
                 anneal(&problem, start, run)
             })
             .collect();
         let mut better = false;
         for found in found {
-            work.spend(found.spent);
+            // What it took to lay things out counts too, so that every round takes something.
+            work.spend(found.spent + self.core.cover.reach.villages.len() as u64 + 1000);
             let mut sites = self.core.original(&found.sites);
             sites.sort_unstable();
             better |= self.answer.offer(self.cover, sites, Vec::new());
@@ -327,7 +352,11 @@ impl<'a> Search<'a> {
         let Some(upper) = upper else {
             return;
         };
-        let best = self.answer.best.as_ref().map_or(&[][..], |best| &best.sites);
+        let best = self
+            .answer
+            .best
+            .as_ref()
+            .map_or(&[][..], |best| &best.sites);
         let mut open = vec![false; problem.count()];
         for site in self.core.inherited(best) {
             open[site as usize] = true;
@@ -357,7 +386,11 @@ impl<'a> Search<'a> {
 
     /// A bound of the core holds for every choice that is better than the best known one.
     fn raise(&mut self, bound: i64) {
-        let most = self.answer.best.as_ref().map_or(i64::MAX, |best| best.value);
+        let most = self
+            .answer
+            .best
+            .as_ref()
+            .map_or(i64::MAX, |best| best.value);
         self.answer.bound = self.answer.bound.max(bound.min(most));
     }
 
@@ -410,9 +443,11 @@ fn join(
         bound = bound.saturating_add(answer.bound);
         if let Some(best) = answer.best {
             sites.extend(reduced.original(&part.original(&best.sites)));
-            wanted.extend(best.wanted.iter().map(|&village| {
-                reduced.villages[part.villages[village as usize] as usize]
-            }));
+            wanted.extend(
+                best.wanted
+                    .iter()
+                    .map(|&village| reduced.villages[part.villages[village as usize] as usize]),
+            );
         } else {
             whole = false;
         }

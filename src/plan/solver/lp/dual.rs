@@ -1,21 +1,24 @@
 //! The dual simplex method itself.
 
+use super::super::Work;
+use super::factor::Kind;
 use super::ratio::{Candidate, Choice, TOLERANCE, choose};
 use super::sparse::Vector;
 use super::{Lp, NONE, Outcome, Stop};
-use super::super::Work;
 
 /// Exchanges before the basis is factored anew.
-const EXCHANGES: usize = 80;
+const EXCHANGES: usize = 300;
 /// Entries of the pivot row below this are taken for zero.
 const SMALL: f64 = 1e-9;
 /// Iterations without progress before costs are perturbed.
-const STALL: u32 = 30;
+const STALL: u32 = 12;
 /// Iterations that went wrong in a solve before it is given up.
 const TROUBLES: u32 = 40;
 /// Exchanges after which values are trusted at the optimum, where pivots agree to `DRIFT`.
 const TRUSTED: usize = 60;
 const DRIFT: f64 = 1e-10;
+/// Where random numbers begin.
+const SEED: u32 = 0x9e37_79b9;
 /// Weights are never below this.
 const LIGHTEST: f64 = 1e-4;
 
@@ -40,7 +43,8 @@ enum Step {
 impl Lp {
     /// Goes to the optimum from the basis at hand.
     pub fn solve(&mut self, stop: Stop, work: &mut Work) -> Outcome {
-        self.solves += 1;
+        // A solve depends on where it begins, not on those before it.
+        self.seed = SEED;
         if (0..self.cost.len()).any(|variable| self.lower[variable] > self.upper[variable]) {
             return self.crossed();
         }
@@ -49,6 +53,9 @@ impl Lp {
             look: stop.cutoff * self.scale,
             ..Course::default()
         };
+        if self.degenerate && !self.shifted {
+            self.perturb();
+        }
         let most = 20_000 + 50 * self.cost.len() as u64;
         loop {
             let spent = std::mem::take(&mut self.factor.touched) + self.basic.len() as u64;
@@ -66,7 +73,9 @@ impl Lp {
                 self.export();
                 return Outcome::Stopped;
             }
-            if self.factor.exchanges() >= EXCHANGES || self.factor.is_heavy() {
+            if self.factor.exchanges() >= EXCHANGES + self.basic.len() / 50
+                || self.factor.is_heavy()
+            {
                 self.rebuild();
             }
             if let Step::Finished(outcome) = self.iterate(&mut course) {
@@ -95,7 +104,8 @@ impl Lp {
         if self.objective > cutoff {
             return true;
         }
-        course.look = self.dual + ((cutoff - self.objective) * self.scale).max(1e-9 * self.dual.abs());
+        course.look =
+            self.dual + ((cutoff - self.objective) * self.scale).max(1e-9 * self.dual.abs());
         false
     }
 
@@ -107,10 +117,17 @@ impl Lp {
         row.clear();
         self.factor.backward_unit(leaving as u32, &mut row);
         self.row = row;
-        let weight = self.row.entries().map(|(_, value)| value * value).sum::<f64>();
+        let weight = self
+            .row
+            .entries()
+            .map(|(_, value)| value * value)
+            .sum::<f64>();
         let believed = self.weight[leaving];
         self.weight[leaving] = weight.max(LIGHTEST);
-        if believed < 0.1 * weight && course.troubles < TROUBLES / 2 && self.is_better_elsewhere(leaving) {
+        if believed < 0.1 * weight
+            && course.troubles < TROUBLES / 2
+            && self.is_better_elsewhere(leaving)
+        {
             self.factor.touched += self.basic.len() as u64;
             return Step::Went;
         }
@@ -238,7 +255,7 @@ impl Lp {
         let mut column = std::mem::take(&mut self.column);
         column.clear();
         self.load(entering, &mut column);
-        self.factor.forward(&mut column, true);
+        self.factor.forward(&mut column, Kind::Column);
         self.column = column;
         let pivot = self.column.value[leaving];
         let expected = self.alpha[entering];
@@ -265,7 +282,11 @@ impl Lp {
         self.follow_pending();
         let theta = self.step_duals(entering, sign);
         let leaves = self.basic[leaving] as usize;
-        let bound = if sign < 0.0 { self.least[leaving] } else { self.most[leaving] };
+        let bound = if sign < 0.0 {
+            self.least[leaving]
+        } else {
+            self.most[leaving]
+        };
         let away = self.now[leaving] - bound;
         let gain = theta * away;
         self.dual += gain;
@@ -276,7 +297,11 @@ impl Lp {
         self.place[leaves] = NONE;
         self.value[leaves] = bound;
         self.upward[leaves] = sign > 0.0;
-        self.moves[leaves] = if self.lower[leaves] >= self.upper[leaves] { 0.0 } else { -sign };
+        self.moves[leaves] = if self.lower[leaves] >= self.upper[leaves] {
+            0.0
+        } else {
+            -sign
+        };
         self.reduced[leaves] = -theta;
         self.place[entering] = leaving as u32;
         self.basic[leaving] = entering as u32;
@@ -290,20 +315,20 @@ impl Lp {
             course.stalled += 1;
             if course.stalled > STALL && course.settled < 3 {
                 self.perturb();
+                self.degenerate = true;
                 course.stalled = 0;
             }
         }
     }
 
     fn load(&self, variable: usize, into: &mut Vector) {
-        match variable.checked_sub(self.columns()) {
-            Some(row) => into.add(row as u32, 1.0),
-            None => {
-                let (index, value) = self.matrix.column(variable);
-                for (&row, &entry) in index.iter().zip(value) {
-                    into.add(row, entry);
-                }
-            }
+        if let Some(row) = variable.checked_sub(self.columns()) {
+            into.add(row as u32, 1.0);
+            return;
+        }
+        let (index, value) = self.matrix.column(variable);
+        for (&row, &entry) in index.iter().zip(value) {
+            into.add(row, entry);
         }
     }
 
@@ -344,7 +369,7 @@ impl Lp {
     fn step_weights(&mut self, leaving: usize, pivot: f64) {
         let mut edge = std::mem::take(&mut self.edge);
         edge.copy_from(&self.row);
-        self.factor.forward(&mut edge, false);
+        self.factor.forward(&mut edge, Kind::Edge);
         let weight = self.weight[leaving];
         for (place, entry) in self.column.entries() {
             let ratio = entry / pivot;
@@ -358,15 +383,15 @@ impl Lp {
     /// Moves costs apart, each by a little of its own, so that the dual cannot stall.
     fn perturb(&mut self) {
         for column in 0..self.columns() {
+            // Xorshift: the same numbers everywhere.
+            self.seed ^= self.seed << 13;
+            self.seed ^= self.seed >> 17;
+            self.seed ^= self.seed << 5;
             let moves = self.moves[column];
             if moves == 0.0 {
                 continue;
             }
-            // Xorshift: the same numbers everywhere.
-            self.seed ^= self.seed << 13;
-            self.seed ^= self.seed >> 7;
-            self.seed ^= self.seed << 17;
-            let random = (self.seed >> 11) as f64 / (1_u64 << 53) as f64;
+            let random = f64::from(self.seed) / f64::from(u32::MAX);
             let change = moves * 1e-6 * (1.0 + self.price[column].abs()) * (1.0 + random);
             self.price[column] += change;
             self.reduced[column] += change;

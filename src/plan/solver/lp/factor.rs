@@ -11,6 +11,9 @@ use super::sparse::{Search, TINY, Vector, solve};
 /// No place in the order.
 pub(super) const NONE: u32 = u32::MAX;
 
+/// Entries touched for each of the factors in a rebuild.
+const REBUILD: usize = 10;
+
 /// Sparse lines, one after the other.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
@@ -42,7 +45,11 @@ impl Lines {
     /// The line of that number, empty where there is none.
     #[inline]
     fn of(&self, line: u32) -> (&[u32], &[f64]) {
-        if line == NONE { (&[], &[]) } else { self.line(line as usize) }
+        if line == NONE {
+            (&[], &[])
+        } else {
+            self.line(line as usize)
+        }
     }
 
     #[inline]
@@ -106,7 +113,10 @@ impl Pool {
         let line = line as usize;
         let begin = self.start[line] as usize;
         let last = begin + self.length[line] as usize;
-        if let Some(at) = self.index[begin..last].iter().position(|&name| name == index) {
+        if let Some(at) = self.index[begin..last]
+            .iter()
+            .position(|&name| name == index)
+        {
             self.index[begin + at] = self.index[last - 1];
             self.value[begin + at] = self.value[last - 1];
             self.length[line] -= 1;
@@ -119,6 +129,19 @@ impl Pool {
         let range = begin..begin + self.length[line as usize] as usize;
         (&self.index[range.clone()], &self.value[range])
     }
+}
+
+/// What a system is solved for; results of a kind are alike in how full they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The column that enters: what an exchange needs is kept.
+    Column,
+    /// The row of the inverse, for the weights.
+    Edge,
+    /// Columns that go to their other bound.
+    Flips,
+    /// Values of all.
+    Values,
 }
 
 /// The factors.
@@ -149,7 +172,12 @@ pub(super) struct Factor {
     spike: Vec<(u32, f64)>,
     /// The unit row of the place that leaves, after U.
     unit: Vec<(u32, f64)>,
+    /// What a rebuild costs, and what exchanges have cost so far, in entries touched.
+    rebuild: usize,
+    burden: usize,
     search: Search,
+    /// How full results of each kind were lately, after L and after U.
+    usual: [f64; 12],
     first: Vec<u32>,
     /// Entries touched since the count was taken.
     pub(super) touched: u64,
@@ -172,6 +200,8 @@ impl Factor {
     pub(super) fn finish(&mut self, upper_entries: usize) {
         self.fresh_entries = self.lower.index.len() + upper_entries + self.order.len();
         self.entries = self.fresh_entries;
+        self.rebuild = REBUILD * (self.fresh_entries + 4 * self.pivot.len());
+        self.burden = 0;
         number(&self.lower, &mut self.lower_of, self.pivot.len());
         number(&self.lower_rows, &mut self.lower_rows_of, self.pivot.len());
         self.search.resize(self.pivot.len());
@@ -182,13 +212,19 @@ impl Factor {
         self.updates.pivot.len()
     }
 
-    /// Whether the factors have grown so much that new ones are cheaper.
+    /// Whether new factors are cheaper than to go on: the next exchange would cost more than the average
+    /// so far, with the factors' own cost.
     pub(super) fn is_heavy(&self) -> bool {
-        self.entries > 2 * self.fresh_entries + 2 * self.pivot.len()
+        self.marginal() * self.exchanges() > self.rebuild + self.burden
+    }
+
+    /// What the exchanges since the elimination add to an iteration.
+    fn marginal(&self) -> usize {
+        3 * self.updates.index.len() + self.entries.saturating_sub(self.fresh_entries)
     }
 
     /// Solves `B x = b` in place. The column that will enter is kept for [`Factor::exchange`].
-    pub(super) fn forward(&mut self, x: &mut Vector, keep: bool) {
+    pub(super) fn forward(&mut self, x: &mut Vector, kind: Kind) {
         let lower = &self.lower;
         let lower_of = &self.lower_of;
         self.touched += solve(
@@ -197,6 +233,7 @@ impl Factor {
             lower.pivot.iter().copied(),
             None,
             &mut self.search,
+            &mut self.usual[kind as usize * 2],
         );
         for line in 0..self.updates.pivot.len() {
             let (index, value) = self.updates.line(line);
@@ -209,7 +246,7 @@ impl Factor {
             }
         }
         self.touched += self.updates.index.len() as u64;
-        if keep {
+        if kind == Kind::Column {
             self.spike.clear();
             for (i, value) in x.entries() {
                 if value.abs() >= TINY {
@@ -221,9 +258,14 @@ impl Factor {
         self.touched += solve(
             x,
             |place| upper.line(place),
-            self.order.iter().rev().copied().filter(|&place| place != NONE),
+            self.order
+                .iter()
+                .rev()
+                .copied()
+                .filter(|&place| place != NONE),
             Some(&self.pivot),
             &mut self.search,
+            &mut self.usual[kind as usize * 2 + 1],
         );
     }
 
@@ -231,20 +273,20 @@ impl Factor {
     /// exchange at this place is kept.
     pub(super) fn backward_unit(&mut self, place: u32, x: &mut Vector) {
         x.add(place, 1.0);
-        self.backward_upper(x);
+        self.backward_upper(x, 8);
         self.unit.clear();
         self.unit
             .extend(x.entries().map(|(other, value)| (other as u32, value)));
-        self.backward_lower(x);
+        self.backward_lower(x, 9);
     }
 
     /// Solves `B^T x = b` in place.
     pub(super) fn backward(&mut self, x: &mut Vector) {
-        self.backward_upper(x);
-        self.backward_lower(x);
+        self.backward_upper(x, 10);
+        self.backward_lower(x, 11);
     }
 
-    fn backward_upper(&mut self, x: &mut Vector) {
+    fn backward_upper(&mut self, x: &mut Vector, usual: usize) {
         let rows = &self.upper_rows;
         let rank = &self.rank;
         // Slacks that were there from the beginning come before the order.
@@ -269,11 +311,12 @@ impl Factor {
                 .filter(|&place| place != NONE),
             Some(&self.pivot),
             &mut self.search,
+            &mut self.usual[usual],
         );
         self.first = first;
     }
 
-    fn backward_lower(&mut self, x: &mut Vector) {
+    fn backward_lower(&mut self, x: &mut Vector, usual: usize) {
         for line in (0..self.updates.pivot.len()).rev() {
             let at = x.value[self.updates.pivot[line] as usize];
             if at != 0.0 {
@@ -292,6 +335,7 @@ impl Factor {
             lower.pivot.iter().rev().copied(),
             None,
             &mut self.search,
+            &mut self.usual[usual],
         );
     }
 
@@ -331,6 +375,7 @@ impl Factor {
         }
         self.rank[place as usize] = self.order.len() as u32;
         self.order.push(place);
+        self.burden += self.marginal();
     }
 }
 

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
+use super::super::Work;
 use super::certificate::{BITS, IntegerRow, Scratch, certified, refuted, scaled};
 use super::{Lp, Outcome, Stop};
-use super::super::Work;
 
 /// A programme in integers.
 #[derive(Debug, Clone)]
@@ -25,7 +25,11 @@ fn real(value: i64) -> f64 {
 
 impl Row {
     fn add_to(&self, lp: &mut Lp) {
-        let entries: Vec<(u32, f64)> = self.entries.iter().map(|&(column, entry)| (column, real(entry))).collect();
+        let entries: Vec<(u32, f64)> = self
+            .entries
+            .iter()
+            .map(|&(column, entry)| (column, real(entry)))
+            .collect();
         lp.add_row(
             &entries,
             self.lower.map_or(f64::NEG_INFINITY, real),
@@ -55,19 +59,31 @@ impl Programme {
     }
 
     fn activity(row: &Row, x: &[f64]) -> f64 {
-        row.entries.iter().map(|&(column, entry)| real(entry) * x[column as usize]).sum()
+        row.entries
+            .iter()
+            .map(|&(column, entry)| real(entry) * x[column as usize])
+            .sum()
     }
 
     /// Primal feasible, dual feasible and equal objectives: nothing else is an optimum.
     fn check_optimum(&self, lp: &Lp) {
         let x = lp.values();
         for (&value, &(lower, upper)) in x.iter().zip(&self.boxes) {
-            assert!(value >= real(lower) - 1e-6 && value <= real(upper) + 1e-6, "{value} in {lower}..{upper}");
+            assert!(
+                value >= real(lower) - 1e-6 && value <= real(upper) + 1e-6,
+                "{value} in {lower}..{upper}"
+            );
         }
         for (row, &dual) in self.rows.iter().zip(lp.duals()) {
             let activity = Self::activity(row, x);
-            assert!(row.lower.is_none_or(|lower| activity >= real(lower) - 1e-6), "{activity} {row:?}");
-            assert!(row.upper.is_none_or(|upper| activity <= real(upper) + 1e-6), "{activity} {row:?}");
+            assert!(
+                row.lower.is_none_or(|lower| activity >= real(lower) - 1e-6),
+                "{activity} {row:?}"
+            );
+            assert!(
+                row.upper.is_none_or(|upper| activity <= real(upper) + 1e-6),
+                "{activity} {row:?}"
+            );
             assert!(row.lower.is_some() || dual <= 0.0);
             assert!(row.upper.is_some() || dual >= 0.0);
         }
@@ -82,8 +98,17 @@ impl Programme {
                 .sum();
             assert!((real(cost) - product - reduced).abs() < 1e-6);
         }
-        let primal: f64 = self.costs.iter().zip(x).map(|(&cost, value)| real(cost) * value).sum();
-        assert!((primal - lp.objective()).abs() < 1e-6 * (1.0 + primal.abs()), "{primal} {}", lp.objective());
+        let primal: f64 = self
+            .costs
+            .iter()
+            .zip(x)
+            .map(|(&cost, value)| real(cost) * value)
+            .sum();
+        assert!(
+            (primal - lp.objective()).abs() < 1e-6 * (1.0 + primal.abs()),
+            "{primal} {}",
+            lp.objective()
+        );
         let bound = scaled(
             &self.costs,
             &self.boxes,
@@ -102,7 +127,13 @@ impl Programme {
             Outcome::Optimal => self.check_optimum(lp),
             Outcome::Infeasible => {
                 let empty = self.boxes.iter().any(|&(lower, upper)| lower > upper);
-                let refuted = refuted(&self.boxes, self.integer_rows(), lp.ray(), 40, &mut Scratch::default());
+                let refuted = refuted(
+                    &self.boxes,
+                    self.integer_rows(),
+                    lp.ray(),
+                    40,
+                    &mut Scratch::default(),
+                );
                 assert!(empty || refuted, "{:?} {self:?}", lp.ray());
             }
             Outcome::CutOff | Outcome::Stopped => panic!("{outcome:?} {self:?}"),
@@ -118,7 +149,11 @@ fn row(columns: u32) -> impl Strategy<Value = Row> {
     let kind = 0..4_u8;
     let entries = proptest::collection::vec((0..columns, -3_i64..6), 1..6);
     (kind, entries, -4_i64..7, 0_i64..4).prop_map(|(kind, entries, limit, width)| Row {
-        entries: entries.into_iter().collect::<std::collections::BTreeMap<_, _>>().into_iter().collect(),
+        entries: entries
+            .into_iter()
+            .collect::<std::collections::BTreeMap<_, _>>()
+            .into_iter()
+            .collect(),
         lower: (kind != 1).then_some(limit),
         upper: (kind != 0 && kind != 3).then_some(limit + width),
     })
@@ -150,7 +185,13 @@ fn programme() -> impl Strategy<Value = Programme> {
                 costs,
                 boxes: boxes
                     .into_iter()
-                    .map(|(lower, width)| if covering { (0, 1) } else { (lower, lower + width) })
+                    .map(|(lower, width)| {
+                        if covering {
+                            (0, 1)
+                        } else {
+                            (lower, lower + width)
+                        }
+                    })
                     .collect(),
                 rows,
             })
@@ -318,7 +359,7 @@ proptest! {
             let mut seed = draw.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
             let x: Vec<i64> = programme.boxes.iter().map(|&(lower, upper)| {
                 seed ^= seed << 13; seed ^= seed >> 7; seed ^= seed << 17;
-                lower + (seed >> 33) as i64 % (upper - lower + 1)
+                lower + i64::from((seed >> 33) as u32) % (upper - lower + 1)
             }).collect();
             let fits = programme.rows.iter().all(|row| {
                 let activity: i64 = row.entries.iter().map(|&(column, entry)| entry * x[column as usize]).sum();

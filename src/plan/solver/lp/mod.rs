@@ -33,6 +33,10 @@ mod state;
 #[path = "lp_tests.rs"]
 mod tests;
 
+#[cfg(test)]
+#[path = "optima_tests.rs"]
+mod optima_tests;
+
 use eliminate::Elimination;
 use factor::{Factor, NONE};
 pub use mark::Mark;
@@ -87,6 +91,10 @@ pub struct Basis {
     weights: Box<[f32]>,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one part of the state whether it is up to date"
+)]
 /// A linear programme with the state of its solution.
 #[derive(Debug, Clone)]
 pub struct Lp {
@@ -128,7 +136,9 @@ pub struct Lp {
     dual: f64,
     /// The largest disagreement on a pivot since the factors were made.
     drift: f64,
-    seed: u64,
+    /// Whether a solve stalled: later ones begin with perturbed costs.
+    degenerate: bool,
+    seed: u32,
     factor: Factor,
     elimination: Elimination,
     // Scratch, by place.
@@ -147,7 +157,6 @@ pub struct Lp {
     true_reduced: Vec<f64>,
     ray: Vec<f64>,
     iterations: u64,
-    solves: u64,
 }
 
 impl Default for Lp {

@@ -73,7 +73,10 @@ pub(super) fn choose(candidates: &mut [Candidate], groups: &mut Vec<u32>, slope:
         }
         let size = candidates[best].size;
         if size >= enough {
-            return Choice::Enter { at: best, flips: first };
+            return Choice::Enter {
+                at: best,
+                flips: first,
+            };
         }
         if size > fallback.0 {
             fallback = (size, best, first);
@@ -97,16 +100,18 @@ fn shorten(candidates: &mut [Candidate], slope: f64) -> Option<usize> {
     let mut left = slope;
     loop {
         let mut beyond = f64::INFINITY;
+        let mut end = near;
         for at in near..candidates.len() {
             let candidate = candidates[at];
             if candidate.cost <= limit * candidate.size {
                 left -= candidate.range * candidate.size;
-                candidates.swap(at, near);
-                near += 1;
+                candidates.swap(at, end);
+                end += 1;
             } else {
                 beyond = beyond.min(candidate.cost / candidate.size);
             }
         }
+        near = end;
         if left < 0.0 {
             return Some(near);
         }

@@ -122,23 +122,20 @@ impl Search {
             while let Some((node, from)) = self.stack.pop() {
                 let index = line(node).0;
                 let rest = &index[from as usize..];
-                match rest.iter().position(|&next| !self.met[next as usize]) {
-                    Some(skip) => {
-                        edges += skip;
-                        let next = rest[skip];
-                        self.stack.push((node, from + skip as u32 + 1));
-                        self.met[next as usize] = true;
-                        self.stack.push((next, 0));
-                    }
-                    None => {
-                        edges += rest.len();
-                        self.finished.push(node);
+                if let Some(skip) = rest.iter().position(|&next| !self.met[next as usize]) {
+                    edges += skip;
+                    let next = rest[skip];
+                    self.stack.push((node, from + skip as u32 + 1));
+                    self.met[next as usize] = true;
+                    self.stack.push((next, 0));
+                } else {
+                    edges += rest.len();
+                    self.finished.push(node);
+                    if self.finished.len() > most || edges > 2 * x.value.len() {
+                        self.forget();
+                        return false;
                     }
                 }
-            }
-            if self.finished.len() > most || edges > 4 * x.value.len() {
-                self.forget();
-                return false;
             }
         }
         self.forget();
@@ -146,6 +143,9 @@ impl Search {
     }
 
     fn forget(&mut self) {
+        for (node, _) in self.stack.drain(..) {
+            self.met[node as usize] = false;
+        }
         for &node in &self.finished {
             self.met[node as usize] = false;
         }
@@ -153,13 +153,15 @@ impl Search {
 }
 
 /// Solves a triangular system in place and counts entries touched. `line` gives the entries below each
-/// pivot, `walk` all pivots in order, `pivots` their values where they are not 1.
+/// pivot, `walk` all pivots in order, `pivots` their values where they are not 1. `usual` is how full the results
+/// of this kind were lately, in parts of what makes the search worth while.
 pub(super) fn solve<'a>(
     x: &mut Vector,
     line: impl Fn(u32) -> (&'a [u32], &'a [f64]),
     walk: impl Iterator<Item = u32>,
     pivots: Option<&[f64]>,
     search: &mut Search,
+    usual: &mut f64,
 ) -> u64 {
     let mut touched = 0;
     let mut step = |node: u32, value: &mut [f64]| {
@@ -181,18 +183,27 @@ pub(super) fn solve<'a>(
         }
         touched += index.len() as u64;
     };
-    if x.index.len() < x.value.len() / SHARE && search.find(x, &line) {
+    let few = x.index.len() < x.value.len() / SHARE && *usual < 1.0;
+    if few && search.find(x, &line) {
         for &node in search.finished.iter().rev() {
             step(node, &mut x.value);
         }
         x.index.clear();
         x.index.extend_from_slice(&search.finished);
         x.tidy();
+        remember(usual, x);
         return touched * 2 + x.index.len() as u64;
     }
     for node in walk {
         step(node, &mut x.value);
     }
     x.relist();
+    remember(usual, x);
     touched + x.value.len() as u64 / 2
+}
+
+fn remember(usual: &mut f64, x: &Vector) {
+    let (entries, rows) = (x.index.len() as u32, x.value.len().max(1) as u32);
+    let share = f64::from(entries) * SHARE as f64 / f64::from(rows);
+    *usual += 0.1 * (share - *usual);
 }

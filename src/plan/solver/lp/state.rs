@@ -1,5 +1,6 @@
 //! What a solve begins with and leaves behind: factors, reduced costs, values, results.
 
+use super::factor::Kind;
 use super::{Lp, NONE};
 
 /// How much values may be outside their bounds.
@@ -14,8 +15,15 @@ impl Lp {
             self.matrix.refresh();
         }
         if self.scale == 0.0 {
-            let largest = self.cost.iter().fold(0.0_f64, |most, cost| most.max(cost.abs()));
-            self.scale = if largest > 0.0 { (COSTS / largest).log2().floor().exp2() } else { 1.0 };
+            let largest = self
+                .cost
+                .iter()
+                .fold(0.0_f64, |most, cost| most.max(cost.abs()));
+            self.scale = if largest > 0.0 {
+                (COSTS / largest).log2().floor().exp2()
+            } else {
+                1.0
+            };
             self.fresh_duals = false;
         }
         if self.shifted {
@@ -55,7 +63,9 @@ impl Lp {
         let mut known = std::mem::take(&mut self.groups);
         known.clear();
         known.extend_from_slice(&self.basic);
-        let refused = self.elimination.run(&self.matrix, &mut self.basic, &mut self.factor);
+        let refused = self
+            .elimination
+            .run(&self.matrix, &mut self.basic, &mut self.factor);
         for (place, &variable) in self.basic.iter().enumerate() {
             self.place[variable as usize] = place as u32;
             self.weight[place] = self.value[variable as usize];
@@ -138,7 +148,7 @@ impl Lp {
                 values.add((variable - columns) as u32, -at);
             }
         }
-        self.factor.forward(&mut values, false);
+        self.factor.forward(&mut values, Kind::Values);
         self.now.copy_from_slice(&values.value);
         self.spare = values;
         self.pending.clear();
@@ -152,7 +162,7 @@ impl Lp {
             return;
         }
         let mut pending = std::mem::take(&mut self.pending);
-        self.factor.forward(&mut pending, false);
+        self.factor.forward(&mut pending, Kind::Flips);
         for (place, change) in pending.entries() {
             self.now[place] -= change;
             self.measure(place);
@@ -254,10 +264,18 @@ impl Lp {
                 let (lower, upper) = (self.lower[column as usize], self.upper[column as usize]);
                 // The slack is minus the row.
                 let (one, other) = (-entry * lower, -entry * upper);
-                if upward { one.max(other) } else { one.min(other) }
+                if upward {
+                    one.max(other)
+                } else {
+                    one.min(other)
+                }
             })
             .sum();
-        if upward { bound.max(self.lower[slack]) } else { bound.min(self.upper[slack]) }
+        if upward {
+            bound.max(self.lower[slack])
+        } else {
+            bound.min(self.upper[slack])
+        }
     }
 
     pub(super) fn measure_objective(&mut self) {
@@ -297,7 +315,12 @@ impl Lp {
         }
         for column in 0..columns {
             let reduced = self.true_reduced[column];
-            bound += reduced * if reduced > 0.0 { self.lower[column] } else { self.upper[column] };
+            bound += reduced
+                * if reduced > 0.0 {
+                    self.lower[column]
+                } else {
+                    self.upper[column]
+                };
         }
         for (place, &variable) in self.basic.iter().enumerate() {
             self.value[variable as usize] = self.now[place];
@@ -332,7 +355,12 @@ impl Lp {
             }
         }
         for (column, &reduced) in combined.iter().enumerate() {
-            let part = reduced * if reduced > 0.0 { self.lower[column] } else { self.upper[column] };
+            let part = reduced
+                * if reduced > 0.0 {
+                    self.lower[column]
+                } else {
+                    self.upper[column]
+                };
             bound += part;
             size += part.abs();
         }
