@@ -21,10 +21,14 @@ impl Basis {
         let of = |variable: usize, instead: Stand| {
             stands.get(variable).copied().unwrap_or((instead, 1.0))
         };
-        let columns: Vec<(Stand, f32)> =
-            columns.iter().map(|&column| of(column as usize, Stand::Lower)).collect();
-        let rows: Vec<(Stand, f32)> =
-            rows.iter().map(|&row| of(after + row as usize, Stand::Basic)).collect();
+        let columns: Vec<(Stand, f32)> = columns
+            .iter()
+            .map(|&column| of(column as usize, Stand::Lower))
+            .collect();
+        let rows: Vec<(Stand, f32)> = rows
+            .iter()
+            .map(|&row| of(after + row as usize, Stand::Basic))
+            .collect();
         Self {
             weights: columns
                 .iter()
