@@ -21,6 +21,7 @@
 pub mod certificate;
 mod dual;
 mod edit;
+mod carry;
 mod eliminate;
 mod factor;
 mod mark;

@@ -45,7 +45,7 @@ impl Certificate {
             .extend(cost.iter().map(|&cost| i128::from(cost) << BITS));
         self.bound = 0;
         for (row, &multiplier) in rows.iter().zip(multipliers) {
-            if !(multiplier.abs() < STEEPEST) {
+            if multiplier.is_nan() || multiplier.abs() >= STEEPEST {
                 continue;
             }
             let scaled = (multiplier * SCALE as f64).round() as i64;
@@ -97,7 +97,7 @@ pub fn impossible(
     scratch: &mut Certificate,
 ) -> bool {
     let largest = ray.iter().fold(0.0f64, |most, r| most.max(r.abs()));
-    if !(largest > 0.0 && largest.is_finite()) {
+    if largest <= 0.0 || !largest.is_finite() {
         return false;
     }
     let zero = vec![0; columns];

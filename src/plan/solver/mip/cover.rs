@@ -96,12 +96,10 @@ impl<'c> Cast<'c> {
         for (site, &open) in open.iter().enumerate() {
             x[site] = i64::from(open);
         }
-        let serves = if self.cover.quotas.is_empty() {
+        let by = if self.cover.quotas.is_empty() {
             None
         } else {
-            self.cover
-                .value_of(&self.sites(&x))
-                .map(|(_, serves)| serves)
+            self.cover.value_of(&self.sites(&x)).map(|(_, by)| by)
         };
         for (village, level) in self.levels.iter().enumerate() {
             let paid = level
@@ -114,9 +112,7 @@ impl<'c> Cast<'c> {
                 x[column as usize] = i64::from(above(below));
             }
             let Some(left) = level.left else { continue };
-            let served = serves
-                .as_ref()
-                .is_some_and(|serves| serves[village].is_some());
+            let served = by.as_ref().is_some_and(|by| by[village].is_some());
             x[left as usize] = i64::from(!served);
             for &(below, column) in &level.dear {
                 x[column as usize] = i64::from(served && above(below));

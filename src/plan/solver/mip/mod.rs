@@ -55,12 +55,13 @@ pub fn solve(
     }
     let mut space = Space::whole(model);
     let mut extra = Vec::new();
+    let mut basis = None;
     let mut known = i64::MIN;
     for pass in 0..=RESTARTS {
         let (relax, bound) = match root::run(
             &space,
             model,
-            extra,
+            (extra, basis.take()),
             guide,
             &mut best,
             pass < RESTARTS,
@@ -70,8 +71,9 @@ pub fn solve(
             Root::Narrow(relax, bound) => {
                 known = known.max(bound);
                 let rows = &relax.rows[space.model.rows.len()..];
-                let (next, kept) = space.shrink(&relax.lower, &relax.upper, rows);
-                (space, extra) = (next, kept);
+                let (next, carried) = space.shrink(&relax.lower, &relax.upper, rows);
+                basis = Some(relax.lp.basis().carried(&carried.columns, &carried.rows));
+                (space, extra) = (next, carried.extra);
                 continue;
             }
             Root::Open(relax, bound) => (relax, bound),

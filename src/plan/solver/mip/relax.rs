@@ -62,6 +62,16 @@ impl<'m> Relax<'m> {
         relax
     }
 
+    /// Begins anew with the rows and the box at present, from no basis.
+    pub fn rebuild(&mut self) {
+        let mut fresh = Self::new(self.model, std::mem::take(&mut self.rows));
+        for column in 0..self.model.columns() {
+            fresh.set(column as u32, self.lower[column], self.upper[column]);
+        }
+        fresh.moved.append(&mut self.moved);
+        *self = fresh;
+    }
+
     /// Adds a row.
     pub fn add(&mut self, row: Row) {
         self.entries.clear();
@@ -87,15 +97,6 @@ impl<'m> Relax<'m> {
     pub fn forget(&mut self, from: usize) {
         let drop: Vec<bool> = (0..self.rows.len()).map(|row| row >= from).collect();
         self.drop_rows(&drop);
-    }
-
-    /// The box at present.
-    #[must_use]
-    pub fn boxed(&self) -> Box<'_> {
-        Box {
-            lower: &self.lower,
-            upper: &self.upper,
-        }
     }
 
     /// Narrows or widens the box of a column.

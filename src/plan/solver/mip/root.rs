@@ -1,6 +1,7 @@
 //! The relaxation before any branching: lazy rows, cuts, and columns that the gap fixes.
 
 use super::super::Work;
+use super::super::lp::Basis;
 use super::certify::Box;
 use super::halves::{Cut, Halves};
 use super::knapsack;
@@ -133,7 +134,7 @@ pub fn harvest(space: &Space, whole: &super::Model, guide: &dyn Guide, x: &[f64]
 pub fn run<'m>(
     space: &'m Space,
     whole: &super::Model,
-    extra: Vec<Row>,
+    (extra, basis): (Vec<Row>, Option<Basis>),
     guide: &dyn Guide,
     best: &mut Best,
     asked: bool,
@@ -143,6 +144,9 @@ pub fn run<'m>(
     let fixed_rows = rows.len();
     rows.extend(extra);
     let mut relax = Relax::new(&space.model, rows);
+    if let Some(basis) = &basis {
+        relax.lp.set_basis(basis);
+    }
     let mut halves = Halves::default();
     let mut bound = i64::MIN;
     let mut history: Vec<f64> = Vec::new();

@@ -21,6 +21,18 @@ pub struct Space {
     twins: Vec<(u32, u32)>,
 }
 
+/// What goes over to a smaller space: rows beside the model's, and where columns and rows, the model's
+/// first, come from.
+#[derive(Debug, Clone, Default)]
+pub struct Carried {
+    /// Rows that hold beside those of the model.
+    pub extra: Vec<Row>,
+    /// Number of each column before.
+    pub columns: Vec<u32>,
+    /// Number of each row before.
+    pub rows: Vec<u32>,
+}
+
 /// Marks a column that is not here.
 const GONE: u32 = u32::MAX;
 
@@ -41,7 +53,7 @@ impl Space {
 
     /// What is left inside a narrower box, together with other rows that hold.
     #[must_use]
-    pub fn shrink(&self, lower: &[i64], upper: &[i64], extra: &[Row]) -> (Self, Vec<Row>) {
+    pub fn shrink(&self, lower: &[i64], upper: &[i64], extra: &[Row]) -> (Self, Carried) {
         let old = &self.model;
         let mut base = self.base.clone();
         let mut top = self.top.clone();
@@ -80,9 +92,22 @@ impl Space {
             }
         }
         let fit = |row: &Row| narrow(row, lower, upper, &new);
-        model.rows = old.rows.iter().filter_map(fit).collect();
+        let mut carried = Carried::default();
+        for (row, number) in old.rows.iter().zip(0..) {
+            if let Some(row) = fit(row) {
+                model.rows.push(row);
+                carried.rows.push(number);
+            }
+        }
         model.lazy = old.lazy.iter().filter_map(fit).collect();
-        let extra: Vec<Row> = extra.iter().filter_map(fit).collect();
+        for (row, number) in extra.iter().zip(old.rows.len() as u32..) {
+            if let Some(row) = fit(row) {
+                carried.extra.push(row);
+                carried.rows.push(number);
+            }
+        }
+        let of = |column: &u32| self.here[*column as usize];
+        carried.columns = kept.iter().map(of).collect();
         model.instead = old
             .instead
             .iter()
@@ -108,12 +133,12 @@ impl Space {
             here,
             twins,
         }
-        .merge(extra)
+        .merge(carried)
     }
 
     /// Makes one column of those that stand for the same thing: each is in one row only, and the rows are
     /// alike but for it. What site prices of two levels differ by is lost once the sites between them are.
-    fn merge(self, extra: Vec<Row>) -> (Self, Vec<Row>) {
+    fn merge(self, carried: Carried) -> (Self, Carried) {
         let old = &self.model;
         let columns = old.columns();
         let mut uses = vec![0u32; columns];
@@ -158,7 +183,7 @@ impl Space {
             same[own as usize] = *first.entry(others.collect()).or_insert(own);
         }
         if (0..columns).all(|column| same[column] as usize == column) {
-            return (self, extra);
+            return (self, carried);
         }
         let mut model = Model {
             constant: old.constant,
@@ -197,11 +222,31 @@ impl Space {
             *to = new[*to as usize];
         }
         let fit = |row: &Row| narrow(row, &old.lower, &old.upper, &new);
-        let mut seen = FxHashSet::default();
-        let mut once = |row: &Row| seen.insert((row.entries.clone(), row.lower, row.upper));
-        model.rows = old.rows.iter().filter_map(fit).filter(&mut once).collect();
+        let (mut seen, mut added) = (FxHashSet::default(), FxHashSet::default());
+        let key = |row: &Row| (row.entries.clone(), row.lower, row.upper);
+        let mut once = |row: &Row| seen.insert(key(row));
+        let mut fresh = |row: &Row| added.insert(key(row));
+        let mut next = Carried::default();
+        let mut numbers = carried.rows.iter();
+        for row in &old.rows {
+            let number = numbers.next().copied();
+            if let Some(row) = fit(row).filter(&mut once) {
+                model.rows.push(row);
+                next.rows.extend(number);
+            }
+        }
         model.lazy = old.lazy.iter().filter_map(fit).filter(&mut once).collect();
-        let extra = extra.iter().filter_map(fit).filter(&mut once).collect();
+        for row in &carried.extra {
+            let number = numbers.next().copied();
+            if let Some(row) = fit(row).filter(&mut fresh) {
+                next.extra.push(row);
+                next.rows.extend(number);
+            }
+        }
+        next.columns = (0..columns)
+            .filter(|&column| same[column] as usize == column)
+            .map(|column| carried.columns[column])
+            .collect();
         let mut listed = vec![false; model.columns()];
         for (column, others) in &old.instead {
             let to = new[*column as usize];
@@ -219,7 +264,7 @@ impl Space {
                 here,
                 twins,
             },
-            extra,
+            next,
         )
     }
 

@@ -192,122 +192,171 @@ pub fn run(
 }
 
 /// Solves a node, and branches where it stays open.
-fn process(relax: &mut Relax<'_>, mut node: Node, shared: &Shared<'_>, mut work: Work) -> Report {
+fn process(relax: &mut Relax<'_>, node: Node, shared: &Shared<'_>, work: Work) -> Report {
     let rows = relax.rows.len();
-    let mut report = Report {
+    let report = Report {
         children: Vec::new(),
         open: None,
         best: shared.best.clone(),
         gains: Vec::new(),
         rows: Vec::new(),
-        work: Work::unlimited(),
+        work,
     };
-    let mut history = shared.history.clone();
     relax.go(&node.changes, &node.basis);
-    let mut basis: Option<Basis> = None;
-    let mut asks = 0;
-    loop {
-        let limit = report.best.limit();
-        match relax.solve(limit, u32::MAX, &mut work) {
-            Verdict::Closed => break,
-            Verdict::Open(bound) => node.bound = node.bound.max(bound),
-            Verdict::Stopped(bound) => {
-                report.open = Some(node.bound.max(bound));
-                break;
-            }
-            Verdict::Unknown => {
-                report.open = Some(node.bound);
-                break;
-            }
-        }
-        let x = relax.lp.values().to_vec();
-        let here = relax.objective();
-        if let Some((column, side, part)) = node.branch.take() {
-            let gain = (column, side, (here - node.guess).max(0.0) / part.max(1e-3));
-            history.learn(gain);
-            report.gains.push(gain);
-        }
-        if basis.is_none() {
-            basis = Some(relax.lp.basis());
-        }
-        let integral = is_whole(shared.space, &x);
-        let missing = violated(shared.space, shared.guide, &x, integral, &mut work);
-        if !missing.is_empty() && asks < ASKS {
-            asks += 1;
-            for row in missing {
-                relax.add(row.clone());
-                report.rows.push(row);
-            }
-            continue;
-        }
-        harvest(
-            shared.space,
-            shared.whole,
-            shared.guide,
-            &x,
-            &mut report.best,
-        );
-        let limit = report.best.limit();
-        if node.bound >= limit {
-            break;
-        }
-        let mut fixed = Vec::new();
-        relax.fixes(limit, &mut fixed);
-        for &(column, lower, upper) in &fixed {
-            relax.set(column, lower, upper);
-        }
-        node.changes.extend(fixed);
-        let choice = if integral {
-            blind(relax, shared)
-        } else {
-            choose(
-                relax,
-                shared.space,
-                &shared.instead,
-                &mut history,
-                &mut report.gains,
-                limit,
-                &mut work,
-            )
-        };
-        match choice {
-            Choice::Closed => break,
-            Choice::None => {
-                report.open = Some(node.bound);
-                break;
-            }
-            Choice::Fix(changes) => {
-                for &(column, lower, upper) in &changes {
-                    relax.set(column, lower, upper);
-                }
-                node.changes.extend(changes);
-            }
-            Choice::Split(column, sides, bounds) => {
-                let value = x[column as usize];
-                let part = value - value.floor();
-                let basis = Arc::new(basis.take().unwrap_or_else(|| relax.lp.basis()));
-                for (side, (changes, bound)) in sides.into_iter().zip(bounds).enumerate() {
-                    let mut all = node.changes.clone();
-                    all.extend(changes);
-                    report.children.push(Node {
-                        bound: node.bound.max(bound),
-                        guess: here,
-                        depth: node.depth + 1,
-                        number: 0,
-                        changes: all,
-                        basis: Arc::clone(&basis),
-                        branch: Some((column, side, if side == 0 { part } else { 1.0 - part })),
-                    });
-                }
-                break;
-            }
-        }
-    }
+    let mut visit = Visit {
+        history: shared.history.clone(),
+        basis: None,
+        relax,
+        node,
+        shared,
+        report,
+    };
+    visit.run();
+    let report = visit.report;
     if relax.rows.len() > rows {
         relax.forget(rows);
     }
-    report.work = work;
     report
+}
+
+/// A node while it is solved.
+struct Visit<'v, 'm> {
+    relax: &'v mut Relax<'m>,
+    shared: &'v Shared<'v>,
+    node: Node,
+    history: History,
+    /// The basis of the first solve, without rows that are added later.
+    basis: Option<Arc<Basis>>,
+    report: Report,
+}
+
+impl Visit<'_, '_> {
+    fn run(&mut self) {
+        let mut asks = 0;
+        while self.bound() {
+            let x = self.relax.lp.values().to_vec();
+            let whole = is_whole(self.shared.space, &x);
+            let work = &mut self.report.work;
+            let missing = violated(self.shared.space, self.shared.guide, &x, whole, work);
+            if !missing.is_empty() && asks < ASKS {
+                asks += 1;
+                for row in missing {
+                    self.relax.add(row.clone());
+                    self.report.rows.push(row);
+                }
+                continue;
+            }
+            let best = &mut self.report.best;
+            harvest(
+                self.shared.space,
+                self.shared.whole,
+                self.shared.guide,
+                &x,
+                best,
+            );
+            if self.node.bound >= best.limit() {
+                return;
+            }
+            let mut fixed = Vec::new();
+            self.relax.fixes(best.limit(), &mut fixed);
+            self.fix(fixed);
+            let choice = if whole {
+                blind(self.relax, self.shared)
+            } else {
+                self.choose()
+            };
+            match choice {
+                Choice::Closed => return,
+                Choice::Fix(changes) => self.fix(changes),
+                other => return self.split(other),
+            }
+        }
+    }
+
+    /// Solves the relaxation; false where the node is done with.
+    fn bound(&mut self) -> bool {
+        let limit = self.report.best.limit();
+        let mut verdict = self.relax.solve(limit, u32::MAX, &mut self.report.work);
+        if matches!(verdict, Verdict::Unknown | Verdict::Stopped(_))
+            && !self.report.work.is_exhausted()
+        {
+            // The numbers have gone bad: once more from the beginning.
+            self.relax.rebuild();
+            self.basis = None;
+            verdict = self.relax.solve(limit, u32::MAX, &mut self.report.work);
+        }
+        match verdict {
+            Verdict::Closed => return false,
+            Verdict::Open(bound) => self.node.bound = self.node.bound.max(bound),
+            Verdict::Stopped(bound) => {
+                self.report.open = Some(self.node.bound.max(bound));
+                return false;
+            }
+            Verdict::Unknown => {
+                let choice = blind(self.relax, self.shared);
+                self.split(choice);
+                return false;
+            }
+        }
+        if let Some((column, side, part)) = self.node.branch.take() {
+            let raised = (self.relax.objective() - self.node.guess).max(0.0);
+            let gain = (column, side, raised / part.max(1e-3));
+            self.history.learn(gain);
+            self.report.gains.push(gain);
+        }
+        self.node.guess = self.relax.objective();
+        if self.basis.is_none() && self.report.rows.is_empty() {
+            self.basis = Some(Arc::new(self.relax.lp.basis()));
+        }
+        true
+    }
+
+    fn fix(&mut self, changes: Vec<Change>) {
+        for &(column, lower, upper) in &changes {
+            self.relax.set(column, lower, upper);
+        }
+        self.node.changes.extend(changes);
+    }
+
+    fn choose(&mut self) -> Choice {
+        choose(
+            self.relax,
+            self.shared.space,
+            &self.shared.instead,
+            &mut self.history,
+            &mut self.report.gains,
+            self.report.best.limit(),
+            &mut self.report.work,
+        )
+    }
+
+    /// Leaves both sides of a branch as nodes, or the node itself where there is none.
+    fn split(&mut self, choice: Choice) {
+        let Choice::Split(column, sides, bounds) = choice else {
+            self.report.open = Some(self.node.bound);
+            return;
+        };
+        let guess = self.node.guess;
+        let value = self.relax.lp.value(column);
+        let part = value - value.floor();
+        let basis = self
+            .basis
+            .take()
+            .unwrap_or_else(|| Arc::clone(&self.node.basis));
+        for (side, (changes, bound)) in sides.into_iter().zip(bounds).enumerate() {
+            let mut all = self.node.changes.clone();
+            all.extend(changes);
+            self.report.children.push(Node {
+                bound: self.node.bound.max(bound),
+                guess,
+                depth: self.node.depth + 1,
+                number: 0,
+                changes: all,
+                basis: Arc::clone(&basis),
+                branch: Some((column, side, if side == 0 { part } else { 1.0 - part })),
+            });
+        }
+    }
 }
 
 /// A split where the relaxation is whole and yet nothing is proven: any column that is still open.
