@@ -122,7 +122,7 @@ impl<'a> Search<'a> {
             nodes: Vec::new(),
             queue: BinaryHeap::new(),
             unsettled: FAR,
-            rounds: 20,
+            rounds: 100,
         }
     }
 
