@@ -209,9 +209,9 @@ fn rows(instance: &Instance, meanings: &[Meaning]) -> Vec<(Vec<i64>, i64)> {
     let hops = &instance.problem.hops;
     let over = |row: &super::instance::Row| {
         let weight = |meaning: &Meaning| match *meaning {
-            Meaning::Hop(hop, side) => {
+            Meaning::Hop(hop, heading) => {
                 let (a, b, _) = hops[hop as usize];
-                row.hop(hop, side) + row.open(if side == 0 { b } else { a } as usize)
+                row.hop(hop, heading) + row.open(if heading == 0 { b } else { a } as usize)
             }
             Meaning::Own(site) => row.open(site as usize),
             Meaning::Same => 0,
@@ -249,12 +249,12 @@ impl Builder<'_, '_> {
         let instance = self.instance;
         for (hop, &(a, b, cost)) in (0..).zip(&instance.problem.hops) {
             let span = instance.span(hop);
-            for (tail, head, side) in [(a, b, 0), (b, a, 1)] {
+            for (tail, head, heading) in [(a, b, 0), (b, a, 1)] {
                 if instance.is_root(head) || tail == head {
                     continue;
                 }
                 let cost = cost + instance.problem.cover.open[head as usize];
-                let meaning = Meaning::Hop(hop, side);
+                let meaning = Meaning::Hop(hop, heading);
                 let Some(layers) = self.layers else {
                     let tail = if instance.is_root(tail) {
                         0
