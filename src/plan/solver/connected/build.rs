@@ -149,15 +149,22 @@ impl Best<'_> {
                     candidates.swap_remove(place);
                     continue;
                 }
-                let (price, relay) = self.attach(plan, prices, site, &mut steps);
-                let net = (gain - open).saturating_sub(price);
-                let noisy = if is_must {
-                    net
-                } else {
-                    i64::try_from(i128::from(net) * i128::from(shake) / 100).unwrap_or(net)
+                let shaken = |net: i64| {
+                    let shaken = i128::from(net) * i128::from(shake) / 100;
+                    if is_must {
+                        net
+                    } else {
+                        i64::try_from(shaken).unwrap_or(net)
+                    }
                 };
-                if noisy > 0 && best.is_none_or(|best| noisy > best.0) {
-                    best = Some((noisy, place, relay));
+                // Joining costs nothing at least: most sites fall behind before that is looked for.
+                let most = best.map_or(0, |best| best.0);
+                if shaken(gain - open) > most {
+                    let (price, relay) = self.attach(plan, prices, site, &mut steps);
+                    let net = shaken((gain - open).saturating_sub(price));
+                    if net > most {
+                        best = Some((net, place, relay));
+                    }
                 }
                 place += 1;
             }

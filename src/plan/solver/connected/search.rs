@@ -31,9 +31,13 @@ pub(super) struct Best<'a> {
     pub(super) direct: Vec<(i64, u32, usize)>,
     pub(super) direct_stamp: Vec<u32>,
     pub(super) marked: Vec<u32>,
+    pub(super) passed: Vec<u32>,
     pub(super) stamp: u32,
     pub(super) served: Vec<i64>,
 }
+
+/// Sites around a place that are looked at, built ones aside.
+const NEAR: usize = 80;
 
 pub(super) const FAR: i64 = i64::MAX / 8;
 
@@ -51,7 +55,8 @@ impl<'a> Best<'a> {
             scratch: Plan::empty(instance),
             direct: vec![(FAR, NONE, 0); nodes],
             direct_stamp: vec![0; nodes],
-            marked: vec![0; nodes.max(instance.villages)],
+            marked: vec![0; nodes],
+            passed: vec![0; instance.villages],
             stamp: 0,
             served: vec![0; instance.villages],
         }
@@ -234,23 +239,28 @@ impl<'a> Best<'a> {
                 gone += 1;
                 is_gone.push(site);
             }
-            let around = instance
-                .ways(site)
-                .iter()
-                .map(|way| way.to)
-                .filter(|&to| !instance.is_root(to));
-            let shared = instance.reach(site).flat_map(|entry| {
-                let village = instance.problem.cover.reach.villages[entry];
-                instance.reached_by(village).iter().map(|pair| pair.0)
-            });
             let mut steps = 0;
-            for to in shared.chain(around) {
+            let mut meet = |to: u32, marked: &mut Vec<u32>| {
                 steps += 1;
                 // Built sites first: others only where few are built.
-                let is_next = plan.is_built[to as usize] || near.len() < 60;
-                if is_next && self.marked[to as usize] != self.stamp {
-                    self.marked[to as usize] = self.stamp;
+                let is_next = plan.is_built[to as usize] || near.len() < NEAR;
+                if is_next && marked[to as usize] != self.stamp {
+                    marked[to as usize] = self.stamp;
                     near.push(to);
+                }
+            };
+            for entry in instance.reach(site) {
+                let village = instance.problem.cover.reach.villages[entry];
+                let seen = &mut self.passed[village as usize];
+                if std::mem::replace(seen, self.stamp) != self.stamp {
+                    for &(to, _) in instance.reached_by(village) {
+                        meet(to, &mut self.marked);
+                    }
+                }
+            }
+            for way in instance.ways(site) {
+                if !instance.is_root(way.to) {
+                    meet(way.to, &mut self.marked);
                 }
             }
             work.spend(steps);
