@@ -8,7 +8,7 @@ pub(super) struct Way {
     pub to: u32,
     pub hop: u32,
     /// 0 where it leads to the hop's second node, 1 where it leads to the first.
-    pub side: usize,
+    pub heading: usize,
 }
 
 /// A row: weights of everything chosen together at most `most`. Empty lists weigh nothing.
@@ -26,10 +26,10 @@ impl Row {
         self.open.get(site).copied().unwrap_or(0)
     }
 
-    pub fn hop(&self, hop: u32, side: usize) -> i64 {
+    pub fn hop(&self, hop: u32, heading: usize) -> i64 {
         self.hops
             .get(hop as usize)
-            .map_or(0, |weights| weights[side])
+            .map_or(0, |weights| weights[heading])
     }
 
     pub fn link(&self, entry: usize) -> i64 {
@@ -73,13 +73,13 @@ impl<'a> Instance<'a> {
             Way {
                 to: 0,
                 hop: 0,
-                side: 0
+                heading: 0
             };
             2 * problem.hops.len()
         ];
         for (hop, &(a, b, _)) in (0..).zip(&problem.hops) {
-            for (at, to, side) in [(a, b, 0), (b, a, 1)] {
-                ways[next[at as usize] as usize] = Way { to, hop, side };
+            for (at, to, heading) in [(a, b, 0), (b, a, 1)] {
+                ways[next[at as usize] as usize] = Way { to, hop, heading };
                 next[at as usize] += 1;
             }
         }

@@ -100,7 +100,8 @@ impl Layers {
         }
     }
 
-    /// Multipliers of the rows under which the ascent's bound is highest, found row by row.
+    /// Multipliers of the rows under which the ascent's bound is highest, found row by row: first over
+    /// powers, then nearer and nearer.
     pub fn multipliers(&self, work: &mut Work) -> Multipliers {
         let problem = &self.problem;
         if problem.rows.is_empty() {
@@ -116,7 +117,7 @@ impl Layers {
             .sum::<i128>()
             + 1;
         let mut scale = 1_i64;
-        while scale < 1 << 12 && total * i128::from(scale) < 1 << 56 {
+        while scale < 1 << 24 && total * i128::from(scale) < 1 << 50 {
             scale *= 2;
         }
         let mut best = Multipliers {
@@ -124,56 +125,53 @@ impl Layers {
             each: vec![0; problem.rows.len()],
         };
         let net = Net::new(problem.nodes, problem.root, problem.named_arcs());
-        let mut ascent = Ascent::default();
-        let mut value = |multipliers: &Multipliers, work: &mut Work| {
-            let costs = multipliers.costs(problem, &net);
-            let rise = ascent.rise(&net, &costs, &problem.terminals, |node| node, FAR, work);
-            let bound = multipliers.bound(problem, ascent.bound);
-            (rise == Rise::Joined || bound > 0).then_some(bound)
+        let mut trial = Trial {
+            problem,
+            net,
+            ascent: Ascent::default(),
         };
-        let Some(mut bound) = value(&best, work) else {
+        let Some(mut bound) = trial.bound(&best, work) else {
             return best;
         };
-        for _ in 0..2 {
-            for row in 0..problem.rows.len() {
-                let (weights, _) = &problem.rows[row];
-                let weight = weights.iter().copied().max().unwrap_or(0);
-                if weight == 0 {
-                    continue;
-                }
-                // As much as all costs over the heaviest weight is more than enough.
-                let most = i64::try_from(total * i128::from(scale) / i128::from(weight))
-                    .unwrap_or(FAR)
-                    .max(1);
+        for round in 0..2 {
+            for (row, (weights, _)) in problem.rows.iter().enumerate() {
                 let heavy: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
-                let mut by = most;
-                while by > 0 && heavy * i128::from(by) >= 1 << 58 {
-                    by /= 2;
+                let Some(heaviest) = weights.iter().copied().max().filter(|&weight| weight > 0)
+                else {
+                    continue;
+                };
+                // As much as all costs over the heaviest weight is more than enough.
+                let enough =
+                    (total * i128::from(scale) / i128::from(heaviest)).min((1 << 58) / heavy);
+                let mut improve = |value: i64, best: &mut Multipliers, work: &mut Work| {
+                    let mut other = best.clone();
+                    other.each[row] = value;
+                    if value == best.each[row] || work.is_exhausted() {
+                        return false;
+                    }
+                    let higher = trial.bound(&other, work).filter(|&new| new > bound);
+                    if let Some(higher) = higher {
+                        bound = higher;
+                        *best = other;
+                    }
+                    higher.is_some()
+                };
+                if round == 0 {
+                    let mut value = i64::try_from(enough).unwrap_or(1 << 40);
+                    while value > 0 && value > i64::try_from(enough >> 24).unwrap_or(0) {
+                        improve(value, &mut best, work);
+                        value /= 4;
+                    }
                 }
-                let mut step = by / 4;
-                while step > 0 && !work.is_exhausted() {
+                for (times, over) in [(2, 1), (7, 5), (6, 5), (11, 10), (21, 20), (41, 40)] {
                     let here = best.each[row];
-                    let mut is_better = false;
-                    for trial in [here.saturating_add(step).min(by), (here - step).max(0)] {
-                        if trial == here {
-                            continue;
-                        }
-                        let mut other = best.clone();
-                        other.each[row] = trial;
-                        if let Some(higher) = value(&other, work).filter(|&new| new > bound) {
-                            bound = higher;
-                            best = other;
-                            is_better = true;
-                            break;
-                        }
-                    }
-                    if !is_better {
-                        step /= 2;
-                    }
-                    if i128::from(step) * 1_000 < i128::from(by)
-                        && i128::from(step) * 64 < i128::from(best.each[row])
-                    {
-                        break;
+                    let most = i64::try_from(enough).unwrap_or(i64::MAX);
+                    let up = i64::try_from(i128::from(here) * times / over)
+                        .unwrap_or(here)
+                        .min(most);
+                    let down = i64::try_from(i128::from(here) * over / times).unwrap_or(here);
+                    if here > 0 && !improve(up, &mut best, work) {
+                        improve(down, &mut best, work);
                     }
                 }
             }
@@ -182,14 +180,38 @@ impl Layers {
     }
 }
 
+/// Bounds under trial multipliers.
+struct Trial<'a> {
+    problem: &'a Arborescence,
+    net: Net,
+    ascent: Ascent,
+}
+
+impl Trial<'_> {
+    fn bound(&mut self, multipliers: &Multipliers, work: &mut Work) -> Option<i64> {
+        let costs = multipliers.costs(self.problem, &self.net);
+        let terminals = &self.problem.terminals;
+        self.ascent.keep();
+        let rise = self
+            .ascent
+            .rise(&self.net, &costs, terminals, |node| node, FAR, work);
+        if rise != Rise::Joined {
+            return None;
+        }
+        self.ascent
+            .rework(&self.net, terminals, 2 * terminals.len() as u64, FAR, work);
+        Some(multipliers.bound(self.problem, self.ascent.bound))
+    }
+}
+
 /// Rows over arcs.
 fn rows(instance: &Instance, meanings: &[Meaning]) -> Vec<(Vec<i64>, i64)> {
     let hops = &instance.problem.hops;
     let over = |row: &super::instance::Row| {
         let weight = |meaning: &Meaning| match *meaning {
-            Meaning::Hop(hop, side) => {
+            Meaning::Hop(hop, heading) => {
                 let (a, b, _) = hops[hop as usize];
-                row.hop(hop, side) + row.open(if side == 0 { b } else { a } as usize)
+                row.hop(hop, heading) + row.open(if heading == 0 { b } else { a } as usize)
             }
             Meaning::Own(site) => row.open(site as usize),
             Meaning::Same => 0,
@@ -227,12 +249,12 @@ impl Builder<'_, '_> {
         let instance = self.instance;
         for (hop, &(a, b, cost)) in (0..).zip(&instance.problem.hops) {
             let span = instance.span(hop);
-            for (tail, head, side) in [(a, b, 0), (b, a, 1)] {
+            for (tail, head, heading) in [(a, b, 0), (b, a, 1)] {
                 if instance.is_root(head) || tail == head {
                     continue;
                 }
                 let cost = cost + instance.problem.cover.open[head as usize];
-                let meaning = Meaning::Hop(hop, side);
+                let meaning = Meaning::Hop(hop, heading);
                 let Some(layers) = self.layers else {
                     let tail = if instance.is_root(tail) {
                         0

@@ -10,13 +10,17 @@
 //! Limits, money and quotas are rows over those arcs; a limit on hops makes a copy of every site for each
 //! number of hops.
 
+mod build;
 mod instance;
 mod layers;
+#[cfg(test)]
+mod reference;
 mod search;
 mod state;
 #[cfg(test)]
 #[path = "connected_tests.rs"]
 mod tests;
+mod trim;
 
 use super::steiner::{FAR, Search};
 use super::{Status, Work, cover};

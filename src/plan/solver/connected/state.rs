@@ -19,7 +19,7 @@ pub(super) struct Plan {
     pub is_built: Vec<bool>,
     /// Whether a path joins it, and so may others.
     pub is_joined: Vec<bool>,
-    /// The hop that leads to each joined site, and its side.
+    /// The hop that leads to each joined site, and its direction.
     pub from: Vec<(u32, usize)>,
     pub depth: Vec<u32>,
     /// Entry of the reach that serves each village.
@@ -58,9 +58,9 @@ impl Plan {
 
     /// The node that a joined site hangs on.
     pub fn parent(&self, instance: &Instance, site: u32) -> Option<u32> {
-        let (hop, side) = self.from[site as usize];
+        let (hop, heading) = self.from[site as usize];
         let &(a, b, _) = instance.problem.hops.get(hop as usize)?;
-        Some(if side == 0 { a } else { b })
+        Some(if heading == 0 { a } else { b })
     }
 }
 
@@ -108,23 +108,23 @@ impl Planner {
             for way in instance.ways(site) {
                 steps += 1;
                 if instance.is_root(way.to) && instance.span(way.hop) <= most {
-                    let side = 1 - way.side;
+                    let heading = 1 - way.heading;
                     let price = if by_depth {
                         0
                     } else {
-                        self.prices[way.hop as usize][side]
+                        self.prices[way.hop as usize][heading]
                     };
                     self.heap.push(Reverse((
                         deep(instance.span(way.hop)) + price,
                         way.hop,
-                        side,
+                        heading,
                     )));
                 }
             }
         }
-        while let Some(Reverse((_, hop, side))) = self.heap.pop() {
+        while let Some(Reverse((_, hop, heading))) = self.heap.pop() {
             let (a, b, _) = instance.problem.hops[hop as usize];
-            let (tail, site) = if side == 0 { (a, b) } else { (b, a) };
+            let (tail, site) = if heading == 0 { (a, b) } else { (b, a) };
             if plan.is_built[site as usize] {
                 continue;
             }
@@ -136,7 +136,7 @@ impl Planner {
             let depth = before.saturating_add(instance.span(hop));
             plan.is_built[site as usize] = true;
             plan.is_joined[site as usize] = true;
-            plan.from[site as usize] = (hop, side);
+            plan.from[site as usize] = (hop, heading);
             plan.depth[site as usize] = depth;
             plan.sites.push(site);
             for way in instance.ways(site) {
@@ -151,10 +151,10 @@ impl Planner {
                 let price = if by_depth {
                     0
                 } else {
-                    self.prices[way.hop as usize][way.side]
+                    self.prices[way.hop as usize][way.heading]
                 };
                 let key = deep(depth.saturating_add(instance.span(way.hop))) + price;
-                self.heap.push(Reverse((key, way.hop, way.side)));
+                self.heap.push(Reverse((key, way.hop, way.heading)));
             }
         }
         for &site in sites {
@@ -166,10 +166,10 @@ impl Planner {
         }
         work.spend(3 * steps);
         // A path that costs more than nothing is not taken to a site that neither needs nor carries it.
-        self.loosen(instance, plan);
+        Self::loosen(instance, plan);
     }
 
-    fn loosen(&self, instance: &Instance, plan: &mut Plan) {
+    fn loosen(instance: &Instance, plan: &mut Plan) {
         if instance.problem.needs.iter().all(|&needs| needs) {
             return;
         }
@@ -272,12 +272,17 @@ pub(super) fn count(instance: &Instance, plan: &mut Plan, work: &mut Work) {
     plan.used.resize(rows.len(), 0);
     for &site in &plan.sites {
         cost += cover.open[site as usize];
-        let (hop, side) = plan.from[site as usize];
+        let (hop, heading) = plan.from[site as usize];
         if hop != NONE {
             cost += instance.problem.hops[hop as usize].2;
         }
         for (row, used) in rows.iter().zip(&mut plan.used) {
-            *used += row.open(site as usize) + if hop == NONE { 0 } else { row.hop(hop, side) };
+            *used += row.open(site as usize)
+                + if hop == NONE {
+                    0
+                } else {
+                    row.hop(hop, heading)
+                };
         }
     }
     let mut broken = 0_i64;

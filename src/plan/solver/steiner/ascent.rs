@@ -85,8 +85,8 @@ impl Ascent {
             }
         }
         while let Some(Reverse((_, terminal))) = self.heap.pop() {
-            let next = self.heap.peek().map_or(u64::MAX, |next| next.0.0 >> 32);
-            match self.raise(net, terminal, next, 1, work) {
+            let rival = self.heap.peek().map_or(u64::MAX, |first| first.0.0 >> 32);
+            match self.raise(net, terminal, rival, 1, work) {
                 Raised::Done => self.active[terminal as usize] = false,
                 Raised::Cut => return Rise::Cut,
                 Raised::Later(size) => {
@@ -106,7 +106,14 @@ impl Ascent {
 
     /// Raises cuts around one terminal while they are hardly larger than the next terminal's; a part of
     /// one cut only where `part` is above 1.
-    fn raise(&mut self, net: &Net, terminal: u32, next: u64, part: i64, work: &mut Work) -> Raised {
+    fn raise(
+        &mut self,
+        net: &Net,
+        terminal: u32,
+        rival: u64,
+        part: i64,
+        work: &mut Work,
+    ) -> Raised {
         self.stamp += 1;
         self.inside.clear();
         self.rim.clear();
@@ -143,8 +150,8 @@ impl Ascent {
                 .retain(|&arc| seen[net.tails[arc as usize] as usize] != stamp);
             steps += 2 * self.rim.len() as u64;
             let size = self.rim.len() as u64;
-            // A quarter larger than the next is as good: going on where one is saves time.
-            if size > next.saturating_add(next / 4) {
+            // A quarter larger than the next one's is as good: going on where one is saves time.
+            if size > rival.saturating_add(rival / 4) {
                 break Raised::Later(size);
             }
             let reduced = &self.reduced;

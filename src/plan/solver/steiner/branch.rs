@@ -89,10 +89,17 @@ impl Multipliers {
     }
 }
 
+#[derive(Clone)]
 struct Open {
     bound: i64,
     alive: Vec<u64>,
     must: Vec<u32>,
+}
+
+impl Open {
+    fn has(&self, name: u32) -> bool {
+        self.alive[name as usize / 64] >> (name % 64) & 1 == 1
+    }
 }
 
 /// Scratch space of the search.
@@ -122,7 +129,7 @@ impl<'a> Search<'a> {
             nodes: Vec::new(),
             queue: BinaryHeap::new(),
             unsettled: FAR,
-            rounds: 20,
+            rounds: 100,
         }
     }
 
@@ -290,6 +297,7 @@ impl<'a> Search<'a> {
         self.problem.rows.iter().any(is_over)
     }
 
+    /// Branches on a node being joined or not: of several the one whose trials raise the bound most.
     fn branch(
         &mut self,
         node: &Open,
@@ -298,102 +306,31 @@ impl<'a> Search<'a> {
         value: Option<i64>,
         work: &mut Work,
     ) {
-        // Killed arcs are in the net still; a net without them serves the trials.
-        let is_alive = |arc: usize| {
-            let name = net.names[arc];
-            node.alive[name as usize / 64] >> (name % 64) & 1 == 1
-        };
-        let mut is_must = vec![false; net.nodes];
-        for &must in &node.must {
-            is_must[must as usize] = true;
-        }
-        let mut weight = vec![0_u64; net.nodes];
-        for arc in (0..net.arcs()).filter(|&arc| is_alive(arc)) {
-            let at_zero = u64::from(self.ascent.reduced[arc] == 0);
-            weight[net.tails[arc] as usize] += at_zero * 64 + 1;
-        }
-        for &used in self.growth.used() {
-            weight[net.tails[used as usize] as usize] += 1 << 20;
-        }
-        let mut candidates: Vec<(u8, u64, u32)> = (0..)
-            .zip(&weight)
-            .filter(|&(place, &weight): &(u32, &u64)| {
-                weight > 0
-                    && place != net.root
-                    && !is_must[place as usize]
-                    && net.into(place).any(is_alive)
-            })
-            .map(|(place, &weight)| {
-                (
-                    self.problem
-                        .priority
-                        .get(place as usize)
-                        .copied()
-                        .unwrap_or(0),
-                    weight,
-                    place,
-                )
-            })
-            .collect();
-        candidates.sort_unstable_by_key(|&(priority, weight, place)| {
-            (Reverse((priority, weight)), place)
-        });
+        let candidates = self.candidates(node, net);
         if candidates.is_empty() {
-            self.branch_on_arc(node, net, &is_alive);
+            self.branch_on_arc(node, net);
             return;
         }
-        if let Some(&(priority, ..)) = candidates.first() {
-            candidates.retain(|candidate| candidate.0 == priority);
-        }
-        candidates.truncate(TRIED);
         let cutoff = self.multipliers.cutoff(self.problem, value);
         let mut best: Option<(i128, [Open; 2])> = None;
-        for &(_, _, place) in &candidates {
-            let mut without = Open {
-                bound: node.bound,
-                alive: node.alive.clone(),
-                must: node.must.clone(),
-            };
+        for &place in &candidates {
+            let mut sides = [node.clone(), node.clone()];
             for arc in net.into(place) {
-                kill(&mut without.alive, net.names[arc]);
+                kill(&mut sides[0].alive, net.names[arc]);
             }
-            let mut with = Open {
-                bound: node.bound,
-                alive: node.alive.clone(),
-                must: node.must.clone(),
-            };
-            with.must.push(place);
-            let sides = [without, with];
+            sides[1].must.push(place);
             if candidates.len() == 1 || work.is_exhausted() {
                 best = best.or(Some((0, sides)));
                 break;
             }
-            let mut gains = [0; 2];
-            let mut tried = sides;
-            for (side, gain) in tried.iter_mut().zip(&mut gains) {
-                let mut closed = costs.to_vec();
-                for (arc, cost) in closed.iter_mut().enumerate() {
-                    let name = net.names[arc];
-                    if side.alive[name as usize / 64] >> (name % 64) & 1 == 0 {
-                        *cost = FAR;
-                    }
-                }
-                let rise = self
-                    .ascent
-                    .rise(net, &closed, &side.must, |node| node, cutoff, work);
-                let lost = matches!(rise, Rise::Passed | Rise::Cut) || self.ascent.bound >= FAR / 2;
-                side.bound = if lost {
-                    FAR
-                } else {
-                    side.bound
-                        .max(self.multipliers.bound(self.problem, self.ascent.bound))
-                };
-                *gain = i128::from(side.bound - node.bound) + 1;
+            let mut score = 1;
+            for side in &mut sides {
+                self.try_out(side, net, costs, cutoff, work);
+                score *= i128::from(side.bound - node.bound) + 1;
             }
-            let score = gains[0] * gains[1];
             if best.as_ref().is_none_or(|best| score > best.0) {
-                let is_over = tried.iter().all(|side| side.bound == FAR);
-                best = Some((score, tried));
+                let is_over = sides.iter().all(|side| side.bound == FAR);
+                best = Some((score, sides));
                 if is_over {
                     break;
                 }
@@ -406,16 +343,68 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Nodes that may be joined or not, those first that the last arborescence uses most.
+    fn candidates(&self, node: &Open, net: &Net) -> Vec<u32> {
+        let mut is_must = vec![false; net.nodes];
+        for &must in &node.must {
+            is_must[must as usize] = true;
+        }
+        let is_alive = |&arc: &usize| node.has(net.names[arc]);
+        let mut weight = vec![0_u64; net.nodes];
+        for arc in (0..net.arcs()).filter(is_alive) {
+            let at_zero = u64::from(self.ascent.reduced[arc] == 0);
+            weight[net.tails[arc] as usize] += at_zero * 64 + 1;
+        }
+        for &used in self.growth.used() {
+            weight[net.tails[used as usize] as usize] += 1 << 20;
+        }
+        let is_open = |&(place, weight): &(u32, u64)| {
+            weight > 0
+                && place != net.root
+                && !is_must[place as usize]
+                && net.into(place).any(|arc| is_alive(&arc))
+        };
+        let priority = &self.problem.priority;
+        let mut candidates: Vec<(u8, u64, u32)> = (0..)
+            .zip(weight)
+            .filter(is_open)
+            .map(|(place, weight)| {
+                let first = priority.get(place as usize).copied().unwrap_or(0);
+                (first, weight, place)
+            })
+            .collect();
+        candidates
+            .sort_unstable_by_key(|&(first, weight, place)| (Reverse((first, weight)), place));
+        let first = candidates.first().map(|candidate| candidate.0);
+        candidates.retain(|candidate| Some(candidate.0) == first);
+        candidates
+            .iter()
+            .take(TRIED)
+            .map(|candidate| candidate.2)
+            .collect()
+    }
+
+    /// Bounds one side of a branch; [`FAR`] where nothing better is in it.
+    fn try_out(&mut self, side: &mut Open, net: &Net, costs: &[i64], cutoff: i64, work: &mut Work) {
+        let names = costs.iter().zip(&net.names);
+        let closed: Vec<i64> = names
+            .map(|(&cost, &name)| if side.has(name) { cost } else { FAR })
+            .collect();
+        let rise = self
+            .ascent
+            .rise(net, &closed, &side.must, |node| node, cutoff, work);
+        let is_lost = matches!(rise, Rise::Passed | Rise::Cut) || self.ascent.bound >= FAR / 2;
+        let bound = self.multipliers.bound(self.problem, self.ascent.bound);
+        side.bound = if is_lost { FAR } else { side.bound.max(bound) };
+    }
+
     /// Every node is settled: branches on the arc into one of them, or ends where no choice is left.
-    fn branch_on_arc(&mut self, node: &Open, net: &Net, is_alive: &dyn Fn(usize) -> bool) {
+    fn branch_on_arc(&mut self, node: &Open, net: &Net) {
+        let is_alive = |arc: usize| node.has(net.names[arc]);
         let used = self.growth.used().iter().map(|&arc| arc as usize);
         if used.clone().any(|arc| !is_alive(arc)) {
             // Arcs went after this arborescence grew: what is left is looked at again.
-            self.push(Open {
-                bound: node.bound,
-                alive: node.alive.clone(),
-                must: node.must.clone(),
-            });
+            self.push(node.clone());
             return;
         }
         let choice = used.clone().find(|&arc| {
@@ -436,17 +425,9 @@ impl<'a> Search<'a> {
             }
             return;
         };
-        let mut without = Open {
-            bound: node.bound,
-            alive: node.alive.clone(),
-            must: node.must.clone(),
-        };
+        let mut without = node.clone();
         kill(&mut without.alive, net.names[choice]);
-        let mut with = Open {
-            bound: node.bound,
-            alive: node.alive.clone(),
-            must: node.must.clone(),
-        };
+        let mut with = node.clone();
         for arc in net.into(net.heads[choice]).filter(|&arc| arc != choice) {
             kill(&mut with.alive, net.names[arc]);
         }

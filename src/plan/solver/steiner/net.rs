@@ -54,10 +54,10 @@ impl Net {
             out_arcs: vec![0; count],
             ins,
         };
-        let mut next = net.ins.clone();
+        let mut places = net.ins.clone();
         for arc in useful {
-            let place = next[arc.head as usize] as usize;
-            next[arc.head as usize] += 1;
+            let place = places[arc.head as usize] as usize;
+            places[arc.head as usize] += 1;
             net.tails[place] = arc.tail;
             net.heads[place] = arc.head;
             net.costs[place] = arc.cost;
@@ -67,10 +67,10 @@ impl Net {
         for node in 0..nodes {
             net.outs[node + 1] += net.outs[node];
         }
-        let mut next = net.outs.clone();
+        let mut places = net.outs.clone();
         for (arc, &tail) in (0..).zip(&net.tails) {
-            net.out_arcs[next[tail as usize] as usize] = arc;
-            next[tail as usize] += 1;
+            net.out_arcs[places[tail as usize] as usize] = arc;
+            places[tail as usize] += 1;
         }
         net
     }

@@ -88,7 +88,7 @@ pub(super) fn reduce(
             state.special(work);
         }
         state.ends(work);
-        if work.is_exhausted() || state.edges.len() * 20 > before * 19 {
+        if work.is_exhausted() || state.edges.len() * 20 >= before * 19 {
             return state.finish();
         }
     }
