@@ -96,7 +96,11 @@ pub fn check(problem: &Problem, plan: &BuildPlan) -> Result<Checked, Vec<Fault>>
             FaultCode::PhaseUnknown,
             FaultCode::SiteOrder,
         ];
-        if faults.0.iter().any(|fault| unreadable.contains(&fault.code)) {
+        if faults
+            .0
+            .iter()
+            .any(|fault| unreadable.contains(&fault.code))
+        {
             return Err(faults.0);
         }
     }

@@ -141,10 +141,11 @@ pub fn compare(old: (&Problem, &BuildPlan), new: (&Problem, &BuildPlan)) -> Chan
         from: by_id.get(id).map(|it| (*it).clone()),
         to: now.get(id).map(|it| (*it).clone()),
     };
-    let ids = is
-        .iter()
-        .map(|(id, _)| *id)
-        .chain(was.iter().map(|(id, _)| *id).filter(|id| !now.contains_key(id)));
+    let ids = is.iter().map(|(id, _)| *id).chain(
+        was.iter()
+            .map(|(id, _)| *id)
+            .filter(|id| !now.contains_key(id)),
+    );
     changes.villages = ids
         .filter(|id| by_id.get(id) != now.get(id))
         .map(change)
@@ -319,11 +320,12 @@ pub fn carry_over(old: (&Problem, &BuildPlan), new: &Problem) -> BuildPlan {
                 .get(village.id.as_str())
                 .and_then(|&i| plan.villages.get(i));
             match fate {
-                Some(Fate::Site { site, phase }) => new_site(*site)
-                    .map_or(Fate::Waiting { why: Wait::Limits }, |site| Fate::Site {
+                Some(Fate::Site { site, phase }) => {
+                    new_site(*site).map_or(Fate::Waiting { why: Wait::Limits }, |site| Fate::Site {
                         site,
                         phase: *phase,
-                    }),
+                    })
+                }
                 Some(fate) => fate.clone(),
                 None => Fate::Waiting { why: Wait::Limits },
             }

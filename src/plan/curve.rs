@@ -5,8 +5,8 @@
 
 use super::build_plan::{BuildPlan, CurvePoint, Fate, ShadowPrice};
 use super::model::{
-    About, Choice, Core, Instance, Linear, Row, Scope, Search, WAIT, choice_of, is_small, least, limit_rows,
-    place, relaxed,
+    About, Choice, Core, Instance, Linear, Row, Scope, Search, WAIT, choice_of, is_small, least,
+    limit_rows, place, relaxed,
 };
 use super::problem::{Cents, Problem};
 use super::solver::{Status, Work};
@@ -60,7 +60,10 @@ pub fn draw(problem: &Problem, plan: &mut BuildPlan, work: &mut Work) {
     };
     canvas.in_order(plan);
     let spent = plan.totals.cost;
-    let next = problem.limits.budget.map(|budget| budget.saturating_add(MILLION));
+    let next = problem
+        .limits
+        .budget
+        .map(|budget| budget.saturating_add(MILLION));
     canvas.draw_lines(work);
     let budgets: Vec<Cents> = BUDGETS
         .iter()
@@ -68,7 +71,11 @@ pub fn draw(problem: &Problem, plan: &mut BuildPlan, work: &mut Work) {
         .chain(next)
         .collect();
     // Where it is large the plans behind the lines are points enough.
-    let budgets = if is_small(&canvas.instance) { budgets } else { Vec::new() };
+    let budgets = if is_small(&canvas.instance) {
+        budgets
+    } else {
+        Vec::new()
+    };
     let start = choice_of(&canvas.instance, plan);
     for (k, &budget) in budgets.iter().enumerate() {
         let mut share = work.fork(work.left() / (budgets.len() - k) as u64);
@@ -76,7 +83,8 @@ pub fn draw(problem: &Problem, plan: &mut BuildPlan, work: &mut Work) {
         work.join(&share);
     }
     if let Some(price) = canvas.next_million(plan) {
-        plan.shadow_prices.retain(|other| other.limit != price.limit);
+        plan.shadow_prices
+            .retain(|other| other.limit != price.limit);
         plan.shadow_prices.insert(0, price);
     }
     plan.curve = canvas.finish();
@@ -192,14 +200,7 @@ impl Canvas<'_> {
     }
 
     /// The plan behind a line, as a point.
-    fn take(
-        &mut self,
-        core: &Core,
-        price: &Linear,
-        cost: &Linear,
-        sites: &[u32],
-        work: &mut Work,
-    ) {
+    fn take(&mut self, core: &Core, price: &Linear, cost: &Linear, sites: &[u32], work: &mut Work) {
         let mut rows: Vec<Row> = limit_rows(self.problem)
             .into_iter()
             .filter(|row| row.about != About::Budget)
@@ -219,7 +220,10 @@ impl Canvas<'_> {
             let served: Vec<usize> = (0..by.len()).filter(|&i| by[i] != WAIT).collect();
             self.points.push(CurvePoint {
                 cost: search.draft.row(guided.rows.len() - 1),
-                people: served.iter().map(|&i| self.problem.villages[i].people).sum(),
+                people: served
+                    .iter()
+                    .map(|&i| self.problem.villages[i].people)
+                    .sum(),
                 bound: None,
                 villages: place(served.len()),
             });

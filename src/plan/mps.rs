@@ -131,6 +131,10 @@ pub fn write(
     Ok(Size {
         rows: model.rows.len(),
         columns: model.columns.len(),
-        entries: model.columns.iter().map(|column| column.entries.len()).sum(),
+        entries: model
+            .columns
+            .iter()
+            .map(|column| column.entries.len())
+            .sum(),
     })
 }

@@ -50,7 +50,9 @@ pub enum SolutionError {
         value: String,
     },
     /// A decision that is neither yes nor no.
-    #[error("line {line}: {name} is {value}; it must be 0 or 1, so this is no solution in whole numbers")]
+    #[error(
+        "line {line}: {name} is {value}; it must be 0 or 1, so this is no solution in whole numbers"
+    )]
     Fractional {
         /// Where.
         line: usize,
@@ -60,7 +62,9 @@ pub enum SolutionError {
         value: String,
     },
     /// A variable of another problem.
-    #[error("line {line}: {name} is no variable of this problem; was the model written for another plan?")]
+    #[error(
+        "line {line}: {name} is no variable of this problem; was the model written for another plan?"
+    )]
     Unknown {
         /// Where.
         line: usize,
@@ -157,7 +161,8 @@ fn chosen(text: &str, problem: &Problem) -> Result<Vec<Variable>, SolutionError>
 /// The value in a row of a pretty file, before the name: index, status (of programs without whole numbers), lower, upper,
 /// primal, then a dual or a type.
 fn pretty<'a>(words: &[&'a str]) -> Option<&'a str> {
-    let is_status = |word: &&&str| word.len() <= 2 && word.bytes().all(|of| of.is_ascii_uppercase());
+    let is_status =
+        |word: &&&str| word.len() <= 2 && word.bytes().all(|of| of.is_ascii_uppercase());
     let rest = words.get(1..)?;
     let rest = if rest.first().filter(is_status).is_some() {
         &rest[1..]

@@ -112,8 +112,9 @@ pub(super) fn waits(
         let why = match fate {
             Fate::Waiting { why } => *why,
             Fate::Satellite { .. } if first == Objective::Sites && servable.site[index] => {
-                let message =
-                    format!("{of} is served by satellite, though a site can serve it and the fewest sites are sought");
+                let message = format!(
+                    "{of} is served by satellite, though a site can serve it and the fewest sites are sought"
+                );
                 faults.add(FaultCode::SatelliteForSite, message);
                 continue;
             }
@@ -214,7 +215,9 @@ impl<'a> Room<'a> {
                 let of = &problem.sites[*site as usize];
                 let people = self.people[*site as usize];
                 self.tree.phase[*site as usize].is_some_and(|built| built <= number)
-                    && of.capacity.is_none_or(|most| village.people <= most - people)
+                    && of
+                        .capacity
+                        .is_none_or(|most| village.people <= most - people)
                     && self.affords(village, *link)
             });
             if let Some((site, _)) = from {
@@ -281,7 +284,10 @@ pub(super) fn curve(problem: &Problem, plan: &BuildPlan, sums: &Sums, faults: &m
             faults.add(FaultCode::Curve, message);
         }
         if point.villages as usize > problem.villages.len() {
-            let message = format!("{of} serves {} villages, more than there are", point.villages);
+            let message = format!(
+                "{of} serves {} villages, more than there are",
+                point.villages
+            );
             faults.add(FaultCode::Curve, message);
         }
         let Some(bound) = point.bound else {

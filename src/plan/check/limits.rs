@@ -161,16 +161,28 @@ pub(super) fn limits(
             village.province == quota.province && is_in_time
         };
         let served = villages.filter(is_met).count();
-        let name = match quota.phase.and_then(|phase| problem.phases.get(phase as usize)) {
+        let name = match quota
+            .phase
+            .and_then(|phase| problem.phases.get(phase as usize))
+        {
             Some(phase) => format!("quota {} by phase {}", quota.province, phase.name),
             None => format!("quota {}", quota.province),
         };
-        uses.at_least(name, i64::try_from(served).unwrap_or(i64::MAX), quota.villages.into());
+        uses.at_least(
+            name,
+            i64::try_from(served).unwrap_or(i64::MAX),
+            quota.villages.into(),
+        );
     }
     for (phase, sum) in problem.phases.iter().zip(&sums.phases) {
         let of = &phase.name;
         let counts = [
-            (FaultCode::PhaseVillages, "villages", sum.villages, phase.villages),
+            (
+                FaultCode::PhaseVillages,
+                "villages",
+                sum.villages,
+                phase.villages,
+            ),
             (FaultCode::PhaseSites, "sites", sum.sites, phase.sites),
         ];
         for (code, what, used, most) in counts {

@@ -176,7 +176,10 @@ fn limits(problem: &Problem, faults: &mut Faults) {
         *villages.entry(&village.province).or_default() += 1;
     }
     for quota in &limits.quotas {
-        let of = format!("the quota of {} villages of {}", quota.villages, quota.province);
+        let of = format!(
+            "the quota of {} villages of {}",
+            quota.villages, quota.province
+        );
         match villages.get(quota.province.as_str()) {
             None => {
                 let message = format!("{of}: no village is in that province");

@@ -26,9 +26,10 @@ pub fn name(about: &About) -> String {
 /// An amount of what a limit counts.
 fn amount(about: &About, number: i64) -> String {
     match about {
-        About::Budget | About::Fund(_) | About::PhaseBudget(_) | About::Objective(Objective::Cost) => {
-            money(number)
-        }
+        About::Budget
+        | About::Fund(_)
+        | About::PhaseBudget(_)
+        | About::Objective(Objective::Cost) => money(number),
         About::Sites | About::PhaseSites(_) | About::Objective(Objective::Sites) => {
             format!("{number} sites")
         }
@@ -64,7 +65,9 @@ pub fn plain(problem: &Problem, core: &Core) -> Vec<String> {
         });
     }
     for quota in &problem.limits.quotas {
-        let by = quota.phase.and_then(|phase| problem.phases.get(phase as usize));
+        let by = quota
+            .phase
+            .and_then(|phase| problem.phases.get(phase as usize));
         let until = by.map_or(last, |phase| phase.until);
         let instance = Instance::new(problem, &Scope::all(until));
         let reachable = problem
@@ -73,7 +76,9 @@ pub fn plain(problem: &Problem, core: &Core) -> Vec<String> {
             .enumerate()
             .filter(|(i, village)| village.province == quota.province && instance.can_serve(*i))
             .count();
-        let when = by.map_or(String::new(), |phase| format!(" by the end of phase {}", phase.name));
+        let when = by.map_or(String::new(), |phase| {
+            format!(" by the end of phase {}", phase.name)
+        });
         if (reachable as u64) < u64::from(quota.villages) {
             clashes.push(format!(
                 "the quota of {} asks for {} villages{when}, and {reachable} can be served",
@@ -86,7 +91,9 @@ pub fn plain(problem: &Problem, core: &Core) -> Vec<String> {
         let room = phases
             .iter()
             .try_fold(0_u64, |sum, phase| Some(sum + u64::from(phase.villages?)));
-        if let Some(room) = room.filter(|room| !phases.is_empty() && *room < u64::from(quota.villages)) {
+        if let Some(room) =
+            room.filter(|room| !phases.is_empty() && *room < u64::from(quota.villages))
+        {
             clashes.push(format!(
                 "the quota of {} asks for {} villages{when}, and the phases serve at most {room}",
                 quota.province, quota.villages
@@ -137,9 +144,12 @@ pub fn find(problem: &Problem, core: &Core, answer: &Answer, work: &mut Work) ->
         let least = least::solve(&alone, None, &mut share);
         work.join(&share);
         if let Some(bound) = least.bound.filter(|bound| *bound > row.most) {
-            let found = least.value.filter(|value| *value != bound).map_or(String::new(), |value| {
-                format!(" (the best plan found takes {})", amount(&row.about, value))
-            });
+            let found = least
+                .value
+                .filter(|value| *value != bound)
+                .map_or(String::new(), |value| {
+                    format!(" (the best plan found takes {})", amount(&row.about, value))
+                });
             clashes.push(format!(
                 "{} is {}, and {} takes at least {}{found}",
                 name(&row.about),
@@ -165,7 +175,12 @@ pub fn find(problem: &Problem, core: &Core, answer: &Answer, work: &mut Work) ->
 
 /// What the plan must do, in words.
 fn duty(problem: &Problem, core: &Core) -> String {
-    let villages = core.instance.must_serve.iter().filter(|must| **must).count();
+    let villages = core
+        .instance
+        .must_serve
+        .iter()
+        .filter(|must| **must)
+        .count();
     if villages > 0 {
         format!("serving the {villages} villages that something serves")
     } else if problem.limits.quotas.is_empty() {

@@ -155,7 +155,12 @@ impl<'a> Draft<'a> {
     /// Whether all limits hold.
     pub fn is_feasible(&self) -> bool {
         self.unserved == 0
-            && self.core.rows.iter().zip(&self.totals[1..]).all(|(row, total)| *total <= row.most)
+            && self
+                .core
+                .rows
+                .iter()
+                .zip(&self.totals[1..])
+                .all(|(row, total)| *total <= row.most)
             && (0..self.core.instance.sites)
                 .all(|j| !self.core.instance.must[j] || self.choice.built[j])
     }
@@ -226,7 +231,8 @@ impl<'a> Draft<'a> {
     /// Lets a village be served by an entry, by satellite or not at all.
     pub fn set_by(&mut self, village: usize, by: u32) {
         if self.choice.by[village] != by {
-            self.log.push(Undo::By(place(village), self.choice.by[village]));
+            self.log
+                .push(Undo::By(place(village), self.choice.by[village]));
             self.put_by(village, by);
         }
     }
@@ -242,7 +248,8 @@ impl<'a> Draft<'a> {
                     let link = instance.entry_link[entry as usize];
                     let site = instance.entry_site[entry as usize] as usize;
                     self.load[site] += times * instance.people[village];
-                    self.users[site] = self.users[site].wrapping_add_signed(if times > 0 { 1 } else { -1 });
+                    self.users[site] =
+                        self.users[site].wrapping_add_signed(if times > 0 { 1 } else { -1 });
                     self.count(times, |line| line.of_link(village, link));
                 }
             }
@@ -406,7 +413,10 @@ impl<'a> Draft<'a> {
             length += u64::from(instance.lengths[hop as usize]);
             at = instance.other(hop, at).0;
         }
-        if instance.most_hops.is_some_and(|most| length > u64::from(most)) {
+        if instance
+            .most_hops
+            .is_some_and(|most| length > u64::from(most))
+        {
             return false;
         }
         for &(node, hop) in &path {
@@ -441,7 +451,8 @@ impl<'a> Draft<'a> {
         let instance = &self.core.instance;
         let site = instance.entry_site[entry as usize] as usize;
         let village = instance.entry_village[entry as usize] as usize;
-        instance.capacity[site].is_none_or(|most| self.load[site] + instance.people[village] <= most)
+        instance.capacity[site]
+            .is_none_or(|most| self.load[site] + instance.people[village] <= most)
     }
 
     /// The price of serving a village so; waiting is dear where it must be served.
@@ -502,9 +513,10 @@ impl<'a> Draft<'a> {
                 && self.choice.built[next]
                 && !instance.must[next]
                 && self.users[next] == 0
-                && !instance.around(next).iter().any(|&hop| {
-                    self.is_child(instance.other(hop, parent).0, hop)
-                });
+                && !instance
+                    .around(next)
+                    .iter()
+                    .any(|&hop| self.is_child(instance.other(hop, parent).0, hop));
             if !idle {
                 return true;
             }

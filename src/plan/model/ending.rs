@@ -159,7 +159,11 @@ pub fn plan(problem: &Problem, whole: &Whole, ordered: Ordered) -> BuildPlan {
 /// about this plan.
 fn honest(bound: i64, value: i64, objective: Objective) -> i64 {
     debug_assert!(
-        if objective.is_least() { bound <= value } else { bound >= value },
+        if objective.is_least() {
+            bound <= value
+        } else {
+            bound >= value
+        },
         "a bound of {bound} beyond a value of {value}"
     );
     bound

@@ -73,15 +73,19 @@ impl<'a> Cast<'a> {
         let site = (0..instance.sites)
             .map(|j| {
                 let most = i64::from(instance.usable[j]);
-                model.column(goal.of_site(j), most.min(i64::from(instance.must[j])), most, true)
+                model.column(
+                    goal.of_site(j),
+                    most.min(i64::from(instance.must[j])),
+                    most,
+                    true,
+                )
             })
             .collect();
         let mut arc = vec![[NONE; 2]; instance.ends.len()];
         for j in (0..instance.sites).filter(|&j| instance.usable[j]) {
             for &hop in instance.around(j) {
                 let (_, end) = instance.other(hop, place(j));
-                arc[hop as usize][end] =
-                    model.column(goal.of_hop(hop as usize, end), 0, 1, true);
+                arc[hop as usize][end] = model.column(goal.of_hop(hop as usize, end), 0, 1, true);
             }
         }
         let entry = (0..instance.entry_site.len())
@@ -154,7 +158,12 @@ impl<'a> Cast<'a> {
                 })
                 .filter(|(_, people)| *people > 0)
                 .collect();
-            if load.iter().map(|(_, people)| i128::from(*people)).sum::<i128>() > i128::from(most) {
+            if load
+                .iter()
+                .map(|(_, people)| i128::from(*people))
+                .sum::<i128>()
+                > i128::from(most)
+            {
                 load.push((self.site[j], -most));
                 self.model.rows.push(Row::at_most(load, 0));
             }
@@ -233,7 +242,10 @@ impl<'a> Cast<'a> {
         }
         for k in 0..instance.entry_site.len() {
             let village = instance.entry_village[k] as usize;
-            entries.push((self.entry[k], weights.of_link(village, instance.entry_link[k])));
+            entries.push((
+                self.entry[k],
+                weights.of_link(village, instance.entry_link[k]),
+            ));
         }
         for i in (0..instance.villages).filter(|&i| instance.satellite[i]) {
             entries.push((self.satellite[i], weights.of_satellite(i)));

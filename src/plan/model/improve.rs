@@ -48,9 +48,7 @@ impl<'a> Search<'a> {
 
     fn start(&mut self, sites: &[u32]) {
         let instance = &self.draft.core().instance;
-        let must = (0..instance.sites)
-            .filter(|&j| instance.must[j])
-            .map(place);
+        let must = (0..instance.sites).filter(|&j| instance.must[j]).map(place);
         for site in must.chain(sites.iter().copied()) {
             let site = site as usize;
             if !self.draft.is_built(site) {

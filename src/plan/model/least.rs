@@ -250,7 +250,9 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
             answer.infeasible = answer.choice.is_none();
             return answer;
         }
-        let bound = relaxed.bound.and_then(|least| multipliers.bound(core, least));
+        let bound = relaxed
+            .bound
+            .and_then(|least| multipliers.bound(core, least));
         if bound > answer.bound {
             answer.bound = bound;
             answer.gains = multipliers.gains();

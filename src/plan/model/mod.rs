@@ -18,7 +18,7 @@ mod whole;
 
 #[cfg(test)]
 #[path = "model_tests.rs"]
-mod tests;
+pub(in crate::plan) mod tests;
 
 pub(in crate::plan) use draft::{Choice, Core, Draft, SATELLITE, WAIT};
 pub(in crate::plan) use ending::{Decided, totals_of, value_of};
@@ -27,8 +27,8 @@ pub(in crate::plan) use improve::{Search, built_sites};
 pub(in crate::plan) use instance::{Instance, NONE, Scope, in_time, place};
 pub(in crate::plan) use least::{Answer, solve as least};
 pub(in crate::plan) use linear::{About, Linear, Row, measure};
-pub(in crate::plan) use start::choice_of;
 pub(in crate::plan) use relax::solve as relaxed;
+pub(in crate::plan) use start::choice_of;
 pub(in crate::plan) use whole::{Whole, limit_rows, phase_rows};
 
 use super::build_plan::BuildPlan;

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::geodesy::LonLat;
-use crate::plan::build_plan::{Fate, Wait};
 use crate::plan::check::check;
 use crate::plan::problem::{
     FundLimit, Hop, Objective, Phase, Quota, Reached, Root, Satellite, Site, SiteKind, SiteRule,
@@ -286,7 +285,12 @@ fn serve(
     means.extend(
         built
             .iter()
-            .filter(|&&j| problem.sites[j].reach.iter().any(|r| r.village as usize == at))
+            .filter(|&&j| {
+                problem.sites[j]
+                    .reach
+                    .iter()
+                    .any(|r| r.village as usize == at)
+            })
             .map(|&j| Some(j)),
     );
     for one in means {
@@ -309,7 +313,11 @@ fn value(
     let mut fund = std::collections::BTreeMap::<&str, i64>::new();
     for &j in built {
         let site = &problem.sites[j];
-        let hop = if up[j] == NONE { 0 } else { problem.hops[up[j] as usize].cost };
+        let hop = if up[j] == NONE {
+            0
+        } else {
+            problem.hops[up[j] as usize].cost
+        };
         cost += site.cost + hop;
         *fund.entry(&site.fund).or_default() += site.cost + hop;
         let load: i64 = (0..by.len())
@@ -347,17 +355,20 @@ fn value(
         };
         cost += money;
         *fund.entry(&village.fund).or_default() += money;
-        for (sum, one) in sums.iter_mut().zip([village.people, village.houses, village.priority]) {
+        for (sum, one) in sums
+            .iter_mut()
+            .zip([village.people, village.houses, village.priority])
+        {
             *sum += one;
         }
     }
     let limits = &problem.limits;
     let broken = limits.budget.is_some_and(|most| cost > most)
         || limits.sites.is_some_and(|most| built.len() > most as usize)
-        || limits
-            .funds
-            .iter()
-            .any(|limit| fund.get(limit.fund.as_str()).is_some_and(|sum| *sum > limit.most))
+        || limits.funds.iter().any(|limit| {
+            fund.get(limit.fund.as_str())
+                .is_some_and(|sum| *sum > limit.most)
+        })
         || limits.quotas.iter().any(|quota| {
             let served = (0..by.len())
                 .filter(|&i| by[i].is_some() && problem.villages[i].province == quota.province)
@@ -393,7 +404,7 @@ fn effort(share: u64) -> Effort {
 }
 
 /// How many problems: more where the code is optimised.
-const COUNT: u64 = if cfg!(debug_assertions) { 250 } else { 4000 };
+const COUNT: u64 = if cfg!(debug_assertions) { 150 } else { 2000 };
 
 #[test]
 fn small_problems_are_solved_as_by_going_through_all_plans() {
@@ -421,8 +432,14 @@ fn small_problems_are_solved_as_by_going_through_all_plans() {
             let sign = if goal.objective.is_least() { 1 } else { -1 };
             let bound = goal.bound.map_or(i64::MIN, |bound| sign * bound);
             if exact {
-                assert!(bound <= *best, "seed {seed}: bound of {goal:?} beyond {best}");
-                assert!(sign * goal.value >= *best, "seed {seed}: {goal:?} beats {best}");
+                assert!(
+                    bound <= *best,
+                    "seed {seed}: bound of {goal:?} beyond {best}"
+                );
+                assert!(
+                    sign * goal.value >= *best,
+                    "seed {seed}: {goal:?} beats {best}"
+                );
                 exact = sign * goal.value == *best;
             }
         }
@@ -433,7 +450,10 @@ fn small_problems_are_solved_as_by_going_through_all_plans() {
         }
         assert!(exact, "seed {seed}: {:?} instead of {best:?}", plan.goals);
     }
-    assert!(optimal > 10 * other, "{optimal} optimal, {other} not, {infeasible} infeasible");
+    assert!(
+        optimal > 10 * other,
+        "{optimal} optimal, {other} not, {infeasible} infeasible"
+    );
     assert!(infeasible > 0);
 }
 

@@ -8,8 +8,8 @@
 use super::draft::Core;
 use super::instance::{Instance, NONE, place};
 use super::linear::{Linear, Row};
-use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach, Solved};
 use crate::plan::solver::connected::{self, Connected, Money};
+use crate::plan::solver::cover::{Clash, Cover, Limit, Quota, Reach, Solved};
 use crate::plan::solver::{Status, Work, cover, mip};
 
 /// What a relaxation says.
@@ -96,7 +96,12 @@ fn solve_tree(
         names,
     } = folded;
     cover.limits.clear();
-    if core.rows.iter().zip(multipliers).any(|(row, times)| is_quota(row) && *times > 0) {
+    if core
+        .rows
+        .iter()
+        .zip(multipliers)
+        .any(|(row, times)| is_quota(row) && *times > 0)
+    {
         cover.quotas.clear();
     }
     let mut number = vec![NONE; instance.near_starts.len() - 1];
@@ -110,13 +115,21 @@ fn solve_tree(
     let mut used: Vec<u32> = instance.near.clone();
     used.sort_unstable();
     used.dedup();
-    used.retain(|&hop| instance.ends[hop as usize].iter().all(|&end| number[end as usize] != NONE));
+    used.retain(|&hop| {
+        instance.ends[hop as usize]
+            .iter()
+            .all(|&end| number[end as usize] != NONE)
+    });
     let hops = used
         .iter()
         .map(|&hop| {
             let [a, b] = instance.ends[hop as usize].map(|end| number[end as usize]);
             let hop = hop as usize;
-            (a, b, towards(instance, price, hop).into_iter().min().unwrap_or(0))
+            (
+                a,
+                b,
+                towards(instance, price, hop).into_iter().min().unwrap_or(0),
+            )
         })
         .collect();
     let money = budgets(core, multipliers)
@@ -130,7 +143,10 @@ fn solve_tree(
         cover,
         roots: place(roots),
         hops,
-        spans: used.iter().map(|&hop| instance.lengths[hop as usize]).collect(),
+        spans: used
+            .iter()
+            .map(|&hop| instance.lengths[hop as usize])
+            .collect(),
         most_hops: instance.most_hops,
         money,
     };
@@ -304,14 +320,22 @@ fn fold(core: &Core, price: &Linear, tree: Option<&[i64]>) -> Option<Folded> {
         .collect();
     for &site in &names {
         let site = site as usize;
-        cover
-            .open
-            .push(price.of_site(site) + if tree.is_some() { 0 } else { least_hop(instance, price, site) });
+        cover.open.push(
+            price.of_site(site)
+                + if tree.is_some() {
+                    0
+                } else {
+                    least_hop(instance, price, site)
+                },
+        );
         for &entry in instance.entries_of(site) {
             let village = instance.entry_village[entry as usize];
             let link = price.of_link(village as usize, instance.entry_link[entry as usize]);
             cover.reach.villages.push(village);
-            cover.reach.links.push(link - villages[village as usize].paid);
+            cover
+                .reach
+                .links
+                .push(link - villages[village as usize].paid);
         }
         cover.reach.starts.push(place(cover.reach.villages.len()));
     }
@@ -375,7 +399,10 @@ fn limit(instance: &Instance, row: &Row, names: &[u32], satellites: &[(u32, usiz
         .iter()
         .map(|&(k, village)| (k, row.weights.of_satellite(village)));
     Limit {
-        weights: sites.chain(rest).filter(|(_, weight)| *weight > 0).collect(),
+        weights: sites
+            .chain(rest)
+            .filter(|(_, weight)| *weight > 0)
+            .collect(),
         most: row.most,
     }
 }

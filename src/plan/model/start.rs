@@ -87,7 +87,9 @@ fn reaches_root(instance: &Instance, choice: &Choice, site: usize) -> bool {
     for _ in 0..=instance.sites {
         let node = at as usize;
         if node >= instance.sites {
-            return instance.most_hops.is_none_or(|most| depth <= u64::from(most));
+            return instance
+                .most_hops
+                .is_none_or(|most| depth <= u64::from(most));
         }
         let hop = choice.up[node];
         if !choice.built[node] || hop == NONE {

@@ -91,7 +91,11 @@ pub fn goal(objective: Objective, value: i64, bound: Option<i64>) -> Goal {
         bound: bound.map(|bound| {
             let bound = sign * bound;
             // What counts villages, people, sites or money is never below nothing.
-            if objective.is_least() { bound.max(0) } else { bound }
+            if objective.is_least() {
+                bound.max(0)
+            } else {
+                bound
+            }
         }),
     }
 }
@@ -147,7 +151,11 @@ fn core(problem: &Problem) -> Core {
             -i64::from(quota.villages),
         ));
     }
-    if problem.objectives.first().is_some_and(|first| !first.is_least()) {
+    if problem
+        .objectives
+        .first()
+        .is_some_and(|first| !first.is_least())
+    {
         rows.extend(phase_rows(problem, &problem.phases));
     }
     Core {

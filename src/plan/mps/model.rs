@@ -78,11 +78,7 @@ pub(super) struct Model<'a> {
 
 impl<'a> Model<'a> {
     /// Builds the model of a sound problem.
-    pub(super) fn of(
-        problem: &'a Problem,
-        request: &Request<'_>,
-        by_site: &[bool],
-    ) -> Self {
+    pub(super) fn of(problem: &'a Problem, request: &Request<'_>, by_site: &[bool]) -> Self {
         let phases = problem.phases.len().max(1);
         let mut model = Self {
             problem,
@@ -440,7 +436,12 @@ impl<'a> Model<'a> {
     fn money(&self, of_site: impl Fn(usize) -> bool, of_village: impl Fn(usize) -> bool) -> Terms {
         let problem = self.problem;
         let mut terms = Vec::new();
-        for (site, builds) in self.builds.iter().enumerate().filter(|(site, _)| of_site(*site)) {
+        for (site, builds) in self
+            .builds
+            .iter()
+            .enumerate()
+            .filter(|(site, _)| of_site(*site))
+        {
             let cost = problem.sites[site].cost;
             terms.extend(builds.iter().flatten().map(|column| (*column, cost)));
         }
@@ -458,7 +459,11 @@ impl<'a> Model<'a> {
         for (village, site, column) in &self.serves {
             let reach = &problem.sites[*site].reach;
             let found = reach.binary_search_by_key(village, |of| of.village as usize);
-            if let Some(reached) = found.ok().map(|at| reach[at]).filter(|_| of_village(*village)) {
+            if let Some(reached) = found
+                .ok()
+                .map(|at| reach[at])
+                .filter(|_| of_village(*village))
+            {
                 terms.push((*column, reached.link));
             }
         }
@@ -523,7 +528,10 @@ impl<'a> Model<'a> {
                 Some((arc.joins[index]?, capex))
             });
             terms.extend(joins);
-            let satellites = self.satellites.iter().filter(|(_, phase, _)| *phase == index);
+            let satellites = self
+                .satellites
+                .iter()
+                .filter(|(_, phase, _)| *phase == index);
             terms.extend(satellites.filter_map(|(village, _, column)| {
                 let satellite = problem.villages[*village].satellite.as_ref()?;
                 Some((*column, satellite.capex))

@@ -117,7 +117,11 @@ fn paid(problem: &Problem, decided: &Decided, fund: &str) -> i64 {
     let sites = decided.sites.iter().map(|built| {
         let site = &problem.sites[built.site as usize];
         let hop = built.hop.map_or(0, |hop| problem.hops[hop as usize].cost);
-        if site.fund == fund { site.cost + hop } else { 0 }
+        if site.fund == fund {
+            site.cost + hop
+        } else {
+            0
+        }
     });
     let villages = problem
         .villages

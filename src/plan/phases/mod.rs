@@ -108,7 +108,10 @@ fn finish(
         })
         .collect();
     let mut decided = Decided { villages, sites };
-    let is_least = problem.objectives.first().is_some_and(|first| first.is_least());
+    let is_least = problem
+        .objectives
+        .first()
+        .is_some_and(|first| first.is_least());
     if is_least && !problem.phases.is_empty() {
         fill::fill(problem, &anything, phases, &mut decided);
     }
@@ -158,16 +161,17 @@ fn wait(problem: &Problem, whole: &Whole, anything: &Instance, limited: bool, i:
 
 /// The least that serves the villages which are served, bounded.
 fn same_villages(whole: &Whole, decided: &Decided, work: &mut Work) -> Option<i64> {
-    let first = whole.goals.first().filter(|goal| goal.objective.is_least())?;
+    let first = whole
+        .goals
+        .first()
+        .filter(|goal| goal.objective.is_least())?;
     let mut core = Core {
         instance: whole.core.instance.clone(),
         goal: whole
             .core
             .rows
             .iter()
-            .find(|row| {
-                row.about == super::model::About::Objective(first.objective)
-            })?
+            .find(|row| row.about == super::model::About::Objective(first.objective))?
             .weights
             .clone(),
         rows: Vec::new(),

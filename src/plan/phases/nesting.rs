@@ -16,7 +16,12 @@ pub fn nesting(problem: &Problem, plan: &BuildPlan, work: &mut Work) -> Option<N
     instance.must = vec![false; instance.sites];
     let mut rows = limit_rows(problem);
     rows.extend(phase_rows(problem, std::slice::from_ref(first)));
-    for quota in problem.limits.quotas.iter().filter(|quota| quota.phase == Some(0)) {
+    for quota in problem
+        .limits
+        .quotas
+        .iter()
+        .filter(|quota| quota.phase == Some(0))
+    {
         rows.push(Row::new(
             About::Quota(quota.province.clone()),
             Linear::served(problem, |village| {

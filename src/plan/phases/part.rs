@@ -150,7 +150,10 @@ pub fn part(
         rows: rows(problem, phase, p, left),
         instance,
     };
-    let quotas = core.rows.iter().any(|row| matches!(row.about, About::Quota(_)));
+    let quotas = core
+        .rows
+        .iter()
+        .any(|row| matches!(row.about, About::Quota(_)));
     let free = phase.sites.is_none() && phase.budget.is_none() && !quotas;
     let choice = if free {
         Some(largest(problem, phase, &core.instance))
@@ -240,7 +243,10 @@ fn rows(problem: &Problem, phase: &Phase, p: usize, left: &Left) -> Vec<Row> {
         ));
     }
     for quota in &problem.limits.quotas {
-        if quota.phase.map_or(p + 1 == problem.phases.len().max(1), |at| at as usize == p) {
+        if quota
+            .phase
+            .map_or(p + 1 == problem.phases.len().max(1), |at| at as usize == p)
+        {
             let of = |province: &str| province == quota.province;
             let served = problem
                 .villages
@@ -296,10 +302,7 @@ fn largest(problem: &Problem, phase: &Phase, instance: &Instance) -> Choice {
         by: vec![WAIT; instance.villages],
     };
     for &i in order.iter().take(most) {
-        choice.by[i] = instance
-            .entries(i)
-            .next()
-            .map_or(SATELLITE, place);
+        choice.by[i] = instance.entries(i).next().map_or(SATELLITE, place);
     }
     choice
 }

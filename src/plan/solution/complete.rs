@@ -180,9 +180,8 @@ fn binds(problem: &Problem, decisions: &Decisions, village: usize, by: By) -> bo
     };
     let mut built = decisions.built.iter().flatten();
     matches!(by, By::Site(_))
-        && built.any(|built| {
-            problem.sites[built.site as usize].capacity.is_some() && reaches(built)
-        })
+        && built
+            .any(|built| problem.sites[built.site as usize].capacity.is_some() && reaches(built))
 }
 
 /// A plan with its sums.

@@ -13,13 +13,13 @@
 
 mod check;
 mod dual;
+#[doc(hidden)]
+pub mod lab;
 mod problem;
 mod random;
 mod reduce;
 mod search;
 mod solve;
-#[doc(hidden)]
-pub mod lab;
 mod state;
 
 pub use check::{Clash, Flaw};

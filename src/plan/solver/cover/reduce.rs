@@ -80,7 +80,10 @@ impl Reduced {
 
     /// Names before, of sites of this problem.
     pub(super) fn original(&self, sites: &[u32]) -> Vec<u32> {
-        sites.iter().map(|&site| self.sites[site as usize]).collect()
+        sites
+            .iter()
+            .map(|&site| self.sites[site as usize])
+            .collect()
     }
 
     /// What a problem became that was reduced further.
@@ -158,7 +161,10 @@ pub(super) fn part(cover: &Cover, keep_sites: &[bool], keep_villages: &[bool]) -
         .collect();
     Reduced {
         cover: Cover {
-            open: sites.iter().map(|&site| cover.open[site as usize]).collect(),
+            open: sites
+                .iter()
+                .map(|&site| cover.open[site as usize])
+                .collect(),
             alone: villages
                 .iter()
                 .map(|&village| cover.alone[village as usize])
@@ -200,7 +206,11 @@ pub(super) fn components(cover: &Cover) -> Vec<Reduced> {
     }
     for quota in &cover.quotas {
         for pair in quota.weights.windows(2) {
-            join(&mut parent, sites + pair[0].0 as usize, sites + pair[1].0 as usize);
+            join(
+                &mut parent,
+                sites + pair[0].0 as usize,
+                sites + pair[1].0 as usize,
+            );
         }
     }
     let mut members: Vec<Vec<u32>> = Vec::new();
@@ -556,7 +566,11 @@ impl<'a> Round<'a> {
         let mut order: Vec<u32> = (0_u32..).take(self.rows.len()).collect();
         order.sort_by_key(|&site| {
             let length = self.rows[site as usize].len();
-            (std::cmp::Reverse(length), self.cover.open[site as usize], site)
+            (
+                std::cmp::Reverse(length),
+                self.cover.open[site as usize],
+                site,
+            )
         });
         let mut columns: Vec<Vec<u32>> = vec![Vec::new(); self.cover.villages()];
         for &site in &order {

@@ -111,7 +111,11 @@ struct Choice {
 
 impl Answer {
     fn is_settled(&self) -> bool {
-        self.infeasible || self.best.as_ref().is_some_and(|best| best.value <= self.bound)
+        self.infeasible
+            || self
+                .best
+                .as_ref()
+                .is_some_and(|best| best.value <= self.bound)
     }
 
     fn offer(&mut self, cover: &Cover, sites: Vec<u32>, wanted: Vec<u32>) -> bool {
@@ -189,7 +193,10 @@ fn settle_all(
             }
         }
     }
-    searches.into_iter().map(|(search, _)| search.answer).collect()
+    searches
+        .into_iter()
+        .map(|(search, _)| search.answer)
+        .collect()
 }
 
 /// The search for the best of one part.
@@ -220,7 +227,10 @@ impl<'a> Search<'a> {
 
     /// A good choice, a bound, and a core from which what cannot matter is gone.
     fn approach(&mut self, exact: bool, work: &mut Work) {
-        if self.cover.limits.is_empty() && self.cover.quotas.is_empty() && self.cover.sites() == self.cover.must.len() {
+        if self.cover.limits.is_empty()
+            && self.cover.quotas.is_empty()
+            && self.cover.sites() == self.cover.must.len()
+        {
             let sites: Vec<u32> = (0_u32..).take(self.cover.sites()).collect();
             self.answer.offer(self.cover, sites, Vec::new());
             if let Some(best) = &self.answer.best {
@@ -283,7 +293,11 @@ impl<'a> Search<'a> {
                 steps,
                 hot: if number % 2 == 0 { 0.3 } else { 0.5 },
                 cold: if number % 2 == 0 { 0.005 } else { 0.02 },
-                most: if (self.seed + number).is_multiple_of(2) { 3 } else { 6 },
+                most: if (self.seed + number).is_multiple_of(2) {
+                    3
+                } else {
+                    6
+                },
                 prices: vec![1.0; problem.quotas.len()],
                 bound,
             })
@@ -292,7 +306,11 @@ impl<'a> Search<'a> {
         let found: Vec<Found> = runs
             .par_iter()
             .map(|run| {
-                let start = if run.seed % 3 == 0 { &empty.opened } else { &known };
+                let start = if run.seed % 3 == 0 {
+                    &empty.opened
+                } else {
+                    &known
+                };
                 anneal(&problem, start, run)
             })
             .collect();
@@ -327,7 +345,11 @@ impl<'a> Search<'a> {
         let Some(upper) = upper else {
             return;
         };
-        let best = self.answer.best.as_ref().map_or(&[][..], |best| &best.sites);
+        let best = self
+            .answer
+            .best
+            .as_ref()
+            .map_or(&[][..], |best| &best.sites);
         let mut open = vec![false; problem.count()];
         for site in self.core.inherited(best) {
             open[site as usize] = true;
@@ -357,7 +379,11 @@ impl<'a> Search<'a> {
 
     /// A bound of the core holds for every choice that is better than the best known one.
     fn raise(&mut self, bound: i64) {
-        let most = self.answer.best.as_ref().map_or(i64::MAX, |best| best.value);
+        let most = self
+            .answer
+            .best
+            .as_ref()
+            .map_or(i64::MAX, |best| best.value);
         self.answer.bound = self.answer.bound.max(bound.min(most));
     }
 
@@ -410,9 +436,11 @@ fn join(
         bound = bound.saturating_add(answer.bound);
         if let Some(best) = answer.best {
             sites.extend(reduced.original(&part.original(&best.sites)));
-            wanted.extend(best.wanted.iter().map(|&village| {
-                reduced.villages[part.villages[village as usize] as usize]
-            }));
+            wanted.extend(
+                best.wanted
+                    .iter()
+                    .map(|&village| reduced.villages[part.villages[village as usize] as usize]),
+            );
         } else {
             whole = false;
         }

@@ -101,7 +101,9 @@ pub fn refuted<'a>(
     bits: u32,
     scratch: &mut Scratch,
 ) -> bool {
-    let largest = ray.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest = ray
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
     if !(largest.is_finite() && largest > 0.0) {
         return false;
     }

@@ -1,8 +1,8 @@
 //! The dual simplex method itself.
 
+use super::super::Work;
 use super::ratio::{Candidate, Choice, TOLERANCE, choose};
 use super::{Lp, NONE, Outcome, Stop};
-use super::super::Work;
 
 /// Exchanges before the basis is factored anew.
 const EXCHANGES: usize = 80;
@@ -91,7 +91,8 @@ impl Lp {
         if self.objective > cutoff {
             return true;
         }
-        course.look = self.dual + ((cutoff - self.objective) * self.scale).max(1e-9 * self.dual.abs());
+        course.look =
+            self.dual + ((cutoff - self.objective) * self.scale).max(1e-9 * self.dual.abs());
         false
     }
 
@@ -106,7 +107,10 @@ impl Lp {
         let weight = self.row.iter().map(|value| value * value).sum::<f64>();
         let believed = self.weight[leaving];
         self.weight[leaving] = weight.max(LIGHTEST);
-        if believed < 0.1 * weight && course.troubles < TROUBLES / 2 && self.is_better_elsewhere(leaving) {
+        if believed < 0.1 * weight
+            && course.troubles < TROUBLES / 2
+            && self.is_better_elsewhere(leaving)
+        {
             self.factor.touched += self.basic.len() as u64;
             return Step::Went;
         }
@@ -259,7 +263,11 @@ impl Lp {
         self.follow_pending();
         let theta = self.step_duals(entering, sign);
         let leaves = self.basic[leaving] as usize;
-        let bound = if sign < 0.0 { self.least[leaving] } else { self.most[leaving] };
+        let bound = if sign < 0.0 {
+            self.least[leaving]
+        } else {
+            self.most[leaving]
+        };
         let away = self.now[leaving] - bound;
         let gain = theta * away;
         self.dual += gain;
@@ -270,7 +278,11 @@ impl Lp {
         self.place[leaves] = NONE;
         self.value[leaves] = bound;
         self.upward[leaves] = sign > 0.0;
-        self.moves[leaves] = if self.lower[leaves] >= self.upper[leaves] { 0.0 } else { -sign };
+        self.moves[leaves] = if self.lower[leaves] >= self.upper[leaves] {
+            0.0
+        } else {
+            -sign
+        };
         self.reduced[leaves] = -theta;
         self.place[entering] = leaving as u32;
         self.basic[leaving] = entering as u32;

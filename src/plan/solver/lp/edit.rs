@@ -6,7 +6,11 @@ use super::{Basis, Elimination, Factor, Lp, Matrix, NONE, Stand};
 const FAR: f64 = 1e12;
 
 fn sane(value: f64, instead: f64) -> f64 {
-    if value.is_nan() { instead } else { value.clamp(-FAR, FAR) }
+    if value.is_nan() {
+        instead
+    } else {
+        value.clamp(-FAR, FAR)
+    }
 }
 
 impl Lp {
@@ -94,8 +98,16 @@ impl Lp {
         self.matrix.add_row(entries);
         let variable = self.cost.len() as u32;
         self.cost.push(0.0);
-        self.lower.push(if upper.is_nan() { f64::NEG_INFINITY } else { -upper });
-        self.upper.push(if lower.is_nan() { f64::INFINITY } else { -lower });
+        self.lower.push(if upper.is_nan() {
+            f64::NEG_INFINITY
+        } else {
+            -upper
+        });
+        self.upper.push(if lower.is_nan() {
+            f64::INFINITY
+        } else {
+            -lower
+        });
         self.price.push(0.0);
         self.reduced.push(0.0);
         self.value.push(0.0);
@@ -158,7 +170,8 @@ impl Lp {
     /// anew. The others keep their order.
     pub fn delete_columns(&mut self, drop: &[bool]) {
         let columns = self.columns();
-        let keep = |variable: usize| variable >= columns || !drop.get(variable).copied().unwrap_or(false);
+        let keep =
+            |variable: usize| variable >= columns || !drop.get(variable).copied().unwrap_or(false);
         let spoilt = (0..columns).any(|column| !keep(column) && self.place[column] != NONE);
         let weights = self.weights_by_variable();
         let stands: Vec<(Stand, f64)> = (0..self.cost.len())
@@ -260,7 +273,9 @@ impl Lp {
     #[must_use]
     pub fn basis(&self) -> Basis {
         let columns = self.columns();
-        let stands: Vec<Stand> = (0..self.cost.len()).map(|variable| self.stand(variable)).collect();
+        let stands: Vec<Stand> = (0..self.cost.len())
+            .map(|variable| self.stand(variable))
+            .collect();
         let weights = (0..self.cost.len())
             .filter(|&variable| self.place[variable] != NONE)
             .map(|variable| self.weight[self.place[variable] as usize] as f32)
@@ -281,7 +296,10 @@ impl Lp {
             let mut line: Vec<(Stand, f64)> = stands
                 .iter()
                 .map(|&stand| match stand {
-                    Stand::Basic => (stand, weights.next().map_or(1.0, |&weight| f64::from(weight))),
+                    Stand::Basic => (
+                        stand,
+                        weights.next().map_or(1.0, |&weight| f64::from(weight)),
+                    ),
                     _ => (stand, 1.0),
                 })
                 .collect();

@@ -96,7 +96,12 @@ pub(super) struct Elimination {
 impl Elimination {
     /// Factors the basis. Variables of `basic` change their places so that the place of each is the row
     /// of its pivot. Columns that depend on others are given up for slacks and returned.
-    pub(super) fn run(&mut self, matrix: &Matrix, basic: &mut [u32], factor: &mut Factor) -> Vec<u32> {
+    pub(super) fn run(
+        &mut self,
+        matrix: &Matrix,
+        basic: &mut [u32],
+        factor: &mut Factor,
+    ) -> Vec<u32> {
         let rows = matrix.rows();
         factor.reset(rows);
         self.begin(matrix, basic);
@@ -187,7 +192,8 @@ impl Elimination {
     fn singletons(&mut self, matrix: &Matrix, factor: &mut Factor) {
         loop {
             if let Some(local) = self.column_queue.pop() {
-                if self.pivot_row[local as usize] != NONE || self.column_count[local as usize] != 1 {
+                if self.pivot_row[local as usize] != NONE || self.column_count[local as usize] != 1
+                {
                     continue;
                 }
                 let (index, value) = matrix.column(self.columns[local as usize] as usize);
@@ -202,7 +208,8 @@ impl Elimination {
                 if self.row_done[row as usize] || self.row_count[row as usize] != 1 {
                     continue;
                 }
-                let range = self.row_starts[row as usize] as usize..self.row_starts[row as usize + 1] as usize;
+                let range = self.row_starts[row as usize] as usize
+                    ..self.row_starts[row as usize + 1] as usize;
                 let found = self.row_columns[range]
                     .iter()
                     .copied()
@@ -245,7 +252,8 @@ impl Elimination {
         factor.pivot[row as usize] = pivot;
         factor.rank[row as usize] = factor.order.len() as u32;
         factor.order.push(row);
-        let range = self.row_starts[row as usize] as usize..self.row_starts[row as usize + 1] as usize;
+        let range =
+            self.row_starts[row as usize] as usize..self.row_starts[row as usize + 1] as usize;
         for &other in &self.row_columns[range] {
             if self.pivot_row[other as usize] == NONE {
                 self.column_count[other as usize] -= 1;
@@ -286,7 +294,8 @@ impl Elimination {
                     self.members[local].push(row);
                 }
             }
-            self.by_column.insert(local as u32, self.members[local].len());
+            self.by_column
+                .insert(local as u32, self.members[local].len());
         }
         for row in 0..rows {
             if !self.row_done[row] {
@@ -305,7 +314,11 @@ impl Elimination {
         for count in 1..=longest {
             let floor = (count as u64 - 1) * (count as u64 - 1);
             for kind in 0..2 {
-                let buckets = if kind == 0 { &self.by_column } else { &self.by_row };
+                let buckets = if kind == 0 {
+                    &self.by_column
+                } else {
+                    &self.by_row
+                };
                 let Some(&head) = buckets.head.get(count) else {
                     continue;
                 };
@@ -331,7 +344,9 @@ impl Elimination {
 
     fn consider(&self, row: u32, only: Option<u32>, best: &mut Option<(u64, f64, u32, u32)>) {
         let line = &self.rows[row as usize];
-        let largest = line.iter().fold(0.0_f64, |most, &(_, value)| most.max(value.abs()));
+        let largest = line
+            .iter()
+            .fold(0.0_f64, |most, &(_, value)| most.max(value.abs()));
         if largest < SINGULAR {
             return;
         }
@@ -341,7 +356,8 @@ impl Elimination {
             }
             let merit = (line.len() as u64 - 1) * (self.members[local as usize].len() as u64 - 1);
             let size = value.abs();
-            if best.is_none_or(|(least, most, ..)| merit < least || (merit == least && size > most)) {
+            if best.is_none_or(|(least, most, ..)| merit < least || (merit == least && size > most))
+            {
                 *best = Some((merit, size, row, local));
             }
         }
@@ -400,7 +416,8 @@ impl Elimination {
         }
         for &(other, _) in &line {
             self.by_column.remove(other);
-            self.by_column.insert(other, self.members[other as usize].len());
+            self.by_column
+                .insert(other, self.members[other as usize].len());
         }
         self.by_row.remove(row);
         self.by_column.remove(local);
@@ -422,7 +439,8 @@ impl Elimination {
     /// Copies U by rows and columns, and L by rows.
     fn store(&mut self, rows: usize, factor: &mut Factor) {
         let pivot_row = &self.pivot_row;
-        self.upper.retain(|&(_, local, _)| pivot_row[local as usize] != NONE);
+        self.upper
+            .retain(|&(_, local, _)| pivot_row[local as usize] != NONE);
         self.counts.clear();
         self.counts.resize(rows, 0);
         for &(_, local, _) in &self.upper {
@@ -465,7 +483,8 @@ impl Elimination {
         by_rows.index.resize(total as usize, 0);
         by_rows.value.resize(total as usize, 0.0);
         for line in 0..factor.lower.pivot.len() {
-            for entry in factor.lower.starts[line] as usize..factor.lower.starts[line + 1] as usize {
+            for entry in factor.lower.starts[line] as usize..factor.lower.starts[line + 1] as usize
+            {
                 let slot = &mut self.counts[factor.lower.index[entry] as usize];
                 by_rows.index[*slot as usize] = factor.lower.pivot[line];
                 by_rows.value[*slot as usize] = factor.lower.value[entry];

@@ -100,7 +100,10 @@ impl Pool {
         let line = line as usize;
         let begin = self.start[line] as usize;
         let last = begin + self.length[line] as usize;
-        if let Some(at) = self.index[begin..last].iter().position(|&name| name == index) {
+        if let Some(at) = self.index[begin..last]
+            .iter()
+            .position(|&name| name == index)
+        {
             self.index[begin + at] = self.index[last - 1];
             self.value[begin + at] = self.value[last - 1];
             self.length[line] -= 1;

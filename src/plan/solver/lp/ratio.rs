@@ -73,7 +73,10 @@ pub(super) fn choose(candidates: &mut [Candidate], groups: &mut Vec<u32>, slope:
         }
         let size = candidates[best].size;
         if size >= enough {
-            return Choice::Enter { at: best, flips: first };
+            return Choice::Enter {
+                at: best,
+                flips: first,
+            };
         }
         if size > fallback.0 {
             fallback = (size, best, first);

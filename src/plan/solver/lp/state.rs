@@ -14,8 +14,15 @@ impl Lp {
             self.matrix.refresh();
         }
         if self.scale == 0.0 {
-            let largest = self.cost.iter().fold(0.0_f64, |most, cost| most.max(cost.abs()));
-            self.scale = if largest > 0.0 { (COSTS / largest).log2().floor().exp2() } else { 1.0 };
+            let largest = self
+                .cost
+                .iter()
+                .fold(0.0_f64, |most, cost| most.max(cost.abs()));
+            self.scale = if largest > 0.0 {
+                (COSTS / largest).log2().floor().exp2()
+            } else {
+                1.0
+            };
             self.fresh_duals = false;
         }
         if self.shifted {
@@ -55,7 +62,9 @@ impl Lp {
         let mut known = std::mem::take(&mut self.groups);
         known.clear();
         known.extend_from_slice(&self.basic);
-        let refused = self.elimination.run(&self.matrix, &mut self.basic, &mut self.factor);
+        let refused = self
+            .elimination
+            .run(&self.matrix, &mut self.basic, &mut self.factor);
         for (place, &variable) in self.basic.iter().enumerate() {
             self.place[variable as usize] = place as u32;
             self.weight[place] = self.value[variable as usize];
@@ -169,7 +178,11 @@ impl Lp {
     pub(super) fn measure(&mut self, place: usize) {
         let now = self.now[place];
         let outside = (self.least[place] - now).max(now - self.most[place]);
-        self.excess[place] = if outside > FEASIBLE { outside * outside } else { 0.0 };
+        self.excess[place] = if outside > FEASIBLE {
+            outside * outside
+        } else {
+            0.0
+        };
     }
 
     /// Puts variables whose reduced cost asks for it to their other bound.
@@ -238,7 +251,11 @@ impl Lp {
                 let (lower, upper) = (self.lower[column as usize], self.upper[column as usize]);
                 // The slack is minus the row.
                 let (one, other) = (-entry * lower, -entry * upper);
-                if upward { one.max(other) } else { one.min(other) }
+                if upward {
+                    one.max(other)
+                } else {
+                    one.min(other)
+                }
             })
             .sum()
     }
@@ -280,7 +297,12 @@ impl Lp {
         }
         for column in 0..columns {
             let reduced = self.true_reduced[column];
-            bound += reduced * if reduced > 0.0 { self.lower[column] } else { self.upper[column] };
+            bound += reduced
+                * if reduced > 0.0 {
+                    self.lower[column]
+                } else {
+                    self.upper[column]
+                };
         }
         for (place, &variable) in self.basic.iter().enumerate() {
             self.value[variable as usize] = self.now[place];
@@ -315,7 +337,12 @@ impl Lp {
             }
         }
         for (column, &reduced) in combined.iter().enumerate() {
-            let part = reduced * if reduced > 0.0 { self.lower[column] } else { self.upper[column] };
+            let part = reduced
+                * if reduced > 0.0 {
+                    self.lower[column]
+                } else {
+                    self.upper[column]
+                };
             bound += part;
             size += part.abs();
         }
