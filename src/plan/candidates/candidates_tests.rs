@@ -56,11 +56,13 @@ impl Country {
     fn try_draw(&self) -> Result<Drawn, DrawError> {
         problem(
             &self.project,
-            &self.survey,
-            &self.scan,
-            &self.ranking,
-            &self.found,
-            &self.options,
+            &Stages {
+                survey: &self.survey,
+                scan: &self.scan,
+                ranking: &self.ranking,
+                found: &self.found,
+                options: &self.options,
+            },
         )
     }
 
