@@ -298,7 +298,10 @@ mod tests {
             (first.height_m, first.cost_usd, first.capex_usd),
             (Some(50.0), Some(120_000.0), Some(80_000.0))
         );
-        assert_eq!((first.capacity, first.rule), (Some(900), CandidateRule::Must));
+        assert_eq!(
+            (first.capacity, first.rule),
+            (Some(900), CandidateRule::Must)
+        );
         assert!(!first.needs_path && own[1].needs_path && own[2].needs_path);
         assert_eq!(
             (own[2].rule, own[2].kind),
@@ -313,9 +316,15 @@ mod tests {
             (9, "NUMBER_INVALID", "refused"),
         ];
         assert_eq!(issues(&found), expected);
-        let input = found.inputs.iter().find(|input| input.layer == "candidates");
+        let input = found
+            .inputs
+            .iter()
+            .find(|input| input.layer == "candidates");
         let input = input.unwrap();
-        assert_eq!((input.rows_read, input.rows_used, input.rows_refused), (8, 3, 5));
+        assert_eq!(
+            (input.rows_read, input.rows_used, input.rows_refused),
+            (8, 3, 5)
+        );
     }
 
     #[test]
@@ -344,7 +353,10 @@ mod tests {
             no_mast,
         ];
         assert_eq!(rules, expected);
-        assert_eq!((areas[0].kind, areas[2].kind), (Some("protected-forest"), None));
+        assert_eq!(
+            (areas[0].kind, areas[2].kind),
+            (Some("protected-forest"), None)
+        );
         let expected = [
             (4, "WORD_UNKNOWN", "ignored"),
             (5, "WORD_UNKNOWN", "ignored"),

@@ -25,12 +25,13 @@ impl Finder<'_> {
         }
         let index = SiteIndex::new(spots.iter().map(|spot| spot.at));
         let nearest = |(number, spot): (usize, &Spot)| {
-            let near = index.nearest_k(spot.at, count.saturating_add(1)).into_iter();
+            let near = index
+                .nearest_k(spot.at, count.saturating_add(1))
+                .into_iter();
             let near = near.filter_map(|near| {
                 let (other, km) = (near.site as usize, near.distance.to_km().0);
                 let is_hop = km * 1000.0 >= SAME_PLACE_M && km <= self.rule.max_hop_km;
-                (other != number && is_hop)
-                    .then(|| ([number.min(other), number.max(other)], km))
+                (other != number && is_hop).then(|| ([number.min(other), number.max(other)], km))
             });
             near.take(count).collect::<Vec<_>>()
         };

@@ -1,10 +1,10 @@
 //! A macro site, for one village or for several that share it.
 
 use super::{Assessed, Case, Context, Needs, Service, fed_by, feed, power, rests_on, whole};
-use crate::options::{Decision, demand};
 use crate::options::means::MacroReach;
 use crate::options::money::Bill;
 use crate::options::reason::Reason;
+use crate::options::{Decision, demand};
 use crate::project::{Factor, Item};
 use crate::survey::Electricity;
 

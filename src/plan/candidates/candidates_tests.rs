@@ -6,8 +6,8 @@ use super::*;
 use crate::options::{Decision, Weighed};
 use crate::pipeline;
 use crate::plan::problem::{Hop, SiteKind};
-use crate::ranking::Gate;
 use crate::project::Policy;
+use crate::ranking::Gate;
 use crate::scan;
 use crate::survey::{self, Scope};
 
@@ -69,7 +69,8 @@ impl Country {
     }
 }
 
-const COVERAGE: &str = "technology;wkt\n4G;\"POLYGON ((104.0 21, 104.1 21, 104.1 21.3, 104 21))\"\n";
+const COVERAGE: &str =
+    "technology;wkt\n4G;\"POLYGON ((104.0 21, 104.1 21, 104.1 21.3, 104 21))\"\n";
 
 const HEADER: &str = "id,lon,lat,population,electricity,grid_date,island,province\n";
 
@@ -84,12 +85,19 @@ fn villages() -> String {
 }
 
 fn plain() -> Country {
-    country(&[("villages.csv", &villages()), ("coverage.csv", COVERAGE)], "")
+    country(
+        &[("villages.csv", &villages()), ("coverage.csv", COVERAGE)],
+        "",
+    )
 }
 
 fn with(file: (&str, &str), settings: &str) -> Country {
     let villages = villages();
-    let files = [("villages.csv", villages.as_str()), ("coverage.csv", COVERAGE), file];
+    let files = [
+        ("villages.csv", villages.as_str()),
+        ("coverage.csv", COVERAGE),
+        file,
+    ];
     country(&files, settings)
 }
 
@@ -122,14 +130,21 @@ fn assert_sound(drawn: &Drawn) {
     for site in &problem.sites {
         let reach: Vec<u32> = site.reach.iter().map(|reached| reached.village).collect();
         assert!(reach.is_sorted_by(|one, other| one < other), "{}", site.id);
-        assert!(reach.iter().all(|&village| (village as usize) < problem.villages.len()));
+        assert!(
+            reach
+                .iter()
+                .all(|&village| (village as usize) < problem.villages.len())
+        );
         assert!(site.cost >= site.capex && site.capex >= 0, "{site:?}");
     }
     let mut pairs = std::collections::BTreeSet::new();
     for hop in &problem.hops {
         assert!(hop.a < hop.b && (hop.b as usize) < nodes, "{hop:?}");
         assert!(problem.sites[hop.a as usize].needs_path);
-        assert!(hop.cost >= hop.capex && hop.hops >= 1 && hop.km >= 0.0, "{hop:?}");
+        assert!(
+            hop.cost >= hop.capex && hop.hops >= 1 && hop.km >= 0.0,
+            "{hop:?}"
+        );
         if (hop.b as usize) < problem.sites.len() {
             assert!(problem.sites[hop.b as usize].needs_path);
             assert!(pairs.insert((hop.a, hop.b)), "{hop:?}");
@@ -144,7 +159,10 @@ fn assert_sound(drawn: &Drawn) {
 fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
     let mut held = 0;
     for choice in country.options.choices.iter().flatten() {
-        let Some(weighed) = choice.option(Decision::Macro).filter(|of| of.option.is_served()) else {
+        let Some(weighed) = choice
+            .option(Decision::Macro)
+            .filter(|of| of.option.is_served())
+        else {
             continue;
         };
         let spot = weighed.option.needs.spot.unwrap();
@@ -178,7 +196,11 @@ fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
         };
         let feed = feeds.iter().min_by_key(|hop| hop.cost).unwrap();
         if feed.medium == is_same {
-            assert!((both - whole).abs() <= 2.0, "{}: {both} against {whole}", site.id);
+            assert!(
+                (both - whole).abs() <= 2.0,
+                "{}: {both} against {whole}",
+                site.id
+            );
         }
     }
     held
@@ -188,7 +210,10 @@ fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
 fn part(weighed: &Weighed, country: &Country, reach: &[usize]) -> f64 {
     let settings = &country.project.settings;
     let pricing = Pricing::new(&country.survey, &country.scan, &country.found, settings);
-    let all: f64 = reach.iter().map(|&village| pricing.gained(village, 1.0)).sum();
+    let all: f64 = reach
+        .iter()
+        .map(|&village| pricing.gained(village, 1.0))
+        .sum();
     weighed.option.service.people.max(1.0) / all
 }
 
@@ -201,9 +226,23 @@ fn every_village_has_its_own_sites_and_macros_reach_neighbours() {
         .problem
         .villages
         .iter()
-        .map(|village| (village.id.as_str(), village.people, village.province.as_str()))
+        .map(|village| {
+            (
+                village.id.as_str(),
+                village.people,
+                village.province.as_str(),
+            )
+        })
         .collect();
-    assert_eq!(villages, [("a", 150, "P"), ("b", 100, "Q"), ("c", 120, "P"), ("d", 180, "Q")]);
+    assert_eq!(
+        villages,
+        [
+            ("a", 150, "P"),
+            ("b", 100, "Q"),
+            ("c", 120, "P"),
+            ("d", 180, "Q")
+        ]
+    );
     let reach = |id: &str| -> Vec<u32> {
         let reach = &site(&drawn, id).reach;
         reach.iter().map(|reached| reached.village).collect()
@@ -259,7 +298,11 @@ fn a_wait_for_the_grid_begins_on_its_day() {
     let wait = site(&drawn, "wait-c");
     assert_eq!(wait.kind, SiteKind::WaitForGrid);
     assert_eq!(wait.not_before, Some(Day::new(2027, 3, 1).unwrap()));
-    let others = drawn.problem.sites.iter().filter(|site| site.id != "wait-c");
+    let others = drawn
+        .problem
+        .sites
+        .iter()
+        .filter(|site| site.id != "wait-c");
     assert!(others.into_iter().all(|site| site.not_before.is_none()));
 }
 
@@ -271,8 +314,18 @@ fn gates_of_law_keep_villages_out_and_others_do_not() {
     let drawn = country.draw();
     assert_eq!(drawn.villages, [1, 2, 3]);
     assert_sound(&drawn);
-    assert!(drawn.notes.iter().any(|note| note.contains("1 dead zones take no part")));
-    assert!(drawn.notes.iter().any(|note| note.contains("1 villages take part though")));
+    assert!(
+        drawn
+            .notes
+            .iter()
+            .any(|note| note.contains("1 dead zones take no part"))
+    );
+    assert!(
+        drawn
+            .notes
+            .iter()
+            .any(|note| note.contains("1 villages take part though"))
+    );
 }
 
 #[test]
@@ -284,7 +337,9 @@ fn the_policy_decides_what_villages_may_have() {
     };
     let satellites = |drawn: &Drawn| -> Vec<bool> {
         let villages = drawn.problem.villages.iter();
-        villages.map(|village| village.satellite.is_some()).collect()
+        villages
+            .map(|village| village.satellite.is_some())
+            .collect()
     };
     let reached = |drawn: &Drawn, village: u32, waits: bool| {
         let sites = drawn.problem.sites.iter();
@@ -316,7 +371,11 @@ fn nothing_new_stands_where_it_may_not_and_what_is_dear_costs_more() {
     let table = format!("rule;factor;wkt\nno-mast;;{around_a}\n");
     let shut = with(("off.csv", &table), "exclusion=\"off.csv\"\n").draw();
     assert!(!ids(&shut).contains(&"macro-a") && ids(&shut).contains(&"macro-b"));
-    assert!(shut.notes.iter().any(|note| note.contains("inputs.exclusion")));
+    assert!(
+        shut.notes
+            .iter()
+            .any(|note| note.contains("inputs.exclusion"))
+    );
     let table = format!("rule;factor;wkt\ncost-factor;1.5;{around_a}\ncost-factor;2;{around_a}\n");
     let dear = with(("off.csv", &table), "exclusion=\"off.csv\"\n").draw();
     let plain = plain().draw();
@@ -330,22 +389,33 @@ fn nothing_new_stands_where_it_may_not_and_what_is_dear_costs_more() {
 #[test]
 fn no_fibre_is_laid_where_it_may_not() {
     let villages = villages();
-    let around_d = "\"POLYGON ((104.40 21.15, 104.50 21.15, 104.50 21.25, 104.40 21.25, 104.40 21.15))\"";
+    let around_d =
+        "\"POLYGON ((104.40 21.15, 104.50 21.15, 104.50 21.25, 104.40 21.25, 104.40 21.15))\"";
     // Between village a and its node.
-    let strip = "\"POLYGON ((104.120 20.9, 104.122 20.9, 104.122 21.1, 104.120 21.1, 104.120 20.9))\"";
+    let strip =
+        "\"POLYGON ((104.120 20.9, 104.122 20.9, 104.122 21.1, 104.120 21.1, 104.120 20.9))\"";
     let media = |rows: &str, id: &str| -> Vec<String> {
         let table = format!("rule;wkt\n{rows}");
         let files = [
             ("villages.csv", villages.as_str()),
             ("coverage.csv", COVERAGE),
-            ("nodes.csv", "id,lon,lat\nn1,104.10,21.01\nn2,104.38,21.20\n"),
+            (
+                "nodes.csv",
+                "id,lon,lat\nn1,104.10,21.01\nn2,104.38,21.20\n",
+            ),
             ("off.csv", table.as_str()),
         ];
         let drawn = country(&files, "nodes=\"nodes.csv\"\nexclusion=\"off.csv\"\n").draw();
         assert_sound(&drawn);
-        feeds(&drawn, id).iter().map(|hop| hop.medium.clone()).collect()
+        feeds(&drawn, id)
+            .iter()
+            .map(|hop| hop.medium.clone())
+            .collect()
     };
-    let (off_d, off_a) = (format!("no-road;{around_d}\n"), format!("no-road;{strip}\n"));
+    let (off_d, off_a) = (
+        format!("no-road;{around_d}\n"),
+        format!("no-road;{strip}\n"),
+    );
     assert_eq!(media("", "macro-a"), ["fibre"]);
     assert_eq!(media(&off_d, "macro-a"), ["fibre"]);
     assert_eq!(media(&off_a, "macro-a"), ["microwave"]);
@@ -382,15 +452,26 @@ fn the_planners_own_places_stand_as_they_are_given() {
     assert_sound(&drawn);
     let hill = site(&drawn, "own-hill");
     assert_eq!((hill.cost, hill.capex), (5_000_000, 3_000_000));
-    assert_eq!((hill.capacity, hill.rule, hill.reach.len()), (Some(500), SiteRule::Free, 2));
+    assert_eq!(
+        (hill.capacity, hill.rule, hill.reach.len()),
+        (Some(500), SiteRule::Free, 2)
+    );
     assert!(hill.needs_path && !feeds(&drawn, "own-hill").is_empty());
     let there = site(&drawn, "own-there");
     assert_eq!((there.rule, there.needs_path), (SiteRule::Must, false));
     let not = site(&drawn, "own-not");
-    assert_eq!((not.rule, not.kind, not.height_m), (SiteRule::Never, SiteKind::Own, 20.0));
+    assert_eq!(
+        (not.rule, not.kind, not.height_m),
+        (SiteRule::Never, SiteKind::Own, 20.0)
+    );
     assert!(not.cost < site(&drawn, "macro-d").cost);
     assert!(!ids(&drawn).contains(&"own-far"));
-    assert!(drawn.notes.iter().any(|note| note.starts_with("plan: 1 places of inputs.candidates")));
+    assert!(
+        drawn
+            .notes
+            .iter()
+            .any(|note| note.starts_with("plan: 1 places of inputs.candidates"))
+    );
 }
 
 #[test]
@@ -410,9 +491,70 @@ fn what_must_stand_where_nothing_may_is_refused() {
         country(&files, "exclusion=\"off.csv\"\ncandidates=\"own.csv\"\n").try_draw()
     };
     let error = drawn("must").unwrap_err().to_string();
-    assert!(error.starts_with("own.csv, row 2: x must be built"), "{error}");
+    assert!(
+        error.starts_with("own.csv, row 2: x must be built"),
+        "{error}"
+    );
     let free = drawn("free").unwrap();
     assert!(!ids(&free).contains(&"own-x"));
+}
+
+/// A ridge from north to south between two valleys, with a top in the middle of it.
+fn ridge() -> String {
+    let step = 0.002;
+    let mut grid = format!(
+        "ncols 120\nnrows 120\nxllcorner 104.0\nyllcorner 21.0\ncellsize {step}\nNODATA_value -9999\n"
+    );
+    for row in 0..120 {
+        for column in 0..120 {
+            let lon = 104.0 + (f64::from(column) + 0.5) * step;
+            let lat = 21.24 - (f64::from(row) + 0.5) * step;
+            let [across, along] = [(lon - 104.135) / 0.008, (lat - 21.12) / 0.02];
+            let height = 100.0 + (-across * across).exp() * (400.0 + 80.0 * (-along * along).exp());
+            write!(grid, "{height:.1} ").unwrap();
+        }
+        grid.push('\n');
+    }
+    grid
+}
+
+#[test]
+fn a_hilltop_reaches_both_valleys_and_hops_do_not_cross_the_ridge() {
+    let villages = format!(
+        "{HEADER}w,104.117,21.12,150,grid,none,false,P\ne,104.153,21.12,150,grid,none,false,P\n"
+    );
+    let ridge = ridge();
+    let files = [
+        ("villages.csv", villages.as_str()),
+        ("coverage.csv", COVERAGE),
+        ("nodes.csv", "id,lon,lat\nn1,104.115,21.12\n"),
+        ("relief.asc", ridge.as_str()),
+    ];
+    let settings =
+        "nodes=\"nodes.csv\"\nterrain=\"relief.asc\"\n[radio]\nmissing_terrain=\"unknown\"\n";
+    let country = country(&files, settings);
+    let drawn = country.draw();
+    assert_sound(&drawn);
+    let sites = &drawn.problem.sites;
+    let valleys = ["macro-w", "macro-e"].map(|id| site(&drawn, id));
+    assert!(
+        valleys.iter().all(|site| site.reach.len() == 1),
+        "{valleys:?}"
+    );
+    let mut on_top = sites.iter().enumerate();
+    let on_top = on_top.find(|(_, site)| site.reach.len() == 2 && site.at.lon() > 104.13);
+    let (top, _) = on_top.expect("a spot on the ridge lights both villages");
+    let place = |id: &str| ids(&drawn).iter().position(|of| *of == id).unwrap();
+    let joins = |one: usize, other: usize| {
+        let ends = [one, other].map(|place| u32::try_from(place).unwrap());
+        drawn
+            .problem
+            .hops
+            .iter()
+            .any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
+    };
+    assert!(!joins(place("macro-w"), place("macro-e")));
+    assert!(joins(top, place("macro-w")) && joins(top, place("macro-e")));
 }
 
 #[test]
@@ -420,16 +562,26 @@ fn roots_are_nodes_and_masts_that_carry() {
     let nodes = "id,lon,lat,medium\nn1,104.10,21.01,fibre\nn2,104.40,21.20,fibre\n";
     let drawn = with(("nodes.csv", nodes), "nodes=\"nodes.csv\"\n").draw();
     assert_sound(&drawn);
-    let roots: Vec<&str> = drawn.problem.roots.iter().map(|root| root.id.as_str()).collect();
+    let roots: Vec<&str> = drawn
+        .problem
+        .roots
+        .iter()
+        .map(|root| root.id.as_str())
+        .collect();
     assert_eq!(roots, ["node-n1", "node-n2"]);
     assert!(drawn.problem.roots.iter().all(|root| root.at.is_some()));
     let feed = feeds(&drawn, "macro-d")[0];
     assert_eq!(feed.b as usize, drawn.problem.sites.len() + 1);
     // Villages a and d are 35 km apart: no hop of 30 km.
-    let place = |id: &str| u32::try_from(ids(&drawn).iter().position(|of| *of == id).unwrap()).unwrap();
+    let place =
+        |id: &str| u32::try_from(ids(&drawn).iter().position(|of| *of == id).unwrap()).unwrap();
     let joins = |one: &str, other: &str| {
         let ends = [place(one), place(other)];
-        drawn.problem.hops.iter().any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
+        drawn
+            .problem
+            .hops
+            .iter()
+            .any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
     };
     assert!(joins("macro-c", "macro-d") && !joins("macro-a", "macro-d"));
 }
@@ -453,8 +605,19 @@ fn a_country_without_dead_zones_has_an_empty_problem() {
 
 /// Villages on a plain, from which nothing is known to be missing.
 fn any_villages() -> impl Strategy<Value = String> {
-    let power = prop_oneof![Just("grid,none"), Just("none,none"), Just("none,2027-01-15"), Just(",")];
-    let village = (0.0..0.3_f64, 0.0..0.3_f64, 1..2000_u32, power, prop::bool::weighted(0.1));
+    let power = prop_oneof![
+        Just("grid,none"),
+        Just("none,none"),
+        Just("none,2027-01-15"),
+        Just(",")
+    ];
+    let village = (
+        0.0..0.3_f64,
+        0.0..0.3_f64,
+        1..2000_u32,
+        power,
+        prop::bool::weighted(0.1),
+    );
     prop::collection::vec(village, 0..7).prop_map(|villages| {
         let mut table = HEADER.to_owned();
         for (number, (east, north, people, power, island)) in villages.into_iter().enumerate() {

@@ -57,7 +57,9 @@ impl KeptOff {
         if !self.forbids_fibre {
             return false;
         }
-        let steps = (geodesic_m(from, to).0 / STEP_M).ceil().clamp(1.0, MOST_STEPS);
+        let steps = (geodesic_m(from, to).0 / STEP_M)
+            .ceil()
+            .clamp(1.0, MOST_STEPS);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

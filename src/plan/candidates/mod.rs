@@ -220,7 +220,8 @@ impl Draw<'_> {
     }
 
     fn site(&self, draft: &Draft) -> Site {
-        let most = |word: &dyn Fn(&Village) -> &str| most_people(&self.villages, &draft.reach, word);
+        let most =
+            |word: &dyn Fn(&Village) -> &str| most_people(&self.villages, &draft.reach, word);
         Site {
             id: draft.id.clone(),
             kind: draft.kind,

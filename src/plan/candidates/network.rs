@@ -42,7 +42,10 @@ impl Draw<'_> {
         let open;
         let survey = if self.kept_off.forbids_fibre && survey.roads.is_some() {
             open = Survey {
-                roads: survey.roads.as_deref().map(|roads| self.kept_off.open_roads(roads)),
+                roads: survey
+                    .roads
+                    .as_deref()
+                    .map(|roads| self.kept_off.open_roads(roads)),
                 sites: survey.sites.clone(),
                 nodes: survey.nodes.clone(),
                 ..Survey::default()
@@ -53,7 +56,8 @@ impl Draw<'_> {
         };
         let finder = Finder::new(survey, terrain, &settings.backhaul, detour);
         let joining = drafts.iter().enumerate();
-        let joining = joining.filter_map(|(site, draft)| Some((site, draft, draft.joins.as_ref()?)));
+        let joining =
+            joining.filter_map(|(site, draft)| Some((site, draft, draft.joins.as_ref()?)));
         let joining: Vec<_> = joining.collect();
         let spot = |(_, draft, priced): &(usize, &Draft, &_)| {
             let priced: &PricedSite = priced;
@@ -78,8 +82,10 @@ impl Draw<'_> {
         let anchors: BTreeMap<(u8, usize), Anchor> =
             anchors.map(|anchor| (order(anchor), anchor)).collect();
         let roots: Vec<Root> = anchors.values().map(|&anchor| self.root(anchor)).collect();
-        let numbers: BTreeMap<(u8, usize), usize> =
-            (drafts.len()..).zip(anchors.keys()).map(|(node, &key)| (key, node)).collect();
+        let numbers: BTreeMap<(u8, usize), usize> = (drafts.len()..)
+            .zip(anchors.keys())
+            .map(|(node, &key)| (key, node))
+            .collect();
         let mut hops = Vec::new();
         for ((site, _, _), feeds) in joining.iter().zip(&feeds) {
             for feed in feeds {
@@ -104,7 +110,9 @@ impl Draw<'_> {
             .par_iter()
             .filter_map(|([one, other], hop)| {
                 let ends = [&joining[*one], &joining[*other]];
-                let cost = self.pricing.hop(ends.map(|(_, _, priced)| *priced), hop.km)?;
+                let cost = self
+                    .pricing
+                    .hop(ends.map(|(_, _, priced)| *priced), hop.km)?;
                 let [a, b] = ends.map(|(site, _, _)| node(*site));
                 Some(Hop {
                     a,
@@ -234,7 +242,11 @@ impl Network {
             }
         }
         let mut next = sites;
-        for (place, _) in places[before..].iter_mut().zip(&is_used).filter(|(_, used)| **used) {
+        for (place, _) in places[before..]
+            .iter_mut()
+            .zip(&is_used)
+            .filter(|(_, used)| **used)
+        {
             *place = Some(next);
             next += 1;
         }

@@ -40,7 +40,9 @@ impl Draw<'_> {
             let others = served.villages.iter();
             let others = others.filter_map(|&(place, _)| self.number(place));
             let before = draft.reach.clone();
-            draft.reach.extend(others.filter(|other| !before.contains(other)));
+            draft
+                .reach
+                .extend(others.filter(|other| !before.contains(other)));
             draft.reach.sort_unstable();
             if draft.reach.len() > 1 {
                 draft.capacity = Some(self.capacity(draft, &before));

@@ -200,9 +200,11 @@ impl<'a> Draw<'a> {
         }
         let known: Vec<LonLat> = spots.iter().map(|spot| spot.at).collect();
         let hills = self.hills(&known)?;
-        spots.extend((1..).zip(hills).map(|(number, at)| {
-            spot(format!("hill-{number:05}"), SiteKind::Hilltop, at)
-        }));
+        spots.extend(
+            (1..)
+                .zip(hills)
+                .map(|(number, at)| spot(format!("hill-{number:05}"), SiteKind::Hilltop, at)),
+        );
         Ok(spots)
     }
 
@@ -242,7 +244,9 @@ impl<'a> Draw<'a> {
             is_kept[place] = !near.is_empty() && !near.iter().any(|&near| is_kept[near]);
         }
         let kept = tops.into_iter().zip(is_kept);
-        Ok(kept.filter_map(|(at, is_kept)| is_kept.then_some(at)).collect())
+        Ok(kept
+            .filter_map(|(at, is_kept)| is_kept.then_some(at))
+            .collect())
     }
 }
 

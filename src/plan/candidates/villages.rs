@@ -56,7 +56,10 @@ pub(super) fn villages(
             id: of.id.clone(),
             name: of.name.clone().unwrap_or_default(),
             province: of.province.clone().unwrap_or_default(),
-            fund: fund.filter(|&fund| fund != NONE).unwrap_or_default().to_owned(),
+            fund: fund
+                .filter(|&fund| fund != NONE)
+                .unwrap_or_default()
+                .to_owned(),
             people: whole(people),
             houses: whole(houses.unwrap_or(of_people)),
             priority: score.map_or(0, |score| i64::from(score.total.low)),
@@ -70,7 +73,10 @@ pub(super) fn villages(
             notes.push(format!("plan: {count} {text}"));
         }
     };
-    note(nowhere, "dead zones take no part: nobody knows where they are");
+    note(
+        nowhere,
+        "dead zones take no part: nobody knows where they are",
+    );
     note(
         out,
         "dead zones take no part: gates say that they are out of scope, planned by an operator or in doubt about where they are",
@@ -83,7 +89,10 @@ pub(super) fn villages(
         open,
         "villages take part whose decision needs data: their options cost what they do for the first values that the missing facts may have",
     );
-    note(uncounted, "villages count as 1 person each: nobody counted their people");
+    note(
+        uncounted,
+        "villages count as 1 person each: nobody counted their people",
+    );
     (villages, places)
 }
 
