@@ -369,64 +369,6 @@ fn the_policy_decides_what_villages_may_have() {
     }
 }
 
-/// A ridge from north to south between two valleys, with a top in the middle of it.
-fn ridge() -> String {
-    let step = 0.002;
-    let mut grid = format!(
-        "ncols 120\nnrows 120\nxllcorner 104.0\nyllcorner 21.0\ncellsize {step}\nNODATA_value -9999\n"
-    );
-    for row in 0..120 {
-        for column in 0..120 {
-            let lon = 104.0 + (f64::from(column) + 0.5) * step;
-            let lat = 21.24 - (f64::from(row) + 0.5) * step;
-            let [across, along] = [(lon - 104.135) / 0.008, (lat - 21.12) / 0.02];
-            let height = 100.0 + (-across * across).exp() * (400.0 + 80.0 * (-along * along).exp());
-            write!(grid, "{height:.1} ").unwrap();
-        }
-        grid.push('\n');
-    }
-    grid
-}
-
-#[test]
-fn a_hilltop_reaches_both_valleys_and_hops_do_not_cross_the_ridge() {
-    let villages = format!(
-        "{HEADER}w,104.117,21.12,150,grid,none,false,P\ne,104.153,21.12,150,grid,none,false,P\n"
-    );
-    let ridge = ridge();
-    let files = [
-        ("villages.csv", villages.as_str()),
-        ("coverage.csv", COVERAGE),
-        ("nodes.csv", "id,lon,lat\nn1,104.115,21.12\n"),
-        ("relief.asc", ridge.as_str()),
-    ];
-    let settings =
-        "nodes=\"nodes.csv\"\nterrain=\"relief.asc\"\n[radio]\nmissing_terrain=\"unknown\"\n";
-    let country = country(&files, settings);
-    let drawn = country.draw();
-    assert_sound(&drawn);
-    let sites = &drawn.problem.sites;
-    let valleys = ["macro-w", "macro-e"].map(|id| site(&drawn, id));
-    assert!(
-        valleys.iter().all(|site| site.reach.len() == 1),
-        "{valleys:?}"
-    );
-    let mut on_top = sites.iter().enumerate();
-    let on_top = on_top.find(|(_, site)| site.reach.len() == 2 && site.at.lon() > 104.13);
-    let (top, _) = on_top.expect("a spot on the ridge lights both villages");
-    let place = |id: &str| ids(&drawn).iter().position(|of| *of == id).unwrap();
-    let joins = |one: usize, other: usize| {
-        let ends = [one, other].map(|place| u32::try_from(place).unwrap());
-        drawn
-            .problem
-            .hops
-            .iter()
-            .any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
-    };
-    assert!(!joins(place("macro-w"), place("macro-e")));
-    assert!(joins(top, place("macro-w")) && joins(top, place("macro-e")));
-}
-
 #[test]
 fn roots_are_nodes_and_masts_that_carry() {
     let nodes = "id,lon,lat,medium\nn1,104.10,21.01,fibre\nn2,104.40,21.20,fibre\n";
