@@ -225,17 +225,14 @@ fn exclusion(reader: &mut RowReader<'_>) -> Option<Exclusion> {
     });
     let factor = reader.number("factor", 0.1..=100.0);
     let rule = match word {
-        Some(ExclusionRule::CostFactor(_)) => match factor {
-            Some(factor) => ExclusionRule::CostFactor(factor),
-            None => {
-                if reader.text("factor").is_none() {
-                    let message = "cost-factor needs a factor; counted as no-mast";
-                    let (value, code) = (String::new(), Code::NumberInvalid);
-                    reader.note("factor", value, code, Effect::Ignored, message);
-                }
-                ExclusionRule::NoMast
+        Some(ExclusionRule::CostFactor(_)) => {
+            if factor.is_none() && reader.text("factor").is_none() {
+                let message = "cost-factor needs a factor; counted as no-mast";
+                let (value, code) = (String::new(), Code::NumberInvalid);
+                reader.note("factor", value, code, Effect::Ignored, message);
             }
-        },
+            factor.map_or(ExclusionRule::NoMast, ExclusionRule::CostFactor)
+        }
         Some(rule) => rule,
         None => ExclusionRule::NoMast,
     };
