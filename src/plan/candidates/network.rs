@@ -241,14 +241,10 @@ impl Network {
                 is_used[root] = true;
             }
         }
-        let mut next = sites;
-        for (place, _) in places[before..]
-            .iter_mut()
-            .zip(&is_used)
-            .filter(|(_, used)| **used)
-        {
+        let roots = places[before..].iter_mut().zip(&is_used);
+        let roots = roots.filter_map(|(place, &is_used)| is_used.then_some(place));
+        for (place, next) in roots.zip(sites..) {
             *place = Some(next);
-            next += 1;
         }
         let mut used = is_used.iter();
         self.roots.retain(|_| used.next().copied().unwrap_or(false));
