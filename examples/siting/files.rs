@@ -167,8 +167,10 @@ fn own(text: &str, task: &str, p: Option<i64>) -> Result<Task> {
 }
 
 fn numbers(text: &str) -> impl Iterator<Item = Result<usize>> + '_ {
-    text.split_ascii_whitespace()
-        .map(|word| Ok(word.parse::<usize>()?))
+    text.split_ascii_whitespace().map(|word| {
+        word.parse::<usize>()
+            .with_context(|| format!("{word} is no whole number"))
+    })
 }
 
 fn covering(text: &str) -> Result<Task> {
@@ -190,6 +192,10 @@ fn covering(text: &str) -> Result<Task> {
             reach[column - 1].push((u32::try_from(row)?, 0));
         }
     }
+    ensure!(
+        rows <= text.len(),
+        "{rows} rows are more than the file holds"
+    );
     let mut cover = Cover {
         open,
         alone: vec![None; rows],
@@ -231,6 +237,11 @@ fn facility(text: &str) -> Result<Task> {
     for site in 0..sites {
         cover.open.push(decimal(word(3 + 2 * site)?, digits)?);
     }
+    let least = (sites.saturating_add(1)).saturating_mul(customers);
+    ensure!(
+        least <= words.len(),
+        "{sites} sites and {customers} customers are more than the file holds"
+    );
     let base = 2 + 2 * sites;
     for _ in 0..customers {
         cover.alone.push(None);
@@ -254,6 +265,7 @@ fn median(text: &str, p: Option<i64>) -> Result<Task> {
     let mut words = numbers(text);
     let mut next = || words.next().context("the file ends too soon")?;
     let (nodes, edges, most) = (next()?, next()?, next()?);
+    ensure!(nodes <= 10_000, "{nodes} nodes: at most 10000 are read");
     let mut length = vec![vec![i64::MAX / 4; nodes]; nodes];
     for (node, row) in length.iter_mut().enumerate() {
         row[node] = 0;
