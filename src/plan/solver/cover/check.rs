@@ -329,13 +329,14 @@ impl Cover {
                 return None;
             }
         }
-        let mut serves = vec![None; self.villages()];
-        for (village, by) in serves.iter_mut().enumerate() {
-            if let (true, Some((link, site))) = (served[village], best[village]) {
+        let mut serves = Vec::with_capacity(self.villages());
+        for ((taken, best), alone) in served.iter().zip(&best).zip(&self.alone) {
+            if let (true, Some((link, site))) = (taken, best) {
                 value += link;
-                *by = Some(site);
+                serves.push(Some(*site));
             } else {
-                value += self.alone[village]?;
+                value += (*alone)?;
+                serves.push(None);
             }
         }
         Some((value, serves))
