@@ -13,8 +13,6 @@ use crate::predict::Ground;
 use crate::project::Factor;
 use crate::survey::Survey;
 
-/// Hops to other sites that are tried from each.
-const NEIGHBOURS: usize = 8;
 
 /// How sites can be joined.
 pub(super) struct Network {
@@ -105,7 +103,7 @@ impl Draw<'_> {
                 });
             }
         }
-        let between = finder.between(&spots, NEIGHBOURS)?;
+        let between = finder.between(&spots, settings.plan.hops_per_site as usize)?;
         let among: Vec<Hop> = between
             .par_iter()
             .filter_map(|([one, other], hop)| {
