@@ -237,7 +237,7 @@ impl Cover {
     /// is no dearer than being alone. `None` where a constraint is broken.
     ///
     /// Where quotas ask for more, villages are served at a price above `alone`, those that lack least
-    /// for their weight first.
+    /// for their weight first. The problem is one that [`Cover::check`] accepts.
     #[must_use]
     pub fn value_of(&self, sites: &[u32]) -> Option<(i64, Vec<Option<u32>>)> {
         self.value_with(sites, &[])
@@ -330,10 +330,10 @@ impl Cover {
             }
         }
         let mut serves = vec![None; self.villages()];
-        for (village, serve) in serves.iter_mut().enumerate() {
+        for (village, by) in serves.iter_mut().enumerate() {
             if let (true, Some((link, site))) = (served[village], best[village]) {
                 value += link;
-                *serve = Some(site);
+                *by = Some(site);
             } else {
                 value += self.alone[village]?;
             }

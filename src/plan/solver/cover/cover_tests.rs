@@ -222,6 +222,27 @@ fn no_bound_is_above_and_no_value_below_the_best() {
 }
 
 #[test]
+fn branch_and_cut_settles_every_small_problem() {
+    for seed in 10_000..10_400 {
+        let cover = draw(seed);
+        let truth = best(&cover);
+        let exact = Some(super::super::mip::cover::exact as Exact);
+        let solved = solve(&cover, None, exact, &mut Work::steps(5_000_000));
+        assert_eq!(solved.value, truth, "seed {seed}");
+        if let Some(truth) = truth {
+            assert_eq!(
+                (solved.bound, solved.status),
+                (truth, Status::Optimal),
+                "seed {seed}"
+            );
+            assert_eq!(verified(&cover, &solved), Some(truth), "seed {seed}");
+        } else {
+            assert_eq!(solved.status, Status::Infeasible, "seed {seed}");
+        }
+    }
+}
+
+#[test]
 fn reductions_keep_the_best_value() {
     for seed in 0..4000 {
         let cover = draw(seed);

@@ -135,6 +135,8 @@ struct Anneal<'a> {
     /// Changes since the last accepted choice: site, and whether it was opened.
     log: Vec<(u32, bool)>,
     candidates: Vec<u32>,
+    /// Villages that the last ruin came by.
+    seen: Vec<usize>,
     stamps: Vec<u32>,
     stamp: u32,
     prices: Vec<f64>,
@@ -158,6 +160,7 @@ pub(super) fn anneal(problem: &Problem, start: &[u32], run: &Run) -> Found {
         stamp: 0,
         log: Vec::new(),
         candidates: Vec::new(),
+        seen: Vec::new(),
         random: Random::new(run.seed),
         prices: run.prices.clone(),
         equal_costs,
@@ -182,7 +185,12 @@ impl Anneal<'_> {
         if problem.quotas.is_empty() {
             self.keep(&mut best);
         } else {
-            self.reprice(&mut best);
+            for _ in 0..64 {
+                if self.reprice(&mut best, 2.0) {
+                    break;
+                }
+                greedy(&mut self.state);
+            }
         }
         let villages = problem.alone.len();
         while spent < run.steps && villages > 0 && best.value > run.bound {
@@ -191,7 +199,7 @@ impl Anneal<'_> {
                 let done = spent as f64 / run.steps as f64;
                 temperature = hot * (cold / hot).powf(done);
                 if !problem.quotas.is_empty() {
-                    self.reprice(&mut best);
+                    self.reprice(&mut best, 1.15);
                 }
             }
             let before = self.state.value;
@@ -235,8 +243,8 @@ impl Anneal<'_> {
         best.sites.clone_from(&self.state.opened);
     }
 
-    /// Raises the price of quotas that are not met, lowers that of the others.
-    fn reprice(&mut self, best: &mut Found) {
+    /// Raises the price of quotas that are not met, lowers that of the others; whether all are met.
+    fn reprice(&mut self, best: &mut Found, factor: f64) -> bool {
         let problem = self.state.problem;
         let mut met = true;
         let mut alone = problem.alone.clone();
@@ -251,7 +259,7 @@ impl Anneal<'_> {
             }
             if served < quota.least {
                 met = false;
-                *price = (*price * 1.15).max(1e-3);
+                *price = (*price * factor).clamp(1e-3, 1e15);
             } else {
                 *price *= 0.97;
             }
@@ -273,6 +281,7 @@ impl Anneal<'_> {
             self.state.price(village, price);
         }
         self.state.steps += alone.len() as u64;
+        met
     }
 
     /// The value without prices on quotas, to compare by; whoever is near a site is served.
@@ -302,7 +311,11 @@ impl Anneal<'_> {
         let villages = self.state.problem.alone.len();
         let mut village = self.random.below(villages);
         let mut closed = 0;
+        self.seen.clear();
         for _ in 0..4 * wanted + 4 {
+            if self.state.near(village).is_empty() {
+                self.seen.push(village);
+            }
             let near = self.state.near(village);
             if !near.is_empty() {
                 let site = near[self.random.below(near.len().min(3))];
@@ -366,8 +379,13 @@ impl Anneal<'_> {
             self.state.steps += self.candidates.len() as u64 / 4;
         }
         if !everywhere || problem.count() > 4096 {
-            let closed = self.log.len();
-            for at in 0..closed {
+            for at in 0..self.seen.len() {
+                for &site in problem.column(self.seen[at]) {
+                    self.push(site);
+                }
+                self.state.steps += problem.column(self.seen[at]).len() as u64 / 2;
+            }
+            for at in 0..self.log.len() {
                 let site = self.log[at].0;
                 for (village, _) in problem.row(site) {
                     for &other in problem.column(village) {

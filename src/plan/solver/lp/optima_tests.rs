@@ -1,4 +1,6 @@
-//! Optima of relaxations of the oracles, as HiGHS 1.15 gives them.
+//! Optima of relaxations of the oracles, as `HiGHS` 1.15 gives them.
+
+#![expect(clippy::print_stderr, reason = "a test says that it is skipped")]
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +36,7 @@ fn covers_of_the_or_library() {
         ("scpa1.txt", 246.836_842_105),
     ] {
         let Some(path) = oracle(&format!("scp/{name}")) else {
-            println!("skipped: ../shared is absent");
+            eprintln!("skipped: ../shared is absent");
             return;
         };
         let text = std::fs::read_to_string(path).expect("the oracle is there");
@@ -59,7 +61,7 @@ fn covers_of_the_or_library() {
 #[test]
 fn sites_or_satellite_for_seven_hundred_villages() {
     let Some(path) = oracle("own/mixed_s1_700x3000.json") else {
-        println!("skipped: ../shared is absent");
+        eprintln!("skipped: ../shared is absent");
         return;
     };
     let text = std::fs::read_to_string(path).expect("the oracle is there");

@@ -10,7 +10,7 @@ pub(super) const TINY: f64 = 1e-14;
 /// Stands for a zero that is on the list.
 const TRACE: f64 = 1e-100;
 /// The search is given up for the walk beyond this share of the rows, one in so many.
-const SHARE: usize = 10;
+const SHARE: u32 = 10;
 
 /// A vector. Everything that is not on the list is zero, and nothing is on it twice.
 #[derive(Debug, Clone, Default)]
@@ -110,7 +110,7 @@ impl Search {
     /// All that the entries of x lead to, each after everything that it leads to; false where that is
     /// too much to be worth while.
     fn find<'a>(&mut self, x: &Vector, line: &impl Fn(u32) -> (&'a [u32], &'a [f64])) -> bool {
-        let most = x.value.len() / SHARE;
+        let most = x.value.len() / SHARE as usize;
         self.finished.clear();
         let mut edges = 0;
         for &first in &x.index {
@@ -183,7 +183,7 @@ pub(super) fn solve<'a>(
         }
         touched += index.len() as u64;
     };
-    let few = x.index.len() < x.value.len() / SHARE && *usual < 1.0;
+    let few = x.index.len() < x.value.len() / SHARE as usize && *usual < 1.0;
     if few && search.find(x, &line) {
         for &node in search.finished.iter().rev() {
             step(node, &mut x.value);
@@ -204,6 +204,6 @@ pub(super) fn solve<'a>(
 
 fn remember(usual: &mut f64, x: &Vector) {
     let (entries, rows) = (x.index.len() as u32, x.value.len().max(1) as u32);
-    let share = f64::from(entries) * SHARE as f64 / f64::from(rows);
+    let share = f64::from(entries) * f64::from(SHARE) / f64::from(rows);
     *usual += 0.1 * (share - *usual);
 }
