@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::options::{self, FindError, Found, Options};
+use crate::plan::model::ProblemError;
 use crate::plan::{self, PlanError, Planned, Problem, Stages};
 use crate::predict::{self, PredictError, Prediction};
 use crate::project::{Project, ProjectError};
@@ -218,9 +219,17 @@ pub fn run(project: &Project, progress: &dyn Progress) -> Result<Run, RunError> 
     let mut planned = None;
     if settings.plan.enabled {
         progress.stage("plan", 0);
-        let made = plan::plan(project, decided.stages())?;
-        decided.survey.notes.extend(made.plan.notes.iter().cloned());
-        planned = Some(made);
+        match plan::plan(project, decided.stages()) {
+            Ok(made) => {
+                decided.survey.notes.extend(made.plan.notes.iter().cloned());
+                planned = Some(made);
+            }
+            // Everything else that was asked for is known.
+            Err(PlanError::Problem(why @ ProblemError::NotFound(_))) => {
+                decided.survey.notes.push(format!("no build plan: {why}"));
+            }
+            Err(why) => return Err(why.into()),
+        }
         clock.lap("plan");
     }
     progress.stage("firmness", 0);

@@ -16,7 +16,7 @@ const VILLAGE: &str = "01912015";
 
 /// The dataset inside the program, run once for all tests.
 static RUN: LazyLock<(Project, Run)> = LazyLock::new(|| {
-    let project = Project::embedded(&[]).unwrap();
+    let project = Project::embedded(&["plan.enabled = false".into()]).unwrap();
     let run = run(&project, &Silent).unwrap();
     (project, run)
 });
@@ -362,7 +362,7 @@ fn the_examples_of_project_files_run() {
                 "[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\n\n{example}"
             ),
         );
-        let project = Project::open(dir.path(), &[]);
+        let project = Project::open(dir.path(), &["plan.enabled = false".into()]);
         let project = project.unwrap_or_else(|why| panic!("{why}\n{example}"));
         let found = run(&project, &Silent);
         let found = found.unwrap_or_else(|why| panic!("{why}\n{example}"));

@@ -1,5 +1,6 @@
 //! `deadzone plan`
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ use crate::plan::problem::{Objective, Problem, SiteRule};
 use crate::plan::solver::Status;
 use crate::plan::{Effort, Planned, mps, solved};
 use crate::project::{FILE_NAME, Project};
-use crate::report::{self, PLAN_FILE, Publication, plan_summary, pretty};
+use crate::report::{self, PLAN_FILE, Publication, RUN_FILE, plan_summary, pretty};
 
 /// What is built, when, for how much; what if the money, a cost or a site were another
 ///
@@ -39,16 +40,16 @@ pub(super) struct Plan {
     #[arg(long, value_name = "PLAN")]
     from: Option<PathBuf>,
     /// The most that the plan costs, US dollars of present value; `none` for no limit
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", allow_hyphen_values = true)]
     budget: Option<String>,
     /// What is sought, the most important first: cost, sites, people, houses, priority
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     objective: Vec<String>,
     /// The most sites; `none` for no limit
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     most_sites: Option<String>,
     /// The most hops from the network to a site; `none` for no limit
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
     most_hops: Option<String>,
     /// A site that must be built
     #[arg(long, value_name = "SITE")]
@@ -63,7 +64,7 @@ pub(super) struct Plan {
     #[arg(long, value_name = "SITE=USD")]
     cost: Vec<String>,
     /// How much the solver works, about seconds of one core [default: `plan.effort_s`]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     effort: Option<f64>,
     /// Folder for build-sites.csv, sites.geojson, links.geojson, plan.json and changes.json
     #[arg(short, long, value_name = "DIR")]
@@ -120,6 +121,18 @@ impl Plan {
         let old = start.old.as_ref().map(|file| (&file.problem, &file.plan));
         let plan = solved(&problem, old, effort)?;
         terminal.clear();
+        if let Some((before, _)) = old {
+            let ids: BTreeSet<&str> = before.villages.iter().map(|of| of.id.as_str()).collect();
+            let shared = problem
+                .villages
+                .iter()
+                .filter(|of| ids.contains(of.id.as_str()));
+            if shared.count() * 2 < problem.villages.len() {
+                terminal.warn(
+                    "most villages are not in the plan that it is compared with: is it of another project?",
+                );
+            }
+        }
         let changes = old.map(|old| compare(old, (&problem, &plan)));
         let planned = Planned {
             problem,
@@ -188,14 +201,16 @@ impl Plan {
     /// Lays what is asked for over the problem.
     fn change(&self, problem: &mut Problem) -> anyhow::Result<()> {
         if let Some(text) = &self.budget {
-            problem.limits.budget = limit("--budget", text, cents)?;
+            problem.limits.budget = limit("--budget", text, USD, cents)?;
         }
         let whole = |text: &str| text.parse::<u32>().ok();
         if let Some(text) = &self.most_sites {
-            problem.limits.sites = limit("--most-sites", text, whole)?;
+            problem.limits.sites = limit("--most-sites", text, "a number of 0 or more", whole)?;
         }
         if let Some(text) = &self.most_hops {
-            problem.limits.hops = limit("--most-hops", text, whole)?;
+            problem.limits.hops = limit("--most-hops", text, "a number of 1 or more", |text| {
+                whole(text).filter(|hops| *hops > 0)
+            })?;
         }
         if !self.objective.is_empty() {
             problem.objectives = self
@@ -203,6 +218,9 @@ impl Plan {
                 .iter()
                 .map(|word| objective(word))
                 .collect::<anyhow::Result<_>>()?;
+        }
+        if let Some(id) = self.must.iter().find(|id| self.never.contains(id)) {
+            bail!("--must {id}: stands in --never too");
         }
         for (flag, ids, rule) in [
             ("--must", &self.must, SiteRule::Must),
@@ -216,7 +234,7 @@ impl Plan {
         for pair in &self.cost {
             let parts = pair.rsplit_once('=');
             let Some((id, cost)) = parts.and_then(|(id, usd)| Some((id, cents(usd)?))) else {
-                bail!("--cost {pair}: write SITE=USD, as in macro-20455013=95000");
+                bail!("--cost {pair}: write SITE=USD, as in macro-20455013=95000; {USD}");
             };
             let ids: Vec<&str> = problem.sites.iter().map(|site| site.id.as_str()).collect();
             let Some(place) = ids.iter().position(|known| *known == id) else {
@@ -271,6 +289,10 @@ fn plan_file(path: &Path) -> Option<PathBuf> {
         return Some(path.to_owned());
     }
     let inside = path.join(PLAN_FILE);
+    // The folder of a run without a plan is told so, and not that it is no project.
+    if path.join(RUN_FILE).is_file() && !path.join(FILE_NAME).exists() {
+        return Some(inside);
+    }
     (inside.is_file() && !path.join(FILE_NAME).exists()).then_some(inside)
 }
 
@@ -282,6 +304,7 @@ fn read(path: &Path) -> anyhow::Result<PlanFile> {
 fn limit<T>(
     flag: &str,
     text: &str,
+    allowed: &str,
     parse: impl Fn(&str) -> Option<T>,
 ) -> anyhow::Result<Option<T>> {
     if text.eq_ignore_ascii_case("none") {
@@ -289,9 +312,12 @@ fn limit<T>(
     }
     match parse(text) {
         Some(limit) => Ok(Some(limit)),
-        None => bail!("{flag} {text}: must be a number of 0 or more, or none"),
+        None => bail!("{flag} {text}: must be {allowed}, or none"),
     }
 }
+
+/// What money may be.
+const USD: &str = "US dollars, 0 to 1e13";
 
 /// Cents of dollars as people write them.
 fn cents(text: &str) -> Option<i64> {
@@ -351,8 +377,8 @@ mod tests {
         assert_eq!(cents("1_000.25"), Some(100_025));
         assert_eq!(cents("-1"), None);
         assert_eq!(cents("nan"), None);
-        assert_eq!(limit("--budget", "none", cents).unwrap(), None);
-        assert!(limit("--budget", "much", cents).is_err());
+        assert_eq!(limit("--budget", "none", USD, cents).unwrap(), None);
+        assert!(limit("--budget", "much", USD, cents).is_err());
         assert!(objective("people").is_ok());
         assert!(
             objective("fame")

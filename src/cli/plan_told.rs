@@ -10,56 +10,44 @@ use crate::report::{GoalSummary, PhaseSummary, PlanSummary};
 /// What a plan reaches, phase by phase, in lines of at most 100 columns.
 pub(super) fn shown(plan: &PlanSummary) -> String {
     if plan.status == Status::Infeasible {
-        let clashes: Vec<String> = plan
-            .clashes
-            .iter()
-            .map(|clash| format!("\n  {clash}"))
-            .collect();
+        let clashes = plan.clashes.iter();
+        let clashes: Vec<String> = clashes.map(|clash| format!("\n  {clash}")).collect();
         return format!(
             "build plan: nothing satisfies all limits{}",
             clashes.concat()
         );
     }
-    let mut text = String::from("build plan");
-    for goal in &plan.objectives {
-        let _ = write!(
-            text,
-            "{} {}",
-            if text.ends_with('n') { ":" } else { ", then" },
-            goal_words(goal)
-        );
-    }
-    let kinds: Vec<String> = plan
-        .site_kinds
-        .iter()
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
-    let kinds = if kinds.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", kinds.join(", "))
-    };
     let total = &plan.total;
+    let waiting: u32 = plan.waiting.values().sum();
+    if total.villages + waiting == 0 {
+        return "build plan: there is no dead zone to plan for".to_owned();
+    }
+    let goals: Vec<String> = plan.objectives.iter().map(goal_words).collect();
+    let mut text = format!("build plan: {}", goals.join(",\n  then "));
     let _ = write!(
         text,
-        "\n{} villages, {} people: {} sites{kinds} of {} candidates; {} villages by satellite ({})",
-        total.villages,
-        total.people,
-        total.sites,
-        plan.candidates,
+        "\n{}, {}: {} of {}; {} by satellite ({})",
+        counted(u64::from(total.villages), "village"),
+        counted(total.people.unsigned_abs(), "person"),
+        counted(u64::from(total.sites), "site"),
+        counted(plan.candidates as u64, "candidate"),
         total.satellite_villages,
         percent(
             f64::from(total.satellite_villages),
             f64::from(total.villages)
         ),
     );
-    let waiting: Vec<String> = plan
-        .waiting
-        .iter()
-        .map(|(why, count)| format!("{count} {why}"))
-        .collect();
-    if !waiting.is_empty() {
-        let _ = write!(text, "\nwaiting: {}", waiting.join(", "));
+    if !plan.site_kinds.is_empty() {
+        let kinds = plan.site_kinds.iter();
+        let kinds: Vec<String> = kinds
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        let _ = write!(text, "\nsites: {}", kinds.join(", "));
+    }
+    if waiting > 0 {
+        let why = plan.waiting.iter();
+        let why: Vec<String> = why.map(|(why, count)| format!("{count} {why}")).collect();
+        let _ = write!(text, "\nwaiting: {}", why.join(", "));
     }
     text.push_str("\n\n");
     text.push_str(&phases(plan));
@@ -72,20 +60,34 @@ pub(super) fn shown(plan: &PlanSummary) -> String {
     text
 }
 
-/// `US$ 48.31 million present value, at most 0.42 % above the least possible`
+/// `1 site`, `2 sites`
+fn counted(count: u64, one: &str) -> String {
+    match (count, one) {
+        (1, _) => format!("1 {one}"),
+        (_, "person") => format!("{count} people"),
+        _ => format!("{count} {one}s"),
+    }
+}
+
+/// `US$ 48.31 million present value, no plan is more than 0.42 % cheaper`
 fn goal_words(goal: &GoalSummary) -> String {
     let value = match goal.objective {
         "cost" => format!("US$ {:.2} million present value", goal.value / 1e6),
         "priority" => format!("{:.2} points", goal.value),
         word => format!("{:.0} {word}", goal.value),
     };
-    let is_least = ["cost", "sites"].contains(&goal.objective);
-    let how = match goal.gap {
-        None => "nothing proven".to_owned(),
-        Some(0.0) if is_least => "proven least".to_owned(),
-        Some(0.0) => "proven most".to_owned(),
-        Some(gap) if is_least => format!("at most {:.2} % above the least possible", up(gap)),
-        Some(gap) => format!("at most {:.2} % below the most possible", up(gap)),
+    let (best, better) = match goal.objective {
+        "cost" => ("least", "cheaper"),
+        "sites" => ("least", "fewer"),
+        _ => ("most", "better"),
+    };
+    let how = match (goal.gap, goal.bound) {
+        (None, _) | (_, None) => "nothing proven".to_owned(),
+        (Some(0.0), _) => format!("proven {best}"),
+        (Some(gap), _) if goal.value > 0.0 => {
+            format!("no plan is more than {:.2} % {better}", up(gap))
+        }
+        (Some(_), Some(bound)) => format!("none can exceed {bound:.0}"),
     };
     format!("{value}, {how}")
 }
@@ -144,7 +146,8 @@ fn nesting(plan: &PlanSummary) -> Option<String> {
         .map_or_else(String::new, |bound| format!(", none can exceed {bound:.0}"));
     let less = percent(nesting.free - nesting.nested, nesting.free);
     Some(format!(
-        "the first phase reaches {:.0} {}; planned for itself alone {:.0}{bound}: being part of the whole costs {less}",
+        "the first phase reaches {:.0} {}; planned for itself alone {:.0}{bound}\n  \
+         being part of the whole costs it {less}",
         nesting.nested, nesting.measure, nesting.free
     ))
 }
@@ -167,8 +170,10 @@ fn prices(plan: &PlanSummary) -> Option<String> {
 fn benchmark(plan: &PlanSummary) -> Option<String> {
     let benchmark = plan.benchmark_usd_per_person?;
     Some(format!(
-        "{} of {} sites cost more than US$ {benchmark:.0} for each person who gains signal (above_benchmark in build-sites.csv)",
-        plan.sites_above_benchmark, plan.total.sites
+        "{} of {} cost more than US$ {benchmark:.0} for each person who gains signal\n  \
+         (above_benchmark in build-sites.csv)",
+        plan.sites_above_benchmark,
+        counted(u64::from(plan.total.sites), "site")
     ))
 }
 

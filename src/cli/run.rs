@@ -10,6 +10,7 @@ use super::summary;
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, protect};
 use crate::pipeline::{self, Progress};
+use crate::plan::solver::Status;
 use crate::report::{self, Publication};
 
 /// Scan, rank and decide, and write all outputs
@@ -75,6 +76,9 @@ impl Run {
             dir.display(),
             names.join(", ")
         ));
-        Ok(Answer::Done)
+        let is_plan = run
+            .planned
+            .is_none_or(|planned| planned.plan.status != Status::Infeasible);
+        Ok(if is_plan { Answer::Done } else { Answer::No })
     }
 }

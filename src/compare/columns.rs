@@ -256,7 +256,7 @@ mod tests {
     /// somebody gave.
     #[test]
     fn every_column_of_the_layers_has_its_role() {
-        let project = Project::embedded(&[]).unwrap();
+        let project = Project::embedded(&["plan.effort_s = 0.02".into()]).unwrap();
         let run = run(&project, &Silent).unwrap();
         let columns = VillageColumns::all(run.facts());
         let own = &run.survey.extra_columns;
@@ -313,7 +313,8 @@ mod tests {
     /// What formulas may name is a column, or made of columns.
     #[test]
     fn every_fact_is_made_of_columns_of_the_layers() {
-        let run = run(&Project::embedded(&[]).unwrap(), &Silent).unwrap();
+        let project = Project::embedded(&["plan.enabled = false".into()]).unwrap();
+        let run = run(&project, &Silent).unwrap();
         let columns = VillageColumns::all(run.facts());
         let columns: Vec<&str> = columns.names().collect();
         for fact in crate::ranking::FACTS {

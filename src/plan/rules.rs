@@ -12,7 +12,7 @@ use crate::project::{PlanQuota, PlanRule};
 pub enum RuleError {
     /// A site that is not there.
     #[error(
-        "{key}: there is no site {id}{hint}; sites stand in build-sites.csv, plan.json and inputs.candidates"
+        "{key}: there is no site {id}{hint}; ids stand in plan.json and inputs.candidates. A place that reaches no village, or lies in an area of inputs.exclusion with the rule no-mast, is no site"
     )]
     UnknownSite {
         /// The key.
@@ -21,6 +21,16 @@ pub enum RuleError {
         id: String,
         /// What may have been meant.
         hint: String,
+    },
+    /// A site of the program and a place of the planner's own list are called alike.
+    #[error(
+        "{key}: {id} is a site of the program and a place of inputs.candidates; call the place otherwise, or write own-{id} for it"
+    )]
+    Ambiguous {
+        /// The key.
+        key: String,
+        /// What it names.
+        id: String,
     },
     /// A province or fund that no village has.
     #[error("{key}: no village to plan for has the {what} {name}{hint}")]
@@ -118,9 +128,19 @@ pub fn set_rule(
     id: &str,
     rule: SiteRule,
 ) -> Result<(), RuleError> {
-    let known = problem.sites.iter_mut().find(|site| site.id == id);
-    if let Some(site) = known {
-        site.rule = rule;
+    let place = |id: &str| problem.sites.iter().position(|site| site.id == id);
+    // A place of the planner's own list is named as the planner does.
+    let known = match (place(id), place(&format!("own-{id}"))) {
+        (Some(_), Some(_)) => {
+            return Err(RuleError::Ambiguous {
+                key: key.to_owned(),
+                id: id.to_owned(),
+            });
+        }
+        (one, other) => one.or(other),
+    };
+    if let Some(place) = known {
+        problem.sites[place].rule = rule;
         return Ok(());
     }
     let ids = problem.sites.iter().map(|site| site.id.as_str());

@@ -39,7 +39,9 @@ fn a_check_has_nothing_to_say_against_it() {
 fn a_run_takes_every_row_and_says_what_is_invented() {
     let workplace = Workplace::new(&[]);
     let project = folder();
-    let run = workplace.run(&["run", project.to_str().unwrap(), "--out", "out"]);
+    let effort = ["--set", "plan.effort_s=0.1"];
+    let run = ["run", project.to_str().unwrap(), "--out", "out"];
+    let run = workplace.run(&[&run[..], &effort].concat());
     run.success();
     let summary = workplace.json("out/summary.json");
     assert_eq!(summary["villages"], 1205);
@@ -59,6 +61,9 @@ fn a_run_takes_every_row_and_says_what_is_invented() {
     assert!((100..500).contains(&white), "{white} of 1205 are white");
 }
 
+/// Decisions alone; plans have tests of their own.
+const NO_PLAN: &str = "plan.enabled = false";
+
 /// The villages that the page of decisions explains in full.
 const EXPLAINED: [&str; 3] = ["H0401", "H0466", "H0735"];
 
@@ -66,7 +71,7 @@ const EXPLAINED: [&str; 3] = ["H0401", "H0466", "H0735"];
 fn the_page_of_decisions_says_what_a_run_says() {
     let page = include_str!("../../docs/decisions.md");
     let readme = include_str!("../../README.md");
-    let project = Project::open(&folder(), &[]).unwrap();
+    let project = Project::open(&folder(), &[NO_PLAN.into()]).unwrap();
     let run = run(&project, &Silent).unwrap();
     let mut rows = Vec::new();
     for decision in Decision::ALL {
@@ -146,7 +151,7 @@ fn the_page_of_decisions_says_what_a_run_says() {
 /// before does not. Of villages that share no macro, because who shares one is held fixed in what is told.
 #[test]
 fn prices_that_are_told_to_turn_a_decision_do() {
-    let project = Project::open(&folder(), &[]).unwrap();
+    let project = Project::open(&folder(), &[NO_PLAN.into()]).unwrap();
     let first = run(&project, &Silent).unwrap();
     let mut tried: Vec<String> = Vec::new();
     for (village, choice) in first.survey.villages.iter().zip(&first.options.choices) {
@@ -165,7 +170,7 @@ fn prices_that_are_told_to_turn_a_decision_do() {
         for (share, class) in [(0.999, choice.decision.class()), (1.001, flip.to_class)] {
             let price = from + (flip.to - from) * share;
             let setting = format!("costs.prices.{}={price}", flip.what);
-            let project = Project::open(&folder(), &[setting]).unwrap();
+            let project = Project::open(&folder(), &[setting, NO_PLAN.into()]).unwrap();
             let other = run(&project, &Silent).unwrap();
             let index = other
                 .survey

@@ -281,10 +281,7 @@ fn limits_that_clash_and_words_that_do_not_fit_are_told() {
     let near = format!("{site}x");
     let refused = [
         (vec!["plan", "out", "--must", &near], site.as_str()),
-        (
-            vec!["plan", "out", "--budget", "-5"],
-            "must be a number of 0 or more",
-        ),
+        (vec!["plan", "out", "--budget", "-5"], "must be US dollars"),
         (vec!["plan", "out", "--objective", "fame"], "none of cost"),
         (
             vec!["plan", "out", "--set", "plan.most_sites=3"],
@@ -331,8 +328,6 @@ fn the_problem_goes_to_other_solvers() {
         .run(&["plan", "out", "--mps", "model.mps"])
         .success();
     let model = workplace.text("model.mps");
-    assert!(
-        model.starts_with("NAME") && model.trim_end().ends_with("ENDATA"),
-        "no MPS"
-    );
+    assert!(model.contains("\nROWS\n"), "no MPS");
+    assert!(model.trim_end().ends_with("ENDATA"), "cut off");
 }

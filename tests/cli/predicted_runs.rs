@@ -48,7 +48,8 @@ fn on_terrain() -> String {
 /// The columns of each village of a run with these settings.
 fn villages(workplace: &Workplace, more: &[&str]) -> BTreeMap<String, Value> {
     let settings = more.iter().flat_map(|text| ["--set", *text]);
-    let arguments: Vec<&str> = ["run"].into_iter().chain(settings).collect();
+    let run = ["run", "--set", "plan.enabled=false"];
+    let arguments: Vec<&str> = run.into_iter().chain(settings).collect();
     workplace.run(&arguments).success();
     let layer = workplace.json("out/villages.geojson");
     let features = layer["features"].as_array().unwrap().iter();
@@ -84,7 +85,8 @@ fn the_air_may_come_from_a_grid() {
     let grid = "ncols 2\nnrows 2\nxllcorner -7\nyllcorner 6\ncellsize 2\n120 120\n120 120\n";
     workplace.put("dn.asc", grid.as_bytes());
     let levels = |set: &str| {
-        workplace.run(&["run", "--set", set]).success();
+        let arguments = ["run", "--set", set, "--set", "plan.enabled=false"];
+        workplace.run(&arguments).success();
         let layer = workplace.json("out/villages.geojson");
         let features = layer["features"].as_array().unwrap().iter();
         let levels = features.map(|village| village["properties"]["modelled_rsrp_dbm"].clone());

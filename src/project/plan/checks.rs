@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::PlanRule;
+use super::{PhaseRule, PlanRule};
 use crate::project::fields::{Field, Rules};
 use crate::project::{MOST_DOLLARS, keys};
 
@@ -51,6 +51,11 @@ pub fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
     }
     let is_list = value.as_array().is_some();
     (!is_list).then(|| "must be a list of tables, [[...]]".to_owned())
+}
+
+/// Whether a phase binds.
+fn is_bound(phase: &PhaseRule) -> bool {
+    phase.villages.is_some() || phase.sites.is_some() || phase.budget_usd.is_some()
 }
 
 /// What no single key tells: the key and what is wrong with it.
@@ -102,10 +107,12 @@ pub fn contradictions(rule: &PlanRule) -> Vec<(String, String)> {
         .objectives
         .first()
         .is_some_and(|first| ["people", "houses", "priority"].contains(&first.as_str()));
-    let has_limit =
-        rule.budget_usd.is_some() || rule.most_sites.is_some() || !rule.funds.is_empty();
+    let has_limit = rule.budget_usd.is_some()
+        || rule.most_sites.is_some()
+        || !rule.funds.is_empty()
+        || rule.phases.iter().any(is_bound);
     if needs_limit && !has_limit {
-        let message = "serves all that can be served where nothing binds: put \"cost\" first, or give plan.budget_usd, plan.most_sites or plan.funds";
+        let message = "serves all that can be served where nothing binds: put \"cost\" first, or give plan.budget_usd, plan.most_sites, plan.funds or phases with limits";
         wrong.push(("plan.objectives".to_owned(), message.to_owned()));
     }
     wrong

@@ -29,7 +29,7 @@ pub struct PlanSummary {
     /// Phases in order of time.
     pub phases: Vec<PhaseSummary>,
     /// Villages that wait, by why.
-    pub waiting: BTreeMap<&'static str, usize>,
+    pub waiting: BTreeMap<&'static str, u32>,
     /// By province, by name.
     pub provinces: Vec<ProvincePlan>,
     /// Sites by kind.
