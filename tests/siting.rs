@@ -21,21 +21,25 @@ fn shared() -> Option<(PathBuf, Value)> {
         eprintln!("skipped: ../shared is absent");
         return None;
     };
-    Some((folder, serde_json::from_str(&text).unwrap()))
+    Some((
+        folder,
+        serde_json::from_str(&text).expect("the list of optima is JSON"),
+    ))
 }
 
 fn solve(path: &Path, task: &str, p: Option<i64>) -> (files::Answer, Status) {
-    let task = files::read(path, task, p, Some(800.0)).unwrap();
+    let task = files::read(path, task, p, Some(800.0)).expect("the instance is read");
     let mut work = Work::steps(STEPS);
     let solved = cover::solve(&task.cover, None, Some(mip::cover::exact), &mut work);
-    let value = solved.value.unwrap();
-    assert_eq!(task.cover.value_of(&solved.sites).unwrap().0, value);
+    let value = solved.value.expect("every instance has a choice");
+    let told = task.cover.value_of(&solved.sites).map(|told| told.0);
+    assert_eq!(told, Some(value));
     assert_eq!(solved.status == Status::Optimal, value == solved.bound);
     (task.answer(value, solved.bound), solved.status)
 }
 
 fn optimum(value: &Value) -> i64 {
-    value["optimum"].as_i64().unwrap()
+    value["optimum"].as_i64().expect("a whole number")
 }
 
 #[test]

@@ -43,17 +43,6 @@ pub struct Answer {
     pub scale: i64,
 }
 
-impl Answer {
-    /// An answer in the units of the file.
-    pub fn plain(value: i64, bound: i64) -> Self {
-        Self {
-            value,
-            bound,
-            scale: 1,
-        }
-    }
-}
-
 impl fmt::Display for Answer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.scale.ilog10() as usize;
@@ -158,8 +147,8 @@ fn own(text: &str, task: &str, p: Option<i64>) -> Result<Task> {
         });
         let row = row.as_array().context("a row of `cover` is no list")?;
         let mut entries = Vec::with_capacity(row.len());
-        for place in 0..row.len() {
-            let village = u32::try_from(row[place].as_u64().context("no village")?)?;
+        for (place, village) in row.iter().enumerate() {
+            let village = u32::try_from(village.as_u64().context("no village")?)?;
             let link = if task == "techB" {
                 integer(links, place)?
             } else {
@@ -178,8 +167,10 @@ fn own(text: &str, task: &str, p: Option<i64>) -> Result<Task> {
 }
 
 fn numbers(text: &str) -> impl Iterator<Item = Result<usize>> + '_ {
-    text.split_ascii_whitespace()
-        .map(|word| Ok(word.parse::<usize>()?))
+    text.split_ascii_whitespace().map(|word| {
+        word.parse::<usize>()
+            .with_context(|| format!("{word} is no whole number"))
+    })
 }
 
 fn covering(text: &str) -> Result<Task> {
@@ -201,6 +192,10 @@ fn covering(text: &str) -> Result<Task> {
             reach[column - 1].push((u32::try_from(row)?, 0));
         }
     }
+    ensure!(
+        rows <= text.len(),
+        "{rows} rows are more than the file holds"
+    );
     let mut cover = Cover {
         open,
         alone: vec![None; rows],
@@ -242,6 +237,11 @@ fn facility(text: &str) -> Result<Task> {
     for site in 0..sites {
         cover.open.push(decimal(word(3 + 2 * site)?, digits)?);
     }
+    let least = (sites.saturating_add(1)).saturating_mul(customers);
+    ensure!(
+        least <= words.len(),
+        "{sites} sites and {customers} customers are more than the file holds"
+    );
     let base = 2 + 2 * sites;
     for _ in 0..customers {
         cover.alone.push(None);
@@ -265,9 +265,10 @@ fn median(text: &str, p: Option<i64>) -> Result<Task> {
     let mut words = numbers(text);
     let mut next = || words.next().context("the file ends too soon")?;
     let (nodes, edges, most) = (next()?, next()?, next()?);
+    ensure!(nodes <= 10_000, "{nodes} nodes: at most 10000 are read");
     let mut length = vec![vec![i64::MAX / 4; nodes]; nodes];
-    for node in 0..nodes {
-        length[node][node] = 0;
+    for (node, row) in length.iter_mut().enumerate() {
+        row[node] = 0;
     }
     for _ in 0..edges {
         let (a, b, cost) = (next()?, next()?, i64::try_from(next()?)?);

@@ -103,12 +103,12 @@ fn solved(options: &Options) -> Result<Answer> {
         "steiner" => {
             let (graph, terminals) = files::steiner(&options.file)?;
             let tree = steiner::solve(&graph, &terminals, &mut work);
-            Ok(Answer::plain(tree.value, tree.bound))
+            Ok(plain(tree.value, tree.bound))
         }
         "confl" => {
             let problem = files::connected(&options.file)?;
             let joined = connected::solve(&problem, None, &mut work);
-            Ok(Answer::plain(joined.value, joined.bound))
+            Ok(plain(joined.value, joined.bound))
         }
         task => {
             let task = files::read(&options.file, task, options.p, options.radius)?;
@@ -133,6 +133,14 @@ fn solved(options: &Options) -> Result<Answer> {
             }
             Ok(task.answer(value, solved.bound))
         }
+    }
+}
+
+fn plain(value: i64, bound: i64) -> Answer {
+    Answer {
+        value,
+        bound,
+        scale: 1,
     }
 }
 

@@ -263,6 +263,7 @@ mod tests {
         let criteria = project.settings.ranking.criteria.keys();
         let made = MadeColumns {
             terms: criteria.map(|name| format!("score_{name}")).collect(),
+            is_planned: true,
             is_predicted: false,
         };
         for name in columns
@@ -283,6 +284,7 @@ mod tests {
     fn own_columns_are_facts_however_they_are_called() {
         let made = MadeColumns {
             terms: ["score_people".to_owned()].into(),
+            is_planned: false,
             is_predicted: false,
         };
         for name in [

@@ -103,12 +103,7 @@ pub struct Pricing<'a> {
 impl<'a> Pricing<'a> {
     /// At the prices and by the rules of a project.
     #[must_use]
-    pub fn new(
-        survey: &'a Survey,
-        scan: &'a Scan,
-        found: &Found,
-        settings: &'a Settings,
-    ) -> Self {
+    pub fn new(survey: &'a Survey, scan: &'a Scan, found: &Found, settings: &'a Settings) -> Self {
         let villages = survey.villages.iter().zip(&scan.findings).enumerate();
         let known = villages.map(|(village, (of, finding))| {
             let means = found.villages.get(village).and_then(Option::as_ref);
@@ -226,9 +221,8 @@ impl<'a> Pricing<'a> {
                 (bill, book.factor(Factor::SmallCellW))
             }
         };
-        let needed = villages().map(|village| {
-            needed_mbps(self.survey, self.scan, self.settings, village)
-        });
+        let needed =
+            villages().map(|village| needed_mbps(self.survey, self.scan, self.settings, village));
         let mut site = PricedSite {
             cost: Cost::default(),
             people,
@@ -248,8 +242,7 @@ impl<'a> Pricing<'a> {
     /// Power of a site with some watts more.
     fn power(&self, site: &PricedSite, more_w: f64) -> Cost {
         let context = self.context();
-        let supply =
-            context.supply_from(site.load_w + more_w, site.electricity, site.line_km);
+        let supply = context.supply_from(site.load_w + more_w, site.electricity, site.line_km);
         self.of(&context.of_one_operator(&supply.bill))
     }
 

@@ -5,8 +5,8 @@
 
 use super::build_plan::{BuildPlan, CurvePoint, Fate, ShadowPrice};
 use super::model::{
-    About, Choice, Core, Instance, Linear, Row, Scope, WAIT, choice_of, least, limit_rows, place,
-    relaxed,
+    About, Choice, Core, Instance, Linear, Row, Scope, Search, WAIT, choice_of, is_small, least,
+    limit_rows, place, relaxed,
 };
 use super::problem::{Cents, Problem};
 use super::solver::{Status, Work};
@@ -70,6 +70,12 @@ pub fn draw(problem: &Problem, plan: &mut BuildPlan, work: &mut Work) {
         .map(|share| spent / 100 * share + spent % 100 * share / 100)
         .chain(next)
         .collect();
+    // Where it is large the plans behind the lines are points enough.
+    let budgets = if is_small(&canvas.instance) {
+        budgets
+    } else {
+        Vec::new()
+    };
     let start = choice_of(&canvas.instance, plan);
     for (k, &budget) in budgets.iter().enumerate() {
         let mut share = work.fork(work.left() / (budgets.len() - k) as u64);
@@ -180,8 +186,9 @@ impl Canvas<'_> {
             }
             let price = Linear::default().plus(scale, &core.goal).plus(times, &cost);
             let mut share = work.fork(work.left() / (2 * (count - k) as u64));
-            let least = relaxed(&core, &price, None, &mut share);
+            let least = relaxed(&core, &price, &[], None, &mut share);
             work.join(&share);
+            self.take(&core, &price, &cost, &least.sites, work);
             if let Some(least) = least.bound {
                 self.lines.push(Line {
                     scale: i128::from(scale),
@@ -189,6 +196,37 @@ impl Canvas<'_> {
                     least: i128::from(least),
                 });
             }
+        }
+    }
+
+    /// The plan behind a line, as a point.
+    fn take(&mut self, core: &Core, price: &Linear, cost: &Linear, sites: &[u32], work: &mut Work) {
+        let mut rows: Vec<Row> = limit_rows(self.problem)
+            .into_iter()
+            .filter(|row| row.about != About::Budget)
+            .collect();
+        rows.push(Row::new(About::Budget, cost.clone(), i64::MAX));
+        let guided = Core {
+            instance: core.instance.clone(),
+            goal: price.clone(),
+            rows,
+        };
+        let mut search = Search::with_sites(&guided, price, sites);
+        let mut share = work.fork(work.left() / 8);
+        search.run(&mut share);
+        work.join(&share);
+        if search.draft.is_feasible() {
+            let by = &search.draft.choice().by;
+            let served: Vec<usize> = (0..by.len()).filter(|&i| by[i] != WAIT).collect();
+            self.points.push(CurvePoint {
+                cost: search.draft.row(guided.rows.len() - 1),
+                people: served
+                    .iter()
+                    .map(|&i| self.problem.villages[i].people)
+                    .sum(),
+                bound: None,
+                villages: place(served.len()),
+            });
         }
     }
 

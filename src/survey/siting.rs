@@ -225,17 +225,14 @@ fn exclusion(reader: &mut RowReader<'_>) -> Option<Exclusion> {
     });
     let factor = reader.number("factor", 0.1..=100.0);
     let rule = match word {
-        Some(ExclusionRule::CostFactor(_)) => match factor {
-            Some(factor) => ExclusionRule::CostFactor(factor),
-            None => {
-                if reader.text("factor").is_none() {
-                    let message = "cost-factor needs a factor; counted as no-mast";
-                    let (value, code) = (String::new(), Code::NumberInvalid);
-                    reader.note("factor", value, code, Effect::Ignored, message);
-                }
-                ExclusionRule::NoMast
+        Some(ExclusionRule::CostFactor(_)) => {
+            if factor.is_none() && reader.text("factor").is_none() {
+                let message = "cost-factor needs a factor; counted as no-mast";
+                let (value, code) = (String::new(), Code::NumberInvalid);
+                reader.note("factor", value, code, Effect::Ignored, message);
             }
-        },
+            factor.map_or(ExclusionRule::NoMast, ExclusionRule::CostFactor)
+        }
         Some(rule) => rule,
         None => ExclusionRule::NoMast,
     };
@@ -298,7 +295,10 @@ mod tests {
             (first.height_m, first.cost_usd, first.capex_usd),
             (Some(50.0), Some(120_000.0), Some(80_000.0))
         );
-        assert_eq!((first.capacity, first.rule), (Some(900), CandidateRule::Must));
+        assert_eq!(
+            (first.capacity, first.rule),
+            (Some(900), CandidateRule::Must)
+        );
         assert!(!first.needs_path && own[1].needs_path && own[2].needs_path);
         assert_eq!(
             (own[2].rule, own[2].kind),
@@ -313,9 +313,15 @@ mod tests {
             (9, "NUMBER_INVALID", "refused"),
         ];
         assert_eq!(issues(&found), expected);
-        let input = found.inputs.iter().find(|input| input.layer == "candidates");
+        let input = found
+            .inputs
+            .iter()
+            .find(|input| input.layer == "candidates");
         let input = input.unwrap();
-        assert_eq!((input.rows_read, input.rows_used, input.rows_refused), (8, 3, 5));
+        assert_eq!(
+            (input.rows_read, input.rows_used, input.rows_refused),
+            (8, 3, 5)
+        );
     }
 
     #[test]
@@ -344,7 +350,10 @@ mod tests {
             no_mast,
         ];
         assert_eq!(rules, expected);
-        assert_eq!((areas[0].kind, areas[2].kind), (Some("protected-forest"), None));
+        assert_eq!(
+            (areas[0].kind, areas[2].kind),
+            (Some("protected-forest"), None)
+        );
         let expected = [
             (4, "WORD_UNKNOWN", "ignored"),
             (5, "WORD_UNKNOWN", "ignored"),

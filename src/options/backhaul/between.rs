@@ -38,12 +38,12 @@ impl Finder<'_> {
         let mut pairs: Vec<([usize; 2], f64)> = spots
             .par_iter()
             .enumerate()
-            .flat_map_iter(|spot| nearest(spot))
+            .flat_map_iter(nearest)
             .collect();
         pairs.par_sort_by_key(|&(pair, _)| pair);
         pairs.dedup_by_key(|&mut (pair, _)| pair);
         let equipment = self.equipment();
-        let passed: Result<Vec<Option<([usize; 2], Hop)>>, TerrainError> = pairs
+        let passed = pairs
             .into_par_iter()
             .map_init(
                 || equipment.checker(),
@@ -54,7 +54,7 @@ impl Finder<'_> {
                     Ok(hop.map(|passed| (pair, passed.between(from, to))))
                 },
             )
-            .collect();
-        Ok(passed?.into_iter().flatten().collect())
+            .collect::<Result<Vec<_>, TerrainError>>()?;
+        Ok(passed.into_iter().flatten().collect())
     }
 }

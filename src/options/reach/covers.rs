@@ -132,7 +132,9 @@ impl<'a> Covers<'a> {
         };
         let reach_m = match antenna {
             Antenna::Macro { .. } => self.shared.radius_m,
-            Antenna::SmallCell { .. } | Antenna::Sector { .. } => self.shared.radius_m.min(NEIGHBOURS_M),
+            Antenna::SmallCell { .. } | Antenna::Sector { .. } => {
+                self.shared.radius_m.min(NEIGHBOURS_M)
+            }
         };
         let within = Metres(reach_m + self.widest_m);
         let mut near: Vec<usize> = self

@@ -1,3 +1,6 @@
+#[path = "given_tests.rs"]
+mod given;
+
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
@@ -6,13 +9,15 @@ use super::*;
 use crate::options::{Decision, Weighed};
 use crate::pipeline;
 use crate::plan::problem::{Hop, SiteKind};
-use crate::ranking::Gate;
 use crate::project::Policy;
+use crate::ranking::Gate;
 use crate::scan;
 use crate::survey::{self, Scope};
 
 /// All that a problem is drawn from.
 struct Country {
+    /// Where its files lie: terrain is opened again where a problem is drawn.
+    _folder: tempfile::TempDir,
     project: Project,
     survey: Survey,
     scan: Scan,
@@ -40,9 +45,8 @@ fn country(files: &[(&str, &str)], settings: &str) -> Country {
     let ranking = model.rank(&survey, &scan, settings).unwrap();
     let found = crate::options::find(&project, &survey, &scan, None, &|_| {}).unwrap();
     let options = crate::options::options(&survey, &scan, &ranking, &found, settings);
-    // The terrain is opened again where a problem is drawn.
-    std::mem::forget(folder);
     Country {
+        _folder: folder,
         project,
         survey,
         scan,
@@ -56,11 +60,13 @@ impl Country {
     fn try_draw(&self) -> Result<Drawn, DrawError> {
         problem(
             &self.project,
-            &self.survey,
-            &self.scan,
-            &self.ranking,
-            &self.found,
-            &self.options,
+            &Stages {
+                survey: &self.survey,
+                scan: &self.scan,
+                ranking: &self.ranking,
+                found: &self.found,
+                options: &self.options,
+            },
         )
     }
 
@@ -69,7 +75,8 @@ impl Country {
     }
 }
 
-const COVERAGE: &str = "technology;wkt\n4G;\"POLYGON ((104.0 21, 104.1 21, 104.1 21.3, 104 21))\"\n";
+const COVERAGE: &str =
+    "technology;wkt\n4G;\"POLYGON ((104.0 21, 104.1 21, 104.1 21.3, 104 21))\"\n";
 
 const HEADER: &str = "id,lon,lat,population,electricity,grid_date,island,province\n";
 
@@ -84,12 +91,19 @@ fn villages() -> String {
 }
 
 fn plain() -> Country {
-    country(&[("villages.csv", &villages()), ("coverage.csv", COVERAGE)], "")
+    country(
+        &[("villages.csv", &villages()), ("coverage.csv", COVERAGE)],
+        "",
+    )
 }
 
 fn with(file: (&str, &str), settings: &str) -> Country {
     let villages = villages();
-    let files = [("villages.csv", villages.as_str()), ("coverage.csv", COVERAGE), file];
+    let files = [
+        ("villages.csv", villages.as_str()),
+        ("coverage.csv", COVERAGE),
+        file,
+    ];
     country(&files, settings)
 }
 
@@ -122,14 +136,21 @@ fn assert_sound(drawn: &Drawn) {
     for site in &problem.sites {
         let reach: Vec<u32> = site.reach.iter().map(|reached| reached.village).collect();
         assert!(reach.is_sorted_by(|one, other| one < other), "{}", site.id);
-        assert!(reach.iter().all(|&village| (village as usize) < problem.villages.len()));
+        assert!(
+            reach
+                .iter()
+                .all(|&village| (village as usize) < problem.villages.len())
+        );
         assert!(site.cost >= site.capex && site.capex >= 0, "{site:?}");
     }
     let mut pairs = std::collections::BTreeSet::new();
     for hop in &problem.hops {
         assert!(hop.a < hop.b && (hop.b as usize) < nodes, "{hop:?}");
         assert!(problem.sites[hop.a as usize].needs_path);
-        assert!(hop.cost >= hop.capex && hop.hops >= 1 && hop.km >= 0.0, "{hop:?}");
+        assert!(
+            hop.cost >= hop.capex && hop.hops >= 1 && hop.km >= 0.0,
+            "{hop:?}"
+        );
         if (hop.b as usize) < problem.sites.len() {
             assert!(problem.sites[hop.b as usize].needs_path);
             assert!(pairs.insert((hop.a, hop.b)), "{hop:?}");
@@ -144,7 +165,10 @@ fn assert_sound(drawn: &Drawn) {
 fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
     let mut held = 0;
     for choice in country.options.choices.iter().flatten() {
-        let Some(weighed) = choice.option(Decision::Macro).filter(|of| of.option.is_served()) else {
+        let Some(weighed) = choice
+            .option(Decision::Macro)
+            .filter(|of| of.option.is_served())
+        else {
             continue;
         };
         let spot = weighed.option.needs.spot.unwrap();
@@ -178,7 +202,11 @@ fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
         };
         let feed = feeds.iter().min_by_key(|hop| hop.cost).unwrap();
         if feed.medium == is_same {
-            assert!((both - whole).abs() <= 2.0, "{}: {both} against {whole}", site.id);
+            assert!(
+                (both - whole).abs() <= 2.0,
+                "{}: {both} against {whole}",
+                site.id
+            );
         }
     }
     held
@@ -188,7 +216,10 @@ fn assert_costs_agree(country: &Country, drawn: &Drawn) -> usize {
 fn part(weighed: &Weighed, country: &Country, reach: &[usize]) -> f64 {
     let settings = &country.project.settings;
     let pricing = Pricing::new(&country.survey, &country.scan, &country.found, settings);
-    let all: f64 = reach.iter().map(|&village| pricing.gained(village, 1.0)).sum();
+    let all: f64 = reach
+        .iter()
+        .map(|&village| pricing.gained(village, 1.0))
+        .sum();
     weighed.option.service.people.max(1.0) / all
 }
 
@@ -201,9 +232,23 @@ fn every_village_has_its_own_sites_and_macros_reach_neighbours() {
         .problem
         .villages
         .iter()
-        .map(|village| (village.id.as_str(), village.people, village.province.as_str()))
+        .map(|village| {
+            (
+                village.id.as_str(),
+                village.people,
+                village.province.as_str(),
+            )
+        })
         .collect();
-    assert_eq!(villages, [("a", 150, "P"), ("b", 100, "Q"), ("c", 120, "P"), ("d", 180, "Q")]);
+    assert_eq!(
+        villages,
+        [
+            ("a", 150, "P"),
+            ("b", 100, "Q"),
+            ("c", 120, "P"),
+            ("d", 180, "Q")
+        ]
+    );
     let reach = |id: &str| -> Vec<u32> {
         let reach = &site(&drawn, id).reach;
         reach.iter().map(|reached| reached.village).collect()
@@ -259,7 +304,11 @@ fn a_wait_for_the_grid_begins_on_its_day() {
     let wait = site(&drawn, "wait-c");
     assert_eq!(wait.kind, SiteKind::WaitForGrid);
     assert_eq!(wait.not_before, Some(Day::new(2027, 3, 1).unwrap()));
-    let others = drawn.problem.sites.iter().filter(|site| site.id != "wait-c");
+    let others = drawn
+        .problem
+        .sites
+        .iter()
+        .filter(|site| site.id != "wait-c");
     assert!(others.into_iter().all(|site| site.not_before.is_none()));
 }
 
@@ -271,8 +320,18 @@ fn gates_of_law_keep_villages_out_and_others_do_not() {
     let drawn = country.draw();
     assert_eq!(drawn.villages, [1, 2, 3]);
     assert_sound(&drawn);
-    assert!(drawn.notes.iter().any(|note| note.contains("1 dead zones take no part")));
-    assert!(drawn.notes.iter().any(|note| note.contains("1 villages take part though")));
+    assert!(
+        drawn
+            .notes
+            .iter()
+            .any(|note| note.contains("1 dead zones take no part"))
+    );
+    assert!(
+        drawn
+            .notes
+            .iter()
+            .any(|note| note.contains("1 villages take part though"))
+    );
 }
 
 #[test]
@@ -284,7 +343,9 @@ fn the_policy_decides_what_villages_may_have() {
     };
     let satellites = |drawn: &Drawn| -> Vec<bool> {
         let villages = drawn.problem.villages.iter();
-        villages.map(|village| village.satellite.is_some()).collect()
+        villages
+            .map(|village| village.satellite.is_some())
+            .collect()
     };
     let reached = |drawn: &Drawn, village: u32, waits: bool| {
         let sites = drawn.problem.sites.iter();
@@ -311,125 +372,30 @@ fn the_policy_decides_what_villages_may_have() {
 }
 
 #[test]
-fn nothing_new_stands_where_it_may_not_and_what_is_dear_costs_more() {
-    let around_a = "\"POLYGON ((104.1299 21.0099, 104.1301 21.0099, 104.1301 21.0101, 104.1299 21.0101, 104.1299 21.0099))\"";
-    let table = format!("rule;factor;wkt\nno-mast;;{around_a}\n");
-    let shut = with(("off.csv", &table), "exclusion=\"off.csv\"\n").draw();
-    assert!(!ids(&shut).contains(&"macro-a") && ids(&shut).contains(&"macro-b"));
-    assert!(shut.notes.iter().any(|note| note.contains("inputs.exclusion")));
-    let table = format!("rule;factor;wkt\ncost-factor;1.5;{around_a}\ncost-factor;2;{around_a}\n");
-    let dear = with(("off.csv", &table), "exclusion=\"off.csv\"\n").draw();
-    let plain = plain().draw();
-    let costs = |id: &str| [&dear, &plain].map(|drawn| site(drawn, id).cost);
-    assert!(costs("macro-a")[0].abs_diff(2 * costs("macro-a")[1]) <= 1);
-    assert_eq!(costs("macro-b")[0], costs("macro-b")[1]);
-    assert_sound(&shut);
-    assert_sound(&dear);
-}
-
-#[test]
-fn no_fibre_is_laid_where_it_may_not() {
-    let villages = villages();
-    let around_d = "\"POLYGON ((104.40 21.15, 104.50 21.15, 104.50 21.25, 104.40 21.25, 104.40 21.15))\"";
-    // Between village a and its node.
-    let strip = "\"POLYGON ((104.120 20.9, 104.122 20.9, 104.122 21.1, 104.120 21.1, 104.120 20.9))\"";
-    let media = |rows: &str, id: &str| -> Vec<String> {
-        let table = format!("rule;wkt\n{rows}");
-        let files = [
-            ("villages.csv", villages.as_str()),
-            ("coverage.csv", COVERAGE),
-            ("nodes.csv", "id,lon,lat\nn1,104.10,21.01\nn2,104.38,21.20\n"),
-            ("off.csv", table.as_str()),
-        ];
-        let drawn = country(&files, "nodes=\"nodes.csv\"\nexclusion=\"off.csv\"\n").draw();
-        assert_sound(&drawn);
-        feeds(&drawn, id).iter().map(|hop| hop.medium.clone()).collect()
-    };
-    let (off_d, off_a) = (format!("no-road;{around_d}\n"), format!("no-road;{strip}\n"));
-    assert_eq!(media("", "macro-a"), ["fibre"]);
-    assert_eq!(media(&off_d, "macro-a"), ["fibre"]);
-    assert_eq!(media(&off_a, "macro-a"), ["microwave"]);
-    let far = |rows: &str| media(rows, "macro-d").contains(&"fibre".to_owned());
-    assert!(!far(&off_d));
-}
-
-#[test]
-fn roads_are_cut_where_no_fibre_may_lie() {
-    let square = geo_types::Rect::new((104.1, 20.9), (104.2, 21.1)).to_polygon();
-    let kept_off = KeptOff::of(Some(&[crate::survey::Exclusion {
-        kind: None,
-        rule: crate::survey::ExclusionRule::NoRoad,
-        polygons: square.into(),
-    }]));
-    let line = |from: f64, to: f64| geo_types::LineString::from(vec![(from, 21.0), (to, 21.0)]);
-    let road = crate::survey::Road {
-        parts: vec![vec![(104.0, 21.0), (104.05, 21.0), (104.25, 21.0), (104.3, 21.0)].into()],
-        class: None,
-        fibre_allowed: None,
-    };
-    let open = kept_off.open_roads(&[road]);
-    assert_eq!(open[0].parts, [line(104.0, 104.05), line(104.25, 104.3)]);
-}
-
-#[test]
-fn the_planners_own_places_stand_as_they_are_given() {
-    let table = "id,lon,lat,cost_usd,capex_usd,capacity,rule,kind,needs_path\n\
-        hill,104.132,21.011,50000,30000,500,free,,\n\
-        far,120,21,,,,,,\n\
-        there,104.6,21.0,,,,must,,false\n\
-        not,104.451,21.2,,,,never,small-cell,\n";
-    let drawn = with(("own.csv", table), "candidates=\"own.csv\"\n").draw();
-    assert_sound(&drawn);
-    let hill = site(&drawn, "own-hill");
-    assert_eq!((hill.cost, hill.capex), (5_000_000, 3_000_000));
-    assert_eq!((hill.capacity, hill.rule, hill.reach.len()), (Some(500), SiteRule::Free, 2));
-    assert!(hill.needs_path && !feeds(&drawn, "own-hill").is_empty());
-    let there = site(&drawn, "own-there");
-    assert_eq!((there.rule, there.needs_path), (SiteRule::Must, false));
-    let not = site(&drawn, "own-not");
-    assert_eq!((not.rule, not.kind, not.height_m), (SiteRule::Never, SiteKind::Own, 20.0));
-    assert!(not.cost < site(&drawn, "macro-d").cost);
-    assert!(!ids(&drawn).contains(&"own-far"));
-    assert!(drawn.notes.iter().any(|note| note.starts_with("plan: 1 places of inputs.candidates")));
-}
-
-#[test]
-fn what_must_stand_where_nothing_may_is_refused() {
-    let villages = villages();
-    let square = "\"POLYGON ((104.6 21, 104.7 21, 104.7 21.1, 104.6 21.1, 104.6 21))\"";
-    let exclusion = format!("rule;wkt\nno-mast;{square}\n");
-    let own = |rule: &str| format!("id,lon,lat,rule\nx,104.65,21.05,{rule}\n");
-    let drawn = |rule: &str| {
-        let own = own(rule);
-        let files = [
-            ("villages.csv", villages.as_str()),
-            ("coverage.csv", COVERAGE),
-            ("off.csv", exclusion.as_str()),
-            ("own.csv", own.as_str()),
-        ];
-        country(&files, "exclusion=\"off.csv\"\ncandidates=\"own.csv\"\n").try_draw()
-    };
-    let error = drawn("must").unwrap_err().to_string();
-    assert!(error.starts_with("own.csv, row 2: x must be built"), "{error}");
-    let free = drawn("free").unwrap();
-    assert!(!ids(&free).contains(&"own-x"));
-}
-
-#[test]
 fn roots_are_nodes_and_masts_that_carry() {
     let nodes = "id,lon,lat,medium\nn1,104.10,21.01,fibre\nn2,104.40,21.20,fibre\n";
     let drawn = with(("nodes.csv", nodes), "nodes=\"nodes.csv\"\n").draw();
     assert_sound(&drawn);
-    let roots: Vec<&str> = drawn.problem.roots.iter().map(|root| root.id.as_str()).collect();
+    let roots: Vec<&str> = drawn
+        .problem
+        .roots
+        .iter()
+        .map(|root| root.id.as_str())
+        .collect();
     assert_eq!(roots, ["node-n1", "node-n2"]);
     assert!(drawn.problem.roots.iter().all(|root| root.at.is_some()));
     let feed = feeds(&drawn, "macro-d")[0];
     assert_eq!(feed.b as usize, drawn.problem.sites.len() + 1);
     // Villages a and d are 35 km apart: no hop of 30 km.
-    let place = |id: &str| u32::try_from(ids(&drawn).iter().position(|of| *of == id).unwrap()).unwrap();
+    let place =
+        |id: &str| u32::try_from(ids(&drawn).iter().position(|of| *of == id).unwrap()).unwrap();
     let joins = |one: &str, other: &str| {
         let ends = [place(one), place(other)];
-        drawn.problem.hops.iter().any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
+        drawn
+            .problem
+            .hops
+            .iter()
+            .any(|hop| ends.contains(&hop.a) && ends.contains(&hop.b))
     };
     assert!(joins("macro-c", "macro-d") && !joins("macro-a", "macro-d"));
 }
@@ -453,8 +419,19 @@ fn a_country_without_dead_zones_has_an_empty_problem() {
 
 /// Villages on a plain, from which nothing is known to be missing.
 fn any_villages() -> impl Strategy<Value = String> {
-    let power = prop_oneof![Just("grid,none"), Just("none,none"), Just("none,2027-01-15"), Just(",")];
-    let village = (0.0..0.3_f64, 0.0..0.3_f64, 1..2000_u32, power, prop::bool::weighted(0.1));
+    let power = prop_oneof![
+        Just("grid,none"),
+        Just("none,none"),
+        Just("none,2027-01-15"),
+        Just(",")
+    ];
+    let village = (
+        0.0..0.3_f64,
+        0.0..0.3_f64,
+        1..2000_u32,
+        power,
+        prop::bool::weighted(0.1),
+    );
     prop::collection::vec(village, 0..7).prop_map(|villages| {
         let mut table = HEADER.to_owned();
         for (number, (east, north, people, power, island)) in villages.into_iter().enumerate() {

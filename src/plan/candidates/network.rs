@@ -13,8 +13,6 @@ use crate::predict::Ground;
 use crate::project::Factor;
 use crate::survey::Survey;
 
-/// Hops to other sites that are tried from each.
-const NEIGHBOURS: usize = 8;
 
 /// How sites can be joined.
 pub(super) struct Network {
@@ -105,7 +103,7 @@ impl Draw<'_> {
                 });
             }
         }
-        let between = finder.between(&spots, NEIGHBOURS)?;
+        let between = finder.between(&spots, settings.plan.hops_per_site as usize)?;
         let among: Vec<Hop> = between
             .par_iter()
             .filter_map(|([one, other], hop)| {
@@ -241,14 +239,10 @@ impl Network {
                 is_used[root] = true;
             }
         }
-        let mut next = sites;
-        for (place, _) in places[before..]
-            .iter_mut()
-            .zip(&is_used)
-            .filter(|(_, used)| **used)
-        {
+        let roots = places[before..].iter_mut().zip(&is_used);
+        let roots = roots.filter_map(|(place, &is_used)| is_used.then_some(place));
+        for (place, next) in roots.zip(sites..) {
             *place = Some(next);
-            next += 1;
         }
         let mut used = is_used.iter();
         self.roots.retain(|_| used.next().copied().unwrap_or(false));

@@ -28,7 +28,7 @@ impl Draw<'_> {
                 let Some(draft) = self.own_site(weighed, (kind, word), (number, place)) else {
                     continue;
                 };
-                if let Some(antenna) = self.antenna(kind, place, weighed) {
+                if let Some(antenna) = Self::antenna(kind, place, weighed) {
                     asked.push(drafts.len());
                     antennas.push((draft.at, antenna));
                 }
@@ -102,7 +102,7 @@ impl Draw<'_> {
     }
 
     /// What to ask the neighbours of a site about; `None` where it is not known what stands there.
-    fn antenna(&self, kind: SiteKind, place: usize, weighed: &Weighed) -> Option<Antenna> {
+    fn antenna(kind: SiteKind, place: usize, weighed: &Weighed) -> Option<Antenna> {
         let mast = weighed.option.needs.mast;
         match kind {
             SiteKind::RemoteSector => mast.map(|mast| Antenna::Sector {

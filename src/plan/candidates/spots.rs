@@ -12,8 +12,6 @@ use crate::scan::{NearestIndex, SiteIndex};
 use crate::survey::{Candidate, CandidateKind, CandidateRule};
 use crate::units::Metres;
 
-/// High ground that is tried near each village.
-const HILLTOPS: usize = 3;
 /// Spots of high ground nearer than this to another are the same hill, metres.
 const SAME_HILL_M: f64 = 200.0;
 /// High ground without a road this near is not taken, where roads are given, metres.
@@ -210,7 +208,9 @@ impl<'a> Draw<'a> {
 
     /// High ground near villages, each hill once, that is not one of the spots that are known.
     fn hills(&self, known: &[LonLat]) -> Result<Vec<LonLat>, DrawError> {
-        let tops = self.covers.high_ground(HILLTOPS)?;
+        let rule = &self.sources.settings.plan;
+        let most = if rule.hilltops { rule.hilltops_per_village } else { 0 };
+        let tops = self.covers.high_ground(most as usize)?;
         let tops: Vec<LonLat> = tops.into_iter().flat_map(|(_, tops)| tops).collect();
         let roads = self.sources.survey.roads.as_ref().map(|roads| {
             let lines = roads.iter().flat_map(|road| &road.parts);

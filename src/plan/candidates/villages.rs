@@ -21,7 +21,7 @@ pub(super) fn villages(
     notes: &mut Vec<String>,
 ) -> (Vec<Village>, Vec<usize>) {
     let (mut villages, mut places) = (Vec::new(), Vec::new());
-    let (mut nowhere, mut out, mut gated, mut open, mut uncounted) = (0, 0, 0, 0, 0);
+    let (mut nowhere, mut out, mut unranked, mut open, mut uncounted) = (0, 0, 0, 0, 0);
     for (place, of) in sources.survey.villages.iter().enumerate() {
         let Some(finding) = sources.scan.findings.get(place) else {
             continue;
@@ -41,7 +41,7 @@ pub(super) fn villages(
             out += 1;
             continue;
         }
-        gated += usize::from(!gates.is_empty());
+        unranked += usize::from(!gates.is_empty());
         open += usize::from(choice.decision == Decision::NeedsData);
         let people = new_people(of, finding, sources.settings);
         uncounted += usize::from(people.is_none());
@@ -82,7 +82,7 @@ pub(super) fn villages(
         "dead zones take no part: gates say that they are out of scope, planned by an operator or in doubt about where they are",
     );
     note(
-        gated,
+        unranked,
         "villages take part though other gates keep them out of the ranking",
     );
     note(

@@ -43,6 +43,11 @@ pub fn size(core: &Core) -> usize {
     used + instance.near.len() + instance.entry_site.len() + core.rows.len()
 }
 
+/// Whether a problem is small enough to be solved exactly.
+pub fn is_small(instance: &Instance) -> bool {
+    instance.near.len() + instance.entry_site.len() <= MOST_COLUMNS
+}
+
 /// Solves a problem exactly where it is small; `None` where it is not.
 pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Option<Exact> {
     if size(core) > MOST_COLUMNS {

@@ -3,18 +3,24 @@
 use super::draft::{Choice, Core, Draft};
 use super::exact;
 use super::improve::{Search, built_sites};
-use super::linear::Linear;
+use super::linear::{Linear, Row};
 use super::relax;
 use crate::plan::solver::Work;
 
-/// The most that prices may add up to, so that engines count exactly.
-const MOST_PRICE: i128 = 1 << 49;
+/// The most that prices may add up to, so that the engine that chooses sites counts exactly.
+const MOST_PRICE: i128 = 1 << 51;
+
+/// The same for the engine that chooses trees.
+const MOST_TREE_PRICE: i128 = 1 << 57;
+
+/// How far above a first guess a multiplier can go.
+const HEADROOM: f64 = 128.0;
 
 /// Models of so many columns are given to branch and cut at once.
 const SMALL: usize = 300;
 
 /// How often multipliers are moved.
-const ROUNDS: u32 = 10;
+const ROUNDS: u32 = 8;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -50,29 +56,50 @@ struct Multipliers {
     scale: i64,
     of: Vec<i64>,
     most: Vec<i64>,
+    /// What was too little, and what was enough.
+    between: Vec<[f64; 2]>,
 }
 
 impl Multipliers {
     fn new(core: &Core) -> Self {
         let links = &core.instance.entry_link;
         let goal = core.goal.most(links).max(1);
+        let room = if relax::has_tree(&core.instance) {
+            MOST_TREE_PRICE
+        } else {
+            MOST_PRICE
+        };
+        let share = i128::try_from(core.rows.len().max(1)).unwrap_or(1);
+        let fits = |scale: i64| {
+            let rows = core.rows.iter().filter(|row| row.most != 0).all(|row| {
+                let total = row.weights.most(links).max(1);
+                let headroom = if grows(row) { HEADROOM } else { 1.0 };
+                let times = guess_of(core, row) * headroom;
+                #[expect(clippy::cast_precision_loss, reason = "it only sets a scale")]
+                let price = times * scale as f64 * total as f64;
+                #[expect(clippy::cast_precision_loss, reason = "it only sets a scale")]
+                let most = (room / 2 / share) as f64;
+                price <= most
+            });
+            i128::from(scale) * goal <= room / 2 && rows
+        };
         let mut scale = 1_i64 << 30;
-        while scale > 1 && i128::from(scale) * goal > MOST_PRICE / 2 {
+        while scale > 1 && !fits(scale) {
             scale /= 2;
         }
-        let share = i128::try_from(core.rows.len().max(1)).unwrap_or(1);
         let most = core
             .rows
             .iter()
             .map(|row| {
                 let total = row.weights.most(links).max(1);
-                i64::try_from(MOST_PRICE / 2 / share / total).unwrap_or(i64::MAX)
+                i64::try_from(room / 2 / share / total).unwrap_or(i64::MAX)
             })
             .collect();
         Self {
             scale,
             of: vec![0; core.rows.len()],
             most,
+            between: vec![[0.0, f64::INFINITY]; core.rows.len()],
         }
     }
 
@@ -105,41 +132,80 @@ impl Multipliers {
         self.of.iter().map(gain).collect()
     }
 
-    /// A step along what the limits are broken by; false where nothing moves.
+    /// Prices for limits that are sure to bind: where service is sought, what could be won over what may be
+    /// used; where service is a duty, what a beginning takes over the duty.
     #[expect(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
         reason = "multipliers only guide; what they certify is counted in integers"
     )]
-    fn step(&mut self, core: &Core, counts: &[i64], gap: f64, share: f64) -> bool {
-        let before = self.of.clone();
-        let units: Vec<f64> = core
-            .rows
-            .iter()
-            .map(|row| row.most.unsigned_abs().max(1) as f64)
-            .collect();
-        let over: Vec<f64> = core
-            .rows
-            .iter()
-            .zip(counts)
-            .zip(&units)
-            .zip(&self.of)
-            .map(|(((row, count), unit), times)| {
-                let over = (*count as f64 - row.most as f64) / unit;
-                if over < 0.0 && *times == 0 { 0.0 } else { over }
-            })
-            .collect();
-        let norm: f64 = over.iter().map(|x| x * x).sum();
-        if norm <= 0.0 {
-            return false;
+    fn guess(&mut self, core: &Core, start: Option<&Choice>) {
+        let links = &core.instance.entry_link;
+        let seeks = core.goal.is_of_service();
+        for (r, row) in core.rows.iter().enumerate() {
+            let total = row.weights.most(links);
+            let guess = if grows(row) && seeks && total > i128::from(row.most) {
+                guess_of(core, row)
+            } else if let (false, false, Some(start)) = (grows(row), seeks, start) {
+                let value = Draft::load(core, &core.goal, start).goal();
+                value as f64 / row.most.unsigned_abs().max(1) as f64
+            } else {
+                0.0
+            };
+            self.of[r] = ((guess * self.scale as f64) as i64).min(self.most[r]);
         }
-        for (r, times) in self.of.iter_mut().enumerate() {
-            let step = share * gap * self.scale as f64 * over[r] / norm / units[r];
-            let then = (*times as f64 + step).round().max(0.0);
-            *times = (then as i64).min(self.most[r]);
+    }
+
+    /// A step towards multipliers at which limits are just kept: halving between what was too little and
+    /// what was too much. False where nothing moves.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "multipliers only guide; what they certify is counted in integers"
+    )]
+    fn step(&mut self, core: &Core, counts: &[i64], value: f64) -> bool {
+        let before = self.of.clone();
+        for (r, row) in core.rows.iter().enumerate() {
+            let now = self.of[r] as f64;
+            let [low, high] = &mut self.between[r];
+            if counts[r] > row.most {
+                *low = low.max(now);
+                // A bracket that another limit has moved is opened again.
+                if *high <= *low {
+                    *high = f64::INFINITY;
+                }
+            } else {
+                *high = high.min(now);
+                if *low >= *high {
+                    *low = 0.0;
+                }
+            }
+            let unit = row.most.unsigned_abs().max(1) as f64;
+            let then = match (*low, *high) {
+                (_, high) if high <= 0.0 => 0.0,
+                (low, high) if high.is_infinite() && low <= 0.0 => {
+                    value / 4.0 / unit * self.scale as f64
+                }
+                (low, high) if high.is_infinite() => low * 2.0,
+                (low, high) if low <= 0.0 => high / 2.0,
+                (low, high) => (low * high).sqrt(),
+            };
+            self.of[r] = (then.round().max(0.0) as i64).min(self.most[r]);
         }
         self.of != before
     }
+}
+
+/// What a unit of a limit may be worth: half of all that could be won over all that may be used.
+#[expect(clippy::cast_precision_loss, reason = "it only guides")]
+fn guess_of(core: &Core, row: &Row) -> f64 {
+    let goal = core.goal.most(&core.instance.entry_link) as f64;
+    goal / 2.0 / row.most.unsigned_abs().max(1) as f64
+}
+
+/// Whether a limit only grows with what is built, bought and served.
+fn grows(row: &Row) -> bool {
+    row.weights.serve.iter().all(|weight| *weight >= 0)
 }
 
 /// Finds the least.
@@ -147,6 +213,7 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
     let mut answer = Answer::default();
     let mut multipliers = Multipliers::new(core);
     answer.gains = multipliers.gains();
+    multipliers.guess(core, start);
     let mut price = multipliers.price(core);
     let mut begin: Option<Vec<u32>> = None;
     if let Some(choice) = start {
@@ -175,10 +242,9 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         rows: Vec::new(),
     };
     let rounds = if core.rows.is_empty() { 1 } else { ROUNDS };
-    let mut share = 1.0;
     for round in 0..rounds {
         let mut engine = work.fork(work.left() / (2 * u64::from(rounds - round)));
-        let relaxed = relax::solve(core, &price, begin.as_deref(), &mut engine);
+        let relaxed = relax::solve(core, &price, &multipliers.of, begin.as_deref(), &mut engine);
         work.join(&engine);
         if relaxed.infeasible {
             answer.infeasible = answer.choice.is_none();
@@ -190,8 +256,6 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         if bound > answer.bound {
             answer.bound = bound;
             answer.gains = multipliers.gains();
-        } else {
-            share /= 1.5;
         }
         let mut mend = work.fork(work.left() / (2 * u64::from(rounds - round)));
         let mut search = Search::with_sites(core, &price, &relaxed.sites);
@@ -205,8 +269,7 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         }
         if round + 1 < rounds {
             let counts = counts(&free, core, &price, &relaxed.sites);
-            let gap = gap(&answer);
-            if !multipliers.step(core, &counts, gap, share) {
+            if !multipliers.step(core, &counts, size_of(&answer)) {
                 break;
             }
             price = multipliers.price(core);
@@ -239,14 +302,11 @@ fn prove(core: &Core, answer: &mut Answer, work: &mut Work) {
     }
 }
 
-/// How far value and bound are apart, or a guess at it.
+/// How large the goal is about.
 #[expect(clippy::cast_precision_loss, reason = "it only guides")]
-fn gap(answer: &Answer) -> f64 {
-    let bound = answer.bound.unwrap_or(0);
-    match answer.value {
-        Some(value) => (value.saturating_sub(bound) as f64).max(1.0),
-        None => (bound.unsigned_abs() as f64 * 0.1).max(1.0),
-    }
+fn size_of(answer: &Answer) -> f64 {
+    let size = answer.value.or(answer.bound).unwrap_or(1);
+    (size.unsigned_abs() as f64).max(1.0)
 }
 
 /// What each limit would count where the price alone decides.

@@ -18,11 +18,12 @@ mod whole;
 
 #[cfg(test)]
 #[path = "model_tests.rs"]
-mod tests;
+pub(in crate::plan) mod tests;
 
 pub(in crate::plan) use draft::{Choice, Core, Draft, SATELLITE, WAIT};
 pub(in crate::plan) use ending::{Decided, totals_of, value_of};
-pub(in crate::plan) use improve::built_sites;
+pub(in crate::plan) use exact::is_small;
+pub(in crate::plan) use improve::{Search, built_sites};
 pub(in crate::plan) use instance::{Instance, NONE, Scope, in_time, place};
 pub(in crate::plan) use least::{Answer, solve as least};
 pub(in crate::plan) use linear::{About, Linear, Row, measure};
@@ -47,7 +48,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Self {
         Self {
-            work: 5 * Work::SECOND,
+            work: 8 * Work::SECOND,
             curve: true,
         }
     }

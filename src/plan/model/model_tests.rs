@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::geodesy::LonLat;
-use crate::plan::build_plan::{Fate, Wait};
 use crate::plan::check::check;
 use crate::plan::problem::{
     FundLimit, Hop, Objective, Phase, Quota, Reached, Root, Satellite, Site, SiteKind, SiteRule,
@@ -405,7 +404,7 @@ fn effort(share: u64) -> Effort {
 }
 
 /// How many problems: more where the code is optimised.
-const COUNT: u64 = if cfg!(debug_assertions) { 250 } else { 4000 };
+const COUNT: u64 = if cfg!(debug_assertions) { 150 } else { 2000 };
 
 #[test]
 fn small_problems_are_solved_as_by_going_through_all_plans() {

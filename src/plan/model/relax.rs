@@ -32,16 +32,24 @@ struct Folded {
 }
 
 /// The least price of a plan, bounded from below, and sites to begin with.
-pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work) -> Relaxed {
+///
+/// A limit that has a multiplier is in the price; the engine for trees does not get it besides.
+pub fn solve(
+    core: &Core,
+    price: &Linear,
+    multipliers: &[i64],
+    start: Option<&[u32]>,
+    work: &mut Work,
+) -> Relaxed {
     let tree = has_tree(&core.instance);
-    let Some(folded) = fold(core, price, tree) else {
+    let Some(folded) = fold(core, price, tree.then_some(multipliers)) else {
         return Relaxed {
             infeasible: true,
             ..Relaxed::default()
         };
     };
     if tree {
-        return solve_tree(core, price, folded, start, work);
+        return solve_tree(core, price, multipliers, folded, start, work);
     }
     let begin = start.map(|sites| folded.begin(sites));
     let solved = cover::solve(&folded.cover, begin.as_deref(), Some(mip::cover::exact), work);
@@ -63,7 +71,7 @@ pub fn solve(core: &Core, price: &Linear, start: Option<&[u32]>, work: &mut Work
 }
 
 /// Whether a site can be joined over another.
-fn has_tree(instance: &Instance) -> bool {
+pub fn has_tree(instance: &Instance) -> bool {
     let is_site = |node: u32| (node as usize) < instance.sites;
     instance
         .near
@@ -75,6 +83,7 @@ fn has_tree(instance: &Instance) -> bool {
 fn solve_tree(
     core: &Core,
     price: &Linear,
+    multipliers: &[i64],
     folded: Folded,
     start: Option<&[u32]>,
     work: &mut Work,
@@ -87,6 +96,14 @@ fn solve_tree(
         names,
     } = folded;
     cover.limits.clear();
+    if core
+        .rows
+        .iter()
+        .zip(multipliers)
+        .any(|(row, times)| is_quota(row) && *times > 0)
+    {
+        cover.quotas.clear();
+    }
     let mut number = vec![NONE; instance.near_starts.len() - 1];
     for (k, &name) in names.iter().enumerate().filter(|(_, name)| **name != NONE) {
         number[name as usize] = place(k);
@@ -115,10 +132,7 @@ fn solve_tree(
             )
         })
         .collect();
-    let money = core
-        .rows
-        .iter()
-        .filter(|row| row.most >= 0 && row.weights.serve.iter().all(|w| *w >= 0))
+    let money = budgets(core, multipliers)
         .map(|row| money(instance, row, &cover, &names, &used))
         .collect();
     let problem = Connected {
@@ -148,6 +162,17 @@ fn solve_tree(
             .collect(),
         infeasible,
     }
+}
+
+/// Limits that only grow and have no multiplier.
+fn budgets<'a>(core: &'a Core, multipliers: &'a [i64]) -> impl Iterator<Item = &'a Row> {
+    core.rows
+        .iter()
+        .zip(multipliers)
+        .filter(|(row, times)| {
+            **times == 0 && row.most >= 0 && row.weights.serve.iter().all(|w| *w >= 0)
+        })
+        .map(|(row, _)| row)
 }
 
 /// What a hop weighs towards each end; what a root is at, it does not lead to.
@@ -224,7 +249,7 @@ fn options(instance: &Instance, price: &Linear, village: usize) -> Options {
 }
 
 /// `None` where a limit cannot hold whatever is chosen.
-fn fold(core: &Core, price: &Linear, tree: bool) -> Option<Folded> {
+fn fold(core: &Core, price: &Linear, tree: Option<&[i64]>) -> Option<Folded> {
     let instance = &core.instance;
     if core
         .rows
@@ -235,11 +260,9 @@ fn fold(core: &Core, price: &Linear, tree: bool) -> Option<Folded> {
     }
     let limits: Vec<&Row> = core.rows.iter().filter(|row| is_limit(row)).collect();
     let quotas: Vec<&Row> = core.rows.iter().filter(|row| is_quota(row)).collect();
-    let grows = |row: &Row| row.weights.serve.iter().all(|w| *w >= 0);
-    let counting: Vec<&Row> = if tree {
-        core.rows.iter().filter(|row| grows(row)).collect()
-    } else {
-        limits.clone()
+    let counting: Vec<&Row> = match tree {
+        Some(multipliers) => budgets(core, multipliers).collect(),
+        None => limits.clone(),
     };
     let counted = |village: usize| {
         counting
@@ -266,7 +289,7 @@ fn fold(core: &Core, price: &Linear, tree: bool) -> Option<Folded> {
         let site = site as usize;
         cover.open.push(
             price.of_site(site)
-                + if tree {
+                + if tree.is_some() {
                     0
                 } else {
                     least_hop(instance, price, site)

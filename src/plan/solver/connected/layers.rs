@@ -117,7 +117,7 @@ impl Layers {
             .sum::<i128>()
             + 1;
         let mut scale = 1_i64;
-        while scale < 1 << 24 && total * i128::from(scale) < 1 << 50 {
+        while scale < 1 << 24 && total * i128::from(scale) < 1 << 55 {
             scale *= 2;
         }
         let mut best = Multipliers {
@@ -133,6 +133,8 @@ impl Layers {
         let Some(mut bound) = trial.bound(&best, work) else {
             return best;
         };
+        // All costs with all rows folded in stay below a quarter of what 64 bits hold.
+        let rows = i128::try_from(problem.rows.len()).unwrap_or(i128::MAX);
         for round in 0..2 {
             for (row, (weights, _)) in problem.rows.iter().enumerate() {
                 let heavy: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
@@ -141,8 +143,8 @@ impl Layers {
                     continue;
                 };
                 // As much as all costs over the heaviest weight is more than enough.
-                let enough =
-                    (total * i128::from(scale) / i128::from(heaviest)).min((1 << 58) / heavy);
+                let enough = (total * i128::from(scale) / i128::from(heaviest))
+                    .min((1 << 57) / heavy / rows);
                 let mut improve = |value: i64, best: &mut Multipliers, work: &mut Work| {
                     let mut other = best.clone();
                     other.each[row] = value;

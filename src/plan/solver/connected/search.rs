@@ -37,7 +37,7 @@ pub(super) struct Best<'a> {
 }
 
 /// Sites around a place that are looked at, built ones aside.
-const NEAR: usize = 80;
+const NEAR: usize = 300;
 
 pub(super) const FAR: i64 = i64::MAX / 8;
 
@@ -198,7 +198,7 @@ impl<'a> Best<'a> {
             candidates.extend(kept.iter().filter(|&&site| !plan.is_built[site as usize]));
             self.recreate(&mut plan, &prices[mode], &candidates, true, work);
             let left = (work.left() * 1_000 / begun).min((rounds - round) * 1_000 / rounds);
-            let heat = i128::from(current.cost) * i128::from(left) / 300_000;
+            let heat = i128::from(current.cost) * i128::from(left) / 600_000;
             let slack = i64::try_from(heat).unwrap_or(0)
                 * i64::try_from(self.draw(1_000)).unwrap_or(0)
                 / 1_000;

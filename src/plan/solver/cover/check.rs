@@ -237,7 +237,7 @@ impl Cover {
     /// is no dearer than being alone. `None` where a constraint is broken.
     ///
     /// Where quotas ask for more, villages are served at a price above `alone`, those that lack least
-    /// for their weight first.
+    /// for their weight first. The problem is one that [`Cover::check`] accepts.
     #[must_use]
     pub fn value_of(&self, sites: &[u32]) -> Option<(i64, Vec<Option<u32>>)> {
         self.value_with(sites, &[])
@@ -329,13 +329,14 @@ impl Cover {
                 return None;
             }
         }
-        let mut serves = vec![None; self.villages()];
-        for (village, serve) in serves.iter_mut().enumerate() {
-            if let (true, Some((link, site))) = (served[village], best[village]) {
+        let mut serves = Vec::with_capacity(self.villages());
+        for ((taken, best), alone) in served.iter().zip(&best).zip(&self.alone) {
+            if let (true, Some((link, site))) = (taken, best) {
                 value += link;
-                *serve = Some(site);
+                serves.push(Some(*site));
             } else {
-                value += self.alone[village]?;
+                value += (*alone)?;
+                serves.push(None);
             }
         }
         Some((value, serves))

@@ -27,6 +27,8 @@ pub use solve::{Exact, solve};
 use super::Status;
 
 #[cfg(test)]
+mod check_tests;
+#[cfg(test)]
 #[path = "cover_tests.rs"]
 mod tests;
 

@@ -62,8 +62,8 @@ impl Problem {
                 })
                 .sum::<i64>();
         // So that sums of penalties cannot overflow.
-        let most = (1_i64 << 60) / (i64::try_from(villages).unwrap_or(i64::MAX - 1) + 1);
-        let penalty = (total + 1).min(most.max(1));
+        let ceiling = (1_i64 << 60) / (i64::try_from(villages).unwrap_or(i64::MAX - 1) + 1);
+        let penalty = (total + 1).min(ceiling.max(1));
         let mut must = vec![false; sites];
         for &site in &cover.must {
             must[site as usize] = true;

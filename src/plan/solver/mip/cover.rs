@@ -181,7 +181,10 @@ pub fn solve(
     let mut cast = Cast::new(cover);
     let start = start.map(|sites| {
         let mut open = vec![false; cover.open.len()];
-        for &site in sites {
+        for &site in sites
+            .iter()
+            .filter(|&&site| (site as usize) < cover.open.len())
+        {
             open[site as usize] = true;
             // A start may use what others replace.
             cast.model.upper[site as usize] = 1;

@@ -20,37 +20,36 @@ pub fn dominated(cover: &Cover) -> Vec<bool> {
     };
     let weights = weights(cover);
     let near = reached_by(cover);
-    let mut shared = vec![0i64; sites];
+    let mut shared = vec![0i128; sites];
     let mut touched: Vec<u32> = Vec::new();
     // Dear sites first: they are the ones that are replaced.
     let mut order: Vec<usize> = (0..sites).filter(|&site| !must[site]).collect();
     order.sort_by_key(|&site| (std::cmp::Reverse(cover.open[site]), std::cmp::Reverse(site)));
     for site in order {
-        let mut worth = 0i64;
+        let mut worth = 0i128;
         for (village, link) in entries(cover, site) {
             // What must be served is worth more than all money, and is left out by nothing.
             let alone = cover.alone[village].unwrap_or(EVER);
             if link >= alone {
                 continue;
             }
-            worth = worth.saturating_add(alone - link);
+            worth += i128::from(alone) - i128::from(link);
             for &(other, its) in &near[village] {
                 if its < alone {
                     if shared[other as usize] == 0 {
                         touched.push(other);
                     }
-                    let kept = (alone - its.max(link)).max(1);
-                    shared[other as usize] = shared[other as usize].saturating_add(kept);
+                    shared[other as usize] += i128::from(alone) - i128::from(its.max(link));
                 }
             }
         }
-        let open = cover.open[site];
+        let open = i128::from(cover.open[site]);
         let alone = worth <= open;
         let replaced = touched.iter().any(|&other| {
             let other = other as usize;
             other != site
                 && !gone[other]
-                && cover.open[other].saturating_add(worth - shared[other]) <= open
+                && i128::from(cover.open[other]) + worth - shared[other] <= open
                 && weights
                     .iter()
                     .all(|weights| weights[other] <= weights[site])

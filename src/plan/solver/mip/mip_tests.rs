@@ -78,18 +78,7 @@ fn some_model(dice: &mut Dice) -> Model {
 
 /// The optimum by trying everything.
 fn enumerated(model: &Model) -> Option<i64> {
-    let mut x = model.lower.clone();
-    let mut best: Option<i64> = None;
-    loop {
-        if let Some(value) = model.value(&x) {
-            best = Some(best.map_or(value, |best| best.min(value)));
-        }
-        let Some(next) = (0..x.len()).find(|&at| x[at] < model.upper[at]) else {
-            return best;
-        };
-        x[next] += 1;
-        x[..next].copy_from_slice(&model.lower[..next]);
-    }
+    points(model).iter().filter_map(|x| model.value(x)).min()
 }
 
 fn hold(model: &Model, outcome: &Outcome, optimum: Option<i64>, case: u64) {
@@ -111,6 +100,102 @@ fn hold(model: &Model, outcome: &Outcome, optimum: Option<i64>, case: u64) {
             );
         }
         None => assert!(outcome.solution.is_none(), "case {case}"),
+    }
+}
+
+/// All whole points of a model's box that satisfy its rows.
+fn points(model: &Model) -> Vec<Vec<i64>> {
+    let mut x = model.lower.clone();
+    let mut found = Vec::new();
+    loop {
+        if model.value(&x).is_some() {
+            found.push(x.clone());
+        }
+        let Some(next) = (0..x.len()).find(|&at| x[at] < model.upper[at]) else {
+            return found;
+        };
+        x[next] += 1;
+        x[..next].copy_from_slice(&model.lower[..next]);
+    }
+}
+
+#[test]
+fn cuts_hold_for_every_whole_point() {
+    let mut found = 0;
+    for case in 0..4000 {
+        let mut dice = Dice(case * 49_979_687 + 7);
+        let model = some_model(&mut dice);
+        let points = points(&model);
+        let boxed = certify::Box {
+            lower: &model.lower,
+            upper: &model.upper,
+        };
+        let mut halves = halves::Halves::default();
+        for _ in 0..4 {
+            let x: Vec<f64> = (0..model.columns())
+                .map(|column| {
+                    let (lower, upper) = (model.lower[column], model.upper[column]);
+                    let step = dice.below(5) as f64 / 4.0;
+                    lower as f64 + step * (upper - lower) as f64
+                })
+                .collect();
+            let mut cuts = Vec::new();
+            halves.separate(&model.rows, boxed, &x, &mut Work::unlimited(), &mut cuts);
+            knapsack::separate(&model.rows, boxed, &x, &mut cuts);
+            found += cuts.len();
+            for cut in &cuts {
+                let broken = points.iter().find(|point| !cut.row.holds(point));
+                assert_eq!(broken, None, "case {case} {:?} {model:?}", cut.row);
+            }
+        }
+    }
+    assert!(found > 1000, "{found} cuts are too few to say anything");
+}
+
+#[test]
+fn any_multipliers_prove_what_is_true() {
+    for case in 0..4000 {
+        let mut dice = Dice(case * 67_867_967 + 9);
+        let model = some_model(&mut dice);
+        let rows: Vec<Row> = model.rows.iter().chain(&model.lazy).cloned().collect();
+        let multipliers: Vec<f64> = rows
+            .iter()
+            .map(|_| match dice.below(12) {
+                0 => f64::NAN,
+                1 => f64::INFINITY,
+                2 => -1e300,
+                _ => dice.between(-4000, 9000) as f64 / 97.0,
+            })
+            .collect();
+        let boxed = certify::Box {
+            lower: &model.lower,
+            upper: &model.upper,
+        };
+        let mut proof = certify::Certificate::default();
+        let impossible =
+            certify::impossible(model.columns(), &rows, boxed, &multipliers, &mut proof);
+        proof.prove(&model.cost, &rows, boxed, &multipliers);
+        let optimum = enumerated(&model);
+        assert!(!impossible || optimum.is_none(), "case {case}");
+        if let Some(optimum) = optimum {
+            assert!(proof.whole() + model.constant <= optimum, "case {case}");
+        }
+        // A column that is fixed keeps every solution below the limit.
+        let limit = optimum.map_or(0, |optimum| optimum + dice.between(0, 30)) - model.constant;
+        for column in (0..model.columns()).filter(|&column| proof.fixes(column, limit)) {
+            let at = if proof.reduced[column] > 0 {
+                model.lower[column]
+            } else {
+                model.upper[column]
+            };
+            let lost = points(&model).into_iter().find(|x| {
+                x[column] != at
+                    && model
+                        .value(x)
+                        .is_some_and(|value| value < limit + model.constant)
+            });
+            assert_eq!(lost, None, "case {case} column {column}");
+        }
     }
 }
 

@@ -120,7 +120,7 @@ impl State<'_> {
             .repair
             .entries(site)
             .map(|(village, link)| (self.paid[village] - link).max(0))
-            .sum();
+            .fold(0, i64::saturating_add);
         saved - self.repair.open[site]
     }
 
@@ -188,7 +188,7 @@ impl State<'_> {
             let lost: i64 = changes
                 .iter()
                 .map(|&(village, paid)| paid - self.paid[village])
-                .sum();
+                .fold(0, i64::saturating_add);
             if lost < self.repair.open[site] {
                 self.open[site] = false;
                 for &(limit, weight) in &self.repair.weights[site] {

@@ -136,9 +136,10 @@ impl Space {
         .merge(carried)
     }
 
-    /// Makes one column of those that stand for the same thing: each is in one row only, and the rows are
-    /// alike but for it. What site prices of two levels differ by is lost once the sites between them are.
-    fn merge(self, carried: Carried) -> (Self, Carried) {
+    /// For each column the first that stands for the same thing: each is in one row only, and the rows are
+    /// alike but for it. What the prices of two levels of links differ by is lost once the sites between
+    /// them are.
+    fn alike(&self) -> Vec<u32> {
         let old = &self.model;
         let columns = old.columns();
         let mut uses = vec![0u32; columns];
@@ -175,13 +176,18 @@ impl Space {
             let (true, Some(own)) = (plain, own) else {
                 continue;
             };
-            let others = row
-                .entries
-                .iter()
-                .map(|&(column, _)| column)
-                .filter(|&column| column != own);
-            same[own as usize] = *first.entry(others.collect()).or_insert(own);
+            let others = row.entries.iter().map(|&(column, _)| column);
+            let others = others.filter(|&column| column != own).collect();
+            same[own as usize] = *first.entry(others).or_insert(own);
         }
+        same
+    }
+
+    /// Makes one column of those that are [`Space::alike`].
+    fn merge(self, carried: Carried) -> (Self, Carried) {
+        let same = self.alike();
+        let old = &self.model;
+        let columns = old.columns();
         if (0..columns).all(|column| same[column] as usize == column) {
             return (self, carried);
         }

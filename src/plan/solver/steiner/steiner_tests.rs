@@ -232,9 +232,8 @@ fn known_trees_are_proven() {
             match word {
                 Some("Nodes") => graph.nodes = numbers[0],
                 Some("E") => {
-                    graph
-                        .edges
-                        .push((numbers[0] - 1, numbers[1] - 1, i64::from(numbers[2])))
+                    let edge = (numbers[0] - 1, numbers[1] - 1, i64::from(numbers[2]));
+                    graph.edges.push(edge);
                 }
                 Some("T") => terminals.push(numbers[0] - 1),
                 _ => {}
