@@ -62,14 +62,14 @@ pub(super) struct Plan {
     /// Present value of a site without its link, US dollars; its first spending goes with it in proportion
     #[arg(long, value_name = "SITE=USD")]
     cost: Vec<String>,
-    /// How much the solver works, about seconds of one core [default: plan.effort_s]
+    /// How much the solver works, about seconds of one core [default: `plan.effort_s`]
     #[arg(long, value_name = "SECONDS")]
     effort: Option<f64>,
     /// Folder for build-sites.csv, sites.geojson, links.geojson, plan.json and changes.json
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the problem as a mixed integer programme in free MPS, for HiGHS, SCIP, CBC or Gurobi, and solve
-    /// nothing
+    /// Write the problem as a mixed integer programme in free MPS, for `HiGHS`, SCIP, CBC or Gurobi, and
+    /// solve nothing
     #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "json"])]
     mps: Option<PathBuf>,
     /// Print the numbers of the plan and what changed as JSON

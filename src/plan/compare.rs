@@ -225,17 +225,22 @@ impl Changes {
             .sites_in
             .iter()
             .map(|site| format!("{}  {}  {}", site.id, site.phase, money(site.cost)));
-        list(&mut text, "sites in", came.collect(), most);
+        list(&mut text, "sites in", &came.collect::<Vec<_>>(), most);
         let left = self
             .sites_out
             .iter()
             .map(|site| format!("{}  {}", site.id, site.phase));
-        list(&mut text, "sites out", left.collect(), most);
+        list(&mut text, "sites out", &left.collect::<Vec<_>>(), most);
         let moved = self
             .sites_moved
             .iter()
             .map(|site| format!("{}  {} -> {}", site.id, site.from, site.to));
-        list(&mut text, "sites in another phase", moved.collect(), most);
+        list(
+            &mut text,
+            "sites in another phase",
+            &moved.collect::<Vec<_>>(),
+            most,
+        );
         let words = |service: &Option<Service>| {
             service
                 .as_ref()
@@ -249,12 +254,17 @@ impl Changes {
                 words(&village.to)
             )
         });
-        list(&mut text, "villages changed", villages.collect(), most);
+        list(
+            &mut text,
+            "villages changed",
+            &villages.collect::<Vec<_>>(),
+            most,
+        );
         text
     }
 }
 
-fn list(text: &mut String, what: &str, lines: Vec<String>, most: usize) {
+fn list(text: &mut String, what: &str, lines: &[String], most: usize) {
     let _ = writeln!(text, "{what:<14} {}", lines.len());
     for line in lines.iter().take(most) {
         let _ = writeln!(text, "  {line}");

@@ -97,14 +97,14 @@ fn a_run_says_what_is_built_when_and_for_how_much() {
             .push(&village["id"]);
     }
     for site in &sites {
-        let mut serves: Vec<&str> = site["serves"]
+        let mut told: Vec<&str> = site["serves"]
             .split(';')
             .filter(|id| !id.is_empty())
             .collect();
-        serves.sort_unstable();
+        told.sort_unstable();
         let mut villages = served.remove(site["site_id"].as_str()).unwrap_or_default();
         villages.sort_unstable();
-        assert_eq!(serves, villages);
+        assert_eq!(told, villages);
     }
     // The first phase serves what it is asked for, and phases add up.
     let plan = &workplace.json("out/summary.json")["plan"];
@@ -124,7 +124,7 @@ fn a_run_says_what_is_built_when_and_for_how_much() {
         .sum();
     let satellite = plan["total"]["satellite_usd"].as_f64().unwrap();
     let total = plan["total"]["present_value_usd"].as_f64().unwrap();
-    assert!((money + satellite - total).abs() <= sites.len() as f64 + 1.0);
+    assert!((money + satellite - total).abs() <= 20.0);
     // Provinces add up to the whole.
     let provinces = plan["provinces"].as_array().unwrap();
     let of_provinces =

@@ -13,7 +13,6 @@ use crate::predict::Ground;
 use crate::project::Factor;
 use crate::survey::Survey;
 
-
 /// How sites can be joined.
 pub(super) struct Network {
     pub(super) roots: Vec<Root>,

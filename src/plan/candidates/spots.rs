@@ -209,7 +209,11 @@ impl<'a> Draw<'a> {
     /// High ground near villages, each hill once, that is not one of the spots that are known.
     fn hills(&self, known: &[LonLat]) -> Result<Vec<LonLat>, DrawError> {
         let rule = &self.sources.settings.plan;
-        let most = if rule.hilltops { rule.hilltops_per_village } else { 0 };
+        let most = if rule.hilltops {
+            rule.hilltops_per_village
+        } else {
+            0
+        };
         let tops = self.covers.high_ground(most as usize)?;
         let tops: Vec<LonLat> = tops.into_iter().flat_map(|(_, tops)| tops).collect();
         let roads = self.sources.survey.roads.as_ref().map(|roads| {

@@ -284,7 +284,7 @@ impl<'a> Cast<'a> {
             x[self.depth[j] as usize] = depth;
         }
         let value = self.model.value(&x).unwrap_or(i64::MAX);
-        Solution { x, value }
+        Solution { value, x }
     }
 
     fn choice(&self, x: &[i64]) -> Choice {

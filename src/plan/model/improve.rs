@@ -1,7 +1,7 @@
 //! Local search: sites added, dropped and swapped, villages moved, limits mended.
 
 use super::draft::{Choice, Core, Draft, Merit, Routes, SATELLITE, WAIT};
-use super::instance::{NONE, place};
+use super::instance::place;
 use super::linear::Linear;
 use crate::plan::solver::Work;
 
@@ -333,13 +333,4 @@ pub fn built_sites(choice: &Choice) -> Vec<u32> {
         .filter(|&j| choice.built[j])
         .map(place)
         .collect()
-}
-
-/// A choice with nothing.
-pub fn nothing(core: &Core) -> Choice {
-    Choice {
-        built: vec![false; core.instance.sites],
-        up: vec![NONE; core.instance.sites],
-        by: vec![WAIT; core.instance.villages],
-    }
 }

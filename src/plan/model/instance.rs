@@ -256,8 +256,8 @@ impl Instance {
         let nodes = self.near_starts.len() - 1;
         let mut depth = vec![NONE; nodes];
         let mut heap = BinaryHeap::new();
+        depth[self.sites..].fill(0);
         for root in self.sites..nodes {
-            depth[root] = 0;
             heap.push(Reverse((0_u32, place(root))));
         }
         while let Some(Reverse((so_far, node))) = heap.pop() {

@@ -171,15 +171,6 @@ impl Linear {
             + sum(&self.serve)
     }
 
-    /// Whether only sites weigh.
-    pub fn is_of_sites(&self) -> bool {
-        let none = |list: &[i64]| list.iter().all(|w| *w == 0);
-        none(&self.link)
-            && none(&self.satellite)
-            && none(&self.serve)
-            && self.hop.iter().all(|both| *both == [0, 0])
-    }
-
     /// Whether only the service of villages weighs.
     pub fn is_of_service(&self) -> bool {
         let none = |list: &[i64]| list.iter().all(|w| *w == 0);

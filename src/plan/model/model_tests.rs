@@ -1,4 +1,8 @@
 //! Small random problems against every plan there is.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers below ten, drawn as u64"
+)]
 
 use super::*;
 use crate::geodesy::LonLat;
@@ -67,9 +71,13 @@ pub fn small(seed: u64, with_phases: bool) -> Problem {
     for j in 0..sites {
         let reach = (0..villages)
             .filter_map(|i| {
-                dice.in_10(5).then(|| Reached {
+                if !dice.in_10(5) {
+                    return None;
+                }
+                let link = if linked { dice.money(20) } else { 0 };
+                Some(Reached {
                     village: place(i),
-                    link: if linked { dice.money(20) } else { 0 },
+                    link,
                 })
             })
             .collect();

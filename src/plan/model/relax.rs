@@ -52,7 +52,12 @@ pub fn solve(
         return solve_tree(core, price, multipliers, folded, start, work);
     }
     let begin = start.map(|sites| folded.begin(sites));
-    let solved = cover::solve(&folded.cover, begin.as_deref(), Some(mip::cover::exact), work);
+    let solved = cover::solve(
+        &folded.cover,
+        begin.as_deref(),
+        Some(mip::cover::exact),
+        work,
+    );
     let flawed = solved
         .clashes
         .iter()

@@ -30,7 +30,7 @@ pub fn fill(problem: &Problem, anything: &Instance, phases: &[Phase], decided: &
         let satellite = village
             .satellite
             .as_ref()
-            .filter(|_| !(sites_only && !anything.entries(i).is_empty()));
+            .filter(|_| !sites_only || anything.entries(i).is_empty());
         for (p, phase) in (0_u32..).zip(phases) {
             let sum = &used.phases[p as usize];
             let full = phase.villages.is_some_and(|most| sum.villages >= most);

@@ -47,8 +47,8 @@ fn a_plan_to_begin_with_is_never_made_worse() {
         assert!(check(&problem, &again).is_ok(), "seed {seed}");
         if let Ok(other) = solve(&changed, Some(&start), EFFORT) {
             assert!(check(&changed, &other).is_ok(), "seed {seed}");
-            let changes = compare((&problem, &plan), (&changed, &other));
-            assert_eq!(changes.cost, other.totals.cost - plan.totals.cost);
+            let told = compare((&problem, &plan), (&changed, &other));
+            assert_eq!(told.cost, other.totals.cost - plan.totals.cost);
             compared += 1;
         }
         assert!(compare((&problem, &plan), (&problem, &plan)).is_empty());

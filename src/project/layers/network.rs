@@ -278,11 +278,7 @@ pub const CANDIDATES: Layer = Layer {
             &["quy tac"],
             "free, must (it is built) or never (it is not); free where absent",
         ),
-        field(
-            "kind",
-            &["loai"],
-            "macro or small-cell; macro where absent",
-        ),
+        field("kind", &["loai"], "macro or small-cell; macro where absent"),
         field(
             "needs_path",
             &["can truyen dan"],

@@ -329,16 +329,16 @@ impl Cover {
                 return None;
             }
         }
-        let mut serves = Vec::with_capacity(self.villages());
+        let mut sites = Vec::with_capacity(self.villages());
         for ((taken, best), alone) in served.iter().zip(&best).zip(&self.alone) {
             if let (true, Some((link, site))) = (taken, best) {
                 value += link;
-                serves.push(Some(*site));
+                sites.push(Some(*site));
             } else {
                 value += (*alone)?;
-                serves.push(None);
+                sites.push(None);
             }
         }
-        Some((value, serves))
+        Some((value, sites))
     }
 }

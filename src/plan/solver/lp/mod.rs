@@ -18,10 +18,10 @@
     reason = "rows and columns are numbered in 32 bits; programmes are far smaller"
 )]
 
+mod carry;
 pub mod certificate;
 mod dual;
 mod edit;
-mod carry;
 mod eliminate;
 mod factor;
 mod mark;
