@@ -248,8 +248,13 @@ def status(ours: Ours, value: float, limit: float, more: bool) -> tuple[str, boo
 def oracles(given: argparse.Namespace) -> tuple[str, bool]:
     optima = json.loads((given.oracles / "optima.json").read_text(encoding="utf-8"))
     rows, bad = [], False
+    chosen = measure.FOLDER / "siting-oracle.txt"
     for name, file, task, p, value, limit, more, also in known(optima):
-        ours = Ours(given, given.oracles / file, task, p, 10, *also)
+        path = given.oracles / file
+        checked = path.suffix == ".json" and task != "confl"
+        ours = Ours(given, path, task, p, 10, *also, *(["--sites", chosen] if checked else []))
+        if checked:
+            confirmed(models.read(path, task, p), chosen, ours.value)
         word, flaw = status(ours, value, limit, more)
         bad |= flaw
         on_file = plain(value) if value == limit else f"{plain(value)} (bound {plain(limit)})"
