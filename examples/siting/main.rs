@@ -124,11 +124,8 @@ fn solved(options: &Options) -> Result<Answer> {
                 clash.unwrap_or_else(|| "nothing was found: give it more --seconds".into())
             })?;
             if let Some(path) = &options.sites {
-                let text: String = solved
-                    .sites
-                    .iter()
-                    .map(|site| format!("{site}\n"))
-                    .collect();
+                let lines: Vec<String> = solved.sites.iter().map(u32::to_string).collect();
+                let text = lines.join("\n");
                 std::fs::write(path, text).with_context(|| path.display().to_string())?;
             }
             Ok(task.answer(value, solved.bound))
