@@ -19,7 +19,7 @@ use crate::plan::{Effort, Planned, mps, solved};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{self, PLAN_FILE, Publication, RUN_FILE, plan_summary, pretty};
 
-/// What is built, when, for how much; what if the money, a cost or a site were another
+/// Plan what is built, when, for how much; and what if
 ///
 /// Given a plan (plan.json of a run, or the folder with it) plans again with what is changed here, starting
 /// from that plan, and says what becomes different: sites in and out, villages, money. Given a project
@@ -29,7 +29,7 @@ use crate::report::{self, PLAN_FILE, Publication, RUN_FILE, plan_summary, pretty
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  deadzone plan out --budget 40e6 --objective people,cost\n  \
-                  deadzone plan out --never hill-12 --cost macro-20455013=95000 --out without-hill-12\n  \
+                  deadzone plan out --never macro-20455013 --cost macro-03439014=95000 --out other\n  \
                   deadzone plan datasets/vietnam --set plan.most_hops=2 --from out\n  \
                   deadzone plan out --mps model.mps"
 )]
