@@ -49,7 +49,9 @@ fn geonames_villages_are_read_as_they_are() {
     }
     let coverage = format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
     let workplace = Workplace::project(&std::fs::read(villages).unwrap(), coverage.as_bytes());
-    workplace.run(&["run"]).success();
+    workplace
+        .run(&["run", "--set", "plan.effort_s=0.05"])
+        .success();
     let summary = workplace.json("out/summary.json");
     assert_eq!(summary["villages"], 5136);
     assert_eq!(summary["rows"]["refused"], 0);
@@ -90,7 +92,9 @@ fn communes_lie_in_their_provinces() {
             b"[inputs]\nvillages=\"villages.csv\"\ncoverage=\"coverage.geojson\"\n[columns]\nvillages.id=\"ward_code\"\ncoverage.operator=\"province\"\n",
         ),
     ]);
-    workplace.run(&["run"]).success();
+    workplace
+        .run(&["run", "--set", "plan.effort_s=0.05"])
+        .success();
     let layer = workplace.json("out/villages.geojson");
     let features = layer["features"].as_array().unwrap();
     assert_eq!(features.len(), 3321);

@@ -19,7 +19,9 @@ fn run(workplace: &Workplace, inputs: &str) -> serde_json::Value {
         "[inputs]\nvillages = \"villages.csv\"\ncoverage = \"coverage.geojson\"\n{inputs}\n"
     );
     workplace.put("deadzone.toml", project.as_bytes());
-    workplace.run(&["run", "-q"]).success();
+    workplace
+        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .success();
     workplace.json("out/summary.json")
 }
 
@@ -244,7 +246,9 @@ fn coverage_with_semicolons_and_wkt_counts_as_of_an_unknown_operator() {
             b"[inputs]\nvillages = \"pois.csv\"\ncoverage = \"areas.csv\"\n",
         ),
     ]);
-    workplace.run(&["run", "-q"]).success();
+    workplace
+        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .success();
     let summary = workplace.json("out/summary.json");
     let said = summary["notes"].to_string();
     assert_eq!(said.matches("areas.csv|operator=NAME").count(), 1, "{said}");
@@ -270,7 +274,9 @@ fn coverage_with_semicolons_and_wkt_counts_as_of_an_unknown_operator() {
     let assert = workplace.run(&["check"]).success();
     assert!(data(&assert).contains("areas.csv|operator=NAME"));
     let told = "inputs.coverage=\"areas.csv|operator=Viettel\"";
-    workplace.run(&["run", "-q", "--set", told]).success();
+    workplace
+        .run(&["run", "-q", "--set", told, "--set", "plan.effort_s=0.05"])
+        .success();
     let layer = workplace.json("out/villages.geojson");
     let first = &layer["features"][0]["properties"];
     assert_eq!(first["operators"], serde_json::json!(["Viettel"]));
@@ -286,7 +292,9 @@ fn coverage_without_technology_is_refused_until_it_is_told() {
     let said = talk(&assert);
     assert!(said.contains("coverage.geojson|technology=4G"), "{said}");
     let told = "inputs.coverage=\"coverage.geojson|technology=4G\"";
-    workplace.run(&["run", "-q", "--set", told]).success();
+    workplace
+        .run(&["run", "-q", "--set", told, "--set", "plan.effort_s=0.05"])
+        .success();
     assert_eq!(workplace.json("out/summary.json")["status"]["covered"], 1);
 }
 
@@ -403,7 +411,9 @@ fn the_itu_coverage_of_ibiza_is_read_from_its_geopackage() {
         ("cov.gpkg", &read(coverage)),
         ("deadzone.toml", b"[inputs]\nvillages=\"pois.csv\"\ncoverage=\"cov.gpkg|technology=4G\"\nsites=\"sites.csv\"\n"),
     ]);
-    workplace.run(&["run", "-q"]).success();
+    workplace
+        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .success();
     let summary = workplace.json("out/summary.json");
     assert_eq!(summary["rows"]["used"], 970);
     let status = |name: &str| summary["status"][name].clone();
