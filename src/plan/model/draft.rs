@@ -114,6 +114,26 @@ impl<'a> Draft<'a> {
         self.core
     }
 
+    /// The price by which the search is guided.
+    pub fn price(&self) -> &'a Linear {
+        self.price
+    }
+
+    /// What is used of all limits that only grow, in shares of them.
+    pub fn usage(&self) -> f64 {
+        self.core
+            .rows
+            .iter()
+            .zip(&self.totals[1..])
+            .filter(|(row, _)| row.most >= 0)
+            .map(|(row, total)| {
+                #[expect(clippy::cast_precision_loss, reason = "it only guides")]
+                let share = *total as f64 / row.most.max(1) as f64;
+                share
+            })
+            .sum()
+    }
+
     /// What is decided.
     pub fn choice(&self) -> &Choice {
         &self.choice

@@ -132,6 +132,20 @@ impl Multipliers {
         self.of.iter().map(gain).collect()
     }
 
+    /// Multipliers as an answer tells them, where it has any.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "multipliers only guide; what they certify is counted in integers"
+    )]
+    fn set(&mut self, gains: &[f64]) {
+        if gains.iter().any(|gain| *gain > 0.0) {
+            for (r, gain) in gains.iter().enumerate() {
+                self.of[r] = ((gain * self.scale as f64) as i64).min(self.most[r]);
+            }
+        }
+    }
+
     /// Prices for limits that are sure to bind: where service is sought, what could be won over what may be
     /// used; where service is a duty, what a beginning takes over the duty.
     #[expect(
@@ -210,16 +224,46 @@ fn grows(row: &Row) -> bool {
 
 /// Finds the least.
 pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
-    let mut answer = Answer::default();
+    let core = &within(core);
+    let mut answer = Answer {
+        bound: plain(core),
+        ..Answer::default()
+    };
+    // What is left of the work goes to regions that are built anew.
+    let mut share = work.fork(work.left() / 3 * 2);
+    priced(core, start, &mut answer, &mut share);
+    work.join(&share);
+    if answer.infeasible || answer.is_optimal() {
+        return answer;
+    }
+    let mut multipliers = Multipliers::new(core);
+    multipliers.guess(core, start);
+    multipliers.set(&answer.gains);
+    let price = multipliers.price(core);
+    if let Some(choice) = answer.choice.clone() {
+        let mut search = Search::resume(core, &price, &choice);
+        search.ruin(answer.bound, work);
+        search.tidy();
+        answer.take(&search.draft);
+    }
+    answer
+}
+
+/// Rounds of prices, relaxations and search.
+fn priced(core: &Core, start: Option<&Choice>, answer: &mut Answer, work: &mut Work) {
     let mut multipliers = Multipliers::new(core);
     answer.gains = multipliers.gains();
     multipliers.guess(core, start);
     let mut price = multipliers.price(core);
     let mut begin: Option<Vec<u32>> = None;
     if let Some(choice) = start {
+        // As it was, so that nothing that is known is lost.
+        answer.take(&Draft::load(core, &price, choice));
         let mut search = Search::resume(core, &price, choice);
         answer.take(&search.draft);
         let mut share = work.fork(work.left() / 8);
+        search.mend(&mut share);
+        answer.take(&search.draft);
         search.run(&mut share);
         work.join(&share);
         answer.take(&search.draft);
@@ -231,10 +275,19 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
             search.run(work);
             answer.take(&search.draft);
         }
-        prove(core, &mut answer, work);
+        prove(core, answer, work);
         if answer.is_optimal() || answer.infeasible {
-            return answer;
+            return;
         }
+    }
+    if core.goal.is_of_service() && core.rows.iter().any(grows) {
+        let mut share = work.fork(work.left() / 8);
+        let mut search = Search::bare(core, &price);
+        search.greedy(&mut share);
+        answer.take(&search.draft);
+        search.run(&mut share);
+        answer.take(&search.draft);
+        work.join(&share);
     }
     let free = Core {
         instance: core.instance.clone(),
@@ -248,7 +301,7 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         work.join(&engine);
         if relaxed.infeasible {
             answer.infeasible = answer.choice.is_none();
-            return answer;
+            return;
         }
         let bound = relaxed
             .bound
@@ -269,7 +322,7 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         }
         if round + 1 < rounds {
             let counts = counts(&free, core, &price, &relaxed.sites);
-            if !multipliers.step(core, &counts, size_of(&answer)) {
+            if !multipliers.step(core, &counts, size_of(answer)) {
                 break;
             }
             price = multipliers.price(core);
@@ -277,14 +330,49 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
         }
     }
     if !answer.is_optimal() {
-        prove(core, &mut answer, work);
+        prove(core, answer, work);
     }
     if answer.value.is_none() && !answer.infeasible {
         let mut search = Search::new(core, &price);
         search.run(&mut work.fork(work.left().max(Work::SECOND / 10)));
         answer.take(&search.draft);
     }
-    answer
+}
+
+/// The problem without what no plan has room for: sites and satellites that alone break a limit.
+fn within(core: &Core) -> Core {
+    let mut core = core.clone();
+    let instance = &mut core.instance;
+    for row in core.rows.iter().filter(|row| grows(row)) {
+        for site in (0..instance.sites).filter(|&site| !instance.must[site]) {
+            let least = relax::least_hop(instance, &row.weights, site);
+            let used = row.weights.of_site(site).saturating_add(least);
+            instance.usable[site] &= used <= row.most;
+        }
+        for village in 0..instance.villages {
+            let used = row.weights.of_satellite(village);
+            if !instance.must_serve[village] {
+                instance.satellite[village] &= used <= row.most;
+            }
+        }
+    }
+    core
+}
+
+/// What no choice is below, each village as if it were alone and sites cost nothing.
+fn plain(core: &Core) -> Option<i64> {
+    let (instance, goal) = (&core.instance, &core.goal);
+    let least = (0..instance.villages).map(|village| {
+        let by_site = instance
+            .entries(village)
+            .filter(|&entry| instance.usable[instance.entry_site[entry] as usize])
+            .map(|entry| goal.of_link(village, instance.entry_link[entry]));
+        let satellite = instance.satellite[village].then(|| goal.of_satellite(village));
+        let wait = (!instance.must_serve[village]).then_some(0);
+        let means = by_site.chain(satellite).chain(wait);
+        means.map(i128::from).min().unwrap_or(0)
+    });
+    i64::try_from(least.sum::<i128>()).ok()
 }
 
 /// What branch and cut makes of it, where it is small enough.

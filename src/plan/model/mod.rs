@@ -12,6 +12,7 @@ mod instance;
 mod least;
 mod linear;
 mod relax;
+mod ruin;
 mod start;
 mod valid;
 mod whole;
