@@ -22,6 +22,9 @@ const SMALL: usize = 300;
 /// How often multipliers are moved.
 const ROUNDS: u32 = 8;
 
+/// Steps that are given to find anything at all, whatever was asked for: without a beginning there is no plan.
+const BEGINNING: u64 = 2 * Work::SECOND;
+
 /// What was found.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
@@ -240,6 +243,13 @@ pub fn solve(core: &Core, start: Option<&Choice>, work: &mut Work) -> Answer {
     multipliers.guess(core, start);
     multipliers.set(&answer.gains);
     let price = multipliers.price(core);
+    if answer.choice.is_none() {
+        let mut beginning = Work::steps(BEGINNING);
+        let mut search = Search::new(core, &price);
+        search.run(&mut beginning);
+        search.tidy();
+        answer.take(&search.draft);
+    }
     if let Some(choice) = answer.choice.clone() {
         let mut search = Search::resume(core, &price, &choice);
         search.ruin(answer.bound, work);
