@@ -321,5 +321,19 @@ pub(super) fn curve(problem: &Problem, plan: &BuildPlan, sums: &Sums, faults: &m
             let message = format!("the shadow price of {} is {}", price.limit, price.gain);
             faults.add(FaultCode::ShadowPrice, message);
         }
+        if let "budget" | "sites" = price.limit.as_str() {
+            let limits = &problem.limits;
+            let is_there = match price.limit.as_str() {
+                "budget" => limits.budget.is_some(),
+                _ => limits.sites.is_some(),
+            };
+            if !is_there {
+                let message = format!(
+                    "a shadow price of {}, a limit that the problem does not have",
+                    price.limit
+                );
+                faults.add(FaultCode::ShadowPrice, message);
+            }
+        }
     }
 }

@@ -362,6 +362,7 @@ fn long_chains_and_rings_are_walked_in_no_time_and_without_recursion() {
     plan.villages.clear();
     plan.nesting = None;
     plan.curve.clear();
+    plan.shadow_prices.clear();
     plan.sites = (0..many)
         .map(|site| super::super::build_plan::Built {
             site,

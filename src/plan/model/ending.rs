@@ -124,7 +124,7 @@ pub fn plan(problem: &Problem, whole: &Whole, ordered: Ordered) -> BuildPlan {
             let value = value_of(&totals, goal.objective);
             let bound = match (ordered.complete, k, goal.objective.is_least()) {
                 (true, _, _) | (false, 0, false) => goal.bound,
-                (false, 0, true) => ordered.bound,
+                // Which villages wait was not proven, so nothing is proven of what the others take.
                 (false, _, _) => None,
             };
             Goal {

@@ -64,7 +64,7 @@ pub enum ProblemError {
     Faulty(Vec<String>),
     /// Nothing was found, and nothing proves that there is nothing.
     #[error(
-        "no plan was found that keeps {}, and it is not proven that there is none: give more work or loosen a limit",
+        "no plan was found that keeps {}, and it is not proven that there is none: give more work (plan.effort_s, --effort) or loosen a limit",
         .0.join(", ")
     )]
     NotFound(Vec<String>),

@@ -28,8 +28,6 @@ pub struct Ordered {
     pub decided: Decided,
     /// Whether all that the whole plan serves has a place in time.
     pub complete: bool,
-    /// Where it has not: the least that serves the same villages, for an objective that is to be small.
-    pub bound: Option<i64>,
     /// What was noticed.
     pub notes: Vec<String>,
 }
@@ -69,16 +67,10 @@ pub fn order(problem: &Problem, whole: &Whole, work: &mut Work) -> Result<Ordere
     if !broken.is_empty() {
         return Err(ProblemError::NotFound(broken));
     }
-    Ok(finish(problem, phases, whole, left, work))
+    Ok(finish(problem, phases, whole, left))
 }
 
-fn finish(
-    problem: &Problem,
-    phases: &[Phase],
-    whole: &Whole,
-    mut left: Left,
-    work: &mut Work,
-) -> Ordered {
+fn finish(problem: &Problem, phases: &[Phase], whole: &Whole, mut left: Left) -> Ordered {
     let instance = &whole.core.instance;
     if left.waiting() > 0 {
         left.forget_idle(problem);
@@ -119,9 +111,6 @@ fn finish(
         .filter(|&i| left.by[i] != WAIT && decided.villages[i].phase().is_none())
         .count();
     let complete = waiting == 0;
-    let bound = (!complete)
-        .then(|| same_villages(whole, &decided, work))
-        .flatten();
     let mut notes = Vec::new();
     if !complete {
         notes.push(format!(
@@ -131,7 +120,6 @@ fn finish(
     Ordered {
         decided,
         complete,
-        bound,
         notes,
     }
 }
@@ -157,27 +145,4 @@ fn wait(problem: &Problem, whole: &Whole, anything: &Instance, limited: bool, i:
     } else {
         Wait::Phases
     }
-}
-
-/// The least that serves the villages which are served, bounded.
-fn same_villages(whole: &Whole, decided: &Decided, work: &mut Work) -> Option<i64> {
-    let first = whole
-        .goals
-        .first()
-        .filter(|goal| goal.objective.is_least())?;
-    let mut core = Core {
-        instance: whole.core.instance.clone(),
-        goal: whole
-            .core
-            .rows
-            .iter()
-            .find(|row| row.about == super::model::About::Objective(first.objective))?
-            .weights
-            .clone(),
-        rows: Vec::new(),
-    };
-    for i in 0..core.instance.villages {
-        core.instance.must_serve[i] &= decided.villages[i].phase().is_some();
-    }
-    least(&core, None, work).bound.map(|bound| bound.max(0))
 }
