@@ -5,7 +5,7 @@
 
 mod clash;
 mod draft;
-mod ending;
+pub(in crate::plan) mod ending;
 mod exact;
 mod improve;
 mod instance;
@@ -97,7 +97,13 @@ pub fn solve(
     let mut share = work.fork(work.left() / 2);
     let ordered = phases::order(problem, &whole, &mut share)?;
     work.join(&share);
+    let complete = ordered.complete;
     let mut plan = ending::plan(problem, &whole, ordered);
+    if !complete {
+        let mut share = work.fork(work.left() / 2);
+        plan = phases::again(problem, &whole, plan, &mut share);
+        work.join(&share);
+    }
     let mut share = work.fork(work.left() / 2);
     plan.nesting = phases::nesting(problem, &plan, &mut share);
     work.join(&share);

@@ -3,6 +3,7 @@
 //! The whole plan is fixed; a phase takes of it what is left, so that its measure is as large as its
 //! limits allow. What fits no phase waits.
 
+mod again;
 mod fill;
 mod nesting;
 mod part;
@@ -11,6 +12,7 @@ mod part;
 #[path = "phases_tests.rs"]
 mod tests;
 
+pub use again::again;
 pub use nesting::nesting;
 
 use super::build_plan::{Built, Fate, Wait};
@@ -76,7 +78,12 @@ fn finish(problem: &Problem, phases: &[Phase], whole: &Whole, mut left: Left) ->
         left.forget_idle(problem);
     }
     let anything = Instance::new(problem, &Scope::all(None));
-    let limited = is_limited(problem);
+    let is_least = problem
+        .objectives
+        .first()
+        .is_some_and(|first| first.is_least());
+    // Where all are to be served nobody is left out but for the sake of phases.
+    let limited = is_limited(problem) && (!is_least || problem.phases.is_empty());
     let villages: Vec<Fate> = (0..instance.villages)
         .map(|i| match (left.by[i], left.village_phase[i]) {
             (SATELLITE, Some(phase)) => Fate::Satellite { phase },
@@ -100,10 +107,6 @@ fn finish(problem: &Problem, phases: &[Phase], whole: &Whole, mut left: Left) ->
         })
         .collect();
     let mut decided = Decided { villages, sites };
-    let is_least = problem
-        .objectives
-        .first()
-        .is_some_and(|first| first.is_least());
     if is_least && !problem.phases.is_empty() {
         fill::fill(problem, &anything, phases, &mut decided);
     }
