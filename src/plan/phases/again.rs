@@ -1,20 +1,22 @@
 //! Wholes that begin with what phases allow, for when the best whole does not fit them.
 
-use super::{Choice, Core, Instance, Linear, Problem, SATELLITE, Scope, WAIT, Whole, least};
-use super::{measure_of, order};
+use super::{
+    Choice, Core, Instance, Linear, NONE, Problem, SATELLITE, Scope, WAIT, Whole, least,
+    measure_of, order,
+};
 use crate::plan::build_plan::BuildPlan;
-use crate::plan::model::{Draft, ending, limit_rows, phase_rows, value_of};
-use crate::plan::problem::Phase;
+use crate::plan::model::{Draft, Row, ending, limit_rows, phase_rows, value_of};
 use crate::plan::solver::Work;
 
 /// The better of a plan whose villages wait for phases and of plans that begin with the most which all phases
-/// together, or the first alone, allow. What these do not serve goes by what is built then and by satellite.
+/// together allow, or each in its turn beside those before it. What these do not serve goes by what is built
+/// then and by satellite.
 pub fn again(problem: &Problem, whole: &Whole, plan: BuildPlan, work: &mut Work) -> BuildPlan {
     let mut best = plan;
-    let ways = [&problem.phases[..], problem.phases.get(..1).unwrap_or(&[])];
-    for (done, phases) in ways.into_iter().enumerate() {
-        let mut share = work.fork(work.left() / (ways.len() - done) as u64);
-        let made = begun(problem, whole, phases, &mut share);
+    for way in [together, in_turn] {
+        let mut share = work.fork(work.left() / 2);
+        let made = way(problem, &whole.core.instance, &mut share)
+            .and_then(|choice| ordered(problem, whole, choice, &mut share));
         work.join(&share);
         if let Some(made) = made
             && merit(problem, &made) > merit(problem, &best)
@@ -38,38 +40,105 @@ fn merit(problem: &Problem, plan: &BuildPlan) -> Vec<i64> {
     served.into_iter().chain(goals).collect()
 }
 
-/// The plan that begins with the most that some phases allow.
-fn begun(problem: &Problem, whole: &Whole, phases: &[Phase], work: &mut Work) -> Option<BuildPlan> {
-    let mut rows = phase_rows(problem, phases);
+/// The most that all phases together allow.
+fn together(problem: &Problem, of_whole: &Instance, work: &mut Work) -> Option<Choice> {
+    let mut rows = phase_rows(problem, &problem.phases);
     if rows.is_empty() {
         return None;
     }
     rows.extend(limit_rows(problem));
-    let until = phases.last().and_then(|phase| phase.until);
-    let mut instance = Instance::new(problem, &Scope::all(until));
-    let of_whole = &whole.core.instance;
-    instance.satellite.clone_from_slice(&of_whole.satellite);
-    if phases.len() == problem.phases.len() {
-        instance.must.clone_from_slice(&of_whole.must);
-    } else {
-        instance.must.fill(false);
-    }
-    for (i, village) in problem.villages.iter().enumerate() {
-        instance.satellite[i] &= super::in_time(village.not_before, until);
-    }
+    let mut instance = of_whole.clone();
+    instance.must_serve.fill(false);
     let core = Core {
         goal: Linear::objective(problem, measure_of(problem)),
         instance,
         rows,
     };
-    let mut share = work.fork(work.left() / 2);
-    let found = least(&core, None, &mut share).choice;
-    work.join(&share);
-    let choice = completed(
-        problem,
-        of_whole,
-        carried(&core.instance, of_whole, &found?),
-    );
+    least(&core, None, work).choice
+}
+
+/// The most that each phase allows beside what those before it have built.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "one way to begin among others, which may find nothing"
+)]
+fn in_turn(problem: &Problem, of_whole: &Instance, work: &mut Work) -> Option<Choice> {
+    let mut choice = Choice {
+        built: vec![false; of_whole.sites],
+        up: vec![NONE; of_whole.sites],
+        by: vec![WAIT; of_whole.villages],
+    };
+    for (p, phase) in problem.phases.iter().enumerate() {
+        let is_left = |village: usize| choice.by[village] == WAIT;
+        let mut instance = Instance::new(
+            problem,
+            &Scope {
+                village: &is_left,
+                satellite: &|village| of_whole.satellite[village],
+                ..Scope::all(phase.until)
+            },
+        );
+        instance.must.clone_from(&choice.built);
+        for (i, &by) in choice.by.iter().enumerate() {
+            if by < SATELLITE
+                && let Some(room) =
+                    &mut instance.capacity[of_whole.entry_site[by as usize] as usize]
+            {
+                *room -= of_whole.people[i];
+            }
+        }
+        // What is built stays and counts again; whom it serves does not.
+        let sites = Choice {
+            by: vec![WAIT; of_whole.villages],
+            ..choice.clone()
+        };
+        let mut rows = phase_rows(problem, std::slice::from_ref(phase));
+        for row in &mut rows {
+            row.most += count(of_whole, row, &sites);
+        }
+        let mut limits = limit_rows(problem);
+        for row in &mut limits {
+            row.most -= count(of_whole, row, &choice) - count(of_whole, row, &sites);
+        }
+        rows.extend(limits);
+        let core = Core {
+            goal: Linear::objective(problem, measure_of(problem)),
+            instance,
+            rows,
+        };
+        let mut share = work.fork(work.left() / (problem.phases.len() - p) as u64);
+        let found = least(&core, None, &mut share).choice;
+        work.join(&share);
+        let Some(found) = found else { continue };
+        let found = carried(&core.instance, of_whole, &found);
+        for j in 0..of_whole.sites {
+            if found.built[j] && !choice.built[j] {
+                choice.built[j] = true;
+                choice.up[j] = found.up[j];
+            }
+        }
+        for (by, &now) in choice.by.iter_mut().zip(&found.by) {
+            if *by == WAIT {
+                *by = now;
+            }
+        }
+    }
+    Some(choice)
+}
+
+/// What a choice comes to in a limit.
+fn count(instance: &Instance, row: &Row, choice: &Choice) -> i64 {
+    let core = Core {
+        instance: instance.clone(),
+        goal: row.weights.clone(),
+        rows: Vec::new(),
+    };
+    Draft::load(&core, &core.goal, choice).goal()
+}
+
+/// A choice, completed and put in order of time; `None` where it breaks a limit of the whole.
+fn ordered(problem: &Problem, whole: &Whole, choice: Choice, work: &mut Work) -> Option<BuildPlan> {
+    let choice = completed(problem, &whole.core.instance, choice)?;
     let other = Whole {
         core: whole.core.clone(),
         choice,
@@ -103,8 +172,9 @@ fn entry_of(instance: &Instance, village: usize, mut is: impl FnMut(u32) -> bool
     found.map_or(WAIT, super::place)
 }
 
-/// The rest by what is built and by satellite, as far as limits of the whole allow.
-fn completed(problem: &Problem, instance: &Instance, choice: Choice) -> Choice {
+/// The rest by what is built and by satellite, as far as limits of the whole allow; `None` where they do not
+/// allow the choice itself.
+fn completed(problem: &Problem, instance: &Instance, choice: Choice) -> Option<Choice> {
     let mut core = Core {
         instance: instance.clone(),
         goal: Linear::cost(problem),
@@ -123,9 +193,6 @@ fn completed(problem: &Problem, instance: &Instance, choice: Choice) -> Choice {
             more.by[i] = SATELLITE;
         }
     }
-    if Draft::load(&core, &core.goal, &more).is_feasible() {
-        more
-    } else {
-        choice
-    }
+    let holds = |choice: &Choice| Draft::load(&core, &core.goal, choice).is_feasible();
+    [more, choice].into_iter().find(holds)
 }
