@@ -31,6 +31,7 @@
 pub mod calendar;
 pub mod digest;
 pub mod geodesy;
+pub mod lang;
 pub mod units;
 
 pub mod project;

@@ -9,9 +9,11 @@ use serde_json::json;
 use super::summary;
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, protect};
+use crate::calendar::Day;
+use crate::lang::Languages;
 use crate::pipeline::{self, Progress};
 use crate::plan::solver::Status;
-use crate::report::{self, Publication};
+use crate::report::{self, Edition, Publication};
 
 /// Scan, rank and decide, and write all outputs
 ///
@@ -28,11 +30,18 @@ pub(super) struct Run {
     /// Folder for the outputs [default: outputs.dir of the project, out/ beside it]
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Language of what is written for people: en, vi or both [default: outputs.lang of the project]
+    #[arg(long, value_name = "LANG", value_enum)]
+    lang: Option<Languages>,
 }
 
 impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
-        let project = self.project.open(terminal)?;
+        let mut project = self.project.open(terminal)?;
+        if let Some(lang) = self.lang {
+            project.settings.outputs.lang = lang;
+        }
+        let created = stated_day()?.or(project.settings.project.as_of);
         let dir = self
             .out
             .clone()
@@ -49,7 +58,14 @@ impl Run {
         let counts = report::summarise(run.facts(), &project.settings);
         terminal.stage("outputs", 0);
         let write_start = std::time::Instant::now();
-        let losses = report::write(&publication, &project, run.facts(), &counts)?;
+        let edition = Edition {
+            project: &project,
+            facts: run.facts(),
+            summary: &counts,
+            languages: project.settings.outputs.lang,
+            created,
+        };
+        let losses = report::write(&publication, &edition)?;
         run.timings.push(("outputs", write_start.elapsed()));
         run.timings.push(("total", start.elapsed()));
         publication.write("timings.json", |out| {
@@ -81,4 +97,21 @@ impl Run {
             .is_none_or(|planned| planned.plan.status != Status::Infeasible);
         Ok(if is_plan { Answer::Done } else { Answer::No })
     }
+}
+
+/// The day of `SOURCE_DATE_EPOCH`, seconds since 1970, where it is set.
+fn stated_day() -> anyhow::Result<Option<Day>> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let seconds = text
+        .to_str()
+        .and_then(|text| text.trim().parse::<u64>().ok());
+    let seconds = seconds.with_context(|| {
+        format!(
+            "SOURCE_DATE_EPOCH is {}, which is no number of seconds since 1970",
+            text.display()
+        )
+    })?;
+    Ok(Some(Day::from_unix_days(seconds / 86_400)))
 }

@@ -10,6 +10,7 @@ use super::cost_book::CostBook;
 use super::plan::PlanRule;
 use super::ranking::RankingRule;
 use crate::calendar::Day;
+use crate::lang::Languages;
 
 /// All settings of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -351,6 +352,8 @@ pub enum Licence {
 pub struct Outputs {
     pub dir: String,
     pub formats: Vec<String>,
+    pub documents: Vec<String>,
+    pub lang: Languages,
     pub csv_bom: bool,
 }
 

@@ -39,7 +39,8 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
     let plan = super::plan::is_planned(settings).then_some(PLAN_FILES);
     let plan = plan.into_iter().flatten().map(str::to_owned);
     let fixed = fixed.chain(plan).chain(beside);
-    fixed.chain(platform).chain(more).collect()
+    let papers = super::documents::documents(settings);
+    fixed.chain(platform).chain(more).chain(papers).collect()
 }
 
 /// Layers that an earlier run wrote to a folder, as its `run.json` says: files of the names that a run gives
@@ -53,13 +54,16 @@ pub fn earlier_layers(dir: &Path) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter_map(|output| output["file"].as_str());
-    let is_layer = |name: &&str| {
+    let is_village_layer = |name: &str| {
         let stem = name.split_once('.').map(|(stem, _)| stem);
         let is_plain = Path::new(name).components().count() == 1;
-        let is_there = is_plain && dir.join(name).is_file();
-        is_there
+        is_plain && stem.is_some_and(|stem| LAYERS.contains(&stem))
+    };
+    let is_layer = |name: &&str| {
+        dir.join(name).is_file()
             && (*name == PACKAGE
-                || stem.is_some_and(|stem| LAYERS.contains(&stem))
+                || super::documents::is_document(name)
+                || is_village_layer(name)
                 || CONTRADICTIONS.contains(name)
                 || PLAN_FILES.contains(name)
                 || *name == PLATFORM)

@@ -31,7 +31,7 @@ pub enum Look {
 }
 
 /// The file of all layers of a run.
-pub const PACKAGE: &str = "deadzone.gpkg";
+pub const PACKAGE: &str = "plan.gpkg";
 
 /// A layer that can be written in any format.
 pub(super) trait Layer {

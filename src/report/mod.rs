@@ -5,7 +5,11 @@ mod columns;
 mod contradictions;
 mod coverage;
 mod coverage_map;
+mod dictionary;
+mod documents;
 mod dossier;
+mod edition;
+mod figures;
 mod formats;
 mod layers;
 mod link_plot;
@@ -13,6 +17,9 @@ mod lists;
 mod one;
 mod option_columns;
 mod options_table;
+mod page;
+mod paper;
+mod phone;
 mod plan;
 mod platform;
 mod publish;
@@ -21,7 +28,10 @@ mod rejected;
 mod sky_plot;
 mod standing;
 mod summary;
+mod tiles;
 mod why;
+mod words;
+mod workbook;
 
 pub use why::{village_terms, why};
 
@@ -30,7 +40,11 @@ pub use contradictions::CONTRADICTIONS;
 use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
+pub use dictionary::{Entry, entry};
+pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
+pub use edition::Edition;
+pub use figures::{Figure, Figures};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
@@ -144,10 +158,14 @@ pub const OUTPUTS: &[&str] = &[
 /// [`PublishError`] where the disk refuses; nothing is renamed into place then.
 pub fn write(
     publication: &Publication,
-    project: &Project,
-    facts: Facts<'_>,
-    summary: &Summary,
+    edition: &Edition<'_>,
 ) -> Result<Vec<String>, PublishError> {
+    let &Edition {
+        project,
+        facts,
+        summary,
+        ..
+    } = edition;
     let columns = VillageColumns::all(facts);
     let list = VillageColumns::select(facts, BUILD_LIST, false);
     let order = facts.order();
@@ -223,11 +241,17 @@ pub fn write(
         villages: [&everything, &order],
         mark,
     };
-    let (jobs, losses) = rayon::join(
-        || jobs.par_iter().try_for_each(|job| job()),
+    let ((jobs, papers), losses) = rayon::join(
+        || {
+            rayon::join(
+                || jobs.par_iter().try_for_each(|job| job()),
+                || documents::write(publication, edition),
+            )
+        },
         || layers.write(publication, formats),
     );
     jobs?;
+    papers?;
     let losses = losses?;
     publication.write(RUN_FILE, |out| {
         pretty(out, &manifest(project, facts, &publication.outputs()))

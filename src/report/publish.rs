@@ -125,7 +125,8 @@ impl Publication {
     /// # Errors
     /// [`PublishError`] where the disk refuses.
     pub fn create(&self, name: &str) -> Result<Output<'_>, PublishError> {
-        let file = File::create(self.staging.path().join(name));
+        let place = self.staging.path().join(name);
+        let file = in_folder(&place).and_then(|()| File::create(&place));
         let file = file.map_err(|source| self.failed(name, source))?;
         Ok(Output {
             publication: self,
@@ -210,7 +211,9 @@ impl Publication {
         }
         for output in first.into_iter().chain(last) {
             let from = self.staging.path().join(&output.file);
-            std::fs::rename(from, self.dir.join(&output.file))
+            let to = self.dir.join(&output.file);
+            in_folder(&to)
+                .and_then(|()| std::fs::rename(from, to))
                 .map_err(|source| self.failed(&output.file, source))?;
         }
         self.sweep_sets(&outputs);
@@ -252,6 +255,11 @@ impl Publication {
             source,
         }
     }
+}
+
+/// Makes the folder of a file, where there is none.
+fn in_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)
 }
 
 /// What tells that another program writes to a `GeoPackage`: its changes would be laid over the new file.

@@ -64,6 +64,7 @@ impl Loader<'_> {
             }
             survey.issues.extend(issues);
         }
+        survey.boundaries = boundaries.into_all();
         for (level, count) in Level::ALL.into_iter().zip(unmatched) {
             if count > 0 {
                 let word = level.as_str();

@@ -21,18 +21,24 @@ pub(super) const TOLERANCE_M: f64 = 200.0;
 
 /// A level of the administration, the widest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Level {
+pub enum Level {
+    /// The country.
     Country,
+    /// Its provinces.
     Province,
+    /// Their districts.
     District,
+    /// The communes.
     Commune,
 }
 
 impl Level {
-    pub(super) const ALL: [Self; 4] =
-        [Self::Country, Self::Province, Self::District, Self::Commune];
+    /// All, the widest first.
+    pub const ALL: [Self; 4] = [Self::Country, Self::Province, Self::District, Self::Commune];
 
-    pub(super) fn as_str(self) -> &'static str {
+    /// The word in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Country => "country",
             Self::Province => "province",
@@ -74,13 +80,18 @@ impl Level {
 }
 
 /// An administrative area.
-#[derive(Debug)]
-pub(super) struct Boundary {
-    pub(super) level: Level,
-    code: Option<String>,
-    name: Option<String>,
-    province: Option<String>,
-    pub(super) polygons: MultiPolygon<f64>,
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    /// Its level.
+    pub level: Level,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The province that it lies in, or is.
+    pub province: Option<String>,
+    /// Where it lies.
+    pub polygons: MultiPolygon<f64>,
 }
 
 /// Fields that name an area of each level, the finest first.
@@ -172,6 +183,11 @@ pub(super) struct Looked {
 }
 
 impl Boundaries {
+    /// The areas themselves, in the order of the files.
+    pub(super) fn into_all(self) -> Vec<Boundary> {
+        self.all
+    }
+
     pub(super) fn of(all: Vec<Boundary>) -> Self {
         let boxes = all.iter().enumerate().filter_map(|(index, area)| {
             let around = area.polygons.bounding_rect()?;

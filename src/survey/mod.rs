@@ -44,6 +44,7 @@ pub use area::{
     AreaKind, AreaSource, Commitment, CoverageArea, LineStatus, PlannedSite, PowerLine, Reach,
     Technology,
 };
+pub use boundaries::{Boundary, Level};
 pub use error::SurveyError;
 pub(crate) use fields::{parsed_flag, parsed_number};
 pub use issue::{Code, Effect, Issue};
@@ -93,6 +94,8 @@ pub struct Survey {
     pub candidates: Option<Vec<Candidate>>,
     /// Areas where building is not allowed, or dearer, or `None` where no such layer was given.
     pub exclusion: Option<Vec<Exclusion>>,
+    /// Administrative areas; empty where no such layer was given.
+    pub boundaries: Vec<Boundary>,
     /// What was wrong with rows, in the order of files and rows.
     pub issues: Vec<Issue>,
     /// What was noticed about files as a whole, for people.

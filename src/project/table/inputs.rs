@@ -3,6 +3,12 @@
 use super::{PROFILES, RADIOS, TECHNOLOGIES, key};
 use crate::project::keys::{Key, Kind};
 
+/// What is written for people.
+const DOCUMENTS: &[&str] = &["page", "workbook", "figures", "kml", "tiles"];
+
+/// Languages of what is written for people.
+const LANGUAGES: &[&str] = &["en", "vi", "both"];
+
 /// What the village layers can be written as beside GeoJSON.
 const LAYER_FORMATS: &[&str] = &[
     "gpkg", "fgb", "geojsonl", "csv", "shp", "kml", "kmz", "xlsx", "parquet",
@@ -362,7 +368,23 @@ pub(super) const KEYS: &[Key] = &[
             "[]"
         }),
         "",
-        "Formats in which the village layers are written beside GeoJSON, by extension. gpkg is one file, deadzone.gpkg, with styles for QGIS.",
+        "Formats in which the village layers are written beside GeoJSON, by extension. gpkg is one file, plan.gpkg, which holds all layers with styles for QGIS.",
+        "[J]",
+    ),
+    key(
+        "outputs.documents",
+        Kind::AnyChoices(DOCUMENTS),
+        Some("[\"page\", \"workbook\", \"figures\", \"kml\"]"),
+        "",
+        "What is written for people: page is report.html, a map with the printed report in it; workbook is build-list.xlsx; figures are drawings in figures/; kml is plan.kml for phones; tiles is deadzone.pmtiles, vector tiles for large countries.",
+        "[J]",
+    ),
+    key(
+        "outputs.lang",
+        Kind::Choice(LANGUAGES),
+        Some("\"both\""),
+        "",
+        "Language of what is written for people: en, vi, or both, between which the page switches. Tables for programs are in English.",
         "[J]",
     ),
     key(
