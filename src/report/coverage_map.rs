@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::markup::escaped;
 use crate::geodesy::LonLat;
 use crate::predict::Grid;
 
@@ -190,12 +191,6 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 /// A round number of degrees with at most eight steps on a side.

@@ -1,6 +1,7 @@
 //! The paperwork: layers, build list, rejected rows, summary and the record of the run.
 
 mod cells;
+mod colours;
 mod columns;
 mod contradictions;
 mod coverage;
@@ -14,6 +15,7 @@ mod formats;
 mod layers;
 mod link_plot;
 mod lists;
+mod markup;
 mod one;
 mod option_columns;
 mod options_table;

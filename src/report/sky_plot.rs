@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::markup::escaped;
 use crate::sky::{GatewayReach, GsoMask, Passes, Seen, Skyline, Tally, Terminal};
 
 const WIDTH: f64 = 960.0;
@@ -386,21 +387,6 @@ fn legend(svg: &mut String, plot: &SkyPlot<'_>) {
         MIDDLE.0 + RADIUS,
         HEIGHT - 2.0 - 4.0
     );
-}
-
-/// Text that stands in XML.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            letter if letter.is_control() => safe.push(' '),
-            letter => safe.push(letter),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]
