@@ -87,7 +87,7 @@ pub struct Choice {
     pub decision: Decision,
     /// Why, as codes.
     pub reasons: Vec<Reason>,
-    /// Why, in words.
+    /// Why, in English words; [`Choice::explained`] tells it in others.
     pub explanation: String,
     /// The next best option.
     pub runner_up: Option<Decision>,
@@ -120,6 +120,8 @@ pub struct Choice {
     pub evidence: Option<Evidence>,
     /// The policy that decided.
     pub policy: Policy,
+    /// What the explanation is told from.
+    grounds: explain::Grounds,
 }
 
 impl Choice {
