@@ -37,7 +37,7 @@ mod words;
 mod workbook;
 
 pub use village_writer::{VillageShape, VillageWriter};
-pub use why::{village_terms, why};
+pub use why::{explanation, village_terms, why};
 
 use village_writer::POSITION;
 
