@@ -84,7 +84,7 @@ impl Decision {
             Self::Planned => Text::new("Planned by an operator", "Doanh nghiệp đã có kế hoạch"),
             Self::RemoteSector => Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
             Self::Repeater => Text::new("Repeater", "Trạm lặp"),
-            Self::SmallCell => Text::new("Small cell", "Trạm nhỏ (small cell)"),
+            Self::SmallCell => Text::new("Small cell", "Trạm cỡ nhỏ"),
             Self::Macro => Text::new("Macro site", "Trạm macro"),
             Self::LeoCell => Text::new("Cell with satellite backhaul", "Trạm truyền dẫn vệ tinh"),
             Self::LeoTerminal => Text::new(

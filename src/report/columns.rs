@@ -313,6 +313,13 @@ const MODELLED: &[Fixed] = &[
     }),
 ];
 
+/// The names of all columns but those that hang on criteria, operators and the planner's own.
+#[cfg(test)]
+pub(super) fn fixed_names() -> impl Iterator<Item = &'static str> {
+    let all = [BEFORE_TERMS, AFTER_TERMS, OPTIONS, PLAN, MODELLED];
+    all.into_iter().flatten().map(|(name, _)| *name)
+}
+
 #[derive(Clone, Copy)]
 enum Source {
     Fixed(Value),

@@ -46,7 +46,7 @@ pub use contradictions::CONTRADICTIONS;
 use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
-pub use dictionary::{Entry, entry};
+pub use dictionary::{Described, Entry, described, entries, entry};
 pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
 pub use edition::Edition;

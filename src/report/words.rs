@@ -28,7 +28,7 @@ const WORDS: &[(&str, Text)] = &[
     ("repeater", Text::new("Repeater", "Trạm lặp")),
     (
         "small-cell",
-        Text::new("Small cell", "Trạm nhỏ (small cell)"),
+        Text::new("Small cell", "Trạm cỡ nhỏ"),
     ),
     ("macro", Text::new("Macro site", "Trạm macro")),
     (
