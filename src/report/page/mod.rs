@@ -32,12 +32,12 @@ use packed::{block, packed};
 use template::fill;
 
 const TEMPLATE: &str = include_str!("assets/page.html");
-/// Styles of the map and of the page.
-const STYLES: [&str; 2] = [
+/// The map library.
+const LEAFLET: [&str; 2] = [
     include_str!("assets/leaflet.css"),
-    include_str!("assets/page.css"),
+    include_str!("assets/leaflet.js"),
 ];
-const LIBRARY: &str = include_str!("assets/leaflet.js");
+const STYLE: &str = include_str!("assets/page.css");
 /// The scripts of the page, in the order in which they stand on each other.
 const SCRIPTS: [&str; 9] = [
     include_str!("assets/words.js"),
@@ -65,9 +65,6 @@ pub(super) fn page(
     let languages = languages(edition.languages);
     let name = &edition.summary.name;
     let title = if name.is_empty() { "deadzone" } else { name };
-    let mut script = vec![LIBRARY, "\n(function () {\n\"use strict\";\n"];
-    script.extend(SCRIPTS);
-    script.push("\n})();\n");
     let articles: Vec<&str> = articles.iter().map(String::as_str).collect();
     let data: Vec<&str> = data.iter().map(String::as_str).collect();
     fill(
@@ -77,10 +74,13 @@ pub(super) fn page(
             ("LANG", &[languages.first().copied().unwrap_or("en")]),
             ("LANGUAGES", &[&languages.join(" ")]),
             ("TITLE", &[&escaped(title)]),
-            ("STYLE", &[STYLES[0], STYLES[1], paper::STYLE]),
+            ("LEAFLET_CSS", &[LEAFLET[0]]),
+            ("PAGE_CSS", &[STYLE]),
+            ("PAPER_CSS", &[paper::STYLE]),
             ("PAPER", &articles),
             ("DATA", &data),
-            ("SCRIPT", &script),
+            ("LEAFLET_JS", &[LEAFLET[1]]),
+            ("PAGE_JS", &SCRIPTS),
         ],
     )
 }
