@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+use deadzone::lang::Lang;
 use deadzone::options::Reason;
 use deadzone::pipeline::{Run, Silent, run};
 use deadzone::plan::check::FaultCode;
@@ -24,7 +25,7 @@ fn the_errors_page_lists_exactly_the_codes_of_the_source() {
     let gates = Gate::ALL.iter().map(|gate| (gate.as_str(), ""));
     let reasons = Reason::ALL
         .iter()
-        .map(|reason| (reason.as_str(), reason.sentence()));
+        .map(|reason| (reason.as_str(), reason.sentence(Lang::En)));
     let known: Vec<(&str, &str)> = inputs.chain(gates).chain(reasons).collect();
     for (code, text) in &known {
         let row = format!("| `{code}` |");

@@ -5,6 +5,18 @@ use std::io::{self, Write};
 use crate::formats::{Cell, CsvWriter};
 use crate::survey::{Issue, Survey};
 
+/// The columns in order.
+pub(super) const REJECTED_COLUMNS: [&str; 8] = [
+    "file",
+    "row",
+    "field",
+    "value",
+    "code",
+    "effect",
+    "message",
+    "what_to_do",
+];
+
 /// Writes what was wrong with rows.
 ///
 /// # Errors
@@ -25,17 +37,7 @@ impl<W: Write> RejectedWriter<W> {
     /// # Errors
     /// Those of the writer.
     pub fn new(out: W, mark: bool) -> io::Result<Self> {
-        let header = [
-            "file",
-            "row",
-            "field",
-            "value",
-            "code",
-            "effect",
-            "message",
-            "what_to_do",
-        ];
-        CsvWriter::new(out, header, mark).map(Self)
+        CsvWriter::new(out, REJECTED_COLUMNS, mark).map(Self)
     }
 
     /// Writes issues.

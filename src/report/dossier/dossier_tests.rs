@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::words::{decimal, grouped, percent, small_percent};
 use super::{Block, Dossier, Section};
+use crate::lang::Lang;
 
 fn page(name: &str) -> Dossier {
     Dossier {
@@ -37,15 +38,15 @@ fn a_page_reads_the_same_in_both_shapes() {
 
 #[test]
 fn numbers_say_what_they_mean() {
-    assert_eq!(grouped(-1_234_567.4), "-1,234,567");
-    assert_eq!(grouped(-0.2), "0");
-    assert_eq!(decimal(2.50, 2), "2.5");
-    assert_eq!(decimal(100.0, 0), "100");
-    assert_eq!(percent(0.853), "85 %");
-    assert_eq!(percent(0.998), "99.8 %");
-    assert_eq!(percent(1.0), "100 %");
-    assert_eq!(percent(0.0), "0 %");
-    assert_eq!(small_percent(0.0004), "0.04 %");
+    assert_eq!(grouped(-1_234_567.4, Lang::En), "-1,234,567");
+    assert_eq!(grouped(-0.2, Lang::En), "0");
+    assert_eq!(decimal(2.50, 2, Lang::En), "2.5");
+    assert_eq!(decimal(100.0, 0, Lang::En), "100");
+    assert_eq!(percent(0.853, Lang::En), "85 %");
+    assert_eq!(percent(0.998, Lang::En), "99.8 %");
+    assert_eq!(percent(1.0, Lang::En), "100 %");
+    assert_eq!(percent(0.0, Lang::En), "0 %");
+    assert_eq!(small_percent(0.0004, Lang::En), "0.04 %");
 }
 
 proptest! {

@@ -11,6 +11,20 @@ use crate::geodesy::LonLat;
 use crate::plan::planned::{Parent, Planned};
 use crate::report::cells::rounded;
 
+/// The properties of a link in order.
+pub(in crate::report) const LINK_COLUMNS: [&str; 10] = [
+    "phase",
+    "from",
+    "to",
+    "from_new_site",
+    "medium",
+    "hops",
+    "km",
+    "hops_to_network",
+    "capex_usd",
+    "present_value_usd",
+];
+
 /// Writes a line a link, from the network outwards; one without geometry where the network's end has no
 /// place.
 pub(in crate::report) fn links(
@@ -35,20 +49,18 @@ pub(in crate::report) fn links(
         let to = built.site.at;
         let line = from.map(|from| Geometry::Line(Line::new(place(from), place(to))));
         let cells = [
-            ("phase", Cell::from(planned.phase_name(built.built.phase))),
-            ("from", Cell::from(parent.id())),
-            ("to", Cell::from(&built.site.id)),
-            (
-                "from_new_site",
-                Cell::from(matches!(parent, Parent::Site(_))),
-            ),
-            ("medium", Cell::from(hop.medium.as_str())),
-            ("hops", Cell::from(hop.hops)),
-            ("km", Cell::from(rounded(hop.km, 3))),
-            ("hops_to_network", Cell::from(built.depth)),
-            ("capex_usd", Cell::from(dollars(hop.capex))),
-            ("present_value_usd", Cell::from(dollars(hop.cost))),
+            Cell::from(planned.phase_name(built.built.phase)),
+            Cell::from(parent.id()),
+            Cell::from(&built.site.id),
+            Cell::from(matches!(parent, Parent::Site(_))),
+            Cell::from(hop.medium.as_str()),
+            Cell::from(hop.hops),
+            Cell::from(rounded(hop.km, 3)),
+            Cell::from(built.depth),
+            Cell::from(dollars(hop.capex)),
+            Cell::from(dollars(hop.cost)),
         ];
+        let cells = LINK_COLUMNS.into_iter().zip(cells);
         append_shape_feature(line.as_ref(), cells, &mut text);
     }
     writer.features(&text)?;

@@ -6,7 +6,11 @@ mod sites;
 mod summary;
 
 pub(super) use columns::PLAN;
+#[cfg(test)]
+pub(super) use links::LINK_COLUMNS;
 use links::links;
+#[cfg(test)]
+pub(super) use sites::site_columns;
 use sites::{site_layer, site_table};
 pub use summary::{GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
 

@@ -83,6 +83,11 @@ const COLUMNS: &[(&str, Column)] = &[
     }),
 ];
 
+/// The names of the columns.
+pub(in crate::report) fn site_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, _)| *name)
+}
+
 fn text(text: &str) -> Cell<'_> {
     Cell::from(Some(text).filter(|text| !text.is_empty()))
 }
@@ -110,8 +115,7 @@ pub(in crate::report) fn site_table(
     benchmark: Option<f64>,
     mark: bool,
 ) -> io::Result<()> {
-    let names = COLUMNS.iter().map(|(name, _)| *name);
-    let mut writer = CsvWriter::new(out, names.chain(["lon", "lat"]), mark)?;
+    let mut writer = CsvWriter::new(out, site_columns().chain(["lon", "lat"]), mark)?;
     let mut text = Vec::new();
     for built in &planned.sites() {
         let row = Row {
