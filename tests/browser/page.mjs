@@ -36,8 +36,17 @@ export async function open(browser, run, { hash = "", viewport = { width: 1280, 
   return { page, context, complaints };
 }
 
+/** Waits for something to hold in the page. (Playwright's own waiting evaluates text, which the page forbids.) */
+export async function until(page, holds, part) {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await page.evaluate(holds, part)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`never: ${holds} of ${part}`);
+}
+
 /** Leaves time for the address, which is written a moment after a change. */
 export const hashOf = async (page, part) => {
-  await page.waitForFunction((wanted) => decodeURIComponent(location.hash).includes(wanted), part);
+  await until(page, (wanted) => decodeURIComponent(location.hash).includes(wanted), part);
   return page.evaluate(() => location.hash);
 };

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { RUNS, fileOf, hashOf, launch, open } from "./page.mjs";
+import { RUNS, fileOf, hashOf, launch, open, until } from "./page.mjs";
 
 const RUN = "vietnam";
 let browser;
@@ -150,7 +150,7 @@ test("the address opens the same state again", () => withPage({}, async (page) =
   assert.deepEqual(again.complaints, []);
   await again.context.close();
   await page.evaluate(() => { location.hash = "#lang=en&class=satellite"; });
-  await page.waitForFunction(() => document.documentElement.lang === "en");
+  await until(page, () => document.documentElement.lang === "en");
   assert.equal(await count(page), summary().decision_class.satellite);
   assert.equal(await page.locator("#details").isVisible(), false);
 }));
@@ -187,7 +187,7 @@ test("the keyboard alone goes from the search to a dossier and back", () => with
   await page.locator("#map").focus();
   const before = await page.evaluate(() => document.querySelector(".leaflet-map-pane").style.transform);
   await page.keyboard.press("ArrowRight");
-  await page.waitForFunction((was) => document.querySelector(".leaflet-map-pane").style.transform !== was, before);
+  await until(page, (was) => document.querySelector(".leaflet-map-pane").style.transform !== was, before);
   await page.keyboard.press("Enter");
   assert.ok(await page.locator("#details").isVisible());
 }));
