@@ -59,7 +59,7 @@ test("a search without diacritics finds names with them", () => withPage({}, asy
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.locator("#search").getAttribute("aria-activedescendant"), "found-0");
   await page.keyboard.press("Enter");
-  const province = summary().provinces.find(({ province: name }) => name === "Điện Biên");
+  const province = summary().province.find(({ province: name }) => name === "Điện Biên");
   await hashOf(page, "province=Điện Biên");
   assert.equal(await count(page), province.status.white + province.status.dip);
   for (const where of await page.locator("#list tbody small").allInnerTexts()) assert.match(where, /Điện Biên/);

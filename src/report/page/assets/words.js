@@ -94,7 +94,7 @@ const WORDS = {
   "details": ["Village", "Thôn/bản"],
   "loading": ["Reading…", "Đang đọc…"],
   "id": ["Id", "Mã"],
-  "place": ["Location", "Vị trí"],
+  "place": ["Latitude, longitude", "Vĩ độ, kinh độ"],
   "score": ["Points", "Điểm ưu tiên"],
   "points-of": ["{0} of {1}", "{0} trên {1}"],
   "signal": ["Nearest signal", "Sóng gần nhất"],
