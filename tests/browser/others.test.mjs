@@ -70,7 +70,7 @@ test("hostile names survive the address", () => withPage("hostile", { hash: `#la
 
 test("a country with terrain shows relief, horizons and profiles", { skip: !hasRun("kossou") && "no run of kossou" }, () => withPage("kossou", {}, async (page) => {
   const dead = properties("kossou").filter(({ status }) => status === "white" || status === "dip");
-  assert.match((await page.locator("#count").innerText()).replace(/,/g, ""), new RegExp(`^${dead.length} of ${dead.length} `));
+  assert.match((await page.locator("#count").innerText()).replace(/,/g, ""), new RegExp(`^Dead zones: ${dead.length} of ${dead.length}\\.`));
   assert.equal(await page.locator("[data-layer=relief]").isChecked(), true);
   const satellite = dead.find(({ decision_class: found, sky }) => found === "satellite" && sky !== "unknown");
   if (satellite) {

@@ -48,7 +48,7 @@ function listLayers() {
     }
   }
   if (atlas.roads.length) add("roads", "ground", () => t("layer-roads"), { mark: "line", colour: "#a0703c" });
-  if (atlas.power.length) add("power", "ground", () => t("layer-power"), { mark: "line", colour: "#b5179e" });
+  if (atlas.power.length) add("power", "ground", () => t(atlas.power.some(({ planned }) => planned) ? "layer-power-planned" : "layer-power"), { mark: "line", colour: "#b5179e" });
   if (atlas.masts.lon.length) add("masts", "plan", () => t("layer-masts"), { on: true, mark: "mast", colour: "#333333" });
   const phases = new Set([...atlas.sites, ...atlas.links].map(({ phase }) => phase));
   for (const phase of [...phases].sort((a, b) => a - b)) {
