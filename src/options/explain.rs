@@ -6,7 +6,7 @@ use super::Choice;
 use super::reason::{Reason, Reasons};
 use super::unknowns::Hinge;
 use crate::calendar::Day;
-use crate::lang::{Lang, day, number, plain, say};
+use crate::lang::{Lang, count, day, number, plain, say};
 use crate::scan::Finding;
 use crate::survey::{Survey, Village};
 
@@ -139,7 +139,7 @@ fn surroundings(village: &Village, finding: &Finding, text: &mut String, lang: L
         ));
     }
     if let Some(people) = village.population {
-        let people = plain(f64::from(people), 0, lang);
+        let people = count(people as usize, lang);
         text.push_str(&say!(
             lang,
             " People: {people}.",

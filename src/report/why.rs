@@ -7,8 +7,8 @@ use super::Facts;
 use super::cells::{points, rounded};
 use super::{dictionary, words};
 use crate::formats::Cell;
-use crate::lang::{Lang, plain, say};
-use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
+use crate::lang::{Lang, count, plain, say};
+use crate::ranking::{Criterion, Firm, Firmness, Score, Standing, Term, Turn};
 
 /// Beyond this a raw number stands for infinity.
 const FAR: f64 = 1e300;
@@ -23,15 +23,20 @@ pub fn why(facts: Facts<'_>, index: usize, lang: Lang) -> Option<String> {
     let standing = facts.standing(index)?;
     let score = standing.score.as_ref()?;
     let mut text = if let Some(place) = standing.place {
-        let (rank, ranked) = (place.rank, ranking.ranked);
+        let rank = count(place.rank as usize, lang);
+        let ranked = count(ranking.ranked, lang);
         say!(
             lang,
             "Rank {rank} of {ranked}",
             "Xếp hạng {rank} trên {ranked}"
         )
     } else {
-        let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
-        let codes = codes.join(", ");
+        let codes = standing.gates.iter().map(|gate| match (lang, gate.text()) {
+            (Lang::Vi, Some(text)) => format!("{} – {}", gate.as_str(), text.vi),
+            _ => gate.as_str().to_owned(),
+        });
+        let codes: Vec<String> = codes.collect();
+        let codes = codes.join(if lang == Lang::En { ", " } else { "; " });
         say!(lang, "Not ranked ({codes})", "Không xếp hạng ({codes})")
     };
     let _ = write!(text, ": {}", scored(score, &ranking.criteria, lang));
@@ -150,7 +155,7 @@ fn missing(text: &mut String, standing: &Standing, score: &Score, lang: Lang) {
         " Chưa biết: {facts}; có thể thêm tối đa {open} điểm"
     ));
     if let Some(place) = standing.place {
-        let (low, high) = (place.low, place.high);
+        let [low, high] = [place.low, place.high].map(|rank| count(rank as usize, lang));
         text.push_str(&say!(
             lang,
             ", rank {low} to {high}",
@@ -173,7 +178,7 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         return;
     };
     let is_in = firm.in_target == Some(true);
-    let served = target.villages;
+    let served = count(target.villages as usize, lang);
     text.push_str(&if is_in {
         say!(
             lang,
@@ -199,7 +204,7 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
             String::new()
         };
         let times = plain(p * f64::from(firmness.draws), 0, lang);
-        let draws = firmness.draws;
+        let draws = count(firmness.draws as usize, lang);
         let class = match lang {
             Lang::En => class.as_str(),
             Lang::Vi => words::word(class.as_str(), lang),
