@@ -90,7 +90,7 @@ pub(super) fn ranked(sheet: &mut Sheet, edition: &Edition<'_>) {
         .take(MOST)
         .map(|&index| row(sheet, facts, index))
         .collect();
-    sheet.table(&TABLE, rows);
+    sheet.table_as("villages", &TABLE, rows);
     if order.len() > MOST {
         sheet.say(MORE, &[("n", sheet.count(order.len() - MOST))]);
     }

@@ -167,7 +167,7 @@ fn sites(sheet: &mut Sheet, planned: &Planned, plan: &PlanSummary) {
         .take(MOST)
         .map(|built| site(sheet, planned, built, benchmark))
         .collect();
-    sheet.table(&SITE_TABLE, rows);
+    sheet.table_as("sites", &SITE_TABLE, rows);
     if sites.len() > MOST {
         sheet.say(MORE, &[("n", sheet.count(sites.len() - MOST))]);
     }

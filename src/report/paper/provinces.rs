@@ -95,7 +95,7 @@ pub(super) fn provinces(sheet: &mut Sheet, edition: &Edition<'_>) {
     }
     let all = Html(format!("<strong>{}</strong>", sheet.words(ALL).0));
     rows.push(cells(sheet, all, sums));
-    sheet.table(&TABLE, rows);
+    sheet.table_as("provinces", &TABLE, rows);
     sheet.remark(REMARK, &[]);
 }
 

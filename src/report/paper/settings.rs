@@ -69,7 +69,7 @@ pub(super) fn settings(sheet: &mut Sheet, edition: &Edition<'_>) {
             ]
         })
         .collect();
-    sheet.table(&TABLE, rows);
+    sheet.table_as("settings", &TABLE, rows);
 }
 
 /// The settings that differ from the defaults, by key.

@@ -169,22 +169,17 @@ impl Sheet {
         columns: &[Column; N],
         rows: impl IntoIterator<Item = [Html; N]>,
     ) {
-        self.titled_table(None, columns, rows);
+        self.table_as("plain", columns, rows);
     }
 
-    /// The same under a title.
-    pub(super) fn titled_table<const N: usize>(
+    /// The same with the widths of a class of the style.
+    pub(super) fn table_as<const N: usize>(
         &mut self,
-        title: Option<Text>,
+        of: &str,
         columns: &[Column; N],
         rows: impl IntoIterator<Item = [Html; N]>,
     ) {
-        self.html.push_str("<table>");
-        if let Some(title) = title {
-            let title = escaped(title.of(self.lang));
-            let _ = write!(self.html, "<caption>{title}</caption>");
-        }
-        self.html.push_str("<thead><tr>");
+        let _ = write!(self.html, "<table class=\"{of}\"><thead><tr>");
         for column in columns {
             let class = class(*column);
             let title = escaped(column.title.of(self.lang));

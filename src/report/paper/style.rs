@@ -9,13 +9,13 @@ use crate::lang::Lang;
 /// The rules. On screen the report is hidden; the page shows one of its languages in print.
 pub(super) const STYLE: &str = r#"
 @media screen { .paper { display: none } }
-@page { size: A4 portrait; margin: 18mm 16mm 18mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); font: 8pt "Noto Serif", "Liberation Serif", "Times New Roman", serif; color: #333 } }
-@page paper-en { @top-left { content: "Villages without mobile signal"; font: 8pt "Noto Serif", "Liberation Serif", "Times New Roman", serif; color: #333 } }
-@page paper-vi { @top-left { content: "Báo cáo các thôn, bản chưa có sóng di động"; font: 8pt "Noto Serif", "Liberation Serif", "Times New Roman", serif; color: #333 } }
-@page paper-en-wide { size: A4 landscape; margin: 16mm; @top-left { content: "Villages without mobile signal"; font: 8pt "Noto Serif", "Liberation Serif", "Times New Roman", serif; color: #333 } }
-@page paper-vi-wide { size: A4 landscape; margin: 16mm; @top-left { content: "Báo cáo các thôn, bản chưa có sóng di động"; font: 8pt "Noto Serif", "Liberation Serif", "Times New Roman", serif; color: #333 } }
+@page { size: A4 portrait; margin: 18mm 16mm 18mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
+@page paper-en { @top-left { content: "Villages without mobile signal"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
+@page paper-vi { @top-left { content: "Báo cáo các thôn, bản chưa có sóng di động"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
+@page paper-en-wide { size: A4 landscape; margin: 15mm 14mm; @top-left { content: "Villages without mobile signal"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
+@page paper-vi-wide { size: A4 landscape; margin: 15mm 14mm; @top-left { content: "Báo cáo các thôn, bản chưa có sóng di động"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
 @page paper-cover { @top-left { content: none } @top-right { content: none } @bottom-center { content: none } }
-.paper { color: #000; background: #fff; font: 10pt/1.4 "Noto Serif", "Liberation Serif", "Times New Roman", serif; text-align: left }
+.paper { color: #000; background: #fff; font: 10pt/1.4 "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; text-align: left }
 .paper-en { page: paper-en }
 .paper-vi { page: paper-vi }
 .paper-en .wide { page: paper-en-wide }
@@ -41,10 +41,53 @@ pub(super) const STYLE: &str = r#"
 .paper ul { margin: 0 0 3mm; padding-left: 5mm }
 .paper li { margin: 0 0 1.2mm; break-inside: avoid }
 .paper .remark { font-size: 8.5pt; color: #333; margin-top: 1.5mm }
-.paper small { font-size: 7pt; color: #333 }
+.paper small { font-size: .86em; color: #333 }
 .paper code { font: 8pt "Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", monospace; background: none; padding: 0; overflow-wrap: anywhere }
 .paper table { width: 100%; border-collapse: collapse; margin: 0 0 4mm; font-size: 8.5pt; line-height: 1.3; border-top: 1pt solid #000; border-bottom: 1pt solid #000; font-variant-numeric: tabular-nums }
-.paper .wide table { font-size: 8pt }
+.paper .wide table { font-size: 7.5pt; line-height: 1.22 }
+.paper .wide td { padding-top: .45mm; padding-bottom: .45mm }
+.paper table.villages, .paper table.sites, .paper table.provinces, .paper table.settings { table-layout: fixed }
+.paper .villages th:nth-child(1) { width: 5.5% }
+.paper .villages th:nth-child(2) { width: 15% }
+.paper .villages th:nth-child(3) { width: 11% }
+.paper .villages th:nth-child(4) { width: 8.5% }
+.paper .villages th:nth-child(5) { width: 7% }
+.paper .villages th:nth-child(6) { width: 5% }
+.paper .villages th:nth-child(7) { width: 7% }
+.paper .villages th:nth-child(8) { width: 7.5% }
+.paper .villages th:nth-child(9) { width: 11.5% }
+.paper .villages th:nth-child(10) { width: 12% }
+.paper .villages th:nth-child(11) { width: 5% }
+.paper .villages th:nth-child(12) { width: 5% }
+.paper .sites th:nth-child(1) { width: 5% }
+.paper .sites th:nth-child(2) { width: 15% }
+.paper .sites th:nth-child(3) { width: 8.5% }
+.paper .sites th:nth-child(4) { width: 11% }
+.paper .sites th:nth-child(5) { width: 5.5% }
+.paper .sites th:nth-child(6) { width: 21% }
+.paper .sites th:nth-child(7) { width: 5% }
+.paper .sites th:nth-child(8) { width: 16% }
+.paper .sites th:nth-child(9) { width: 6.5% }
+.paper .sites th:nth-child(10) { width: 6.5% }
+.paper .provinces th:nth-child(1) { width: 12% }
+.paper .provinces th:nth-child(2) { width: 6% }
+.paper .provinces th:nth-child(3) { width: 6% }
+.paper .provinces th:nth-child(4) { width: 6% }
+.paper .provinces th:nth-child(5) { width: 5.5% }
+.paper .provinces th:nth-child(6) { width: 8% }
+.paper .provinces th:nth-child(7) { width: 6.5% }
+.paper .provinces th:nth-child(8) { width: 6% }
+.paper .provinces th:nth-child(9) { width: 5% }
+.paper .provinces th:nth-child(10) { width: 7% }
+.paper .provinces th:nth-child(11) { width: 6% }
+.paper .provinces th:nth-child(12) { width: 8% }
+.paper .provinces th:nth-child(13) { width: 5% }
+.paper .provinces th:nth-child(14) { width: 13% }
+.paper .settings th:nth-child(1) { width: 22% }
+.paper .settings th:nth-child(2) { width: 22% }
+.paper .settings th:nth-child(3) { width: 17% }
+.paper .settings th:nth-child(4) { width: 8% }
+.paper .settings th:nth-child(5) { width: 31% }
 .paper caption { text-align: left; font-weight: bold; padding: 0 0 1mm; break-after: avoid }
 .paper thead { display: table-header-group }
 .paper tr { break-inside: avoid }
@@ -52,6 +95,7 @@ pub(super) const STYLE: &str = r#"
 .paper td { text-align: left; vertical-align: top; border-bottom: .3pt solid #aaa; padding: .7mm 1.6mm .7mm 0; overflow-wrap: anywhere; background: none }
 .paper th.n, .paper td.n { text-align: right; white-space: nowrap; overflow-wrap: normal }
 .paper th.n { white-space: normal }
+.paper th.n, .paper td.n { padding-right: 2.6mm }
 .paper th:last-child, .paper td:last-child { padding-right: 0 }
 .paper figure { margin: 0 0 6mm; break-inside: avoid; display: block }
 .paper figure svg { display: block; width: 100%; height: auto; max-height: 205mm }
@@ -77,7 +121,7 @@ pub(super) fn running(name: &str, lang: Lang) -> String {
         }
     }
     let lang = lang.as_str();
-    let font = "font: 8pt 'Noto Serif', 'Liberation Serif', 'Times New Roman', serif; color: #333";
+    let font = "font: 8pt 'Times New Roman', 'Liberation Serif', 'Noto Serif', 'DejaVu Serif Condensed', serif; color: #333";
     format!(
         "<style>@page paper-{lang} {{ @top-right {{ content: '{text}'; {font} }} }} \
          @page paper-{lang}-wide {{ @top-right {{ content: '{text}'; {font} }} }}</style>\n"
