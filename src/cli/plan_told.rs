@@ -2,8 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::summary::clipped;
-use super::terminal::table;
+use super::terminal::{clipped, table};
 use crate::plan::solver::Status;
 use crate::report::{GoalSummary, PhaseSummary, PlanSummary};
 
@@ -134,9 +133,9 @@ fn phases(plan: &PlanSummary) -> String {
         "sites",
         "capex",
         "present value",
-        "of it satellite, US$ million",
+        "of it satellite",
     ];
-    table(&header, &rows)
+    format!("{}\n  money in US$ million", table(&header, &rows))
 }
 
 fn nesting(plan: &PlanSummary) -> Option<String> {

@@ -1,27 +1,29 @@
 //! `deadzone run`
 
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
 use super::summary;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, wrapped};
 use super::{Answer, ProjectArguments, protect};
 use crate::calendar::Day;
 use crate::lang::Languages;
 use crate::pipeline::{self, Progress};
 use crate::plan::solver::Status;
-use crate::report::{self, Edition, Publication};
+use crate::report::{self, Edition, OutputFile, Publication};
 
 /// Scan, rank and decide, and write all outputs
 ///
-/// Writes villages.geojson, dead-zones.geojson, the same layers with styles for QGIS in deadzone.gpkg;
-/// build-list.csv, score-terms.csv (why each village has its points), options.csv (what each could be
-/// served by, needs and costs), ranking.json (rules, target, quotas, how firm the list is), grey.csv
-/// (covered by one operator alone), rejected.csv, summary.json, run.json and timings.json. One village
-/// on a page: deadzone explain.
+/// For people: report.html (a map to look around in, and the printed report), build-list.xlsx, plan.kml for
+/// phones, figures. For map tools: plan.gpkg with styles for QGIS, villages.geojson, dead-zones.geojson,
+/// sites.geojson, links.geojson. For programs: build-list.csv, score-terms.csv (why each village has its
+/// points), options.csv (what each could be served by, needs and costs), build-sites.csv, plan.json,
+/// ranking.json, grey.csv, rejected.csv, summary.json, run.json and timings.json. One village on a page:
+/// deadzone explain.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: deadzone run my-province/deadzone.toml --out results")]
 pub(super) struct Run {
@@ -30,6 +32,9 @@ pub(super) struct Run {
     /// Folder for the outputs [default: outputs.dir of the project, out/ beside it]
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Print summary.json to stdout instead of the summary for people
+    #[arg(long)]
+    json: bool,
     /// Language of what is written for people: en, vi or both [default: outputs.lang of the project]
     #[arg(long, value_name = "LANG", value_enum)]
     lang: Option<Languages>,
@@ -85,18 +90,41 @@ impl Run {
         for loss in &losses {
             terminal.warn(loss);
         }
-        terminal.say(&summary::shown(&counts));
-        let names: Vec<&str> = outputs.iter().map(|output| output.file.as_str()).collect();
-        terminal.say(&format!(
-            "\nwritten to {}: {}",
-            dir.display(),
-            names.join(", ")
-        ));
+        if self.json {
+            let mut out = io::stdout().lock();
+            report::pretty(&mut out, &json!(counts))
+                .and_then(|()| out.flush())
+                .context("cannot write to stdout")?;
+        } else {
+            terminal.say(&summary::shown(&counts));
+        }
+        terminal.say(&format!("\n{}", told(&dir, &outputs)));
         let is_plan = run
             .planned
             .is_none_or(|planned| planned.plan.status != Status::Infeasible);
         Ok(if is_plan { Answer::Done } else { Answer::No })
     }
+}
+
+/// Where the results are, and what to open first.
+fn told(dir: &Path, outputs: &[OutputFile]) -> String {
+    const FIRST: [&str; 4] = [
+        "report.html",
+        "build-list.xlsx",
+        "plan.gpkg",
+        "build-list.csv",
+    ];
+    let is_there = |name: &&str| outputs.iter().any(|output| output.file == *name);
+    let first: Vec<&str> = FIRST.into_iter().filter(is_there).collect();
+    let rest = outputs.len() - first.len();
+    let dir = dir.display();
+    wrapped(&match first[..] {
+        [] => format!("{rest} files written to {dir} (docs/outputs.md)"),
+        _ => format!(
+            "written to {dir}: {} and {rest} more files (docs/outputs.md)",
+            first.join(", ")
+        ),
+    })
 }
 
 /// The day of `SOURCE_DATE_EPOCH`, seconds since 1970, where it is set.

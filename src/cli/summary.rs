@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::plan_told;
-use super::terminal::table;
+use super::terminal::{clipped, table, wrapped};
 use crate::options::{Class, Decision};
 use crate::report::{PolicyOutcome, Province, RankingSummary, Summary, Top};
 
@@ -41,7 +41,7 @@ pub(super) fn shown(summary: &Summary) -> String {
         rows(summary),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("\n\n")
+    wrapped(&parts.join("\n\n"))
 }
 
 fn heading(summary: &Summary) -> String {
@@ -201,11 +201,11 @@ fn policies(summary: &Summary) -> String {
         "wait",
         "planned",
         "no-option",
-        "present value, US$ million",
+        "US$ million",
         "people",
     ];
     let note = format!(
-        "  * decision.policy; {} villages change class with the policy\n  \
+        "  * decision.policy; {} villages change class with the policy; money is present value\n  \
          missing facts have the first value that they may have here",
         summary.policy_switches
     );
@@ -419,12 +419,4 @@ fn rows(summary: &Summary) -> String {
         "rows: {} read = {} used + {} refused; {} values ignored, {} rings repaired, {} warnings",
         rows.read, rows.used, rows.refused, rows.values_ignored, rows.repaired, rows.warned
     )
-}
-
-pub(super) fn clipped(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        text.to_owned()
-    } else {
-        text.chars().take(width - 1).chain(['…']).collect()
-    }
 }

@@ -153,7 +153,13 @@ impl Progress for Terminal {
     }
 }
 
-/// A table with columns as wide as their longest cell; numbers to the right.
+/// What a line of talk is at most, so that it stays whole in a window of usual width.
+const COLUMNS: usize = 100;
+/// Least width to which a column of words is cut.
+const LEAST: usize = 8;
+
+/// A table with columns as wide as their longest cell; numbers to the right. The widest columns of words are
+/// cut where lines would be longer than [`COLUMNS`].
 pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         let cells = rows
@@ -165,22 +171,33 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let mut widths: Vec<usize> = (0..header.len()).map(width).collect();
     let numeric = |column: usize| {
         rows.iter()
             .filter_map(|row| row.get(column))
             .all(|cell| cell.is_empty() || cell.parse::<f64>().is_ok())
     };
+    let is_numeric: Vec<bool> = (0..header.len()).map(numeric).collect();
+    while widths.iter().map(|width| width + 2).sum::<usize>() > COLUMNS {
+        let words = (0..widths.len()).filter(|&column| {
+            !is_numeric[column] && widths[column] > LEAST.max(header[column].chars().count())
+        });
+        let Some(widest) = words.max_by_key(|&column| widths[column]) else {
+            break;
+        };
+        widths[widest] -= 1;
+    }
     let line = |cells: &[String]| {
         let mut text = String::new();
         for (column, cell) in cells.iter().enumerate() {
+            let cell = clipped(cell, widths[column]);
             let gap = " ".repeat(widths[column] - cell.chars().count());
             text.push_str("  ");
-            if numeric(column) {
+            if is_numeric[column] {
                 text.push_str(&gap);
-                text.push_str(cell);
+                text.push_str(&cell);
             } else {
-                text.push_str(cell);
+                text.push_str(&cell);
                 text.push_str(&gap);
             }
         }
@@ -191,6 +208,45 @@ pub(super) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         .chain(rows.iter().map(|row| line(row)))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// A text of so many letters, cut where it is longer.
+pub(super) fn clipped(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        text.to_owned()
+    } else {
+        text.chars()
+            .take(width.saturating_sub(1))
+            .chain(['…'])
+            .collect()
+    }
+}
+
+/// Sentences in lines of at most [`COLUMNS`]; what goes on in the next line stands two columns further in.
+pub(super) fn wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for (number, line) in text.lines().enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        out.push_str(&line[..indent]);
+        let mut column = indent;
+        for (place, word) in line[indent..].split(' ').enumerate() {
+            let length = word.chars().count();
+            if place > 0 && column + 1 + length > COLUMNS {
+                out.push('\n');
+                column = indent + 2;
+                out.push_str(&" ".repeat(column));
+            } else if place > 0 {
+                out.push(' ');
+                column += 1;
+            }
+            out.push_str(word);
+            column += length;
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -205,5 +261,24 @@ mod tests {
             super::table(&["province", "dip"], &rows),
             "  province   dip\n  Điện Biên    9\n  Huế         12"
         );
+    }
+
+    #[test]
+    fn nothing_is_longer_than_a_line() {
+        let long = "Bản ".repeat(40);
+        let rows = vec![vec!["1".to_owned(), long.clone(), long.clone()]];
+        let table = super::table(&["rank", "village", "commune"], &rows);
+        let wrapped = super::wrapped(&format!("one\n  {long}end"));
+        for line in table.lines().chain(wrapped.lines()) {
+            assert!(line.chars().count() <= super::COLUMNS, "{line}");
+        }
+        assert!(table.contains('…'));
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(words(&wrapped), words(&format!("one {long} end")));
+        assert!(wrapped.contains("\n    Bản"));
     }
 }

@@ -6,9 +6,10 @@ use super::keys::{self, TABLES};
 use crate::calendar::Day;
 
 /// A project file with every key, its meaning, unit, range and source. Keys that have a default
-/// stand there as comments, so that what is written in a project file is what the planner decided.
+/// stand there as comments, so that what is written in a project file is what the planner decided; those
+/// that are `given`, by path with a value in TOML, stand as they are.
 #[must_use]
-pub fn template(as_of: Option<Day>) -> String {
+pub fn template(as_of: Option<Day>, given: &[(&str, String)]) -> String {
     let mut text = String::from(
         "# deadzone project file. Paths are relative to this file. A line that starts with #\n\
          # shows a key with its default (or an example where it has none): take the # away to change it.\n\
@@ -64,6 +65,10 @@ pub fn template(as_of: Option<Day>) -> String {
             }
             for line in wrapped(&meaning) {
                 let _ = writeln!(text, "# {line}");
+            }
+            if let Some((_, value)) = given.iter().find(|(path, _)| *path == key.path) {
+                let _ = writeln!(text, "{name} = {value}");
+                continue;
             }
             let _ = match (name, as_of) {
                 ("as_of", Some(day)) => writeln!(text, "as_of = \"{day}\""),
@@ -147,7 +152,7 @@ mod tests {
     #[test]
     fn the_template_is_a_valid_project_with_the_defaults() {
         let day = "2025-03-31".parse().unwrap();
-        let read = settings(&template(Some(day)), &[]).unwrap();
+        let read = settings(&template(Some(day), &[]), &[]).unwrap();
         let mut expected = default_settings();
         expected.project.as_of = Some(day);
         expected.inputs.villages = read.inputs.villages.clone();
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_template_with_every_key_uncommented_is_valid_too() {
-        let text: String = template(None)
+        let text: String = template(None, &[])
             .lines()
             // Of the targets one is given.
             .filter(|line| {

@@ -28,6 +28,7 @@ mod scans;
 mod sites;
 mod sky;
 mod track;
+mod tutorial;
 mod vietnam;
 
 use std::path::Path;
