@@ -9,8 +9,8 @@ use crate::report::edition::Edition;
 
 const COSTS: Text = Text::new("Cost rates", "Đơn giá và hệ số");
 const SAY: Text = Text::new(
-    "Cost book: {name}, prices of {year}, all in US dollars. Marks: P a public page, C computed from stated inputs, J judgement of the program, G general knowledge that nobody has verified, project what the planner says. The sources of every number are in run.json and in the documentation of costs.",
-    "Bộ đơn giá: {name}, giá năm {year}, tính bằng USD. Ký hiệu nguồn: P nguồn công khai, C tính từ số liệu đã nêu, J đánh giá chuyên môn của chương trình, G hiểu biết chung chưa kiểm chứng, project do người lập kế hoạch khai báo. Nguồn của từng số có trong run.json và tài liệu về chi phí.",
+    "Cost book: {name}, prices of {year}, all in US dollars. Marks: P a public page, C computed from stated inputs, J judgement of the program, G general knowledge that nobody has verified, project what the planner says. The sources of every number are in `run.json` and in the documentation of costs.",
+    "Bộ đơn giá: {name}, giá năm {year}, tính bằng USD. Ký hiệu nguồn: P nguồn công khai, C tính từ số liệu đã nêu, J đánh giá chuyên môn của chương trình, G hiểu biết chung chưa kiểm chứng, project do người lập kế hoạch khai báo. Nguồn của từng số có trong `run.json` và tài liệu về chi phí.",
 );
 const OPERATORS: Text = Text::new(
     "Unit costs of Vietnamese base stations were not found in public. Ask operators for theirs before money is committed.",

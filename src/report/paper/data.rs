@@ -12,8 +12,8 @@ use crate::survey::{Code, Effect, InputFile};
 
 const DATA: Text = Text::new("Data quality", "Chất lượng dữ liệu");
 const ROWS: Text = Text::new(
-    "Rows read: {read}; used: {used}; refused: {refused}. Values that count as missing because they could not be read: {ignored}. Repaired: {repaired}. Warned of: {warned}. Every row that was noted stands in rejected.csv.",
-    "Số dòng đã đọc: {read}; sử dụng: {used}; từ chối: {refused}. Số giá trị coi là thiếu vì không đọc được: {ignored}. Đã sửa: {repaired}. Cảnh báo: {warned}. Mọi dòng được ghi nhận có trong rejected.csv.",
+    "Rows read: {read}; used: {used}; refused: {refused}. Values that count as missing because they could not be read: {ignored}. Repaired: {repaired}. Warned of: {warned}. Every row that was noted stands in `rejected.csv`.",
+    "Số dòng đã đọc: {read}; sử dụng: {used}; từ chối: {refused}. Số giá trị coi là thiếu vì không đọc được: {ignored}. Đã sửa: {repaired}. Cảnh báo: {warned}. Mọi dòng được ghi nhận có trong `rejected.csv`.",
 );
 const INPUTS: Text = Text::new("Inputs", "Dữ liệu đầu vào");
 const INPUT_TABLE: [Column; 7] = [
@@ -85,7 +85,7 @@ fn input(sheet: &Sheet, of: &InputFile) -> [Html; 7] {
     let print = print.map(|print| Html::code(print.get(..DIGITS).unwrap_or(print)));
     [
         Html::words(layer(of.layer, sheet.lang)),
-        Html::given(&of.file),
+        Html::file(&of.file),
         print.unwrap_or_else(Html::nothing),
         Html::given_or(of.crs.as_ref().map(|used| used.crs.as_str())),
         whole(of.rows_read),

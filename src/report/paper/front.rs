@@ -157,7 +157,7 @@ fn identity(sheet: &Sheet, edition: &Edition<'_>) -> Vec<(Text, Html)> {
         .map(|input| {
             let print = input.sha256.as_deref().unwrap_or("–");
             let print = print.get(..DIGITS).unwrap_or(print);
-            format!("{} {}", Html::code(print).0, Html::given(&input.file).0)
+            format!("{} {}", Html::code(print).0, Html::file(&input.file).0)
         })
         .collect();
     if inputs.len() > INPUTS {

@@ -23,8 +23,8 @@ const MISSING: Text = Text::new(
     "Số thôn, bản có điểm là một khoảng: {open}. Số phương án còn chờ dữ liệu: {needs}. Các kết quả này sẽ thay đổi khi có đủ thông tin.",
 );
 const SKY: Text = Text::new(
-    "Without terrain it is not known how open the sky is; satellite options are then decided as decision.unknown_sky says. Dead zones of which the sky is not known: {n}.",
-    "Khi không có dữ liệu địa hình thì không biết độ thoáng của bầu trời; phương án vệ tinh được xét theo decision.unknown_sky. Số thôn, bản chưa biết độ thoáng bầu trời: {n}.",
+    "Without terrain it is not known how open the sky is; satellite options are then decided as `decision.unknown_sky` says. Dead zones of which the sky is not known: {n}.",
+    "Khi không có dữ liệu địa hình thì không biết độ thoáng của bầu trời; phương án vệ tinh được xét theo `decision.unknown_sky`. Số thôn, bản chưa biết độ thoáng bầu trời: {n}.",
 );
 const COSTS: Text = Text::new(
     "Costs are indicative, from a cost book with ranges. They are for comparing options and for budgets, not for contracts.",

@@ -24,8 +24,8 @@ const NOBODY: Text = Text::new(
     "Không có thôn, bản nào được xếp hạng.",
 );
 const MORE: Text = Text::new(
-    "Ranked villages that are not printed here: {n}. All of them are in build-list.csv.",
-    "Số thôn, bản đã xếp hạng không in ở đây: {n}. Danh sách đầy đủ có trong build-list.csv.",
+    "Ranked villages that are not printed here: {n}. All of them are in `build-list.csv`.",
+    "Số thôn, bản đã xếp hạng không in ở đây: {n}. Danh sách đầy đủ có trong `build-list.csv`.",
 );
 const TABLE: [Column; 12] = [
     numbers("Rank", "Hạng"),
@@ -68,8 +68,8 @@ const UNRANKED_TABLE: [Column; 6] = [
     words("Why", "Lý do"),
 ];
 const MORE_UNRANKED: Text = Text::new(
-    "Villages that are not ranked and not printed here: {n}. All of them are in build-list.csv.",
-    "Số thôn, bản không xếp hạng không in ở đây: {n}. Danh sách đầy đủ có trong build-list.csv.",
+    "Villages that are not ranked and not printed here: {n}. All of them are in `build-list.csv`.",
+    "Số thôn, bản không xếp hạng không in ở đây: {n}. Danh sách đầy đủ có trong `build-list.csv`.",
 );
 
 /// Lays the ranked list out.

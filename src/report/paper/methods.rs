@@ -13,16 +13,16 @@ const STATUS_SAY: Text = Text::new(
     "Có sóng nghĩa là có {technologies} với công suất tín hiệu tham chiếu thu được (RSRP, 3GPP TS 36.214) ngoài trời từ {dbm} dBm trở lên. Thôn, bản được coi là có sóng khi trung tâm và ít nhất {share} số nhà có sóng; là trắng sóng khi cả trung tâm và mọi cụm dân cư đều không có sóng; là lõm sóng nếu ở giữa hai mức đó; và chưa rõ nếu không có tọa độ. Khoảng cách là đường trắc địa trên ellipsoid WGS 84.",
 );
 const DECLARED_COUNTS: Text = Text::new(
-    "Areas that operators declare without a level count as signal (coverage.assume_declared). Areas without a level: {areas}; villages whose status would be another otherwise: {hang}.",
-    "Vùng phủ do doanh nghiệp công bố nhưng không nêu mức thu được coi là có sóng (coverage.assume_declared). Số vùng không nêu mức thu: {areas}; số thôn, bản sẽ có kết luận khác nếu giả định ngược lại: {hang}.",
+    "Areas that operators declare without a level count as signal (`coverage.assume_declared`). Areas without a level: {areas}; villages whose status would be another otherwise: {hang}.",
+    "Vùng phủ do doanh nghiệp công bố nhưng không nêu mức thu được coi là có sóng (`coverage.assume_declared`). Số vùng không nêu mức thu: {areas}; số thôn, bản sẽ có kết luận khác nếu giả định ngược lại: {hang}.",
 );
 const DECLARED_IGNORED: Text = Text::new(
-    "Areas that operators declare without a level do not count as signal (coverage.assume_declared). Areas without a level: {areas}; villages whose status would be another otherwise: {hang}.",
-    "Vùng phủ do doanh nghiệp công bố nhưng không nêu mức thu không được coi là có sóng (coverage.assume_declared). Số vùng không nêu mức thu: {areas}; số thôn, bản sẽ có kết luận khác nếu giả định ngược lại: {hang}.",
+    "Areas that operators declare without a level do not count as signal (`coverage.assume_declared`). Areas without a level: {areas}; villages whose status would be another otherwise: {hang}.",
+    "Vùng phủ do doanh nghiệp công bố nhưng không nêu mức thu không được coi là có sóng (`coverage.assume_declared`). Số vùng không nêu mức thu: {areas}; số thôn, bản sẽ có kết luận khác nếu giả định ngược lại: {hang}.",
 );
 const MODELLED: Text = Text::new(
-    "Levels are predicted from sites over terrain by {model}: ITU-R P.1812-8, the Longley-Rice model (ITM), Okumura-Hata or 3GPP TR 38.901, as radio.model says. A place has signal where a phone gets the threshold with a probability of at least {p} over places nearby.",
-    "Mức thu được dự báo từ trạm trên nền địa hình theo mô hình {model}: ITU-R P.1812-8, Longley-Rice (ITM), Okumura-Hata hoặc 3GPP TR 38.901 theo thiết lập radio.model. Một vị trí được coi là có sóng khi điện thoại đạt ngưỡng với xác suất ít nhất {p} trên các điểm lân cận.",
+    "Levels are predicted from sites over terrain by {model}: ITU-R P.1812-8, the Longley-Rice model (ITM), Okumura-Hata or 3GPP TR 38.901, as `radio.model` says. A place has signal where a phone gets the threshold with a probability of at least {p} over places nearby.",
+    "Mức thu được dự báo từ trạm trên nền địa hình theo mô hình {model}: ITU-R P.1812-8, Longley-Rice (ITM), Okumura-Hata hoặc 3GPP TR 38.901 theo thiết lập `radio.model`. Một vị trí được coi là có sóng khi điện thoại đạt ngưỡng với xác suất ít nhất {p} trên các điểm lân cận.",
 );
 const RANK: Text = Text::new("Rank", "Xếp hạng");
 const RANK_SAY: Text = Text::new(

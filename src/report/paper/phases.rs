@@ -53,8 +53,8 @@ const SITE_TABLE: [Column; 10] = [
     numbers("Present value, US$", "PV, USD"),
 ];
 const MORE: Text = Text::new(
-    "Sites that are not printed here: {n}. All of them are in build-sites.csv.",
-    "Số trạm không in ở đây: {n}. Danh mục đầy đủ có trong build-sites.csv.",
+    "Sites that are not printed here: {n}. All of them are in `build-sites.csv`.",
+    "Số trạm không in ở đây: {n}. Danh mục đầy đủ có trong `build-sites.csv`.",
 );
 const SITES_REMARK: Text = Text::new(
     "Costs of a site include its link towards the network. Position: latitude, longitude, WGS 84. A star marks sites above the cost of a person.",

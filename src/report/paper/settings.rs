@@ -18,8 +18,8 @@ const SETTINGS: Text = Text::new(
     "Các thiết lập khác mặc định",
 );
 const SAY: Text = Text::new(
-    "Every setting of this run that is not the default: {n}. All other settings are the defaults of {program}; run.json holds all of them. Values stand as in the project file.",
-    "Mọi thiết lập của lượt tính toán này khác với mặc định: {n}. Các thiết lập còn lại theo mặc định của {program}; run.json ghi đầy đủ. Giá trị được viết như trong tệp dự án.",
+    "Every setting of this run that is not the default: {n}. All other settings are the defaults of {program}; `run.json` holds all of them. Values stand as in the project file.",
+    "Mọi thiết lập của lượt tính toán này khác với mặc định: {n}. Các thiết lập còn lại theo mặc định của {program}; `run.json` ghi đầy đủ. Giá trị được viết như trong tệp dự án.",
 );
 const TABLE: [Column; 5] = [
     words("Key", "Khóa"),

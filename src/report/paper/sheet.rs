@@ -30,7 +30,12 @@ impl Html {
         text.map_or_else(Self::nothing, Self::given)
     }
 
-    /// A key, a path or a code of files.
+    /// The name of a file that planners give.
+    pub(super) fn file(name: &str) -> Self {
+        Self(format!("<bdi>{}</bdi>", Self::code(name).0))
+    }
+
+    /// A key, a value or a code of files.
     pub(super) fn code(text: &str) -> Self {
         Self(format!("<code>{}</code>", escaped(text)))
     }
@@ -267,20 +272,33 @@ fn class(column: Column) -> &'static str {
     if column.is_number { " class=\"n\"" } else { "" }
 }
 
-/// A sentence with the words in braces filled in.
+/// A sentence with the words in braces filled in; what stands between backticks is code.
 pub(super) fn filled(text: Text, lang: Lang, values: Values<'_>) -> Html {
     let mut out = String::new();
     let mut rest = text.of(lang);
     while let Some((before, after)) = rest.split_once('{') {
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        out.push_str(&escaped(before));
+        out.push_str(&marked(before));
         let value = values.iter().find(|(known, _)| *known == name);
         debug_assert!(value.is_some(), "{{{name}}} of {before} is not given");
         out.push_str(value.map_or("", |(_, value)| &value.0));
         rest = behind;
     }
-    out.push_str(&escaped(rest));
+    out.push_str(&marked(rest));
     Html(out)
+}
+
+/// Words of the program, those between backticks as code.
+fn marked(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let marked = parts.map(|(place, part)| {
+        if place % 2 == 1 {
+            Html::code(part).0
+        } else {
+            escaped(part).into_owned()
+        }
+    });
+    marked.collect()
 }
 
 const MONTHS: [&str; 12] = [

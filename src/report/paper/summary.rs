@@ -19,8 +19,8 @@ const UNKNOWN_PEOPLE: Text = Text::new(
     "Số thôn, bản chưa có sóng không nêu số dân: {n}; các thôn, bản này không được tính vào tổng số dân.",
 );
 const GREY: Text = Text::new(
-    "Covered villages that one operator alone serves: {grey} (listed in grey.csv). Villages whose status hangs on declared areas that give no level: {hang}.",
-    "Số thôn, bản đã có sóng nhưng chỉ có một doanh nghiệp phục vụ: {grey} (liệt kê trong grey.csv). Số thôn, bản có kết luận phụ thuộc vào vùng phủ chỉ được công bố, không nêu mức thu: {hang}.",
+    "Covered villages that one operator alone serves: {grey} (listed in `grey.csv`). Villages whose status hangs on declared areas that give no level: {hang}.",
+    "Số thôn, bản đã có sóng nhưng chỉ có một doanh nghiệp phục vụ: {grey} (liệt kê trong `grey.csv`). Số thôn, bản có kết luận phụ thuộc vào vùng phủ chỉ được công bố, không nêu mức thu: {hang}.",
 );
 const BY_STATUS: Text = Text::new("Villages by status", "Thôn, bản theo tình trạng sóng");
 const STATUS: [Column; 4] = [
