@@ -1,5 +1,6 @@
 //! The ranked list, and the dead zones that are not ranked with the gates that keep them out.
 
+use super::phases::phase_name;
 use super::sheet::{Column, Html, Sheet, numbers, words};
 use super::words::gate;
 use crate::lang::Text;
@@ -136,7 +137,10 @@ fn row(sheet: &Sheet, facts: Facts<'_>, index: usize) -> [Html; 12] {
             None => word,
         })
     });
-    let phase = facts.planned.and_then(|planned| planned.phase(index));
+    let phase = facts.planned.and_then(|planned| {
+        let name = planned.phase(index)?;
+        Some(phase_name(sheet, planned, name))
+    });
     let cost = choice.and_then(|choice| choice.cost);
     [
         rank.unwrap_or_else(Html::nothing),
@@ -149,7 +153,7 @@ fn row(sheet: &Sheet, facts: Facts<'_>, index: usize) -> [Html; 12] {
         score.unwrap_or_else(Html::nothing),
         choice.map_or_else(Html::nothing, |choice| sheet.word(choice.decision.as_str())),
         plan.unwrap_or_else(Html::nothing),
-        Html::given_or(phase),
+        phase.unwrap_or_else(Html::nothing),
         cost.map_or_else(Html::nothing, |cost| {
             sheet.people(i64::try_from(cost.0).unwrap_or(i64::MAX))
         }),

@@ -25,6 +25,7 @@ const TABLE: [Column; 8] = [
     numbers("Present value, US$", "PV, USD"),
 ];
 const ALL: Text = Text::new("All phases", "Tất cả giai đoạn");
+const ONE: Text = Text::new("One phase", "Một giai đoạn");
 const WAITING: Text = Text::new("Villages that wait", "Thôn, bản phải chờ");
 const WAITS: [Column; 2] = [words("Why", "Lý do"), numbers("Villages", "Số thôn, bản")];
 const NOBODY_WAITS: Text = Text::new(
@@ -77,7 +78,7 @@ pub(super) fn phases(sheet: &mut Sheet, edition: &Edition<'_>) {
         .enumerate()
         .map(|(place, of)| {
             let day = sheet.day(until(place));
-            phase(sheet, Html::given(&of.name), day, of)
+            phase(sheet, phase_name(sheet, planned, &of.name), day, of)
         })
         .collect();
     let all = Html(format!("<strong>{}</strong>", sheet.words(ALL).0));
@@ -94,6 +95,15 @@ pub(super) fn phases(sheet: &mut Sheet, edition: &Edition<'_>) {
         sheet.say(NESTING, &values);
     }
     sites(sheet, planned, plan);
+}
+
+/// What a phase is called: a plan without phases of the planner has one that the program names.
+pub(super) fn phase_name(sheet: &Sheet, planned: &Planned, name: &str) -> Html {
+    if planned.problem.phases.is_empty() {
+        sheet.words(ONE)
+    } else {
+        Html::given_or(Some(name))
+    }
 }
 
 fn measure(objective: &str) -> Text {
@@ -213,7 +223,11 @@ fn site(
     });
     let at = Html(format!("{:.5}, {:.5}", site.at.lat(), site.at.lon()));
     [
-        Html::given_or(planned.phase_name(built.built.phase)),
+        phase_name(
+            sheet,
+            planned,
+            planned.phase_name(built.built.phase).unwrap_or_default(),
+        ),
         Html::given(&site.id).above(&sheet.word(site.kind.as_str())),
         Html::given_or(Some(&site.province)),
         at,

@@ -118,7 +118,7 @@ fn walk(value: &Value, path: String, leaves: &mut BTreeMap<String, String>) {
         }
         // A list of tables that is empty has no default to show: it is not a key of the table.
         Value::Array(items) if items.is_empty() && keys::find(&path).is_none() => {}
-        Value::String(text) => {
+        Value::String(text) if !text.is_empty() => {
             leaves.insert(path, text.clone());
         }
         other => {

@@ -15,7 +15,7 @@ pub(super) const STYLE: &str = r#"
 @page paper-en-wide { size: A4 landscape; margin: 15mm 14mm; @top-left { content: "Villages without mobile signal"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
 @page paper-vi-wide { size: A4 landscape; margin: 15mm 14mm; @top-left { content: "Báo cáo các thôn, bản chưa có sóng di động"; font: 8pt "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; color: #333 } }
 @page paper-cover { @top-left { content: none } @top-right { content: none } @bottom-center { content: none } }
-.paper { color: #000; background: #fff; font: 10pt/1.4 "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; text-align: left }
+.paper { color: #000; background: #fff; font: 9.8pt/1.36 "Times New Roman", "Liberation Serif", "Noto Serif", "DejaVu Serif Condensed", serif; text-align: left }
 .paper-en { page: paper-en }
 .paper-vi { page: paper-vi }
 .paper-en .wide { page: paper-en-wide }
@@ -36,14 +36,14 @@ pub(super) const STYLE: &str = r#"
 .paper .part { break-before: page; display: block }
 .paper .part.short { break-before: auto }
 .paper h2 { font-size: 16pt; line-height: 1.25; margin: 0 0 4mm; break-after: avoid; border-bottom: 1pt solid #000; padding-bottom: 1.5mm; color: #000 }
-.paper h3 { font-size: 11.5pt; margin: 6mm 0 2mm; break-after: avoid; color: #000 }
+.paper h3 { font-size: 11.5pt; margin: 5mm 0 1.8mm; break-after: avoid; color: #000 }
 .paper p { margin: 0 0 2.5mm; orphans: 3; widows: 3; max-width: none }
 .paper ul { margin: 0 0 3mm; padding-left: 5mm }
 .paper li { margin: 0 0 1.2mm; break-inside: avoid }
 .paper .remark { font-size: 8.5pt; color: #333; margin-top: 1.5mm }
 .paper small { font-size: .86em; color: #333 }
 .paper code { font: 8pt "Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono", monospace; background: none; padding: 0; overflow-wrap: anywhere }
-.paper table { width: 100%; border-collapse: collapse; margin: 0 0 4mm; font-size: 8.5pt; line-height: 1.3; border-top: 1pt solid #000; border-bottom: 1pt solid #000; font-variant-numeric: tabular-nums }
+.paper table { width: 100%; border-collapse: collapse; margin: 0 0 4mm; font-size: 8.2pt; line-height: 1.26; border-top: 1pt solid #000; border-bottom: 1pt solid #000; font-variant-numeric: tabular-nums }
 .paper .wide table { font-size: 7.5pt; line-height: 1.22 }
 .paper .wide td { padding-top: .45mm; padding-bottom: .45mm }
 .paper table.villages, .paper table.sites, .paper table.provinces, .paper table.settings { table-layout: fixed }
@@ -92,7 +92,7 @@ pub(super) const STYLE: &str = r#"
 .paper thead { display: table-header-group }
 .paper tr { break-inside: avoid }
 .paper th { text-align: left; vertical-align: bottom; font-weight: bold; border-bottom: .6pt solid #000; padding: .9mm 1.6mm .9mm 0; background: none; color: #000; position: static }
-.paper td { text-align: left; vertical-align: top; border-bottom: .3pt solid #aaa; padding: .7mm 1.6mm .7mm 0; overflow-wrap: anywhere; background: none }
+.paper td { text-align: left; vertical-align: top; border-bottom: .3pt solid #aaa; padding: .55mm 1.6mm .55mm 0; overflow-wrap: anywhere; background: none }
 .paper th.n, .paper td.n { text-align: right; white-space: nowrap; overflow-wrap: normal }
 .paper th.n { white-space: normal }
 .paper th.n, .paper td.n { padding-right: 2.6mm }
