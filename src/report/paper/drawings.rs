@@ -28,7 +28,8 @@ pub(super) fn figures(sheet: &mut Sheet, figures: &Figures) {
     if drawn.is_empty() {
         return;
     }
-    sheet.section("figures", FIGURES);
+    // Their letters are small: the long side of the paper gives them room.
+    sheet.wide_section("figures", FIGURES);
     for (name, svg) in drawn {
         let prefix = format!("paper-{}-{name}-", lang.as_str());
         let svg = inline(&svg, &prefix);

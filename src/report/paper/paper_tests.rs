@@ -173,7 +173,7 @@ fn every_number_of_the_summary_stands_in_both_languages() {
         let funds = summary.fund.iter().filter(|(_, count)| **count > 0);
         for (fund, count) in funds {
             let row = format!(
-                "<td><bdi>{}</bdi></td>{}",
+                "<td>{}</td>{}",
                 super::words::word(fund, lang),
                 cell(*count)
             );

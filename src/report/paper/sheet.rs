@@ -219,7 +219,12 @@ impl Sheet {
 
     /// A code in words; names that planners give stay as they are.
     pub(super) fn word(&self, code: &str) -> Html {
-        Html::given(super::words::word(code, self.lang))
+        let word = super::words::word(code, self.lang);
+        if word == code {
+            Html::given(code)
+        } else {
+            Html::words(word)
+        }
     }
 
     /// A count.

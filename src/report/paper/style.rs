@@ -99,6 +99,7 @@ pub(super) const STYLE: &str = r#"
 .paper th:last-child, .paper td:last-child { padding-right: 0 }
 .paper figure { margin: 0 0 6mm; break-inside: avoid; display: block }
 .paper figure svg { display: block; width: 100%; height: auto; max-height: 205mm }
+.paper .wide figure svg { max-height: 158mm }
 .paper .maps figure { margin: 0; padding: 0 0 6mm }
 .paper .maps figure svg { max-height: 112mm }
 .paper .colophon { margin-top: 8mm; border-top: 1pt solid #000; padding-top: 2mm; font-size: 8.5pt; break-inside: avoid; display: block }
