@@ -119,9 +119,9 @@ pub(super) fn front(
     } else {
         RELY_NOTICE
     };
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<p class=\"rely\"><strong>{}.</strong> {}</p></header>\n",
+        "<p class=\"rely\"><strong>{}.</strong> {}</p></header>",
         words(RELY),
         words(rely)
     );

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -151,6 +152,7 @@ fn every_number_of_the_summary_stands_in_both_languages() {
     let plan = summary.plan.as_ref().unwrap();
     for lang in Lang::ALL {
         let html = small.paper(lang);
+        assert_eq!(html, small.paper(lang));
         let text = text(&html);
         let dollars = |usd: f64| number(usd, 0, lang);
         let told = [
@@ -284,7 +286,7 @@ fn long_lists_end_with_how_many_more_there_are() {
     let mut villages = "id,name,lon,lat,population,electricity\n".to_owned();
     for place in 0..list::MOST + 3 {
         let lat = 22.0 + f64::from(u32::try_from(place).unwrap()) * 1e-4;
-        villages.push_str(&format!("v{place},Lone{place},105.02,{lat:.4},200,grid\n"));
+        let _ = writeln!(villages, "v{place},Lone{place},105.02,{lat:.4},200,grid");
     }
     let small = Small::new(
         &villages,
