@@ -45,7 +45,7 @@ pub use self::geojson::{
     FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature,
 };
 #[cfg(feature = "gpkg")]
-pub use self::geopackage::{Category, Package, PackageLayer, Style};
+pub use self::geopackage::{Category, Marker, Package, PackageLayer, Style};
 pub use self::geotiff::{
     Cells, Number as RasterNumber, Overviews, Raster, RasterBand, RasterError, RasterWriteError,
     RasterWriter, TileSide,

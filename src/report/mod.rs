@@ -241,6 +241,7 @@ pub fn write(
     }
     let formats = &project.settings.outputs.formats;
     let layers = VillageLayers {
+        edition,
         facts,
         columns: &columns,
         villages: [&everything, &order],

@@ -7,6 +7,8 @@ mod summary;
 
 pub(super) use columns::PLAN;
 use links::links;
+pub(super) use links::{LINK_COLUMNS, link_cells, link_line};
+pub(super) use sites::{site_cells, site_columns};
 use sites::{site_layer, site_table};
 pub use summary::{GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
 

@@ -103,6 +103,25 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The names of the columns.
+pub(in crate::report) fn site_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, _)| *name)
+}
+
+/// The cells of a site.
+pub(in crate::report) fn site_cells<'a>(
+    planned: &'a Planned,
+    built: &'a BuiltSite<'a>,
+    benchmark: Option<f64>,
+) -> Vec<Cell<'a>> {
+    let row = Row {
+        planned,
+        built,
+        benchmark,
+    };
+    row.cells().map(|(_, cell)| cell).collect()
+}
+
 /// Writes a row a site; its position last.
 pub(in crate::report) fn site_table(
     out: &mut dyn Write,
@@ -110,8 +129,7 @@ pub(in crate::report) fn site_table(
     benchmark: Option<f64>,
     mark: bool,
 ) -> io::Result<()> {
-    let names = COLUMNS.iter().map(|(name, _)| *name);
-    let mut writer = CsvWriter::new(out, names.chain(["lon", "lat"]), mark)?;
+    let mut writer = CsvWriter::new(out, site_columns().chain(["lon", "lat"]), mark)?;
     let mut text = Vec::new();
     for built in &planned.sites() {
         let row = Row {
