@@ -36,7 +36,7 @@ mod why;
 mod words;
 mod workbook;
 
-pub use village_writer::{VillageShape, VillageWriter};
+pub use village_writer::{VillageShape, VillageText, VillageWriter};
 pub use why::{village_terms, why};
 
 use village_writer::POSITION;

@@ -23,9 +23,12 @@ use crate::formats::{
 use crate::lang::Lang;
 use crate::project::Origin;
 
+pub(super) use super::plan::link_line;
 pub(super) use existing::existing;
 pub(super) use kind::Kind;
+pub(super) use listed::Listed;
 pub(super) use made::{by_satellite, links, options, sites, villages};
+pub(super) use words::{coloured, worded};
 
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 type Row<'r> = dyn FnMut(Option<&Geometry<f64>>, &[Cell<'_>]) -> Result<(), WriteError> + 'r;

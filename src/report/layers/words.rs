@@ -131,7 +131,7 @@ const CODES: &[(&str, Text)] = &[
 ];
 
 /// The words of a code of a column.
-pub(super) fn worded<'w>(column: &str, code: &'w str, lang: Lang) -> &'w str {
+pub(in crate::report) fn worded<'w>(column: &str, code: &'w str, lang: Lang) -> &'w str {
     let of_decisions = matches!(column, "decision" | "plan_decision" | "kind");
     let known = CODES.iter().find(|(known, _)| *known == code);
     match known.filter(|_| !of_decisions) {
@@ -141,7 +141,7 @@ pub(super) fn worded<'w>(column: &str, code: &'w str, lang: Lang) -> &'w str {
 }
 
 /// The colour of a code of a column.
-pub(super) fn coloured(column: &str, code: &str) -> &'static str {
+pub(in crate::report) fn coloured(column: &str, code: &str) -> &'static str {
     match (column, code) {
         ("medium", "fibre") => "#d55e00",
         ("medium", "microwave") => "#0072b2",

@@ -6,7 +6,7 @@ use geo_types::{Geometry, coord};
 use serde_json::{Map, Value};
 
 use super::dollars;
-use crate::formats::{Cell, FeatureCollectionWriter, append_shape_feature};
+use crate::formats::{Cell, Extent, FeatureCollectionWriter, append_shape_feature};
 use crate::geodesy::{LonLat, short_way};
 use crate::plan::planned::{BuiltSite, Parent, Planned};
 use crate::report::cells::rounded;
@@ -69,11 +69,15 @@ pub(in crate::report) fn links(
     members: &Map<String, Value>,
 ) -> io::Result<()> {
     let mut writer = FeatureCollectionWriter::new(out, members)?;
-    let mut text = Vec::new();
+    let (mut text, mut extent) = (Vec::new(), Extent::default());
     for built in planned.sites().iter().filter(|of| of.joined.is_some()) {
         let cells = LINK_COLUMNS.into_iter().zip(link_cells(planned, built));
-        append_shape_feature(link_line(built).as_ref(), cells, &mut text);
+        let line = link_line(built);
+        if let Some(line) = &line {
+            extent.add_geometry(line);
+        }
+        append_shape_feature(line.as_ref(), cells, &mut text);
     }
-    writer.features(&text)?;
+    writer.features(&text, &extent)?;
     writer.finish().map(drop)
 }
