@@ -224,3 +224,7 @@ fn shape(geometry: &Geometry<f64>) -> Option<Shape> {
     };
     (!shape.is_empty()).then_some(shape)
 }
+
+#[cfg(test)]
+#[path = "pmtiles_tests.rs"]
+mod tests;

@@ -52,9 +52,11 @@ pub(super) fn phone(out: &mut dyn Write, edition: &Edition<'_>) -> io::Result<()
             if sites.is_empty() && served.is_empty() && satellite.is_empty() {
                 continue;
             }
-            let name = match described.name.as_str() {
-                "" => words::TITLE.of(lang).to_owned(),
-                name => format!("{} {name}", words::PHASE.of(lang)),
+            // A plan without phases is built all at once.
+            let name = if planned.problem.phases.is_empty() {
+                words::TITLE.of(lang).to_owned()
+            } else {
+                format!("{} {}", words::PHASE.of(lang), described.name)
             };
             text.begin_folder(&name);
             writer.sites(&mut text, planned, &sites);
