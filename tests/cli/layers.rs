@@ -119,7 +119,7 @@ fn no_table_of_a_run_holds_a_formula() {
     let workplace = country(105.06, 22.3);
     workplace.run(&["run"]).success();
     workplace.run(&["scan", "-o", "out/scan.csv"]).success();
-    workplace.run(&["diff", "out", "out", "--csv", "out/diff.csv"]);
+    workplace.run(&["diff", "out", "out", "-o", "out/diff.csv"]).success();
     let tables = files(&workplace, ".csv");
     for name in [
         "build-list",

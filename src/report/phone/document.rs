@@ -61,9 +61,8 @@ impl Fields {
         }
         if !self.lines.is_empty() {
             out.push_str("<ExtendedData>");
-            for (name, words, value) in &self.lines {
+            for (name, _, value) in &self.lines {
                 let _ = write!(out, "<Data name=\"{name}\">");
-                element("displayName", words.of(self.lang), out);
                 element("value", value, out);
                 out.push_str("</Data>");
             }
