@@ -36,7 +36,7 @@ mod why;
 mod words;
 mod workbook;
 
-pub use village_writer::{VillageShape, VillageWriter};
+pub use village_writer::{VillageShape, VillageText, VillageWriter};
 pub use why::{explanation, village_terms, why};
 
 use village_writer::POSITION;
@@ -241,6 +241,7 @@ pub fn write(
     }
     let formats = &project.settings.outputs.formats;
     let layers = VillageLayers {
+        edition,
         facts,
         columns: &columns,
         villages: [&everything, &order],

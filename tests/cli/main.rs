@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod flatgeobuf;
 mod kossou;
+mod layers;
 mod link;
 mod path_loss;
 mod plan;
