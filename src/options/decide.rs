@@ -50,6 +50,7 @@ pub(super) fn undecided(settings: &Settings) -> Choice {
         p_satellite: None,
         flips: Vec::new(),
         sky: Sky::Unknown,
+        horizon: None,
         evidence: None,
         policy: settings.decision.policy,
         grounds: Grounds::Hinges(Vec::new()),
@@ -95,6 +96,7 @@ impl Engine<'_> {
         let finding = &scan.findings[dead.village];
         let empty = Choice {
             sky: dead.means.sky.clone(),
+            horizon: dead.means.horizon.clone(),
             ..undecided(settings)
         };
         let mut choice = match outcome {

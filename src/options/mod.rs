@@ -47,7 +47,7 @@ pub use technology::{Assessed, Feed, Needs, Power, Service};
 use crate::project::Policy;
 use crate::units::UsDollars;
 use choice::Comparison;
-use means::{Evidence, Sky};
+use means::{Evidence, Horizon, Sky};
 
 /// What is decided for each village, in the order of the survey.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -116,6 +116,8 @@ pub struct Choice {
     pub flips: Vec<Flip>,
     /// The sky.
     pub sky: Sky,
+    /// The horizon around the dish; `None` where the sky is not known.
+    pub horizon: Option<Horizon>,
     /// What the reach of the decision rests on.
     pub evidence: Option<Evidence>,
     /// The policy that decided.

@@ -27,6 +27,7 @@ mod platform;
 mod publish;
 mod quality;
 mod rejected;
+mod shade;
 mod sky_plot;
 mod standing;
 mod summary;
