@@ -96,15 +96,13 @@ function factList(facts) {
   ]));
 }
 
-/** The dossier as headings, facts, sentences, tables and points; then terms and drawings. */
+/** The dossier as headings, facts, sentences, tables and points, with its terms after what comes first; then drawings. */
 function dossierParts(dossier) {
   const page = dossier.pages[lang] || Object.values(dossier.pages)[0];
   const parts = [];
-  if (dossier.terms && dossier.terms.length) parts.push(el("h3", null, t("terms")), termsTable(dossier.terms));
-  for (const section of page ? page.sections : []) {
-    if (section.heading) parts.push(el("h3", null, section.heading));
-    for (const block of section.blocks) parts.push(blockOf(block));
-  }
+  const sections = page ? page.sections.map(({ heading, blocks }) => [heading ? el("h3", null, heading) : null, ...blocks.map(blockOf)].filter(Boolean)) : [];
+  if (dossier.terms && dossier.terms.length) sections.splice(1, 0, [el("h3", null, t("terms")), termsTable(dossier.terms)]);
+  parts.push(...sections.flat());
   if (dossier.horizon && dossier.horizon.length > 2) parts.push(el("h3", null, t("horizon")), horizonPlot(dossier.horizon, dossier.sky));
   if (isProfile(dossier.profile)) parts.push(el("h3", null, t("profile")), profilePlot(dossier.profile));
   return parts;

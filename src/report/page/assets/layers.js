@@ -244,7 +244,7 @@ function drawVillages(context, layer, frame) {
   if (layer.key === "villages") {
     const size = (frame.zoom < 8 ? 1 : frame.zoom < 10 ? 1.5 : frame.zoom < 12 ? 2.5 : 4);
     const side = Math.max(1, Math.round(2 * size * frame.ratio)), half = side / 2;
-    context.globalAlpha = frame.zoom < 9 ? 0.55 : 0.9;
+    context.globalAlpha = frame.zoom < 7 ? 0.35 : frame.zoom < 9 ? 0.55 : 0.9;
     atlas.codes.status.forEach((code, place) => {
       if (code === "white" || code === "dip") return;
       context.fillStyle = CODE_COLOURS[code] || OTHER;

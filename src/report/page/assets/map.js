@@ -258,7 +258,7 @@ function makeMap() {
     const i = villageNear(map.getSize().divideBy(2), 1e4);
     if (i >= 0) openVillage(i, { fromMap: true });
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 }
 
 /** Words of the map's controls in the language shown. */
