@@ -195,10 +195,16 @@ impl Map {
         }
     }
 
-    /// Where the villages are.
+    /// Where the villages and the outlines are.
     pub(super) fn extent(&self) -> Option<Extent> {
         let dead = self.dead.iter().filter_map(|village| village.at);
-        let places: Vec<LonLat> = self.others.iter().copied().chain(dead).collect();
+        let corners = self
+            .outlines
+            .iter()
+            .flat_map(|area| area.rings.iter().flatten());
+        let corners = corners.filter_map(|&[lon, lat]| LonLat::new(lon, lat).ok());
+        let others = self.others.iter().copied();
+        let places: Vec<LonLat> = others.chain(dead).chain(corners).collect();
         Extent::of(&places).map(Extent::roomy)
     }
 

@@ -5,12 +5,17 @@ mod file;
 mod ground;
 mod map;
 mod marks;
+mod people_money;
+mod phases;
 #[cfg(feature = "png")]
 mod png;
 mod progress;
 mod province_map;
+mod rank_stability;
+mod scatter;
 mod status_map;
 mod svg;
+mod waterfall;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +36,10 @@ use svg::{Drawing, Head, WIDTH};
 pub struct Figures {
     head: Head,
     map: Map,
+    curve: Option<people_money::Curve>,
+    phases: Option<phases::Phases>,
+    ranks: rank_stability::Ranks,
+    costs: Option<waterfall::Costs>,
     progress: Vec<progress::Step>,
 }
 
@@ -108,7 +117,14 @@ impl Figures {
     pub fn of(edition: &Edition<'_>) -> Self {
         let project = &edition.project.settings.project;
         let map = Map::of(edition);
+        let facts = edition.facts;
+        let planned = facts.planned;
+        let costs = planned.zip(facts.options);
         Self {
+            curve: planned.and_then(people_money::of),
+            phases: planned.map(|planned| phases::of(planned, facts)),
+            ranks: rank_stability::of(facts),
+            costs: costs.and_then(|(planned, options)| waterfall::of(planned, options)),
             progress: progress::planned(&map),
             head: Head {
                 name: project.name.clone(),
@@ -137,7 +153,11 @@ impl Figures {
         match figure {
             Figure::StatusMap => status_map::draw(&self.map, head, lang),
             Figure::Progress => progress::draw(&self.progress, head, lang),
-            _ => None,
+            Figure::PeopleMoney => people_money::draw(self.curve.as_ref()?, head, lang),
+            Figure::Phases => phases::draw(self.phases.as_ref()?, head, lang),
+            Figure::SatelliteTerrestrial => scatter::draw(&self.map, head, lang),
+            Figure::RankStability => rank_stability::draw(&self.ranks, head, lang),
+            Figure::CostWaterfall => waterfall::draw(self.costs.as_ref()?, head, lang),
         }
     }
 

@@ -254,7 +254,7 @@ fn legend(
 fn list(sheet: &mut Sheet, dead: &[&Dead], (x, y): (f64, f64)) -> f64 {
     let lang = sheet.lang();
     let right = WIDTH - MARGIN;
-    let (name, decision) = (x + 52.0, x + 52.0 + (right - x - 130.0) * 0.5);
+    let (name, decision) = (x + 52.0, x + 52.0 + (right - x - 110.0) * 0.4);
     let header = Style::new(SMALL, FAINT);
     sheet.text(x, y, header, words::RANK.of(lang));
     sheet.text(name, y, header, words::VILLAGE.of(lang));

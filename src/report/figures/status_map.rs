@@ -23,7 +23,7 @@ pub(super) const fn white(colour: &'static str) -> Sign {
         shape: Shape::Triangle,
         radius: 3.4,
         fill: colour,
-        stroke: "#5a2700",
+        stroke: "#ffffff",
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) const fn dip(colour: &'static str) -> Sign {
         shape: Shape::Circle,
         radius: 2.8,
         fill: colour,
-        stroke: "#6b4900",
+        stroke: "#ffffff",
     }
 }
 
@@ -165,9 +165,9 @@ fn table(sheet: &mut Sheet, provinces: &[Province], (x, y): (f64, f64)) -> f64 {
     });
     let most = rows[0].dead();
     let right = WIDTH - MARGIN;
-    let columns = [right - 170.0, right - 110.0, right];
+    let columns = [right - 178.0, right - 88.0, right];
     let name_room = 130.0_f64.min((columns[0] - x) * 0.45);
-    let bar = (x + name_room + 12.0, columns[0] - 58.0);
+    let bar = (x + name_room + 12.0, columns[0] - 48.0);
     let header = Style::new(SMALL, FAINT);
     sheet.text(
         x,
@@ -183,7 +183,7 @@ fn table(sheet: &mut Sheet, provinces: &[Province], (x, y): (f64, f64)) -> f64 {
         words::PEOPLE.of(lang),
     ];
     for (title, column) in titles.into_iter().zip(columns) {
-        let title = fitted(title, header, 90.0);
+        let title = fitted(title, header, 86.0);
         sheet.text(column, y, header.end(), &title);
     }
     let rule = format!("stroke=\"{AXIS}\" stroke-width=\"1\"");
