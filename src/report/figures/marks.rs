@@ -136,9 +136,11 @@ impl Sign {
     /// Draws a line of a legend: the sign and its words to the right of it.
     pub(super) fn legend(self, sheet: &mut Sheet, (x, y): (f64, f64), words: &str) {
         let bigger = Self {
-            radius: self
-                .radius
-                .max(if self.shape == Shape::Dot { 2.0 } else { 5.0 }),
+            radius: if self.shape == Shape::Dot {
+                2.0
+            } else {
+                self.radius.clamp(5.0, 6.0)
+            },
             ..self
         };
         bigger.draw(sheet, [(x + 8.0, y - 5.0)]);

@@ -186,3 +186,7 @@ impl Figures {
         Some(drawing?.svg(width))
     }
 }
+
+#[cfg(test)]
+#[path = "figures_tests.rs"]
+mod tests;

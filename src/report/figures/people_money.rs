@@ -256,8 +256,15 @@ fn marks(sheet: &mut Sheet, curve: &Curve, at: &impl Fn(Cents, i64) -> (f64, f64
         let style = Style::new(SMALL, INK);
         let name = fitted(&name, style.bold(), 380.0);
         let width = width_of(&name, style.bold()).max(width_of(&numbers, style));
-        let top = (y + 26.0).max(floor);
         let right = (x - 14.0).max(plot.left + width + 12.0);
+        // Below all of the curve that lies over the words.
+        let curve_there = curve
+            .points
+            .iter()
+            .map(|point| at(point.cost, point.people));
+        let over = curve_there.filter(|of| of.0 > right - width - 30.0 && of.0 < right + 10.0);
+        let lowest = over.fold(y, |lowest, of| lowest.max(of.1));
+        let top = (lowest + 30.0).max(floor).min(plot.bottom - 24.0);
         let line = format!("stroke=\"{INK}\" stroke-width=\"0.8\"");
         sheet.line((x, y), (right + 4.0, top + 4.0), &line);
         let style = Style {

@@ -23,7 +23,7 @@ pub(super) const fn white(colour: &'static str) -> Sign {
         shape: Shape::Triangle,
         radius: 3.4,
         fill: colour,
-        stroke: "#ffffff",
+        stroke: "none",
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) const fn dip(colour: &'static str) -> Sign {
         shape: Shape::Circle,
         radius: 2.8,
         fill: colour,
-        stroke: "#ffffff",
+        stroke: "none",
     }
 }
 

@@ -68,11 +68,6 @@ pub(super) fn of(planned: &Planned, options: &Options) -> Option<Costs> {
 }
 
 impl Costs {
-    /// What the plan costs more than all villages by themselves; negative where it saves.
-    pub(super) fn change(&self) -> Cents {
-        self.plan.saturating_sub(self.own)
-    }
-
     /// What no kind of cost holds; 0 in a sound plan.
     pub(super) fn rest(&self) -> Cents {
         let kinds = [self.sites, self.backhaul, self.links, self.satellite];
@@ -196,8 +191,9 @@ pub(super) fn draw(costs: &Costs, head: &Head, lang: Lang) -> Option<Drawing> {
         words::COST_TOLD,
         lang,
         &[
-            &count(costs.villages, lang),
+            &count(costs.villages.saturating_sub(costs.without_own), lang),
             &shown(bars[0].to),
+            &count(costs.villages, lang),
             &shown(bars[2].to),
         ],
     );
@@ -267,4 +263,46 @@ pub(super) fn draw(costs: &Costs, head: &Head, lang: Lang) -> Option<Drawing> {
         notes.push(words::filled(words::COST_WITHOUT, lang, &[&without]));
     }
     Some(sheet.finish(plot.bottom + 80.0, &notes, head))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn shown_parts_add_up_to_the_shown_whole(
+            parts in prop::collection::vec(-1_000_000_000_000_i64..1_000_000_000_000, 0..8),
+            step in 1_i64..10_000_000,
+        ) {
+            let (shares, whole) = rounded(&parts, step);
+            prop_assert_eq!(shares.iter().sum::<i64>(), whole);
+            let exact: i64 = parts.iter().sum();
+            prop_assert!((whole * step - exact).abs() * 2 <= step);
+            for (share, part) in shares.iter().zip(&parts) {
+                prop_assert!((share * step - part).abs() <= step);
+            }
+        }
+
+        #[test]
+        fn bars_begin_where_the_one_before_ends(
+            own in 1_i64..10_000_000_000,
+            kinds in prop::array::uniform4(0_i64..10_000_000_000),
+            rest in -1_000_000_i64..1_000_000,
+        ) {
+            let [sites, backhaul, links, satellite] = kinds;
+            let plan = kinds.iter().sum::<i64>() + rest;
+            let costs = Costs { own, sites, backhaul, links, satellite, plan, villages: 1, without_own: 0 };
+            let bars = bars(&costs, 1000);
+            prop_assert_eq!(bars[1].from, bars[0].to);
+            prop_assert_eq!(bars[1].to, bars[2].to);
+            let end = bars[3..].iter().fold(0, |at, bar| {
+                assert_eq!(bar.from, at);
+                bar.to
+            });
+            prop_assert_eq!(end, bars[2].to);
+        }
+    }
 }

@@ -188,8 +188,8 @@ pub(super) const COST_TITLE: Text = Text::new(
     "Kinh phí của kế hoạch và phần tiết kiệm nhờ dùng chung",
 );
 pub(super) const COST_TOLD: Text = Text::new(
-    "{} villages: US$ {} million by their own decisions, US$ {} million in the plan",
-    "{} thôn, bản: {} triệu USD theo phương án riêng, {} triệu USD theo kế hoạch",
+    "Own decisions of {} villages: US$ {} million; the plan for {} villages: US$ {} million",
+    "Phương án riêng của {} thôn, bản: {} triệu USD; kế hoạch cho {} thôn, bản: {} triệu USD",
 );
 pub(super) const OWN_DECISIONS: Text = Text::new(
     "Villages by their own decisions",
