@@ -51,7 +51,9 @@ pub use dictionary::{Described, Entry, described, entries, entry};
 pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
 pub use edition::Edition;
-pub use figures::{Figure, Figures};
+pub use figures::{Counted, Figure, Figures, FiguresError, progress_svg};
+#[cfg(feature = "png")]
+pub use figures::{PictureError, png as figure_png};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
