@@ -26,10 +26,7 @@ const WORDS: &[(&str, Text)] = &[
         Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
     ),
     ("repeater", Text::new("Repeater", "Trạm lặp")),
-    (
-        "small-cell",
-        Text::new("Small cell", "Trạm cỡ nhỏ"),
-    ),
+    ("small-cell", Text::new("Small cell", "Trạm cỡ nhỏ")),
     ("macro", Text::new("Macro site", "Trạm macro")),
     (
         "hilltop",
@@ -97,6 +94,16 @@ const WORDS: &[(&str, Text)] = &[
         "satellite-first",
         Text::new("Satellite first", "Ưu tiên vệ tinh"),
     ),
+    ("grid-line", Text::new("New grid line", "Đường điện mới")),
+    ("local", Text::new("Local supply", "Nguồn điện tại chỗ")),
+    ("solar", Text::new("Solar", "Điện mặt trời")),
+    (
+        "hybrid",
+        Text::new("Solar and generator", "Điện mặt trời và máy phát"),
+    ),
+    ("existing-mast", Text::new("Existing mast", "Cột có sẵn")),
+    ("fibre", Text::new("Fibre", "Cáp quang")),
+    ("microwave", Text::new("Microwave", "Vi ba")),
 ];
 
 /// Units of criteria and prices that are words.

@@ -30,6 +30,7 @@ mod sky;
 mod track;
 mod tutorial;
 mod vietnam;
+mod workbook;
 
 use std::path::Path;
 
