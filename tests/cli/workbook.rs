@@ -20,8 +20,8 @@ fn formulas(workplace: &Workplace) -> Vec<String> {
     let archive = zip::ZipArchive::new(file).unwrap();
     let sheets: Vec<String> = archive
         .file_names()
+        .map(|name| name.unwrap().into_owned())
         .filter(|name| name.starts_with("xl/worksheets/sheet"))
-        .map(str::to_owned)
         .collect();
     let texts = sheets.iter().map(|name| part(workplace, name));
     texts
