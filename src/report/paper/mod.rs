@@ -17,7 +17,7 @@ mod list;
 mod methods;
 mod phases;
 mod provinces;
-mod settings;
+pub(in crate::report) mod settings;
 mod sheet;
 mod style;
 mod summary;

@@ -72,6 +72,39 @@ pub(super) fn settings(sheet: &mut Sheet, edition: &Edition<'_>) {
     sheet.table_as("settings", &TABLE, rows);
 }
 
+/// A setting with what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Told {
+    /// Its path in the project file.
+    pub(in crate::report) key: String,
+    /// What it is; `None` where it is not set.
+    pub(in crate::report) value: Option<String>,
+    /// What it would be.
+    pub(in crate::report) default: Option<String>,
+    /// Its unit.
+    pub(in crate::report) unit: String,
+    /// What it means.
+    pub(in crate::report) meaning: String,
+}
+
+/// All settings, by key.
+pub(in crate::report) fn all(settings: &Settings, lang: Lang) -> Vec<Told> {
+    let given = leaves(settings);
+    let defaults = leaves(&default_settings());
+    let all: BTreeSet<&String> = given.keys().chain(defaults.keys()).collect();
+    let of = |key: &String| {
+        let (unit, meaning) = told(key, lang);
+        Told {
+            key: key.clone(),
+            value: given.get(key).cloned(),
+            default: defaults.get(key).cloned(),
+            unit,
+            meaning,
+        }
+    };
+    all.into_iter().map(of).collect()
+}
+
 /// The settings that differ from the defaults, by key.
 pub(super) fn differences(settings: &Settings) -> Vec<Difference> {
     let given = leaves(settings);
