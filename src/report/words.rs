@@ -13,41 +13,61 @@ const WORDS: &[(&str, Text)] = &[
     ("satellite", Text::new("Satellite", "Vệ tinh")),
     (
         "wait-for-grid",
-        Text::new("Wait for the grid", "Chờ điện lưới")),
-    ("planned", Text::new("Planned by an operator", "Doanh nghiệp đã có kế hoạch")),
+        Text::new("Wait for the grid", "Chờ điện lưới"),
+    ),
+    (
+        "planned",
+        Text::new("Planned by an operator", "Doanh nghiệp đã có kế hoạch"),
+    ),
     ("needs-data", Text::new("Needs data", "Cần thêm dữ liệu")),
     ("no-option", Text::new("No option", "Chưa có phương án")),
     (
         "remote-sector",
-        Text::new("Remote sector", "Sector mở rộng trên cột có sẵn")),
+        Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
+    ),
     ("repeater", Text::new("Repeater", "Trạm lặp")),
     ("small-cell", Text::new("Small cell", "Trạm cỡ nhỏ")),
     ("macro", Text::new("Macro site", "Trạm macro")),
     (
         "hilltop",
-        Text::new("Hilltop macro site", "Trạm macro trên cao")),
-    ("own", Text::new("Macro at a given place", "Trạm macro tại vị trí cho trước")),
-    ("leo-cell", Text::new("Cell with satellite backhaul", "Trạm truyền dẫn vệ tinh")),
-    ("leo-terminal", Text::new(
+        Text::new("Hilltop macro site", "Trạm macro trên cao"),
+    ),
+    (
+        "own",
+        Text::new("Macro at a given place", "Trạm macro tại vị trí cho trước"),
+    ),
+    (
+        "leo-cell",
+        Text::new("Cell with satellite backhaul", "Trạm truyền dẫn vệ tinh"),
+    ),
+    (
+        "leo-terminal",
+        Text::new(
             "Community satellite terminal",
             "Thiết bị đầu cuối vệ tinh cộng đồng",
-        )),
-    ("direct-to-cell", Text::new(
+        ),
+    ),
+    (
+        "direct-to-cell",
+        Text::new(
             "Satellite direct to cell",
             "Vệ tinh kết nối thẳng điện thoại",
-        )),
+        ),
+    ),
     ("waiting", Text::new("Waiting", "Đang chờ")),
     ("always-in", Text::new("Always in", "Luôn được chọn")),
     ("contested", Text::new("Contested", "Còn tranh chấp")),
     (
         "always-out",
-        Text::new("Always out", "Luôn không được chọn")),
+        Text::new("Always out", "Luôn không được chọn"),
+    ),
     ("grid", Text::new("Grid", "Điện lưới")),
     ("off-grid", Text::new("Off-grid supply", "Điện ngoài lưới")),
     ("none", Text::new("None", "Không có")),
     (
         "public-utility-fund",
-        Text::new("Public utility fund", "Quỹ dịch vụ viễn thông công ích")),
+        Text::new("Public utility fund", "Quỹ dịch vụ viễn thông công ích"),
+    ),
     ("operator", Text::new("Operator", "Doanh nghiệp")),
     ("pending-power", Text::new("Pending power", "Chờ có điện")),
     ("declared", Text::new("Declared", "Công bố")),
@@ -56,59 +76,86 @@ const WORDS: &[(&str, Text)] = &[
     ("open", Text::new("Open", "Thông thoáng")),
     (
         "mast",
-        Text::new("Open from a mast", "Thông thoáng khi có cột nâng")),
+        Text::new("Open from a mast", "Thông thoáng khi có cột nâng"),
+    ),
     ("blocked", Text::new("Blocked", "Bị che khuất")),
     ("raster", Text::new("Raster", "Dữ liệu raster")),
     ("stated", Text::new("Stated", "Khai báo")),
     ("least-cost", Text::new("Least cost", "Chi phí thấp nhất")),
     (
         "programme-rule",
-        Text::new("Rule of the programme", "Theo quy định của chương trình")),
-    ("terrestrial-first", Text::new("Terrestrial first", "Ưu tiên mặt đất")),
-    ("satellite-first", Text::new("Satellite first", "Ưu tiên vệ tinh")),
-    ("existing-mast", Text::new("Existing mast", "Truyền dẫn của cột hiện hữu")),
+        Text::new("Rule of the programme", "Theo quy định của chương trình"),
+    ),
+    (
+        "terrestrial-first",
+        Text::new("Terrestrial first", "Ưu tiên mặt đất"),
+    ),
+    (
+        "satellite-first",
+        Text::new("Satellite first", "Ưu tiên vệ tinh"),
+    ),
+    (
+        "existing-mast",
+        Text::new("Existing mast", "Truyền dẫn của cột hiện hữu"),
+    ),
     ("fibre", Text::new("Fibre", "Cáp quang")),
     ("microwave", Text::new("Microwave", "Vi ba")),
     (
         "chain",
-        Text::new("Chain of microwave hops", "Chuỗi chặng vi ba")),
-    ("local", Text::new("The village's own supply", "Nguồn điện tại chỗ")),
-    ("grid-line", Text::new("New power line", "Kéo đường dây điện mới")),
+        Text::new("Chain of microwave hops", "Chuỗi chặng vi ba"),
+    ),
+    (
+        "local",
+        Text::new("The village's own supply", "Nguồn điện tại chỗ"),
+    ),
+    (
+        "grid-line",
+        Text::new("New power line", "Kéo đường dây điện mới"),
+    ),
     ("solar", Text::new("Solar power", "Điện mặt trời")),
     (
         "hybrid",
-        Text::new("Solar power and a generator", "Điện mặt trời và máy phát")),
+        Text::new("Solar power and a generator", "Điện mặt trời và máy phát"),
+    ),
     ("terrain", Text::new("Terrain", "Địa hình")),
     ("table", Text::new("Table of ranges", "Bảng cự ly")),
     (
         "distance",
-        Text::new("Distance to coverage", "Khoảng cách đến vùng phủ sóng")),
+        Text::new("Distance to coverage", "Khoảng cách đến vùng phủ sóng"),
+    ),
     ("must", Text::new("Demanded", "Bắt buộc")),
     ("free", Text::new("Free to choose", "Tự do lựa chọn")),
     ("optimal", Text::new("Optimal", "Tối ưu")),
     ("bounded", Text::new("Within a bound", "Có cận sai lệch")),
     (
         "heuristic",
-        Text::new("Nothing proven", "Chưa chứng minh được tối ưu")),
-    ("infeasible", Text::new(
+        Text::new("Nothing proven", "Chưa chứng minh được tối ưu"),
+    ),
+    (
+        "infeasible",
+        Text::new(
             "No plan satisfies the limits",
             "Không có kế hoạch nào thỏa mãn giới hạn",
-        )),
-    ("nothing-serves", Text::new("Nothing serves", "Không phương án nào đáp ứng")),
-    ("limits", Text::new(
+        ),
+    ),
+    (
+        "nothing-serves",
+        Text::new("Nothing serves", "Không phương án nào đáp ứng"),
+    ),
+    (
+        "limits",
+        Text::new(
             "Limits of money or sites",
             "Vượt giới hạn kinh phí hoặc số trạm",
-        )),
-    ("phases", Text::new("No phase has room", "Không còn giai đoạn phù hợp")),
+        ),
+    ),
+    (
+        "phases",
+        Text::new("No phase has room", "Không còn giai đoạn phù hợp"),
+    ),
     ("judgement", Text::new("Judgement", "Nhận định")),
     ("published", Text::new("Published", "Đã công bố")),
     ("project", Text::new("Project file", "Tệp dự án")),
-    ("grid-line", Text::new("New grid line", "Đường điện mới")),
-    ("local", Text::new("Local supply", "Nguồn điện tại chỗ")),
-    ("solar", Text::new("Solar", "Điện mặt trời")),
-    (
-        "hybrid",
-        Text::new("Solar and generator", "Điện mặt trời và máy phát")),
 ];
 
 /// Units of criteria and prices that are words.

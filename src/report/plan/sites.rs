@@ -110,11 +110,6 @@ impl<'a> Row<'a> {
     }
 }
 
-/// The names of the columns.
-pub(in crate::report) fn site_columns() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|(name, _)| *name)
-}
-
 /// The cells of a site.
 pub(in crate::report) fn site_cells<'a>(
     planned: &'a Planned,
