@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod flatgeobuf;
 mod kossou;
+mod layers;
 mod link;
 mod path_loss;
 mod plan;
@@ -30,6 +31,7 @@ mod sky;
 mod track;
 mod tutorial;
 mod vietnam;
+mod workbook;
 
 use std::path::Path;
 

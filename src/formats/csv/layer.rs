@@ -56,6 +56,14 @@ impl Layer {
                 schema.crs.code.map_or_else(|| schema.crs.name.to_owned(), |code| format!("EPSG:{code}"))
             ));
         }
+        for column in schema.columns {
+            if super::writer::is_formula(&column.name) {
+                notes.push(format!(
+                    "the name of column {:?} begins like a formula and got an apostrophe before it",
+                    column.name
+                ));
+            }
+        }
         if place == Place::Text && has("wkt") {
             return Err(WriteError::Unfit {
                 format: "CSV",
