@@ -92,3 +92,17 @@ for (const run of ["one", "none"]) {
     } else await page.getByText("No dead zone matches.").waitFor();
   }));
 }
+
+test("villages on both sides of the antimeridian lie side by side", { skip: !hasRun("across") && "no run across" }, () => withPage("across", {}, async (page) => {
+  const lons = [];
+  for (const name of ["West", "East"]) {
+    await page.locator("#list").getByRole("button", { name }).click();
+    await page.waitForTimeout(900);
+    lons.push(Number(/at=[-\d.]+,([-\d.]+)/.exec(await page.evaluate(() => location.hash))[1]));
+    await page.keyboard.press("Escape");
+  }
+  assert.ok(Math.abs(lons[1] - lons[0] - 0.2) < 0.01, lons.join(" "));
+  await page.getByRole("button", { name: "Whole area" }).click();
+  await page.waitForTimeout(900);
+  assert.ok(Number(/at=[-\d.]+,[-\d.]+,([\d.]+)/.exec(await page.evaluate(() => location.hash))[1]) > 7);
+}));
