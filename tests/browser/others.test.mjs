@@ -1,6 +1,7 @@
 // report.html of other projects: names that try to get out of where they are written, and runs that have less.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -61,7 +62,10 @@ test("hostile names are text", () => withPage("hostile", {}, async (page) => {
 }));
 
 test("hostile names do no harm in print", () => withPage("hostile", {}, async (page) => {
-  await page.pdf({ path: path.join(RUNS, "print-hostile.pdf"), preferCSSPageSize: true });
+  const file = path.join(RUNS, "print-hostile.pdf");
+  await page.pdf({ path: file, preferCSSPageSize: true, timeout: 180_000 });
+  const text = execFileSync("pdftotext", [file, "-"], { encoding: "utf8" }).replace(/\s/g, "");
+  for (const name of ["<script>alert(1)</script>", "</script><imgsrc=xonerror=alert(1)>", "{{PAPER}}{{DATA}}", "${alert(1)}"]) assert.ok(text.includes(name), name);
 }));
 
 test("hostile names survive the address", () => withPage("hostile", { hash: `#lang=en&village=${encodeURIComponent("</script>")}` }, async (page) => {
