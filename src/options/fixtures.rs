@@ -332,6 +332,7 @@ fn any_means(macros: usize) -> impl Strategy<Value = Means> {
             small_cell_backhaul,
             macro_site,
             sky,
+            horizon: None,
         },
     )
 }
