@@ -273,7 +273,8 @@ impl Ground {
 
 fn degrees(value: f64, decimals: usize, side: &str, sheet: &Sheet) -> String {
     let shown = number(value.abs(), decimals, sheet.lang());
-    if value.abs() < 1e-9 {
+    // Neither the equator nor the meridians of 0 and 180 degrees have a side.
+    if value.abs() < 1e-9 || (value.abs() - 180.0).abs() < 1e-9 {
         return format!("{shown}°");
     }
     format!("{shown}°{side}")
