@@ -172,23 +172,21 @@ fn texts(xml: &str, wanted: &str) -> Vec<String> {
         use quick_xml::events::Event;
         match reader.read_event().unwrap() {
             Event::Start(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_owned();
                 if name == wanted {
                     found.push(String::new());
                 }
                 open.push(name);
             }
             Event::End(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_owned();
                 assert_eq!(open.pop(), Some(name));
             }
             Event::Text(text) if open.last().is_some_and(|name| name == wanted) => {
-                let text = String::from_utf8(text.to_vec()).unwrap();
                 found.last_mut().unwrap().push_str(&text);
             }
             Event::GeneralRef(entity) if open.last().is_some_and(|name| name == wanted) => {
-                let entity = String::from_utf8(entity.to_vec()).unwrap();
-                let _ = write!(found.last_mut().unwrap(), "&{entity};");
+                let _ = write!(found.last_mut().unwrap(), "&{};", &*entity);
             }
             Event::Eof => break,
             _ => {}
