@@ -39,6 +39,12 @@ impl Day {
         }
     }
 
+    /// As people in Vietnam write it: `DD/MM/YYYY`.
+    #[must_use]
+    pub fn day_month_year(self) -> String {
+        format!("{:02}/{:02}/{:04}", self.day, self.month, self.year)
+    }
+
     /// The day that many days after 1 January 1970.
     #[must_use]
     pub fn from_unix_days(days: u64) -> Self {

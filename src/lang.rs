@@ -2,8 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Day;
+
 /// A language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// English.
@@ -126,9 +140,67 @@ pub fn number(value: f64, decimals: usize, lang: Lang) -> String {
     text
 }
 
+/// A number within a sentence: `1234.5` in English, `1.234,5` in Vietnamese.
+#[must_use]
+pub fn plain(value: f64, decimals: usize, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{value:.decimals$}"),
+        Lang::Vi => number(value, decimals, lang),
+    }
+}
+
+/// A count within a sentence: `1234` in English, `1.234` in Vietnamese.
+#[must_use]
+pub fn count(count: usize, lang: Lang) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of things are far below 2^53"
+    )]
+    let value = count as f64;
+    plain(value, 0, lang)
+}
+
+/// A day: `2026-11-23` in English, `23/11/2026` in Vietnamese.
+#[must_use]
+pub fn day(day: Day, lang: Lang) -> String {
+    match lang {
+        Lang::En => day.to_string(),
+        Lang::Vi => day.day_month_year(),
+    }
+}
+
+/// The same sentence in English and in Vietnamese, both with the same arguments as `format!` takes them.
+macro_rules! say {
+    ($lang:expr, $en:literal, $vi:literal $($arguments:tt)*) => {
+        match $lang {
+            $crate::lang::Lang::En => format!($en $($arguments)*),
+            $crate::lang::Lang::Vi => format!($vi $($arguments)*),
+        }
+    };
+}
+pub(crate) use say;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_and_sentences_are_written_as_each_language_does() {
+        let date = Day::new(2026, 11, 3).unwrap();
+        assert_eq!(day(date, Lang::En), "2026-11-03");
+        assert_eq!(day(date, Lang::Vi), "03/11/2026");
+        let people = 3;
+        assert_eq!(
+            say!(Lang::En, "{people} people", "{people} người"),
+            "3 people"
+        );
+        assert_eq!(
+            say!(Lang::Vi, "{people} people", "{people} người"),
+            "3 người"
+        );
+        assert_eq!(plain(1234.5, 1, Lang::En), "1234.5");
+        assert_eq!(plain(1234.5, 1, Lang::Vi), "1.234,5");
+    }
 
     #[test]
     fn numbers_are_written_as_each_language_does() {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+use deadzone::lang::Lang;
 use deadzone::options::Reason;
 use deadzone::pipeline::{Run, Silent, run};
 use deadzone::plan::check::FaultCode;
@@ -21,10 +22,13 @@ fn the_errors_page_lists_exactly_the_codes_of_the_source() {
         .map(|(code, _)| code)
         .collect();
     let inputs = Code::ALL.iter().map(|code| (code.as_str(), code.action()));
-    let gates = Gate::ALL.iter().map(|gate| (gate.as_str(), ""));
+    let gates = Gate::ALL.iter().map(|gate| {
+        let text = gate.text().expect("a gate of the program");
+        (gate.as_str(), text.of(Lang::En))
+    });
     let reasons = Reason::ALL
         .iter()
-        .map(|reason| (reason.as_str(), reason.sentence()));
+        .map(|reason| (reason.as_str(), reason.sentence(Lang::En)));
     let known: Vec<(&str, &str)> = inputs.chain(gates).chain(reasons).collect();
     for (code, text) in &known {
         let row = format!("| `{code}` |");

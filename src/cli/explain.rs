@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, destination, protect};
+use crate::lang::Lang;
 use crate::pipeline;
 use crate::project::keys::nearest;
 use crate::report::{Dossier, dossier_record, pretty};
@@ -26,7 +27,7 @@ const LISTED: usize = 20;
 #[command(
     after_help = "How decisions are made: docs/decisions.md.\n\nExamples:\n  \
                   deadzone explain H0466 datasets/kossou\n  \
-                  deadzone explain 'Bản Tà Xùa' --markdown ta-xua.md"
+                  deadzone explain 'Bản Tà Xùa' --markdown ta-xua.md --lang vi"
 )]
 pub(super) struct Explain {
     /// The village: its id, or its name where one alone has it
@@ -40,6 +41,14 @@ pub(super) struct Explain {
     /// Print the page as JSON, with numbers as numbers
     #[arg(long)]
     json: bool,
+    /// The language of the page: en or vi
+    #[arg(
+        long,
+        value_name = "LANG",
+        default_value = "en",
+        conflicts_with = "json"
+    )]
+    lang: Lang,
 }
 
 impl Explain {
@@ -58,7 +67,7 @@ impl Explain {
         let facts = run.facts();
         let index = found(&self.village, &run.survey.villages)?;
         let village = &run.survey.villages[index];
-        let Some(page) = Dossier::of(facts, &project.settings, index) else {
+        let Some(page) = Dossier::of(facts, &project.settings, index, self.lang) else {
             let name = village.name.as_deref().unwrap_or("(no name)");
             let status = run.scan.findings[index].status.as_str();
             terminal.say(&format!(

@@ -11,6 +11,7 @@ use super::summary::ranking_words;
 use super::terminal::{Terminal, table};
 use super::{Answer, destination, format_named, keep_layers, protect, settled};
 use crate::formats::Format;
+use crate::lang::Lang;
 use crate::pipeline::{self, Progress, RankedTable};
 use crate::project::Project;
 use crate::report::{
@@ -172,9 +173,9 @@ impl Rank {
             })?;
             let name = villages[index].name.as_deref().unwrap_or_default();
             let _ = writeln!(text, "{id} {name}");
-            if let Some(why) = report::why(facts, index) {
+            if let Some(why) = report::why(facts, index, Lang::En) {
                 let _ = writeln!(text, "{why}\n");
-                let (header, rows) = village_terms(facts, index);
+                let (header, rows) = village_terms(facts, index, Lang::En);
                 let _ = writeln!(text, "{}\n", table(&header, &rows));
             } else {
                 let status = ranked.scan.findings[index].status.as_str();

@@ -62,7 +62,7 @@ pub(super) fn is_of_facts(key: &str) -> bool {
 /// stand there one by one.
 pub(super) fn is_of_values(key: &str) -> bool {
     let is_of_firmness = begins(key, &["ranking.robustness.", "ranking.uncertain."]);
-    let is_for_people = [".label", ".unit", ".source", ".basis"]
+    let is_for_people = [".label", ".label_vi", ".unit", ".source", ".basis"]
         .iter()
         .any(|end| key.ends_with(end));
     let is_beside = is_of_firmness

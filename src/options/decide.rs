@@ -1,7 +1,7 @@
 //! One village decided: for every value of its missing facts, and what would turn it.
 
 use super::choice::{self, Decided};
-use super::explain;
+use super::explain::Grounds;
 use super::facts::{Facts, Known, SkyFact};
 use super::flip::{self, Flip};
 use super::means::{Evidence, Sky};
@@ -11,8 +11,11 @@ use super::technology::{Case, Context};
 use super::unknowns::{self, Hinge, Outcome};
 use super::weigh::Weighing;
 use super::{Choice, Decision, Weighed};
+use crate::calendar::Day;
+use crate::lang::Lang;
 use crate::project::Settings;
 use crate::scan::Scan;
+use crate::survey::{GridDate, Village};
 use crate::units::UsDollars;
 
 /// What is kept of one weighing where facts are missing.
@@ -47,8 +50,10 @@ pub(super) fn undecided(settings: &Settings) -> Choice {
         p_satellite: None,
         flips: Vec::new(),
         sky: Sky::Unknown,
+        horizon: None,
         evidence: None,
         policy: settings.decision.policy,
+        grounds: Grounds::Hinges(Vec::new()),
     }
 }
 
@@ -89,22 +94,17 @@ impl Engine<'_> {
         let mut options = weighing.weighed(&self.case(dead, &facts));
         let village = &self.context.survey.villages[dead.village];
         let finding = &scan.findings[dead.village];
-        let story = explain::Story {
-            village,
-            finding,
-            survey: self.context.survey,
-            settings,
-        };
         let empty = Choice {
             sky: dead.means.sky.clone(),
+            horizon: dead.means.horizon.clone(),
             ..undecided(settings)
         };
-        match outcome {
+        let mut choice = match outcome {
             Outcome::NeedsData(hinges) => {
                 for weighed in &mut options {
                     weighed.is_certain = false;
                 }
-                needs_data(&hinges, options, empty)
+                needs_data(hinges, options, empty)
             }
             Outcome::Decided(decision, briefs) => {
                 let agreed = Agreed::of(&briefs);
@@ -125,17 +125,9 @@ impl Engine<'_> {
                     .iter()
                     .find(|weighed| weighed.option.decision == decision);
                 let evidence = winner.and_then(|weighed| evidence(weighed, own));
-                let explanation = story.told(&explain::Told {
-                    own,
-                    others,
-                    winner,
-                    next: agreed.runner_up.zip(agreed.margin),
-                    if_sky_blocked,
-                });
                 let reasons = own.and(others).list();
                 Choice {
                     decision,
-                    explanation,
                     reasons,
                     runner_up: agreed.runner_up,
                     build: agreed.build,
@@ -145,10 +137,17 @@ impl Engine<'_> {
                     options,
                     if_sky_blocked,
                     evidence,
+                    grounds: Grounds::Weighed {
+                        own,
+                        others,
+                        grid: grid_day(village, settings),
+                    },
                     ..empty
                 }
             }
-        }
+        };
+        choice.explanation = choice.explained(village, finding, self.context.survey, Lang::En);
+        choice
     }
 
     /// What would have to change for another class to win.
@@ -283,22 +282,22 @@ fn evidence(weighed: &Weighed, reasons: Reasons) -> Option<Evidence> {
     })
 }
 
-fn needs_data(hinges: &[Hinge], options: Vec<Weighed>, empty: Choice) -> Choice {
-    let story = |hinge: &Hinge| {
-        let outcomes = hinge.outcomes.iter();
-        let outcomes: Vec<String> = outcomes
-            .map(|(value, decision)| format!("{value}: {}", decision.as_str()))
-            .collect();
-        let sentence = hinge.reason.sentence().trim_end_matches('.');
-        format!("{sentence} ({}).", outcomes.join("; "))
-    };
-    let explanation: Vec<String> = hinges.iter().map(story).collect();
+/// The day on which the grid is planned, where that is not past.
+fn grid_day(village: &Village, settings: &Settings) -> Option<Day> {
+    let as_of = settings.project.as_of;
+    match village.grid_date {
+        Some(GridDate::On(day)) if as_of.is_none_or(|as_of| day >= as_of) => Some(day),
+        _ => None,
+    }
+}
+
+fn needs_data(hinges: Vec<Hinge>, options: Vec<Weighed>, empty: Choice) -> Choice {
     let mut reasons: Vec<Reason> = hinges.iter().map(|hinge| hinge.reason).collect();
     reasons.dedup();
     Choice {
         reasons,
-        explanation: explanation.join(" "),
         options,
+        grounds: Grounds::Hinges(hinges),
         ..empty
     }
 }

@@ -1,5 +1,7 @@
 //! The words of decisions.
 
+use crate::lang::Text;
+
 /// What is decided for a village.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -72,6 +74,30 @@ impl Decision {
             Self::WaitForGrid => "wait-for-grid",
             Self::NoOption => "no-option",
             Self::NeedsData => "needs-data",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn text(self) -> Text {
+        match self {
+            Self::Planned => Text::new("Planned by an operator", "Doanh nghiệp đã có kế hoạch"),
+            Self::RemoteSector => Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
+            Self::Repeater => Text::new("Repeater", "Trạm lặp"),
+            Self::SmallCell => Text::new("Small cell", "Trạm cỡ nhỏ"),
+            Self::Macro => Text::new("Macro site", "Trạm macro"),
+            Self::LeoCell => Text::new("Cell with satellite backhaul", "Trạm truyền dẫn vệ tinh"),
+            Self::LeoTerminal => Text::new(
+                "Community satellite terminal",
+                "Thiết bị đầu cuối vệ tinh cộng đồng",
+            ),
+            Self::DirectToCell => Text::new(
+                "Satellite direct to cell",
+                "Vệ tinh kết nối thẳng điện thoại",
+            ),
+            Self::WaitForGrid => Text::new("Wait for the grid", "Chờ điện lưới"),
+            Self::NoOption => Text::new("No option", "Chưa có phương án"),
+            Self::NeedsData => Text::new("Needs data", "Cần thêm dữ liệu"),
         }
     }
 

@@ -2,147 +2,186 @@
 
 use std::fmt::Write as _;
 
+use super::Choice;
 use super::reason::{Reason, Reasons};
-use super::{Decision, Weighed};
-use crate::project::Settings;
+use super::unknowns::Hinge;
+use crate::calendar::Day;
+use crate::lang::{Lang, count, day, number, plain, say};
 use crate::scan::Finding;
-use crate::survey::{GridDate, Survey, Village};
+use crate::survey::{Survey, Village};
 
-/// What a decision is told about.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Story<'a> {
-    pub(super) village: &'a Village,
-    pub(super) finding: &'a Finding,
-    pub(super) survey: &'a Survey,
-    pub(super) settings: &'a Settings,
+/// What a decision is told from, in whatever language.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Grounds {
+    /// One reason and nothing to weigh.
+    Reason(Reason),
+    /// Options were weighed.
+    Weighed {
+        /// What speaks for the decision.
+        own: Reasons,
+        /// What speaks against the other side.
+        others: Reasons,
+        /// The day of the grid that is waited for; `None` where a planned line brings it.
+        grid: Option<Day>,
+    },
+    /// Missing facts on which it hangs.
+    Hinges(Vec<Hinge>),
 }
 
-/// What is told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Told<'a> {
-    /// What speaks for the decision.
-    pub(super) own: Reasons,
-    /// What speaks against the other side.
-    pub(super) others: Reasons,
-    pub(super) winner: Option<&'a Weighed>,
-    /// What comes next, and by how much it is dearer.
-    pub(super) next: Option<(Decision, f64)>,
-    pub(super) if_sky_blocked: Option<Decision>,
-}
-
-impl Story<'_> {
-    /// The sentences of the reasons, and the figures that they speak of.
-    pub(super) fn told(&self, told: &Told<'_>) -> String {
-        let sentences = |reasons: Reasons| {
-            let sentences = reasons.list().into_iter().map(Reason::sentence);
-            sentences.collect::<Vec<_>>().join(" ")
-        };
-        let mut text = sentences(told.own);
-        if !told.others.is_empty() {
-            let _ = write!(text, " Against the other side: {}", sentences(told.others));
-        }
-        let &Told {
-            winner,
-            if_sky_blocked,
-            ..
-        } = told;
-        if let Some(weighed) = winner.filter(|of| of.is_certain && of.present_value > 0.0) {
-            let _ = write!(
-                text,
-                " Present value US$ {}, US$ {} for each of {:.0} people who gain signal.",
-                grouped(weighed.present_value),
-                grouped(weighed.per_person),
-                weighed.option.service.people,
-            );
-        }
-        if let Some((next, margin)) = told.next {
-            let percent = 100.0 * margin;
-            let _ = write!(text, " Next best: {}, {percent:+.0} %.", next.as_str());
-        }
-        if let Some(other) = if_sky_blocked {
-            let _ = write!(text, " If the sky were hidden: {}.", other.as_str());
-        }
-        self.surroundings(told.own, &mut text);
-        text
-    }
-
-    /// What the survey says of the village.
-    fn surroundings(&self, reasons: Reasons, text: &mut String) {
-        let Self {
-            village,
-            finding,
-            survey,
-            settings,
-        } = self;
-        if let Some(nearest) = finding
-            .nearest
-            .as_ref()
-            .filter(|nearest| nearest.distance.0 > 0.0)
-        {
-            let _ = write!(
-                text,
-                " Nearest signal: {} ({}).",
-                nearest.distance.to_km(),
-                nearest.operator
-            );
-        }
-        if let Some(people) = village.population {
-            let _ = write!(text, " People: {people}.");
-        }
-        if reasons.has(Reason::GridScheduled) {
-            let as_of = settings.project.as_of;
-            match village.grid_date {
-                Some(GridDate::On(day)) if as_of.is_none_or(|as_of| day >= as_of) => {
-                    let _ = write!(text, " Grid planned for {day}.");
+impl Choice {
+    /// The reasons in words of a language, with the figures that they speak of: [`Choice::explanation`] told
+    /// again. `village` and `finding` are those that the choice is of.
+    #[must_use]
+    pub fn explained(
+        &self,
+        village: &Village,
+        finding: &Finding,
+        survey: &Survey,
+        lang: Lang,
+    ) -> String {
+        match &self.grounds {
+            Grounds::Reason(reason) => reason.sentence(lang).to_owned(),
+            Grounds::Hinges(hinges) => {
+                let told: Vec<String> = hinges.iter().map(|hinge| hung(hinge, lang)).collect();
+                told.join(" ")
+            }
+            &Grounds::Weighed { own, others, grid } => {
+                let mut text = sentences(own, lang);
+                if !others.is_empty() {
+                    let others = sentences(others, lang);
+                    let others = say!(
+                        lang,
+                        " Against the other side: {others}",
+                        " Hạn chế của phương án còn lại: {others}"
+                    );
+                    text.push_str(&others);
                 }
-                _ => text.push_str(" A planned power line reaches the village."),
+                self.figures(&mut text, lang);
+                surroundings(village, finding, &mut text, lang);
+                if own.has(Reason::GridScheduled) {
+                    text.push_str(&grid_words(grid, lang));
+                }
+                committed(finding, survey, &mut text, lang);
+                text
             }
         }
-        let site = finding
-            .planned
-            .and_then(|number| survey.planned.as_deref()?.get(number));
-        if let Some(site) = site {
-            let _ = write!(
-                text,
-                " Committed: {} of {}.",
-                site.id.as_deref().unwrap_or("a site"),
-                site.operator.as_deref().unwrap_or("an operator")
-            );
+    }
+
+    /// What it costs, and what comes next.
+    fn figures(&self, text: &mut String, lang: Lang) {
+        let winner = self.option(self.decision);
+        if let Some(weighed) = winner.filter(|of| of.is_certain && of.present_value > 0.0) {
+            let value = number(weighed.present_value, 0, lang);
+            let each = number(weighed.per_person, 0, lang);
+            let people = plain(weighed.option.service.people, 0, lang);
+            text.push_str(&say!(
+                lang,
+                " Present value US$ {value}, US$ {each} for each of {people} people who gain signal.",
+                " Giá trị hiện tại {value} USD, tương đương {each} USD cho mỗi người trong số {people} người dân \
+                 được phủ sóng."
+            ));
+        }
+        if let Some((next, margin)) = self.runner_up.zip(self.margin) {
+            let percent = 100.0 * margin;
+            let _ = match lang {
+                Lang::En => write!(text, " Next best: {}, {percent:+.0} %.", next.as_str()),
+                Lang::Vi => write!(
+                    text,
+                    " Phương án kế tiếp: {} ({}), {percent:+.0} %.",
+                    next.text().vi,
+                    next.as_str()
+                ),
+            };
+        }
+        if let Some(other) = self.if_sky_blocked {
+            let _ = match lang {
+                Lang::En => write!(text, " If the sky were hidden: {}.", other.as_str()),
+                Lang::Vi => write!(
+                    text,
+                    " Nếu bầu trời bị che khuất: {} ({}).",
+                    other.text().vi,
+                    other.as_str()
+                ),
+            };
         }
     }
 }
 
-/// A number of dollars with commas.
-pub(super) fn grouped(dollars: f64) -> String {
-    let digits = format!("{:.0}", dollars.abs());
-    let mut text = String::with_capacity(digits.len() + 4);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
+fn sentences(reasons: Reasons, lang: Lang) -> String {
+    let sentences = reasons.list().into_iter().map(|of| of.sentence(lang));
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// A missing fact, and what each of its values leads to.
+fn hung(hinge: &Hinge, lang: Lang) -> String {
+    let outcomes = hinge.outcomes.iter().map(|(value, decision)| {
+        let value = value.words(lang);
+        match lang {
+            Lang::En => format!("{value}: {}", decision.as_str()),
+            Lang::Vi => format!("{value}: {} ({})", decision.text().vi, decision.as_str()),
         }
-        text.push(digit);
+    });
+    let outcomes: Vec<String> = outcomes.collect();
+    let sentence = hinge.reason.sentence(lang).trim_end_matches('.');
+    format!("{sentence} ({}).", outcomes.join("; "))
+}
+
+/// What the survey says of the village.
+fn surroundings(village: &Village, finding: &Finding, text: &mut String, lang: Lang) {
+    let nearest = finding.nearest.as_ref();
+    if let Some(nearest) = nearest.filter(|nearest| nearest.distance.0 > 0.0) {
+        let km = plain(nearest.distance.to_km().0, 1, lang);
+        let operator = &nearest.operator;
+        text.push_str(&say!(
+            lang,
+            " Nearest signal: {km} km ({operator}).",
+            " Vùng có sóng gần nhất: cách {km} km ({operator})."
+        ));
     }
-    if dollars < 0.0 {
-        format!("-{text}")
-    } else {
-        text
+    if let Some(people) = village.population {
+        let people = count(people as usize, lang);
+        text.push_str(&say!(
+            lang,
+            " People: {people}.",
+            " Dân số: {people} người."
+        ));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        let cases = [
-            (0.0, "0"),
-            (999.4, "999"),
-            (1000.0, "1,000"),
-            (-1_234_567.0, "-1,234,567"),
-        ];
-        for (dollars, text) in cases {
-            assert_eq!(grouped(dollars), text);
+fn grid_words(grid: Option<Day>, lang: Lang) -> String {
+    match grid {
+        Some(date) => {
+            let date = day(date, lang);
+            say!(
+                lang,
+                " Grid planned for {date}.",
+                " Dự kiến có điện lưới ngày {date}."
+            )
         }
+        None => say!(
+            lang,
+            " A planned power line reaches the village.",
+            " Đường dây điện đã quy hoạch đi đến thôn/bản."
+        ),
     }
+}
+
+/// The site that an operator has committed to.
+fn committed(finding: &Finding, survey: &Survey, text: &mut String, lang: Lang) {
+    let site = finding.planned;
+    let site = site.and_then(|number| survey.planned.as_deref()?.get(number));
+    let Some(site) = site else {
+        return;
+    };
+    let (a_site, an_operator) = match lang {
+        Lang::En => ("a site", "an operator"),
+        Lang::Vi => ("một trạm", "một doanh nghiệp viễn thông"),
+    };
+    let id = site.id.as_deref().unwrap_or(a_site);
+    let operator = site.operator.as_deref().unwrap_or(an_operator);
+    text.push_str(&say!(
+        lang,
+        " Committed: {id} of {operator}.",
+        " Đã cam kết: {id} của {operator}."
+    ));
 }

@@ -88,9 +88,12 @@ pub fn find(
         villages: Vec::new(),
     };
     let reached = reached.villages.into_iter().zip(skies.villages);
-    let reached = reached.zip(fed.villages).zip(&scan.findings);
+    let reached = reached
+        .zip(fed.villages)
+        .zip(skies.horizons)
+        .zip(&scan.findings);
     found.villages = reached
-        .map(|(((of, sky), backhaul), finding)| {
+        .map(|((((of, sky), backhaul), horizon), finding)| {
             // Where an operator is committed nothing was looked for.
             let is_planned = finding.is_dead_zone() && finding.planned.is_some();
             let of = of.or_else(|| is_planned.then(reach::VillageReach::default))?;
@@ -101,6 +104,7 @@ pub fn find(
                 small_cell_backhaul: backhaul,
                 macro_site: of.macro_site,
                 sky,
+                horizon,
             })
         })
         .collect();

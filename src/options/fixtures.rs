@@ -127,6 +127,7 @@ pub(super) fn no_means() -> Means {
         small_cell_backhaul: no_backhaul(NoMicrowave::TooFar),
         macro_site: None,
         sky: sky(true, false),
+        horizon: None,
     }
 }
 

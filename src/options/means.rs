@@ -1,6 +1,9 @@
 //! What could be built for a village, as found on the ground and in the sky, before any money.
 
+use std::sync::Arc;
+
 use crate::geodesy::LonLat;
+use crate::sky::Skyline;
 use crate::units::Metres;
 
 /// What a finding rests on.
@@ -149,6 +152,36 @@ pub struct KnownSky {
     pub needs_mast: bool,
 }
 
+/// The horizon around a dish in few bytes, for drawings: tenths of a degree at [`Horizon::SECTORS`] directions,
+/// the first to true north, clockwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Horizon(Arc<[i16]>);
+
+impl Horizon {
+    /// How many directions it has.
+    pub const SECTORS: u16 = 72;
+
+    /// The horizon at its directions.
+    #[must_use]
+    pub fn of(skyline: &Skyline) -> Self {
+        let tenths = |sector: u16| {
+            let azimuth = 360.0 * f32::from(sector) / f32::from(Self::SECTORS);
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "tenths of at most 90 degrees; what is no number becomes 0"
+            )]
+            let tenths = (10.0 * skyline.at(azimuth)).round() as i16;
+            tenths
+        };
+        Self((0..Self::SECTORS).map(tenths).collect())
+    }
+
+    /// Elevations in degrees.
+    pub fn elevations_deg(&self) -> impl Iterator<Item = f64> + '_ {
+        self.0.iter().map(|&tenths| f64::from(tenths) / 10.0)
+    }
+}
+
 /// A macro that may serve several villages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MacroReach {
@@ -180,4 +213,6 @@ pub struct Means {
     pub macro_site: Option<usize>,
     /// The sky.
     pub sky: Sky,
+    /// The horizon around the dish; `None` where the sky is not known.
+    pub horizon: Option<Horizon>,
 }

@@ -47,7 +47,7 @@ pub use technology::{Assessed, Feed, Needs, Power, Service};
 use crate::project::Policy;
 use crate::units::UsDollars;
 use choice::Comparison;
-use means::{Evidence, Sky};
+use means::{Evidence, Horizon, Sky};
 
 /// What is decided for each village, in the order of the survey.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,7 +87,7 @@ pub struct Choice {
     pub decision: Decision,
     /// Why, as codes.
     pub reasons: Vec<Reason>,
-    /// Why, in words.
+    /// Why, in English words; [`Choice::explained`] tells it in others.
     pub explanation: String,
     /// The next best option.
     pub runner_up: Option<Decision>,
@@ -116,10 +116,14 @@ pub struct Choice {
     pub flips: Vec<Flip>,
     /// The sky.
     pub sky: Sky,
+    /// The horizon around the dish; `None` where the sky is not known.
+    pub horizon: Option<Horizon>,
     /// What the reach of the decision rests on.
     pub evidence: Option<Evidence>,
     /// The policy that decided.
     pub policy: Policy,
+    /// What the explanation is told from.
+    grounds: explain::Grounds,
 }
 
 impl Choice {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::beams::{self, Load};
 use super::choice::{self, Cases, Decided, Draws, Rule};
 use super::decide::undecided;
+use super::explain::Grounds;
 use super::facts::{Facts, Known};
 use super::find::Found;
 use super::means::Means;
@@ -15,6 +16,7 @@ use super::reason::Reason;
 use super::technology::{Case, Context, Group};
 use super::weigh::Weighing;
 use super::{Choice, Decision, Options, platform, value};
+use crate::lang::Lang;
 use crate::project::cost_book::UnitPrices;
 use crate::project::{Factor, Settings};
 use crate::ranking::Ranking;
@@ -123,7 +125,8 @@ fn doubtful(settings: &Settings) -> Choice {
     let reason = Reason::UnknownLocation;
     Choice {
         reasons: vec![reason],
-        explanation: reason.sentence().to_owned(),
+        explanation: reason.sentence(Lang::En).to_owned(),
+        grounds: Grounds::Reason(reason),
         ..undecided(settings)
     }
 }

@@ -6,6 +6,7 @@
 use super::Decision;
 use super::facts::{Facts, Known, SkyFact};
 use super::reason::Reason;
+use crate::lang::{Lang, Text, plain, say};
 use crate::project::{Licence, Settings};
 use crate::ranking::Interval;
 use crate::survey::Electricity;
@@ -19,10 +20,10 @@ pub(super) const UNCOUNTED: Interval = Interval {
 const GROWTH: f64 = 2.0;
 
 /// A missing fact and what each of its values leads to, on one line of the other facts on which they differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Hinge {
     pub(super) reason: Reason,
-    pub(super) outcomes: Vec<(String, Decision)>,
+    pub(super) outcomes: Vec<(Value, Decision)>,
 }
 
 /// Results for all values, or the facts that they hang on.
@@ -34,8 +35,8 @@ pub(super) enum Outcome<T> {
 }
 
 /// A value that a missing fact may have.
-#[derive(Clone, Copy, Debug)]
-enum Value {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value {
     HasSignalNear(bool),
     Power(Electricity),
     GridYears(Option<f64>),
@@ -45,7 +46,8 @@ enum Value {
     Others(f64),
     LeoBackhaul(bool),
     LeoTerminal(bool),
-    Sky(SkyFact),
+    /// Whether the sky is open.
+    Sky(bool),
 }
 
 impl Value {
@@ -59,30 +61,58 @@ impl Value {
             Self::Others(people) => facts.others = people,
             Self::LeoBackhaul(allowed) => facts.leo_backhaul = allowed,
             Self::LeoTerminal(allowed) => facts.leo_terminal = allowed,
-            Self::Sky(sky) => facts.sky = sky,
+            Self::Sky(true) => facts.sky = SkyFact::SupposedOpen,
+            Self::Sky(false) => facts.sky = SkyFact::SupposedBlocked,
         }
     }
 
     /// The value in words.
-    fn name(self) -> String {
-        let word = match self {
-            Self::HasSignalNear(true) => "signal nearby",
-            Self::HasSignalNear(false) => "no signal nearby",
-            Self::Power(supply) => supply.as_str(),
-            Self::GridYears(Some(years)) => return format!("grid in {years:.1} years"),
-            Self::GridYears(None) => "no grid within the horizon",
-            Self::Island(true) => "island",
-            Self::Island(false) => "mainland",
-            Self::People(people) => return format!("{people:.0} people"),
-            Self::Others(people) => return format!("{people:.0} neighbours"),
-            Self::LeoBackhaul(true) => "satellite backhaul",
-            Self::LeoBackhaul(false) => "no satellite backhaul",
-            Self::LeoTerminal(true) => "terminals",
-            Self::LeoTerminal(false) => "no terminals",
-            Self::Sky(SkyFact::SupposedBlocked) => "sky hidden",
-            Self::Sky(_) => "sky open",
+    pub(super) fn words(self, lang: Lang) -> String {
+        let words = match self {
+            Self::HasSignalNear(true) => Text::new("signal nearby", "gần có sóng"),
+            Self::HasSignalNear(false) => Text::new("no signal nearby", "gần không có sóng"),
+            Self::Power(Electricity::Grid) => Text::new("grid", "điện lưới"),
+            Self::Power(Electricity::OffGrid) => Text::new("off-grid", "điện ngoài lưới"),
+            Self::Power(Electricity::None) => Text::new("none", "không có điện"),
+            Self::GridYears(Some(years)) => {
+                let years = plain(years, 1, lang);
+                return say!(
+                    lang,
+                    "grid in {years} years",
+                    "có điện lưới sau {years} năm"
+                );
+            }
+            Self::GridYears(None) => Text::new(
+                "no grid within the horizon",
+                "không có điện lưới trong thời hạn xem xét",
+            ),
+            Self::Island(true) => Text::new("island", "là đảo"),
+            Self::Island(false) => Text::new("mainland", "là đất liền"),
+            Self::People(people) => {
+                let people = plain(people, 0, lang);
+                return say!(lang, "{people} people", "{people} người dân");
+            }
+            Self::Others(people) => {
+                let people = plain(people, 0, lang);
+                return say!(lang, "{people} neighbours", "{people} người dân lân cận");
+            }
+            Self::LeoBackhaul(true) => {
+                Text::new("satellite backhaul", "được dùng truyền dẫn vệ tinh")
+            }
+            Self::LeoBackhaul(false) => Text::new(
+                "no satellite backhaul",
+                "không được dùng truyền dẫn vệ tinh",
+            ),
+            Self::LeoTerminal(true) => {
+                Text::new("terminals", "được dùng thiết bị đầu cuối vệ tinh")
+            }
+            Self::LeoTerminal(false) => {
+                Text::new("no terminals", "không được dùng thiết bị đầu cuối vệ tinh")
+            }
+            Self::Sky(false) => Text::new("sky hidden", "trời bị che khuất"),
+            Self::Sky(true) => Text::new("sky open", "trời thông thoáng"),
         };
-        word.to_owned()
+        words.of(lang).to_owned()
     }
 }
 
@@ -163,9 +193,7 @@ fn axes(known: &Known, settings: &Settings, with_sky: bool) -> Vec<Axis> {
     add(
         with_sky && known.sky.is_none(),
         Reason::UnknownSky,
-        [SkyFact::SupposedOpen, SkyFact::SupposedBlocked]
-            .map(Value::Sky)
-            .to_vec(),
+        [true, false].map(Value::Sky).to_vec(),
     );
     axes
 }
@@ -207,8 +235,8 @@ pub(super) fn decide<T>(
         if let Some(winners) =
             along.find(|winners| winners.iter().any(|winner| *winner != winners[0]))
         {
-            let named = axis.values.iter().map(|value| value.name());
-            let mut outcomes: Vec<(String, Decision)> = named.zip(winners).collect();
+            let values = axis.values.iter().copied();
+            let mut outcomes: Vec<(Value, Decision)> = values.zip(winners).collect();
             // Of several values one after the other with one outcome the first is enough.
             outcomes.dedup_by(|next, before| next.1 == before.1);
             hinges.push(Hinge {

@@ -189,16 +189,14 @@ fn the_story_tells_where_the_decision_turns() {
     let Outcome::NeedsData(hinges) = outcome else {
         panic!("{outcome:?}")
     };
-    let told: Vec<(&str, Decision)> = hinges[0]
-        .outcomes
-        .iter()
-        .map(|(value, decision)| (value.as_str(), *decision))
-        .collect();
+    let outcomes = hinges[0].outcomes.iter();
+    let told = outcomes.map(|(value, decision)| (value.words(Lang::En), *decision));
+    let told: Vec<(String, Decision)> = told.collect();
     assert_eq!(
         told,
         [
-            (Electricity::Grid.as_str(), Decision::SmallCell),
-            (Electricity::None.as_str(), Decision::LeoTerminal)
+            ("grid".to_owned(), Decision::SmallCell),
+            ("none".to_owned(), Decision::LeoTerminal)
         ]
     );
 }

@@ -234,6 +234,21 @@ impl Ground {
     }
 }
 
+/// The terrain of a project for pictures, whatever its model: what is not there is unknown, voids stay. `None`
+/// where the project names none.
+///
+/// # Errors
+/// [`PredictError`] where the file or folder that the project names cannot be used.
+pub fn terrain_shown(project: &Project) -> Result<Option<Terrain>, PredictError> {
+    let options = Options {
+        missing: Missing::Unknown,
+        longest_gap: Metres(project.settings.radio.void_gap_m),
+        ..Options::default()
+    };
+    let name = project.settings.inputs.terrain.as_deref();
+    name.map(|name| opened(project, name, &options)).transpose()
+}
+
 fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, PredictError> {
     let unusable = |why: String| PredictError::GroundNamed {
         name: name.to_owned(),

@@ -28,7 +28,7 @@ pub use clutter::{ClutterClass, Pixels};
 pub use error::PredictError;
 pub use field::fields;
 pub use grid::{Grid, Window};
-pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker};
+pub use ground::{ClutterAt, Ground, SurfaceUsed, TileUsed, Walker, terrain_shown};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Judge, Map, SiteReach, map};
 pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};

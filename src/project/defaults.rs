@@ -49,7 +49,8 @@ pub(super) fn defaults(given: &Table) -> Table {
     table
 }
 
-/// Says of weights of a preset that the project gives its own for that these are the project's.
+/// Says of weights of a preset that the project gives its own for that these are the project's, and leaves out
+/// the Vietnamese of labels that the project words anew.
 fn own(rules: &mut Table, given: &Table) {
     let criteria = |table: &Table| table.get("criteria").and_then(Value::as_table).cloned();
     let ranking = given.get("ranking").and_then(Value::as_table);
@@ -58,13 +59,20 @@ fn own(rules: &mut Table, given: &Table) {
         return;
     };
     for (name, keys) in changed {
-        let weight = keys.get("weight");
-        if let Some(Value::Table(criterion)) = criteria.get_mut(&name)
-            && weight.is_some_and(|given| {
-                as_number(given) != criterion.get("weight").and_then(as_number)
-            })
+        let Some(Value::Table(criterion)) = criteria.get_mut(&name) else {
+            continue;
+        };
+        if keys
+            .get("weight")
+            .is_some_and(|given| as_number(given) != criterion.get("weight").and_then(as_number))
         {
             criterion.insert("basis".to_owned(), Value::String("project".to_owned()));
+        }
+        if keys
+            .get("label")
+            .is_some_and(|given| Some(given) != criterion.get("label"))
+        {
+            criterion.remove("label_vi");
         }
     }
 }

@@ -53,6 +53,9 @@ pub struct CriterionRule {
     /// Few words for people; its name where empty.
     #[serde(default)]
     pub label: String,
+    /// The same in Vietnamese; as the label where empty.
+    #[serde(default)]
+    pub label_vi: String,
     /// An expression over columns; see [`crate::ranking::formula`].
     pub formula: String,
     /// Unit of what the formula gives.

@@ -1,6 +1,7 @@
 //! Terms of the score: a formula over facts, and what its result is worth.
 
 use super::formula::Formula;
+use crate::lang::Lang;
 use crate::project::{Basis, CriterionRule, Direction, Scale, Settings};
 use crate::scan::Finding;
 use crate::survey::Village;
@@ -63,6 +64,8 @@ pub struct Criterion {
     pub name: String,
     /// Few words for people.
     pub label: String,
+    /// The same in Vietnamese.
+    pub label_vi: String,
     /// Unit of the raw number; may be empty.
     pub unit: String,
     /// What gives the raw number.
@@ -79,6 +82,17 @@ pub struct Criterion {
     pub source: String,
     /// Whether its formula reads coverage.
     pub is_found: bool,
+}
+
+impl Criterion {
+    /// Few words for people, in their language.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.label,
+            Lang::Vi => &self.label_vi,
+        }
+    }
 }
 
 /// A value function with fixed anchors, so that a score never depends on who else is in the list:

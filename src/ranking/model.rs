@@ -143,13 +143,14 @@ impl Model {
                 .columns()
                 .iter()
                 .any(|&column| FactColumns::is_found(column));
+            let given = |labels: &[&String]| {
+                let given = labels.iter().find(|label| !label.is_empty());
+                given.map_or_else(|| name.clone(), |label| (*label).clone())
+            };
             criteria.push(Criterion {
                 name: name.clone(),
-                label: if of.label.is_empty() {
-                    name.clone()
-                } else {
-                    of.label.clone()
-                },
+                label: given(&[&of.label]),
+                label_vi: given(&[&of.label_vi, &of.label]),
                 unit: of.unit.clone(),
                 formula,
                 worth: Worth::of(of),

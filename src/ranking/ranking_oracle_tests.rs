@@ -48,6 +48,7 @@ impl Decision {
         for (place, name) in names.iter().enumerate() {
             let column = || matrix.iter().map(|row| row[place]);
             let rule = CriterionRule {
+                label_vi: String::new(),
                 label: String::new(),
                 formula: format!("\"{}\"", columns[place]),
                 unit: String::new(),

@@ -8,6 +8,7 @@ use super::plan::PLAN;
 use super::why::{percent, why};
 use crate::formats::Cell;
 use crate::geodesy::LonLat;
+use crate::lang::Lang;
 use crate::options::Decision;
 use crate::ranking::{Class, Gate, Points, Ranking};
 use crate::scan::NearestSite;
@@ -256,7 +257,7 @@ const AFTER_TERMS: &[Fixed] = &[
         let ranking = one.facts.ranking.filter(|_| one.score().is_some());
         Cell::from(ranking.map_or_else(Vec::new, Ranking::basis))
     }),
-    ("why", |one| Cell::from(why(one.facts, one.index))),
+    ("why", |one| Cell::from(why(one.facts, one.index, Lang::En))),
 ];
 
 /// What a prediction says, before the user's own columns; layers of a run without one lack them.
@@ -311,6 +312,13 @@ const MODELLED: &[Fixed] = &[
         Cell::from(one.level().map(|level| level.is_uncertain))
     }),
 ];
+
+/// The names of all columns but those that hang on criteria, operators and the planner's own.
+#[cfg(test)]
+pub(super) fn fixed_names() -> impl Iterator<Item = &'static str> {
+    let all = [BEFORE_TERMS, AFTER_TERMS, OPTIONS, PLAN, MODELLED];
+    all.into_iter().flatten().map(|(name, _)| *name)
+}
 
 #[derive(Clone, Copy)]
 enum Source {

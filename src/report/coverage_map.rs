@@ -1,12 +1,10 @@
 //! A map of predicted levels as a drawing (SVG): shaded relief, levels in colours, sites.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use std::io;
 
 use super::markup::escaped;
+use super::shade::{Pixel, data_url, png, shade};
 use crate::geodesy::LonLat;
 use crate::predict::Grid;
 
@@ -17,6 +15,8 @@ const TOP: f64 = 64.0;
 const BELOW: f64 = 92.0;
 const RIGHT: f64 = 24.0;
 const LEAST_WIDTH: f64 = 800.0;
+/// How many times as high as it is relief is drawn.
+const HIGHER: f64 = 3.0;
 /// Colours of levels, the strongest first: from this level on, red, green, blue.
 const COLOURS: [(f64, [u8; 3]); 6] = [
     (-75.0, [165, 0, 38]),
@@ -76,11 +76,11 @@ pub fn coverage_svg(
         for column in 0..columns {
             let at = (row * every) as usize * grid.width as usize + (column * every) as usize;
             let level = f64::from(map.rsrp_dbm[at]);
-            let shade = shade(&heights, [columns, rows], [column, row], step_m);
+            let shade = shade(&heights, [columns, rows], [column, row], step_m, HIGHER);
             pixels.extend(colour(level, shade));
         }
     }
-    let png = png([columns, rows], &pixels)?;
+    let png = png([columns, rows], Pixel::Colour, &pixels)?;
     // Pixels are as wide as high on the ground.
     let wide = f64::from(columns);
     let high = f64::from(rows);
@@ -91,9 +91,9 @@ pub fn coverage_svg(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {tall}\" width=\"{width}\" height=\"{tall}\">\n\
          <style>{STYLE}</style>\n<rect width=\"{width}\" height=\"{tall}\" fill=\"#fff\"/>\n\
          <text class=\"title\" x=\"{LEFT}\" y=\"36\">{}</text>\n\
-         <image x=\"{LEFT}\" y=\"{TOP}\" width=\"{wide}\" height=\"{high}\" href=\"data:image/png;base64,{}\"/>\n",
+         <image x=\"{LEFT}\" y=\"{TOP}\" width=\"{wide}\" height=\"{high}\" href=\"{}\"/>\n",
         escaped(map.title),
-        base64(&png)
+        data_url(&png)
     );
     axes(&mut svg, grid, every, [wide, high]);
     for mast in map.masts {
@@ -108,26 +108,6 @@ pub fn coverage_svg(
     legend(&mut svg, step_m[0], [wide, high]);
     svg.push_str("</svg>\n");
     Ok(svg)
-}
-
-/// How bright the ground is in the light from the north-west, 45 degrees up (Horn 1981), 0 to 1.
-fn shade(
-    heights: &[Option<f64>],
-    [columns, rows]: [u32; 2],
-    [column, row]: [u32; 2],
-    step_m: [f64; 2],
-) -> Option<f64> {
-    let at = |column: u32, row: u32| heights[row as usize * columns as usize + column as usize];
-    let (west, east) = (column.saturating_sub(1), (column + 1).min(columns - 1));
-    let (north, south) = (row.saturating_sub(1), (row + 1).min(rows - 1));
-    let by = |from: u32, to: u32, step: f64| f64::from(to - from).max(1.0) * step;
-    // Relief is drawn three times as high as it is.
-    let slope_x = 3.0 * (at(east, row)? - at(west, row)?) / by(west, east, step_m[0]);
-    let slope_y = 3.0 * (at(column, north)? - at(column, south)?) / by(north, south, step_m[1]);
-    let normal = (1.0 + slope_x * slope_x + slope_y * slope_y).sqrt();
-    // The light comes along (-1/2, 1/2, 1/√2) in east, north and up.
-    let facing = 0.5 * slope_x - 0.5 * slope_y + std::f64::consts::FRAC_1_SQRT_2;
-    Some((facing / normal).clamp(0.0, 1.0))
 }
 
 fn colour(level: f64, shade: Option<f64>) -> [u8; 3] {
@@ -146,51 +126,6 @@ fn colour(level: f64, shade: Option<f64>) -> [u8; 3] {
         value
     };
     [0, 1, 2].map(|channel| mixed(over.map(|(_, rgb)| rgb[channel])))
-}
-
-/// A picture of 8 bits a colour (PNG, W3C Recommendation, 3rd edition).
-fn png([width, height]: [u32; 2], lines: &[u8]) -> io::Result<Vec<u8>> {
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        let length = u32::try_from(data.len()).map_err(io::Error::other)?;
-        out.extend(length.to_be_bytes());
-        out.extend(kind);
-        out.extend(data);
-        let mut crc = flate2::Crc::new();
-        crc.update(kind);
-        crc.update(data);
-        out.extend(crc.sum().to_be_bytes());
-        io::Result::Ok(())
-    };
-    let mut header = Vec::new();
-    header.extend(width.to_be_bytes());
-    header.extend(height.to_be_bytes());
-    header.extend([8, 2, 0, 0, 0]);
-    chunk(b"IHDR", &header)?;
-    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
-    packer.write_all(lines)?;
-    chunk(b"IDAT", &packer.finish()?)?;
-    chunk(b"IEND", &[])?;
-    Ok(out)
-}
-
-/// Base64 (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let byte = |place: usize| u32::from(three.get(place).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for letter in 0..4 {
-            let at = (bits >> (18 - 6 * letter) & 63) as usize;
-            text.push(if letter <= three.len() {
-                char::from(LETTERS[at])
-            } else {
-                '='
-            });
-        }
-    }
-    text
 }
 
 /// A round number of degrees with at most eight steps on a side.
@@ -282,34 +217,6 @@ fn legend(svg: &mut String, pixel_m: f64, [wide, high]: [f64; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        let vectors = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ];
-        for (text, expected) in vectors {
-            assert_eq!(base64(text.as_bytes()), expected);
-        }
-    }
-
-    #[test]
-    fn slopes_to_the_light_are_brighter_than_those_away_from_it() {
-        // Falls to the east: the west side is high, so it looks east, away from the north-west.
-        let falling = |dx: f64, dy: f64| {
-            let heights: Vec<Option<f64>> = (0..9)
-                .map(|at| Some(dx * f64::from(at % 3) + dy * f64::from(at / 3)))
-                .collect();
-            shade(&heights, [3, 3], [1, 1], [100.0, 100.0]).unwrap()
-        };
-        // Columns run east, rows south: ground that rises to the south-east looks north-west.
-        assert!(falling(20.0, 20.0) > falling(0.0, 0.0));
-        assert!(falling(0.0, 0.0) > falling(-20.0, -20.0));
-    }
 
     #[test]
     fn a_map_of_two_pixels_is_a_drawing_with_a_picture() {

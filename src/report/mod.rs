@@ -27,6 +27,7 @@ mod platform;
 mod publish;
 mod quality;
 mod rejected;
+mod shade;
 mod sky_plot;
 mod standing;
 mod summary;
@@ -37,7 +38,7 @@ mod words;
 mod workbook;
 
 pub use village_writer::{VillageShape, VillageText, VillageWriter};
-pub use why::{village_terms, why};
+pub use why::{explanation, village_terms, why};
 
 use village_writer::POSITION;
 
@@ -46,11 +47,13 @@ pub use contradictions::CONTRADICTIONS;
 use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
-pub use dictionary::{Entry, entry};
+pub use dictionary::{Described, Entry, described, entries, entry};
 pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
 pub use edition::Edition;
-pub use figures::{Figure, Figures};
+pub use figures::{Counted, Figure, Figures, FiguresError, progress_svg};
+#[cfg(feature = "png")]
+pub use figures::{PictureError, png as figure_png};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;

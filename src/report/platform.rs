@@ -17,7 +17,8 @@ pub(super) fn is_platform(settings: &Settings) -> bool {
     settings.costs.cpp.is_some()
 }
 
-const COLUMNS: [&str; 20] = [
+/// The columns in order.
+pub(super) const PLATFORM_COLUMNS: [&str; 20] = [
     "id",
     "name",
     "decision",
@@ -67,7 +68,7 @@ fn money(account: &Account) -> [f64; 11] {
 
 /// Writes the table: a row for each dead zone and technology, in cents.
 pub(super) fn platform(out: &mut dyn io::Write, facts: Facts<'_>, mark: bool) -> io::Result<()> {
-    let mut writer = CsvWriter::new(out, COLUMNS, mark)?;
+    let mut writer = CsvWriter::new(out, PLATFORM_COLUMNS, mark)?;
     let rows = facts.options.map_or(&[][..], |options| &options.platform);
     for row in rows {
         let village = &facts.survey.villages[row.village];

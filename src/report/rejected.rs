@@ -5,6 +5,32 @@ use std::io::{self, Write};
 use crate::formats::{Cell, CsvWriter};
 use crate::survey::{Issue, Survey};
 
+/// The columns in order.
+pub(super) const REJECTED_COLUMNS: [&str; 8] = [
+    "file",
+    "row",
+    "field",
+    "value",
+    "code",
+    "effect",
+    "message",
+    "what_to_do",
+];
+
+/// The values of an issue, one a column.
+pub(super) fn cells(issue: &Issue) -> [Cell<'_>; 8] {
+    [
+        Cell::from(&issue.file),
+        Cell::from(issue.row),
+        Cell::from(&issue.field),
+        Cell::from(&issue.value),
+        Cell::from(issue.code.as_str()),
+        Cell::from(issue.effect.as_str()),
+        Cell::from(&issue.message),
+        Cell::from(issue.code.action()),
+    ]
+}
+
 /// Writes what was wrong with rows.
 ///
 /// # Errors
@@ -25,17 +51,7 @@ impl<W: Write> RejectedWriter<W> {
     /// # Errors
     /// Those of the writer.
     pub fn new(out: W, mark: bool) -> io::Result<Self> {
-        let header = [
-            "file",
-            "row",
-            "field",
-            "value",
-            "code",
-            "effect",
-            "message",
-            "what_to_do",
-        ];
-        CsvWriter::new(out, header, mark).map(Self)
+        CsvWriter::new(out, REJECTED_COLUMNS, mark).map(Self)
     }
 
     /// Writes issues.
@@ -44,16 +60,7 @@ impl<W: Write> RejectedWriter<W> {
     /// Those of the writer.
     pub fn issues(&mut self, issues: &[Issue]) -> io::Result<()> {
         for issue in issues {
-            self.0.row([
-                Cell::from(&issue.file),
-                Cell::from(issue.row),
-                Cell::from(&issue.field),
-                Cell::from(&issue.value),
-                Cell::from(issue.code.as_str()),
-                Cell::from(issue.effect.as_str()),
-                Cell::from(&issue.message),
-                Cell::from(issue.code.action()),
-            ])?;
+            self.0.row(cells(issue))?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use deadzone::lang::Lang;
 use deadzone::options::means::Sky;
 use deadzone::options::{Choice, Class, Decision, Feed, Reason};
 use deadzone::pipeline::{Run, Silent, run};
@@ -280,7 +281,7 @@ fn every_village_gets_the_right_answer_for_the_right_reasons() {
 
     let canyon = &found["canyon"];
     has(canyon, &[R::SkyBlocked, R::FibreInReach]);
-    assert!(canyon.explanation.contains(R::SkyBlocked.sentence()));
+    assert!(canyon.explanation.contains(R::SkyBlocked.sentence(Lang::En)));
     assert!(!is_open(canyon));
     for blocked in [D::LeoCell, D::LeoTerminal] {
         assert!(against(canyon, blocked).contains(&R::SkyBlocked));

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use deadzone::digest::hexadecimal;
+use deadzone::lang::Lang;
 use deadzone::options::{Choice, Decision, Flip};
 use deadzone::pipeline::{Silent, run};
 use deadzone::project::Project;
@@ -130,7 +131,7 @@ fn the_page_of_decisions_says_what_a_run_says() {
     rows.push(format!("{} villages", comparison.switches.len()));
     for id in EXPLAINED {
         let index = run.survey.villages.iter().position(|of| of.id == id);
-        let page = Dossier::of(run.facts(), &project.settings, index.unwrap()).unwrap();
+        let page = Dossier::of(run.facts(), &project.settings, index.unwrap(), Lang::En).unwrap();
         let text = page.text();
         let head = text.split("\n\nOPTIONS").next().unwrap();
         assert!(

@@ -31,6 +31,7 @@ mod sky;
 mod track;
 mod tutorial;
 mod vietnam;
+mod workbook;
 
 use std::path::Path;
 

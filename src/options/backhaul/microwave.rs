@@ -95,14 +95,7 @@ impl<'a> Equipment<'a> {
 
     /// The frequency of a hop and what rain takes of it, dB; `None` where that is too much at any.
     fn band(&self, km: f64) -> Option<(f64, f64)> {
-        let rule = self.rule;
-        let short = (km <= rule.short_hop_km).then_some(rule.short_hop_mhz);
-        let bands = short.into_iter().chain([rule.long_hop_mhz]);
-        bands.into_iter().find_map(|mhz| {
-            let fade = RainFade::new(mhz, Polarisation::Vertical, km, rule.rain_mm_h).ok()?;
-            let rain_db = fade.attenuation_001_db();
-            (rain_db <= rule.fade_margin_db).then_some((mhz, rain_db))
-        })
+        band(self.rule, km)
     }
 
     /// Tries a hop, walked from the first end on.
@@ -284,6 +277,22 @@ pub(super) fn towards(from: LonLat, to: LonLat, metres: f64) -> LonLat {
     let [a, b] = [from, to].map(|at| Point::new(at.lon(), at.lat()));
     let at = Geodesic.destination(a, Geodesic.bearing(a, b), metres);
     LonLat::new(at.x() - 360.0 * (at.x() / 360.0).round(), at.y()).unwrap_or(from)
+}
+
+fn band(rule: &BackhaulRule, km: f64) -> Option<(f64, f64)> {
+    let short = (km <= rule.short_hop_km).then_some(rule.short_hop_mhz);
+    let bands = short.into_iter().chain([rule.long_hop_mhz]);
+    bands.into_iter().find_map(|mhz| {
+        let fade = RainFade::new(mhz, Polarisation::Vertical, km, rule.rain_mm_h).ok()?;
+        let rain_db = fade.attenuation_001_db();
+        (rain_db <= rule.fade_margin_db).then_some((mhz, rain_db))
+    })
+}
+
+/// The frequency of a hop of that length, MHz: the lower one where rain takes too much of any.
+#[must_use]
+pub fn hop_mhz(rule: &BackhaulRule, km: f64) -> f64 {
+    band(rule, km).map_or(rule.long_hop_mhz, |(mhz, _)| mhz)
 }
 
 /// Whether a place lies within the reach of all hops of an anchor.

@@ -23,6 +23,7 @@ use crate::project::BackhaulRule;
 use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
 use anchors::{AnchorPoint, Known, Relay};
+pub use microwave::hop_mhz;
 use microwave::{Anchors, End, Equipment, Tried, is_in_reach, km, towards};
 use relays::{Hidden, Network};
 use roads::{Graph, Roads, Ways};

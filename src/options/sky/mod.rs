@@ -5,7 +5,7 @@ mod flying;
 use rayon::prelude::*;
 
 use super::FindError;
-use super::means::{KnownSky, Sky};
+use super::means::{Horizon, KnownSky, Sky};
 use super::reach;
 use flying::{Dish, Flying};
 
@@ -22,6 +22,8 @@ use crate::terrain::{Terrain, TerrainError};
 pub(super) struct Found {
     /// For each village of the survey.
     pub(super) villages: Vec<Sky>,
+    /// The horizons where the sky is known.
+    pub(super) horizons: Vec<Option<Horizon>>,
     pub(super) notes: Vec<String>,
 }
 
@@ -102,13 +104,18 @@ pub(super) fn over(
 ) -> Result<Found, FindError> {
     let rule = &project.settings.sky;
     let mut villages = vec![Sky::Unknown; survey.villages.len()];
+    let mut horizons = vec![None; survey.villages.len()];
     let constellation = preset(&rule.constellation)?;
     let gateways = gateways(rule, &constellation)?;
     let Some(terrain) = terrain else {
         let notes = vec![
             "open sky is unknown: no terrain was given (inputs.terrain); satellite options are decided as decision.unknown_sky says".to_owned(),
         ];
-        return Ok(Found { villages, notes });
+        return Ok(Found {
+            villages,
+            horizons,
+            notes,
+        });
     };
     let places: Vec<(usize, LonLat)> = reached
         .villages
@@ -149,14 +156,22 @@ pub(super) fn over(
     let dishes: Vec<Dish<'_>> = spots.into_iter().flatten().collect();
     let views = flying.views(&dishes, terminal, rule, &mut notes);
     for (dish, view) in dishes.iter().zip(views) {
-        villages[dish.village] = known(dish, view.as_ref(), rule, flying.is_real());
+        let sky = known(dish, view.as_ref(), rule, flying.is_real());
+        if sky != Sky::Unknown {
+            horizons[dish.village] = Some(Horizon::of(&dish.spot.skyline));
+        }
+        villages[dish.village] = sky;
     }
     let is_unknown = |&&(village, _): &&(usize, LonLat)| villages[village] == Sky::Unknown;
     let unknown = places.iter().filter(is_unknown).count();
     if unknown > 0 {
         notes.push(format!("open sky is unknown over {unknown} dead zones: terrain around them is missing; add its tiles"));
     }
-    Ok(Found { villages, notes })
+    Ok(Found {
+        villages,
+        horizons,
+        notes,
+    })
 }
 
 /// The highest ground that is known around places, looked at every half kilometre, and a tenth of the relief

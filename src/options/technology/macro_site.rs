@@ -1,6 +1,8 @@
 //! A macro site, for one village or for several that share it.
 
-use super::{Assessed, Case, Context, Needs, Service, fed_by, feed, power, rests_on, whole};
+use super::{
+    Assessed, Case, Context, Needs, Service, fed_by, feed, last_hop, power, rests_on, whole,
+};
 use crate::options::means::MacroReach;
 use crate::options::money::Bill;
 use crate::options::reason::Reason;
@@ -126,6 +128,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
     };
     site.because = site.because.with(fed_by(feed));
     site.needs.feed = Some(feed);
+    site.needs.hop = last_hop(feed, &reach.backhaul);
     site.bill = mast.bill;
     let is_own = !group.is_shared && case.facts.power == Electricity::Grid;
     let own_grid = is_own.then_some(group.own_km);

@@ -18,7 +18,7 @@ mod wait_for_grid;
 pub(super) use macro_site::{Group, Mast, power_at};
 
 use super::facts::Facts;
-use super::means::{Backhaul, Evidence, Means, NoMicrowave, Reach};
+use super::means::{Backhaul, Evidence, Hop, Means, NoMicrowave, Reach};
 use super::money::{Bill, Money, shared};
 use super::power::{self, PowerFacts, Supply, SupplyKind};
 use super::reason::{Reason, Reasons};
@@ -55,6 +55,8 @@ pub struct Needs {
     pub mast: Option<usize>,
     /// What feeds it.
     pub feed: Option<Feed>,
+    /// The last microwave hop towards it, where such hops feed it.
+    pub hop: Option<Box<Hop>>,
     /// What powers it.
     pub power: Option<Power>,
     /// Satellite terminals.
@@ -385,7 +387,7 @@ fn feed(
     });
     let chain = backhaul.microwave.as_ref();
     let is_over_water = |km: f64| is_island && km > island_km;
-    let length_km = |hops: &[super::means::Hop]| hops.iter().map(|hop| hop.km).sum::<f64>();
+    let length_km = |hops: &[Hop]| hops.iter().map(|hop| hop.km).sum::<f64>();
     let mut is_water_too_wide = false;
     let microwave = chain.and_then(|chain| {
         let km = length_km(&chain.hops);
@@ -428,6 +430,13 @@ fn feed(
             Some(NoMicrowave::TooFar) | None => Reason::NoBackhaul,
         }
     })
+}
+
+/// The last hop towards a site that hops feed.
+fn last_hop(feed: Feed, backhaul: &Backhaul) -> Option<Box<Hop>> {
+    let chain = backhaul.microwave.as_ref();
+    let chain = chain.filter(|_| matches!(feed, Feed::Microwave { .. }))?;
+    chain.hops.last().copied().map(Box::new)
 }
 
 /// Why an option speaks for how it is fed.

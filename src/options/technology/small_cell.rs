@@ -1,6 +1,6 @@
 //! A small cell on a pole of its own, fed from the ground.
 
-use super::{Assessed, Case, fed_by, feed, of_reach, power};
+use super::{Assessed, Case, fed_by, feed, last_hop, of_reach, power};
 use crate::options::Decision;
 use crate::options::money::Bill;
 use crate::options::reason::Reason;
@@ -19,6 +19,7 @@ pub(super) fn assess(case: &Case<'_>) -> Assessed {
         };
     cell.because = cell.because.with(fed_by(feed));
     cell.needs.feed = Some(feed);
+    cell.needs.hop = last_hop(feed, &case.means.small_cell_backhaul);
     let mut bill = Bill::default();
     bill.once(Item::SmallCellSite, 1.0);
     cell.bill = bill;

@@ -15,6 +15,7 @@ const UNCERTAIN: &str = "ranking.uncertain";
 /// Fields of a criterion with what they may hold.
 const CRITERION: &[(&str, Field)] = &[
     ("label", Field::Text),
+    ("label_vi", Field::Text),
     ("formula", Field::Formula),
     ("unit", Field::Text),
     ("scale", Field::Words(&["linear", "log"])),

@@ -3,16 +3,20 @@
 //! [`Dossier`] is plain data: sections of facts, sentences, tables and lists. `text.rs` lays it out for a
 //! terminal, `markdown.rs` for documents; `record.rs` gives the same as JSON, with numbers as numbers.
 
+mod ground;
 mod markdown;
 mod needs;
+mod offers;
 mod page;
 mod record;
 mod text;
 mod words;
 
 use super::Facts;
+use crate::lang::Lang;
 use crate::project::Settings;
-use page::{Page, by_policy};
+use offers::by_policy;
+use page::Page;
 
 pub use record::dossier_record;
 
@@ -53,9 +57,9 @@ pub enum Block {
 }
 
 impl Dossier {
-    /// The page of a village; `None` where it is no dead zone.
+    /// The page of a village in a language; `None` where it is no dead zone.
     #[must_use]
-    pub fn of(facts: Facts<'_>, settings: &Settings, index: usize) -> Option<Self> {
+    pub fn of(facts: Facts<'_>, settings: &Settings, index: usize, lang: Lang) -> Option<Self> {
         let page = Page {
             facts,
             settings,
@@ -64,21 +68,30 @@ impl Dossier {
             finding: facts.scan.findings.get(index)?,
             choice: facts.choice(index)?,
             options: facts.options?,
+            lang,
         };
-        let name = page.village.name.as_deref().unwrap_or("(no name)");
+        let name = page.village.name.as_deref();
+        let name = name.unwrap_or(page.said("(no name)", "(chưa có tên)"));
         let section = |heading, blocks| Section { heading, blocks };
+        let titled = |en, vi, blocks| section(Some(page.said(en, vi)), blocks);
         let mut sections = vec![
             section(None, vec![Block::Facts(page.identity())]),
-            section(Some("Decision"), page.decision()),
+            titled("Decision", "Quyết định", page.decision()),
         ];
         if !page.choice.options.is_empty() {
+            let policies = vec![Block::Facts(page.policies())];
+            let assumptions = vec![Block::Facts(page.assumptions())];
             let more = [
-                section(Some("Options"), page.offers()),
-                section(Some("What would change it"), page.flips()),
-                section(Some("Sky"), page.sky()),
-                section(Some("Policies"), vec![Block::Facts(page.policies())]),
-                section(Some("Money by year"), page.years()),
-                section(Some("Assumptions"), vec![Block::Facts(page.assumptions())]),
+                titled("Options", "Các phương án", page.offers()),
+                titled(
+                    "What would change it",
+                    "Thay đổi nào làm đổi quyết định",
+                    page.flips(),
+                ),
+                titled("Sky", "Tầm nhìn vệ tinh", page.sky()),
+                titled("Policies", "Theo từng chính sách", policies),
+                titled("Money by year", "Kinh phí theo năm (USD)", page.years()),
+                titled("Assumptions", "Giả thiết", assumptions),
             ];
             let is_told = |section: &Section| !section.blocks.is_empty();
             sections.extend(more.into_iter().filter(is_told));

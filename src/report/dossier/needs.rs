@@ -1,6 +1,7 @@
 //! What an option needs, or why it is none, in words.
 
-use super::words::{decimal, degrees};
+use super::words::{code, decimal, degrees};
+use crate::lang::{Lang, plain, say};
 use crate::options::power::SupplyKind;
 use crate::options::{Decision, Feed, Power, Reason, Reasons, Weighed};
 use crate::project::{Factor, Settings};
@@ -14,11 +15,13 @@ pub(super) fn needs(
     finding: &Finding,
     settings: &Settings,
     weighed: &Weighed,
+    lang: Lang,
 ) -> String {
     let option = &weighed.option;
     let mut parts = Vec::new();
     if !option.is_served() {
-        parts.push(format!("no, {}", codes(option.against)));
+        let codes = codes(option.against);
+        parts.push(say!(lang, "no, {codes}", "không đáp ứng, {codes}"));
     }
     if let Some(site) = finding
         .planned
@@ -27,26 +30,46 @@ pub(super) fn needs(
         let site = survey.planned.as_deref().and_then(|all| all.get(site));
         let id = site.and_then(|site| site.id.as_deref());
         let operator = site.and_then(|site| site.operator.as_deref());
-        parts.push(format!(
-            "{} of {}",
-            id.unwrap_or("a committed site"),
-            operator.unwrap_or("an operator")
-        ));
+        parts.push(match lang {
+            Lang::En => format!(
+                "{} of {}",
+                id.unwrap_or("a committed site"),
+                operator.unwrap_or("an operator")
+            ),
+            Lang::Vi => format!(
+                "{} của {}",
+                id.unwrap_or("một trạm đã cam kết"),
+                operator.unwrap_or("một doanh nghiệp viễn thông")
+            ),
+        });
     }
-    parts.extend(stand(survey, weighed));
-    parts.extend(option.needs.feed.map(feed));
-    parts.extend(option.needs.power.map(|of| power(of, settings)));
-    if option.needs.terminals > 0 {
-        let s = if option.needs.terminals == 1 { "" } else { "s" };
-        parts.push(format!("{} terminal{s}", option.needs.terminals));
+    parts.extend(stand(survey, weighed, lang));
+    parts.extend(option.needs.feed.map(|of| feed(of, lang)));
+    parts.extend(option.needs.power.map(|of| power(of, settings, lang)));
+    let terminals = option.needs.terminals;
+    if terminals > 0 {
+        let s = if terminals == 1 { "" } else { "s" };
+        parts.push(match lang {
+            Lang::En => format!("{terminals} terminal{s}"),
+            Lang::Vi => format!("{terminals} thiết bị đầu cuối"),
+        });
     }
     if let Some(then) = option.needs.then {
-        let years = decimal(option.needs.delay_years, 1);
-        parts.push(format!("{} in {years} years", then.as_str()));
+        let years = decimal(option.needs.delay_years, 1, lang);
+        let then = code(then.as_str(), lang);
+        parts.push(say!(
+            lang,
+            "{then} in {years} years",
+            "{then} sau {years} năm"
+        ));
     }
     if weighed.part < 1.0 {
         let own = 100.0 * weighed.part;
-        parts.push(format!("{own:.0} % of a shared macro"));
+        parts.push(say!(
+            lang,
+            "{own:.0} % of a shared macro",
+            "{own:.0} % của một trạm macro dùng chung"
+        ));
     }
     if !option.because.is_empty() {
         parts.push(codes(option.because));
@@ -60,37 +83,60 @@ fn codes(reasons: Reasons) -> String {
 }
 
 /// Where it stands.
-fn stand(survey: &Survey, weighed: &Weighed) -> Option<String> {
+fn stand(survey: &Survey, weighed: &Weighed, lang: Lang) -> Option<String> {
     let needs = &weighed.option.needs;
-    let height = needs.height_m.map(|height| decimal(height, 1));
+    let height = needs.height_m.map(|height| decimal(height, 1, lang));
     let what = match weighed.option.decision {
-        Decision::Macro | Decision::WaitForGrid => "mast",
-        Decision::LeoTerminal | Decision::DirectToCell => "dish",
-        _ => "antenna",
+        Decision::Macro | Decision::WaitForGrid => say!(lang, "mast", "cột"),
+        Decision::LeoTerminal | Decision::DirectToCell => say!(lang, "dish", "ăng-ten chảo"),
+        _ => say!(lang, "antenna", "ăng-ten"),
     };
     let mast = host(survey, weighed);
     if let Some(mast) = mast.filter(|_| weighed.option.decision == Decision::RemoteSector) {
-        let height = height.map_or_else(String::new, |height| format!(" at {height} m"));
-        return Some(format!("on the mast {mast}{height}"));
+        let height = height.map_or_else(String::new, |height| {
+            say!(lang, " at {height} m", " ở độ cao {height} m")
+        });
+        return Some(say!(
+            lang,
+            "on the mast {mast}{height}",
+            "trên cột {mast}{height}"
+        ));
     }
-    let spot = needs.spot?;
-    let height = height.map_or_else(String::new, |height| format!(" {height} m"));
+    let spot = degrees(needs.spot?);
+    let height = height.map_or_else(String::new, |height| {
+        say!(lang, " {height} m", " cao {height} m")
+    });
     // What hears or waits for a mast stands in the village.
-    let of = mast.map_or_else(String::new, |mast| format!(", from the mast {mast}"));
-    Some(format!("{what}{height} at {}{of}", degrees(spot)))
+    let of = mast.map_or_else(String::new, |mast| {
+        say!(lang, ", from the mast {mast}", ", từ cột {mast}")
+    });
+    Some(say!(
+        lang,
+        "{what}{height} at {spot}{of}",
+        "{what}{height} tại {spot}{of}"
+    ))
 }
 
-fn feed(feed: Feed) -> String {
+fn feed(feed: Feed, lang: Lang) -> String {
     match feed {
-        Feed::Mast => "fed by the existing mast".to_owned(),
-        Feed::Satellite => "fed by satellite".to_owned(),
+        Feed::Mast => say!(
+            lang,
+            "fed by the existing mast",
+            "dùng truyền dẫn của cột hiện hữu"
+        ),
+        Feed::Satellite => say!(lang, "fed by satellite", "truyền dẫn vệ tinh"),
         Feed::Fibre { km, is_along_roads } => {
             let way = if is_along_roads {
-                "along roads"
+                say!(lang, "along roads", "dọc theo đường giao thông")
             } else {
-                "straight with a detour factor"
+                say!(
+                    lang,
+                    "straight with a detour factor",
+                    "theo đường thẳng nhân hệ số đi vòng"
+                )
             };
-            format!("fibre {} km {way}", decimal(km, 1))
+            let km = decimal(km, 1, lang);
+            say!(lang, "fibre {km} km {way}", "cáp quang {km} km {way}")
         }
         Feed::Microwave {
             hops,
@@ -98,72 +144,104 @@ fn feed(feed: Feed) -> String {
             relays,
             clearance_radii,
         } => {
-            let s = if hops == 1 { "" } else { "s" };
-            let relays = match relays {
-                0 => String::new(),
-                1 => ", 1 new relay mast".to_owned(),
-                more => format!(", {more} new relay masts"),
+            let relays = match (relays, lang) {
+                (0, _) => String::new(),
+                (1, Lang::En) => ", 1 new relay mast".to_owned(),
+                (more, Lang::En) => format!(", {more} new relay masts"),
+                (more, Lang::Vi) => format!(", {more} cột chuyển tiếp mới"),
             };
             let clear = clearance_radii.map_or_else(
-                || "clearance unknown".to_owned(),
-                |radii| format!("clearance {radii:.2} Fresnel radii"),
+                || {
+                    say!(
+                        lang,
+                        "clearance unknown",
+                        "chưa rõ độ thông thoáng đường truyền"
+                    )
+                },
+                |radii| {
+                    let radii = plain(radii, 2, lang);
+                    say!(
+                        lang,
+                        "clearance {radii} Fresnel radii",
+                        "độ hở {radii} bán kính Fresnel"
+                    )
+                },
             );
-            format!(
-                "microwave {} km in {hops} hop{s}{relays}, {clear}",
-                decimal(km, 1)
-            )
+            let km = decimal(km, 1, lang);
+            match lang {
+                Lang::En => {
+                    let s = if hops == 1 { "" } else { "s" };
+                    format!("microwave {km} km in {hops} hop{s}{relays}, {clear}")
+                }
+                Lang::Vi => format!("vi ba {km} km, {hops} chặng{relays}, {clear}"),
+            }
         }
     }
 }
 
-fn power(power: Power, settings: &Settings) -> String {
+fn power(power: Power, settings: &Settings, lang: Lang) -> String {
     let Power {
         kind,
         load_w,
         break_even_km,
     } = power;
-    let load = format!("for {load_w:.0} W");
+    let watts = plain(load_w, 0, lang);
+    let load = say!(lang, "for {watts} W", "cho tải {watts} W");
     let book = &settings.costs;
+    let number = |number: f64| decimal(number, 1, lang);
     let sun = || {
-        format!(
-            "{} sun hours in the worst month, {} days in the battery",
-            decimal(book.factor(Factor::PshWorst), 1),
-            decimal(book.factor(Factor::AutonomyDays), 1)
-        )
-    };
-    let no_grid = || {
-        if break_even_km.is_finite() {
-            format!(", no grid within {} km", decimal(break_even_km, 1))
+        let hours = number(book.factor(Factor::PshWorst));
+        let days = number(book.factor(Factor::AutonomyDays));
+        let no_grid = if break_even_km.is_finite() {
+            let km = number(break_even_km);
+            say!(
+                lang,
+                ", no grid within {km} km",
+                ", không có điện lưới trong phạm vi {km} km"
+            )
         } else {
             String::new()
-        }
+        };
+        say!(
+            lang,
+            "{hours} sun hours in the worst month, {days} days in the battery{no_grid}",
+            "{hours} giờ nắng đỉnh của tháng kém nhất, ắc quy dự trữ {days} ngày{no_grid}"
+        )
     };
     match kind {
-        SupplyKind::Grid => format!("grid power {load}"),
-        SupplyKind::Local => format!("the village's own supply {load}"),
-        SupplyKind::Connect { km } => format!(
-            "a new line of {} km {load}, cheaper than solar up to {} km",
-            decimal(km, 1),
-            decimal(break_even_km, 1)
+        SupplyKind::Grid => say!(lang, "grid power {load}", "điện lưới {load}"),
+        SupplyKind::Local => say!(
+            lang,
+            "the village's own supply {load}",
+            "nguồn điện tại chỗ của thôn/bản {load}"
         ),
-        SupplyKind::Solar { kwp, kwh } => format!(
-            "solar {} kWp and {} kWh {load} ({}{})",
-            decimal(kwp, 1),
-            decimal(kwh, 1),
-            sun(),
-            no_grid()
-        ),
+        SupplyKind::Connect { km } => {
+            let (km, most) = (number(km), number(break_even_km));
+            say!(
+                lang,
+                "a new line of {km} km {load}, cheaper than solar up to {most} km",
+                "đường dây mới dài {km} km {load}, rẻ hơn điện mặt trời nếu không quá {most} km"
+            )
+        }
+        SupplyKind::Solar { kwp, kwh } => {
+            let (kwp, kwh, sun) = (number(kwp), number(kwh), sun());
+            say!(
+                lang,
+                "solar {kwp} kWp and {kwh} kWh {load} ({sun})",
+                "điện mặt trời {kwp} kWp và ắc quy {kwh} kWh {load} ({sun})"
+            )
+        }
         SupplyKind::Hybrid {
             kwp,
             kwh,
             genset_kw,
-        } => format!(
-            "solar {} kWp, {} kWh and a generator of {} kW {load} ({}{})",
-            decimal(kwp, 1),
-            decimal(kwh, 1),
-            decimal(genset_kw, 1),
-            sun(),
-            no_grid()
-        ),
+        } => {
+            let (kwp, kwh, genset, sun) = (number(kwp), number(kwh), number(genset_kw), sun());
+            say!(
+                lang,
+                "solar {kwp} kWp, {kwh} kWh and a generator of {genset} kW {load} ({sun})",
+                "điện mặt trời {kwp} kWp, ắc quy {kwh} kWh và máy phát điện {genset} kW {load} ({sun})"
+            )
+        }
     }
 }

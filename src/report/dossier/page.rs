@@ -1,20 +1,15 @@
-//! What a page says, section by section.
+//! What a page says of the village and of what is decided.
 
-use super::Block;
 use std::fmt::Write as _;
 
-use super::needs::needs;
-use super::words::{self, decimal, degrees, grouped, percent};
-use crate::options::choice::Policy;
-use crate::options::means::Sky;
-use crate::options::money::{Money, Year, spent};
-use crate::options::{Choice, Class, Decision, Options, Weighed};
-use crate::project::{Factor, Settings, SkyRule};
+use super::Block;
+use super::words::{code, degrees, percent};
+use crate::lang::{Lang, Text, count, day, plain, say};
+use crate::options::{Choice, Options};
+use crate::project::Settings;
 use crate::report::Facts;
-use crate::report::option_columns::sky_word;
-use crate::report::options_table::has_bill;
+use crate::report::why::explanation;
 use crate::scan::Finding;
-use crate::sky::preset;
 use crate::survey::{GridDate, Houses, Village};
 
 /// What a page is made from.
@@ -27,434 +22,252 @@ pub(super) struct Page<'a> {
     pub(super) finding: &'a Finding,
     pub(super) choice: &'a Choice,
     pub(super) options: &'a Options,
+    pub(super) lang: Lang,
 }
 
 impl Page<'_> {
+    /// Words in the language of the page.
+    pub(super) fn said(&self, en: &'static str, vi: &'static str) -> &'static str {
+        Text::new(en, vi).of(self.lang)
+    }
+
+    /// The same, to be put together with others.
+    pub(super) fn told(&self, en: &'static str, vi: &'static str) -> String {
+        self.said(en, vi).to_owned()
+    }
+
     pub(super) fn identity(&self) -> Vec<(&'static str, String)> {
         let Self {
             village, finding, ..
         } = self;
+        let lang = self.lang;
         let within = [&village.commune, &village.district, &village.province];
         let within: Vec<&str> = within.into_iter().flatten().map(String::as_str).collect();
         let mut facts = Vec::new();
         if !within.is_empty() {
-            facts.push(("in", within.join(", ")));
+            facts.push((self.said("in", "thuộc"), within.join(", ")));
         }
-        facts.push((
-            "at",
-            village.centre.map_or_else(|| "unknown".to_owned(), degrees),
-        ));
+        let at = village.centre.map(degrees);
+        let at = at.unwrap_or_else(|| self.told("unknown", "chưa rõ"));
+        facts.push((self.said("at", "tọa độ"), at));
         let lit = finding.covered_share.filter(|share| *share > 0.0);
         let lit = lit.map_or_else(String::new, |share| {
-            format!(", {} of the houses have signal", percent(share))
+            let share = percent(share, lang);
+            say!(
+                lang,
+                ", {share} of the houses have signal",
+                ", {share} số hộ có sóng"
+            )
         });
         let signal = finding
             .nearest
             .as_ref()
             .filter(|near| near.distance.0 > 0.0);
         let signal = signal.map_or_else(String::new, |near| {
-            format!(
-                "; nearest signal {} away ({})",
-                near.distance.to_km(),
-                near.operator
+            let km = plain(near.distance.to_km().0, 1, lang);
+            let operator = &near.operator;
+            say!(
+                lang,
+                "; nearest signal {km} km away ({operator})",
+                "; vùng có sóng gần nhất cách {km} km ({operator})"
             )
         });
+        let status = code(finding.status.as_str(), lang);
         facts.push((
-            "status",
-            format!("{}{lit}{signal}", finding.status.as_str()),
+            self.said("status", "hiện trạng"),
+            format!("{status}{lit}{signal}"),
         ));
-        facts.push(("people", self.people()));
-        facts.push(("power", self.power()));
-        let standing = self.facts.standing(self.index);
-        if let Some((standing, place)) = standing.and_then(|of| Some((of, of.place?))) {
-            let ranked = self.facts.ranking.map_or(0, |ranking| ranking.ranked);
-            let range = if place.low < place.high {
-                format!(", {} to {} as facts are missing", place.low, place.high)
-            } else {
-                String::new()
-            };
-            let fund = standing.fund.as_deref();
-            let fund = fund.map_or_else(String::new, |fund| format!("; fund: {fund}"));
-            facts.push(("rank", format!("{} of {ranked}{range}{fund}", place.rank)));
-        }
+        facts.push((self.said("people", "dân cư"), self.people()));
+        facts.push((self.said("power", "nguồn điện"), self.power()));
+        facts.extend(self.rank());
         facts
     }
 
-    pub(super) fn people(&self) -> String {
-        let village = self.village;
+    fn rank(&self) -> Option<(&'static str, String)> {
+        let lang = self.lang;
+        let standing = self.facts.standing(self.index)?;
+        let place = standing.place?;
+        let ranked = self.facts.ranking.map_or(0, |ranking| ranking.ranked);
+        let ranked = count(ranked, lang);
+        let rank = count(place.rank as usize, lang);
+        let range = if place.low < place.high {
+            let [low, high] = [place.low, place.high].map(|rank| count(rank as usize, lang));
+            say!(
+                lang,
+                ", {low} to {high} as facts are missing",
+                ", từ {low} đến {high} do còn thiếu dữ liệu"
+            )
+        } else {
+            String::new()
+        };
+        let fund = standing.fund.as_deref();
+        let fund = fund.map_or_else(String::new, |fund| {
+            let fund = code(fund, lang);
+            say!(lang, "; fund: {fund}", "; nguồn kinh phí: {fund}")
+        });
+        Some((
+            self.said("rank", "xếp hạng"),
+            say!(
+                lang,
+                "{rank} of {ranked}{range}{fund}",
+                "{rank} trên {ranked}{range}{fund}"
+            ),
+        ))
+    }
+
+    fn people(&self) -> String {
+        let (village, lang) = (self.village, self.lang);
+        let counted = |of: u32| count(of as usize, lang);
         let people = village.population.map_or_else(
-            || "unknown".to_owned(),
+            || self.told("unknown", "chưa rõ"),
             |people| {
                 let source = village.population_source;
-                let source =
-                    source.map_or_else(String::new, |source| format!(" ({})", source.as_str()));
-                format!("{people}{source}")
+                let source = source.map_or_else(String::new, |source| {
+                    format!(" ({})", code_alone(source.as_str(), lang))
+                });
+                let people = counted(people);
+                say!(lang, "{people}{source}", "{people} người{source}")
             },
         );
-        let households = village.households;
-        let households = households.map_or_else(String::new, |of| format!(", {of} households"));
+        let households = village.households.map_or_else(String::new, |of| {
+            let of = counted(of);
+            say!(lang, ", {of} households", ", {of} hộ")
+        });
         let hamlets = match &village.houses {
-            Houses::Clusters(clusters) => format!(", {} hamlets", clusters.len()),
+            Houses::Clusters(clusters) => {
+                let of = count(clusters.len(), lang);
+                say!(lang, ", {of} hamlets", ", {of} cụm dân cư")
+            }
             Houses::AtCentre | Houses::Area { .. } => String::new(),
         };
         format!("{people}{households}{hamlets}")
     }
 
-    pub(super) fn power(&self) -> String {
-        let village = self.village;
-        let mut text = village
-            .electricity
-            .map_or("unknown", |power| power.as_str())
-            .to_owned();
+    fn power(&self) -> String {
+        let (village, lang) = (self.village, self.lang);
+        let mut text = village.electricity.map_or_else(
+            || self.told("unknown", "chưa rõ"),
+            |power| code(power.as_str(), lang),
+        );
         let source = village.electricity_source.as_deref();
-        let day = village.electricity_asof.map(|day| day.to_string());
         let told: Vec<String> = source
-            .map(|source| format!("source: {source}"))
+            .map(|source| say!(lang, "source: {source}", "nguồn số liệu: {source}"))
             .into_iter()
-            .chain(day.map(|day| format!("as of {day}")))
+            .chain(village.electricity_asof.map(|date| {
+                let date = day(date, lang);
+                say!(lang, "as of {date}", "tính đến {date}")
+            }))
             .collect();
         if !told.is_empty() {
             let _ = write!(text, " ({})", told.join(", "));
         } else if village.electricity.is_some() {
-            text.push_str(" (no source or date given)");
+            text.push_str(self.said(
+                " (no source or date given)",
+                " (không ghi nguồn hoặc ngày số liệu)",
+            ));
         }
-        let grid = match village.grid_date {
-            Some(GridDate::On(day)) => format!("; grid planned for {day}"),
-            Some(GridDate::NotPlanned) => "; no grid planned".to_owned(),
-            None => "; whether the grid is planned is unknown".to_owned(),
-        };
-        text.push_str(&grid);
+        text.push_str(&match village.grid_date {
+            Some(GridDate::On(date)) => {
+                let date = day(date, lang);
+                say!(
+                    lang,
+                    "; grid planned for {date}",
+                    "; dự kiến có điện lưới ngày {date}"
+                )
+            }
+            Some(GridDate::NotPlanned) => {
+                self.told("; no grid planned", "; chưa có quy hoạch điện lưới")
+            }
+            None => self.told(
+                "; whether the grid is planned is unknown",
+                "; chưa rõ có quy hoạch điện lưới hay không",
+            ),
+        });
         if let Some(line) = self.finding.grid_line {
-            let _ = write!(text, "; nearest line {}", line.to_km());
+            let km = plain(line.to_km().0, 1, lang);
+            text.push_str(&say!(
+                lang,
+                "; nearest line {km} km",
+                "; đường dây gần nhất cách {km} km"
+            ));
         }
         text
     }
 
     pub(super) fn decision(&self) -> Vec<Block> {
-        let choice = self.choice;
+        let (choice, lang) = (self.choice, self.lang);
         let (decision, class) = (choice.decision.as_str(), choice.decision.class().as_str());
         let of_class = if class == decision {
             String::new()
         } else {
-            format!(" ({class})")
+            match lang {
+                Lang::En => format!(" ({class})"),
+                Lang::Vi => format!("; nhóm: {}", code(class, lang)),
+            }
         };
-        let mut facts = vec![("decision", format!("{decision}{of_class}"))];
+        let decision = code(decision, lang);
+        let mut facts = vec![(
+            self.said("decision", "quyết định"),
+            format!("{decision}{of_class}"),
+        )];
         if let Some(group) = &choice.group {
-            facts.push(("shared", format!("one macro for the group {group}")));
+            facts.push((
+                self.said("shared", "dùng chung"),
+                say!(
+                    lang,
+                    "one macro for the group {group}",
+                    "một trạm macro cho nhóm {group}"
+                ),
+            ));
         }
         let codes: Vec<&str> = choice.reasons.iter().map(|of| of.as_str()).collect();
-        facts.push(("reasons", codes.join(", ")));
+        facts.push((self.said("reasons", "mã lý do"), codes.join(", ")));
         if let Some(next) = choice.runner_up {
-            facts.push(("runner-up", next.as_str().to_owned()));
+            facts.push((
+                self.said("runner-up", "phương án kế tiếp"),
+                code(next.as_str(), lang),
+            ));
         }
-        if let Some(margin) = choice.margin {
+        let margin = self.said("margin", "chênh lệch");
+        if let Some(share) = choice.margin {
+            let percent = 100.0 * share;
             let close = if choice.is_close {
-                ": a close call"
+                self.said(": a close call", ": chênh lệch sít sao")
             } else {
                 ""
             };
             facts.push((
-                "margin",
-                format!(
-                    "the runner-up costs {:+.0} % a person{close}",
-                    100.0 * margin
+                margin,
+                say!(
+                    lang,
+                    "the runner-up costs {percent:+.0} % a person{close}",
+                    "chi phí mỗi người dân của phương án kế tiếp {percent:+.0} %{close}"
                 ),
             ));
         } else if choice.is_close {
-            facts.push(("margin", "a close call".to_owned()));
+            facts.push((margin, self.told("a close call", "sít sao")));
         }
         if let Some(p) = choice.p_satellite {
-            let draws = self.settings.decision.draws;
+            let draws = count(self.settings.decision.draws as usize, lang);
+            let share = percent(p, lang);
             facts.push((
-                "p_satellite",
-                format!(
-                    "satellite wins in {} of {draws} draws of all prices",
-                    percent(p)
+                self.said("p_satellite", "xác suất chọn vệ tinh"),
+                say!(
+                    lang,
+                    "satellite wins in {share} of {draws} draws of all prices",
+                    "vệ tinh được chọn trong {share} của {draws} lần mô phỏng mọi đơn giá"
                 ),
             ));
         }
-        vec![Block::Facts(facts), Block::Text(choice.explanation.clone())]
-    }
-
-    pub(super) fn offers(&self) -> Vec<Block> {
-        let each = |weighed: &Weighed| {
-            format!(
-                "{}: {}",
-                weighed.option.decision.as_str(),
-                needs(self.facts.survey, self.finding, self.settings, weighed)
-            )
-        };
-        if self.choice.decision == Decision::Planned {
-            let text = "Where an operator is committed nothing else is looked for.";
-            let planned = self.choice.option(Decision::Planned);
-            let planned = planned.map(each).into_iter().collect();
-            return vec![Block::List(planned), Block::Text(text.to_owned())];
-        }
-        let open = self.choice.options.iter().any(|of| !of.is_certain);
-        let row = |weighed: &Weighed| {
-            let option = &weighed.option;
-            let service = &option.service;
-            let is_given = service.people > 0.0 || service.share > 0.0;
-            let given = |text: String| if is_given { text } else { String::new() };
-            let with_bill = has_bill(weighed);
-            let money = |dollars: f64| {
-                if with_bill {
-                    grouped(dollars)
-                } else {
-                    String::new()
-                }
-            };
-            let mark = if option.decision == self.choice.decision {
-                " *"
-            } else if !weighed.is_certain {
-                " ?"
-            } else {
-                ""
-            };
-            vec![
-                format!("{}{mark}", option.decision.as_str()),
-                if option.is_served() { "yes" } else { "no" }.to_owned(),
-                given(percent(service.share)),
-                given(format!("{:.0}", service.people)),
-                given(format!("{:.1}", service.mbps)),
-                money(weighed.capex),
-                money(weighed.opex),
-                money(weighed.present_value),
-                money(weighed.per_person),
-            ]
-        };
-        let header = vec![
-            "option",
-            "serves",
-            "houses",
-            "people",
-            "Mbps each",
-            "capex",
-            "opex a year",
-            "present value",
-            "a person",
-        ];
-        let coverage = &self.settings.coverage;
-        let demand = self.settings.costs.factor(Factor::UserMbps);
-        let hangs = if open {
-            "? hangs on a missing fact: shown for its first value. "
-        } else {
-            ""
-        };
-        let decided = if self.choice.option(self.choice.decision).is_some() {
-            "* decided. "
-        } else {
-            ""
-        };
-        let note = format!(
-            "{decided}{hangs}Serves: may be built, {} of the houses and {} Mbps for each active user of the \
-             busy hour. US dollars, the village's part of what is shared.",
-            percent(coverage.covered_share),
-            decimal(demand, 1),
-        );
-        vec![
-            Block::Table {
-                header,
-                rows: self.choice.options.iter().map(row).collect(),
-            },
-            Block::Text(note),
-            Block::List(self.choice.options.iter().map(each).collect()),
-        ]
-    }
-
-    pub(super) fn flips(&self) -> Vec<Block> {
-        let choice = self.choice;
-        if matches!(choice.decision, Decision::NeedsData | Decision::Planned) {
-            return Vec::new();
-        }
-        if choice.flips.is_empty() {
-            let text = "No change of a single price, of the discount rate, of the date of the grid or of the share \
-                        of open sky that is looked at makes another class win.";
-            return vec![Block::Text(text.to_owned())];
-        }
-        let mut flips: Vec<String> = choice.flips.iter().map(words::flip).collect();
-        let shares = choice.option(Decision::Macro);
-        if shares.is_some_and(|macro_site| macro_site.part < 1.0) {
-            flips.push(SHARING_HELD.to_owned());
-        }
-        vec![Block::List(flips)]
-    }
-
-    pub(super) fn sky(&self) -> Vec<Block> {
-        let choice = self.choice;
-        if choice.decision == Decision::Planned {
-            return Vec::new();
-        }
-        let sky = match &choice.sky {
-            Sky::Known(sky) => sky,
-            Sky::Unknown => {
-                let then = match choice.if_sky_blocked {
-                    Some(other) => format!("if it were hidden: {}", other.as_str()),
-                    None if choice.decision == Decision::NeedsData => {
-                        "nothing is decided yet".to_owned()
-                    }
-                    None => "the decision would be the same if it were hidden".to_owned(),
-                };
-                let text = format!(
-                    "unknown: no terrain, or it ends on the way to the horizon. Satellite is costed as if the sky \
-                     were open (decision.unknown_sky); {then}."
-                );
-                return vec![Block::Text(text)];
-            }
-        };
-        let rule = &self.settings.sky;
-        let facts = vec![
-            (
-                "open sky",
-                format!(
-                    "{}: {} of the time of satellites above {:.0} degrees is left by the horizon; {} is asked for",
-                    sky_word(choice),
-                    percent(sky.open_share),
-                    least_elevation_deg(rule),
-                    percent(rule.min_open_share)
-                ),
-            ),
-            (
-                "horizon",
-                format!(
-                    "the widest part above {:.0} degrees is {:.0} degrees wide, {:.0} are allowed",
-                    rule.blocked_above_deg, sky.widest_blocked_deg, rule.max_blocked_deg
-                ),
-            ),
-            (
-                "in view",
-                format!(
-                    "{} satellites of {} on average, {} in the poorest 5 % of the time; none for {} of it, the \
-                     longest gap {:.0} s",
-                    decimal(sky.mean_in_view, 1),
-                    rule.constellation,
-                    decimal(sky.p05_in_view, 0),
-                    words::small_percent(sky.none_share),
-                    sky.longest_gap_s
-                ),
-            ),
-            (
-                "dish",
-                format!(
-                    "at {}, {} m above ground{}",
-                    degrees(sky.spot),
-                    decimal(sky.height_m, 1),
-                    if sky.needs_mast {
-                        ", on a mast of its own"
-                    } else {
-                        ""
-                    }
-                ),
-            ),
-        ];
-        vec![Block::Facts(facts)]
-    }
-
-    pub(super) fn policies(&self) -> Vec<(&'static str, String)> {
-        let classes = by_policy(self.options, self.index);
-        let each = Policy::ALL.iter().enumerate().map(|(place, policy)| {
-            let class = match classes {
-                Some(classes) => classes[place].as_str(),
-                None => "hangs on a missing fact",
-            };
-            let chosen = if *policy == self.choice.policy {
-                " (decision.policy)"
-            } else {
-                ""
-            };
-            (policy.as_str(), format!("{class}{chosen}"))
-        });
-        each.collect()
-    }
-
-    pub(super) fn years(&self) -> Vec<Block> {
-        let winner = self.choice.option(self.choice.decision);
-        let Some(winner) = winner.filter(|weighed| has_bill(weighed)) else {
-            return Vec::new();
-        };
-        let money = Money::new(&self.settings.costs);
-        let years = money.by_year(&spent(&winner.option.bill));
-        let row = |(year, sums): (usize, &Year)| {
-            [sums.capex, sums.opex, sums.present_value]
-                .into_iter()
-                .map(|dollars| grouped(dollars * winner.part))
-                .fold(vec![year.to_string()], |mut row, cell| {
-                    row.push(cell);
-                    row
-                })
-        };
-        let mut rows: Vec<Vec<String>> = years.iter().enumerate().map(row).collect();
-        let sum = |of: fn(&Year) -> f64| grouped(years.iter().map(of).sum::<f64>() * winner.part);
-        rows.push(vec![
-            "all".to_owned(),
-            sum(|year| year.capex),
-            sum(|year| year.opex),
-            sum(|year| year.present_value),
-        ]);
-        let header = vec!["year", "capex", "opex", "present value"];
-        vec![Block::Table { header, rows }]
-    }
-
-    pub(super) fn assumptions(&self) -> Vec<(&'static str, String)> {
-        let book = &self.settings.costs;
-        let factor = |factor: Factor| book.factor(factor);
-        vec![
-            (
-                "cost book",
-                format!("{}, prices in US dollars at their default", book.book),
-            ),
-            (
-                "horizon",
-                format!(
-                    "{} years at a discount rate of {}",
-                    book.horizon_years(),
-                    words::small_percent(factor(Factor::DiscountRate))
-                ),
-            ),
-            (
-                "demand",
-                format!(
-                    "{} Mbps for each active user; {} of the people use it, {} of them in the busy hour",
-                    decimal(factor(Factor::UserMbps), 1),
-                    percent(factor(Factor::UsersShare)),
-                    percent(factor(Factor::BusyShare))
-                ),
-            ),
-            (
-                "sun",
-                format!(
-                    "{} peak-sun hours a day in the worst month, batteries for {} days",
-                    decimal(factor(Factor::PshWorst), 1),
-                    decimal(factor(Factor::AutonomyDays), 1)
-                ),
-            ),
-            ("rests on", words::evidence(self.choice.evidence).to_owned()),
-        ]
+        let told = explanation(self.facts, self.index, lang).unwrap_or_default();
+        vec![Block::Facts(facts), Block::Text(told.into_owned())]
     }
 }
 
-/// The class of a village by each policy; `None` where it hangs on a missing fact and no policy changes it.
-pub(super) fn by_policy(options: &Options, village: usize) -> Option<[Class; Policy::ALL.len()]> {
-    let choice = options.choices.get(village)?.as_ref()?;
-    // Cases are the dead zones that something was looked for, in the order of the survey.
-    let before = options.choices[..village].iter().flatten();
-    let case = before.filter(|of| !of.options.is_empty()).count();
-    let comparison = options.comparison.as_ref()?;
-    let mut switches = comparison.switches.iter();
-    match switches.find(|switch| switch.case == case) {
-        Some(switch) => Some(switch.classes),
-        None if choice.decision == Decision::NeedsData => None,
-        None => Some([choice.decision.class(); Policy::ALL.len()]),
+/// A code as it is in English, its words alone in Vietnamese.
+fn code_alone(code: &str, lang: Lang) -> &str {
+    match lang {
+        Lang::En => code,
+        Lang::Vi => crate::report::words::word(code, lang),
     }
-}
-
-/// What is to be known of flips where a macro may be shared.
-const SHARING_HELD: &str = "who shares the macro is held fixed in this: others may leave or join before, so that what really turns may differ";
-
-/// The least elevation of the terminal: that of the project or of its constellation.
-fn least_elevation_deg(rule: &SkyRule) -> f64 {
-    let of_shells = || preset(&rule.constellation).map(|of| of.terminal.min_elevation_deg);
-    rule.min_elevation_deg
-        .or_else(|| of_shells().ok())
-        .unwrap_or(0.0)
 }

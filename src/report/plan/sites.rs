@@ -85,6 +85,11 @@ const COLUMNS: &[(&str, Column)] = &[
     }),
 ];
 
+/// The names of the columns.
+pub(in crate::report) fn site_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, _)| *name)
+}
+
 fn text(text: &str) -> Cell<'_> {
     Cell::from(Some(text).filter(|text| !text.is_empty()))
 }
@@ -103,11 +108,6 @@ impl<'a> Row<'a> {
         let at = self.built.site.at;
         (rounded(at.lon(), 6), rounded(at.lat(), 6))
     }
-}
-
-/// The names of the columns.
-pub(in crate::report) fn site_columns() -> impl Iterator<Item = &'static str> {
-    COLUMNS.iter().map(|(name, _)| *name)
 }
 
 /// The cells of a site.
