@@ -1,6 +1,7 @@
 //! What planners gave, as it was taken: coverage, masts, nodes, plans, power, roads, boundaries.
 
-use geo_types::{Geometry, MultiLineString, Point};
+use geo::{BooleanOps, BoundingRect};
+use geo_types::{Geometry, MultiLineString, MultiPolygon, Point, Rect, coord};
 
 use super::kind::Kind;
 use super::listed::Listed;
@@ -77,7 +78,7 @@ pub(in crate::report) fn existing(survey: &Survey) -> Vec<Listed<'_>> {
         ),
         layer(Kind::PlannedAreas, areas, PLANNED, |site| {
             match &site.reach {
-                Reach::Area(area) => Some(area.clone().into()),
+                Reach::Area(area) => Some(on_earth(area)),
                 Reach::Around(_) => None,
             }
         }),
@@ -85,16 +86,28 @@ pub(in crate::report) fn existing(survey: &Survey) -> Vec<Listed<'_>> {
             Kind::Coverage,
             survey.areas.iter().collect(),
             COVERAGE,
-            |area| Some(area.polygons.clone().into()),
+            |area| Some(on_earth(&area.polygons)),
         ),
         layer(
             Kind::Boundaries,
             survey.boundaries.iter().collect(),
             BOUNDARIES,
-            |boundary| Some(boundary.polygons.clone().into()),
+            |boundary| Some(on_earth(&boundary.polygons)),
         ),
     ];
     layers.into_iter().flatten().collect()
+}
+
+/// An area as it was given; one over the antimeridian, which the survey holds twice, running on beyond either side,
+/// is cut there.
+fn on_earth(area: &MultiPolygon<f64>) -> Geometry<f64> {
+    let runs_on = |bounds: Rect<f64>| bounds.min().x < -180.0 || bounds.max().x > 180.0;
+    if area.bounding_rect().is_some_and(runs_on) {
+        let earth = Rect::new(coord! { x: -180.0, y: -90.0 }, coord! { x: 180.0, y: 90.0 });
+        area.intersection(&earth.to_polygon()).into()
+    } else {
+        area.clone().into()
+    }
 }
 
 fn point(place: LonLat) -> Geometry<f64> {
