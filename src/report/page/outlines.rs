@@ -88,11 +88,13 @@ impl<'a> Ranked<'a> {
     /// How many vertices are shown of those that are over the least worth; 0 where all lie so near to the
     /// first that nothing is left to see.
     fn kept(&self, over: usize, least: f32) -> usize {
-        match self.extent_m > least {
-            false => 0,
+        if self.extent_m <= least {
+            0
+        } else if self.is_ring {
             // The closing vertex is not told.
-            true if self.is_ring => (over - 1).max(3),
-            true => over,
+            (over - 1).max(3)
+        } else {
+            over
         }
     }
 
