@@ -59,7 +59,7 @@ test("a search without diacritics finds names with them", () => withPage({}, asy
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.locator("#search").getAttribute("aria-activedescendant"), "found-0");
   await page.keyboard.press("Enter");
-  const province = summary().provinces.find(({ province: name }) => name === "Điện Biên");
+  const province = summary().province.find(({ province: name }) => name === "Điện Biên");
   await hashOf(page, "province=Điện Biên");
   assert.equal(await count(page), province.status.white + province.status.dip);
   for (const where of await page.locator("#list tbody small").allInnerTexts()) assert.match(where, /Điện Biên/);
@@ -116,7 +116,7 @@ test("every word changes with the language", () => withPage({}, async (page) => 
   await page.getByRole("button", { name: "Tiếng Việt" }).click();
   await page.locator("#dossier:not([aria-busy])").waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "vi");
-  assert.match(await page.locator("#count").innerText(), /điểm trắng, lõm sóng/);
+  assert.match(await page.locator("#count").innerText(), /^Điểm trắng, lõm sóng: 717 trên 717/);
   assert.match(await page.locator("#count").innerText(), /25\.825/);
   assert.equal(await page.locator("#back").innerText(), "Về danh sách");
   const english = /\b(villages?|search|filter|layers?|coverage|rank|site|people|back|show|white zone|dip|print|sections?)\b/i;
@@ -261,4 +261,15 @@ test("the colours are those of all documents", () => {
   assert.ok(pairs.length > 15);
   for (const [, code, colour] of pairs) assert.ok(table.includes(`("${code}", "${colour}")`), `${code} ${colour}`);
   assert.ok(theirs.includes(ours.match(/const SERIES = \[(.*)\]/)[1].slice(0, 20)));
+});
+
+test("every word is there in both languages, and none is left over", () => {
+  const folder = "../../src/report/page/assets/", script = (name) => readFileSync(folder + name, "utf8");
+  const words = new Function(`${script("words.js").replace(/^let lang.*/ms, "")}; return WORDS;`)();
+  for (const [key, pair] of Object.entries(words)) assert.ok(pair.length === 2 && pair.every((text) => text.trim()), key);
+  const parts = ["state", "data", "plots", "map", "layers", "list", "details", "main"].map((name) => script(`${name}.js`)).join("\n") + script("page.html");
+  const asked = [...parts.matchAll(/\bt\("([a-z-]+)"|data-(?:word|label)"?[:=] ?"([a-z-]+)"/g)].map(([, one, other]) => one ?? other);
+  assert.ok(asked.length > 60);
+  for (const key of asked) assert.ok(Object.hasOwn(words, key), key);
+  for (const key of Object.keys(words)) assert.ok(asked.includes(key) || parts.includes(`"${key}"`) || /^(by|group|layer|a)-/.test(key), `${key} is said nowhere`);
 });

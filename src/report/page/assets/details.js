@@ -34,7 +34,7 @@ function closeVillage() {
   if (button) button.scrollIntoView({ block: "nearest" });
 }
 
-/** Shows what the page knows of a village at once, and its dossier as soon as that is read. */
+/** Shows the name of a village at once, and its dossier as soon as that is read. */
 function showDetails(i, isFocused) {
   const panel = byId("details"), v = atlas.villages;
   const title = el("h2", { id: "details-title", tabindex: -1 }, bdi(nameOf(i)));
@@ -47,8 +47,8 @@ function showDetails(i, isFocused) {
   panel.replaceChildren(
     el("div", { class: "details-tools" },
       el("button", { type: "button", id: "back", onclick: closeVillage }, t("back")),
-      hasPlace(i) ? el("button", { type: "button", onclick: () => showVillage(i) }, t("show-on-map")) : null),
-    title, el("p", { class: "where" }, bdi(whereOf(i))), badges, factsOf(i), body);
+      hasPlace(i) ? el("button", { type: "button", onclick: () => { showVillage(i); byId("map").scrollIntoView({ block: "nearest" }); } }, t("show-on-map")) : null),
+    title, el("p", { class: "where" }, bdi(whereOf(i)), whereOf(i) ? " · " : "", bdi(v.id[i])), badges, body);
   panel.hidden = false;
   panel.scrollTop = 0;
   byId("results").hidden = true;
@@ -56,7 +56,7 @@ function showDetails(i, isFocused) {
   if (isFocused) title.focus({ preventScroll: matchMedia("(min-width: 761px)").matches });
   dossierOf(i).then((dossier) => {
     if (chosen !== i || byId("dossier") !== body) return;
-    body.replaceChildren(...(dossier ? dossierParts(dossier) : [noDossier(i)]), ...planParts(i, dossier));
+    body.replaceChildren(...(dossier ? dossierParts(dossier) : [factsOf(i), noDossier(i)]), ...planParts(i, dossier));
     body.removeAttribute("aria-busy");
   }).catch((error) => {
     body.replaceChildren(el("p", { class: "trouble" }, t("trouble-data", String(error.message || error))));
@@ -67,7 +67,7 @@ function noDossier(i) {
   return el("p", { class: "remark" }, vil.isDead[i] ? t("no-dossier", atlas.villages.id[i]) : t("not-dead"));
 }
 
-/** What the columns say of a village. */
+/** What the columns say of a village that has no dossier. */
 function factsOf(i) {
   const v = atlas.villages, score = v.score[i];
   const facts = [
