@@ -307,7 +307,7 @@ proptest! {
             (costs.own, costs.sites) = (money, money);
             (curve.plan.cost, curve.points[1].people) = (money, money);
         }
-        figures.ranks.villages[0].high = count as u32;
+        figures.ranks.villages[0].high = u32::try_from(count).unwrap();
         figures.progress[0].white = count;
         for svg in all(&figures, Lang::Vi) {
             texts(&svg);

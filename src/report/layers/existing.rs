@@ -16,12 +16,12 @@ use crate::survey::{
 type Value<T> = for<'a> fn(&'a T) -> Cell<'a>;
 type Values<T> = &'static [(&'static str, Value<T>)];
 
-fn layer<'a, T: Sync>(
+fn layer<T: Sync>(
     kind: Kind,
-    items: Vec<&'a T>,
+    items: Vec<&T>,
     values: Values<T>,
     shape: fn(&T) -> Option<Geometry<f64>>,
-) -> Option<Listed<'a>> {
+) -> Option<Listed<'_>> {
     if items.is_empty() {
         return None;
     }
