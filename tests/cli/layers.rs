@@ -170,7 +170,7 @@ fn no_table_of_a_run_holds_a_formula() {
     }
     assert!(guarded > 20, "{guarded}");
     // Numbers stay numbers.
-    let list = rows(&workplace.text("out/build-list.csv"));
+    let list = rows(&workplace.text("out/scan.csv"));
     assert!(list.iter().all(|row| row["'=note"] == "-110"), "{list:?}");
 }
 
