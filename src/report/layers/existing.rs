@@ -1,7 +1,7 @@
 //! What planners gave, as it was taken: coverage, masts, nodes, plans, power, roads, boundaries.
 
-use geo::{BooleanOps, BoundingRect};
-use geo_types::{Geometry, MultiLineString, MultiPolygon, Point, Rect, coord};
+use geo::{BooleanOps, BoundingRect, MapCoords};
+use geo_types::{Coord, Geometry, MultiLineString, MultiPolygon, Point, Rect, coord};
 
 use super::kind::Kind;
 use super::listed::Listed;
@@ -104,7 +104,12 @@ fn on_earth(area: &MultiPolygon<f64>) -> Geometry<f64> {
     let runs_on = |bounds: Rect<f64>| bounds.min().x < -180.0 || bounds.max().x > 180.0;
     if area.bounding_rect().is_some_and(runs_on) {
         let earth = Rect::new(coord! { x: -180.0, y: -90.0 }, coord! { x: 180.0, y: 90.0 });
-        area.intersection(&earth.to_polygon()).into()
+        // Cutting is exact to a ten-millionth of a degree, and what is cut is not to lie beyond.
+        let on_it =
+            |at: Coord<f64>| coord! { x: at.x.clamp(-180.0, 180.0), y: at.y.clamp(-90.0, 90.0) };
+        area.intersection(&earth.to_polygon())
+            .map_coords(on_it)
+            .into()
     } else {
         area.clone().into()
     }
