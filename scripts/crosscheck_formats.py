@@ -17,6 +17,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
@@ -300,15 +301,15 @@ def run_outputs(out: Path) -> None:
     if len(table) != len(lines) or list(table["name"]) != list(lines["name"]):
         note("build-list.csv", f"{len(table)} rows, not {len(lines)}, or other names")
     print(f"build-list.csv: {len(table)} rows")
-    package = out / "deadzone.gpkg"
+    package = out / "plan.gpkg"
     if not package.exists():
-        note("deadzone.gpkg", "the run wrote none")
+        note("plan.gpkg", "the run wrote none")
         return
     layers = [name for name, kind in pyogrio.list_layers(package) if kind is not None]
     for layer in ("villages", "dead-zones"):
         file = f"{layer}.geojson"
         if layer not in layers:
-            note("deadzone.gpkg", f"has no layer {layer}, but {layers}")
+            note("plan.gpkg", f"has no layer {layer}, but {layers}")
             continue
         text = (out / file).read_text(encoding="utf-8")
         count = text.count('\n{"type":"Feature"')
@@ -329,14 +330,36 @@ def run_outputs(out: Path) -> None:
         boxes = frame[shapely.intersects(shapely.box(*frame.bounds.values.T), shapely.box(*box))]
         if not 0 < len(near) < count or sorted(near.id) not in (sorted(brute.id), sorted(boxes.id)):
             note(layer, f"{len(near)} features in a box, not {len(brute)}")
-        print(f"deadzone.gpkg: {layer}, {count} features, {len(near)} in a box by its index")
+        print(f"plan.gpkg: {layer}, {count} features, {len(near)} in a box by its index")
     with sqlite3.connect(f"file:{package}?mode=ro", uri=True) as database:
         styled = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles")}
-        if styled != {"villages", "dead-zones"}:
-            note("deadzone.gpkg", f"styles only for {styled}")
+        drawn = {name for name, kind in pyogrio.list_layers(package) if kind is not None}
+        if styled != drawn:
+            note("plan.gpkg", f"styles for {styled}, layers {drawn}")
+        for name, style in database.execute("SELECT f_table_name, styleQML FROM layer_styles"):
+            renderer = ElementTree.fromstring(style).find("renderer-v2")
+            column = renderer.get("attr")
+            known = pyogrio.read_info(package, layer=name)["fields"]
+            if column is not None and column not in known:
+                note("plan.gpkg", f"the style of {name} is by {column}, which it does not have")
+        titles = list(database.execute("SELECT table_name, identifier, description FROM gpkg_contents"))
+        for name, title, about in titles:
+            if name != "layer_styles" and not (title and about):
+                note("plan.gpkg", f"{name} has the title {title!r} and says {about!r} of itself")
+        described = database.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'gpkg_data_columns'").fetchone()
+        if described == (1,):
+            for table, column in database.execute("SELECT table_name, column_name FROM gpkg_data_columns"):
+                if column not in pyogrio.read_info(package, layer=table)["fields"]:
+                    note("plan.gpkg", f"tells the meaning of {table}.{column}, which it does not have")
+        for name, table in (("sites", "build-sites.csv"), ("options", "options.csv")):
+            if (out / table).exists():
+                rows = len(pd.read_csv(out / table, dtype=str, keep_default_na=False))
+                found = pyogrio.read_info(package, layer=name, force_feature_count=True)["features"]
+                if found != rows:
+                    note("plan.gpkg", f"{name} has {found} rows, not {rows} as {table}")
         if database.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            note("deadzone.gpkg", "SQLite finds it broken")
-        print(f"deadzone.gpkg: styles for {', '.join(sorted(styled))}")
+            note("plan.gpkg", "SQLite finds it broken")
+        print(f"plan.gpkg: styles for {', '.join(sorted(styled))}")
 
 
 def main() -> None:

@@ -149,6 +149,17 @@ pub fn plain(value: f64, decimals: usize, lang: Lang) -> String {
     }
 }
 
+/// A count within a sentence: `1234` in English, `1.234` in Vietnamese.
+#[must_use]
+pub fn count(count: usize, lang: Lang) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of things are far below 2^53"
+    )]
+    let value = count as f64;
+    plain(value, 0, lang)
+}
+
 /// A day: `2026-11-23` in English, `23/11/2026` in Vietnamese.
 #[must_use]
 pub fn day(day: Day, lang: Lang) -> String {

@@ -22,7 +22,10 @@ fn the_errors_page_lists_exactly_the_codes_of_the_source() {
         .map(|(code, _)| code)
         .collect();
     let inputs = Code::ALL.iter().map(|code| (code.as_str(), code.action()));
-    let gates = Gate::ALL.iter().map(|gate| (gate.as_str(), ""));
+    let gates = Gate::ALL.iter().map(|gate| {
+        let text = gate.text().expect("a gate of the program");
+        (gate.as_str(), text.of(Lang::En))
+    });
     let reasons = Reason::ALL
         .iter()
         .map(|reason| (reason.as_str(), reason.sentence(Lang::En)));

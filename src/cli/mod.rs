@@ -10,6 +10,7 @@ mod demo;
 mod diff;
 mod diff_shown;
 mod explain;
+mod figure;
 mod init;
 mod link;
 mod plan;
@@ -87,6 +88,7 @@ enum Command {
     Predict(Box<predict::Predict>),
     Demo(demo::Demo),
     Explain(explain::Explain),
+    Figure(figure::Figure),
     Plan(Box<plan::Plan>),
     Rank(Box<rank::Rank>),
     Diff(diff::Diff),
@@ -173,6 +175,7 @@ fn dispatch() -> ExitCode {
         Command::Predict(command) => command.run(&terminal),
         Command::Demo(command) => command.run(&terminal),
         Command::Explain(command) => command.run(&terminal),
+        Command::Figure(command) => command.run(&terminal),
         Command::Plan(command) => command.run(&terminal),
         Command::Rank(command) => command.run(&terminal),
         Command::Diff(command) => command.run(&terminal),

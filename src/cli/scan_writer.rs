@@ -11,7 +11,9 @@ use rayon::prelude::*;
 
 use super::terminal::{Terminal, Unusable};
 use crate::pipeline::Progress;
-use crate::report::{Facts, Output, RejectedWriter, VillageColumns, VillageShape, VillageWriter};
+use crate::report::{
+    Facts, Output, RejectedWriter, VillageColumns, VillageShape, VillageText, VillageWriter,
+};
 use crate::scan::{Engine, Finding, Scan as Scanned, Served, Status};
 use crate::survey::{Survey, Village};
 
@@ -126,7 +128,7 @@ pub(super) fn begun<'p>(
 /// Writes on a thread of its own, so that the next villages need not wait for the disk.
 pub(super) struct Behind<'s, 'p> {
     shape: VillageShape,
-    texts: SyncSender<Vec<u8>>,
+    texts: SyncSender<VillageText>,
     thread: ScopedJoinHandle<'s, io::Result<VillageWriter<Held<Target<'p>>>>>,
 }
 
@@ -138,7 +140,7 @@ impl<'s, 'p: 's> Behind<'s, 'p> {
         threads: &'s Scope<'s, '_>,
         mut writer: VillageWriter<Held<Target<'p>>>,
     ) -> Self {
-        let (texts, waiting) = sync_channel::<Vec<u8>>(WAITING);
+        let (texts, waiting) = sync_channel::<VillageText>(WAITING);
         let shape = writer.shape();
         let thread = threads.spawn(move || {
             for text in waiting {
@@ -154,7 +156,7 @@ impl<'s, 'p: 's> Behind<'s, 'p> {
     }
 
     /// Hands something on; says whether the thread still writes.
-    fn send(&self, text: Vec<u8>) -> bool {
+    fn send(&self, text: VillageText) -> bool {
         self.texts.send(text).is_ok()
     }
 
@@ -233,7 +235,7 @@ impl<'s, 'p: 's> Report<'s, 'p> {
     }
 
     /// Hands something to the thread that writes; where that has stopped, the error is its own.
-    fn send(&mut self, text: Vec<u8>) -> anyhow::Result<()> {
+    fn send(&mut self, text: VillageText) -> anyhow::Result<()> {
         let sent = self.villages.as_ref().is_some_and(|out| out.send(text));
         if !sent && let Some(out) = self.villages.take() {
             out.finish().context(UNWRITTEN)?;

@@ -9,7 +9,7 @@ use super::diff::{Change, Diff};
 use super::folder::RunFolder;
 use super::points;
 use super::score::ScoreChange;
-use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature};
+use crate::formats::{Cell, CsvWriter, Extent, FeatureCollectionWriter, append_feature};
 
 /// Columns of the runs that are told as they were and as they are.
 const BOTH: &[&str] = &[
@@ -198,14 +198,17 @@ pub fn diff_geojson(out: &mut dyn Write, diff: &Diff<'_>) -> io::Result<()> {
     let names = columns();
     let mut writer = FeatureCollectionWriter::new(out, &Map::new())?;
     for changes in diff.changes.chunks(CHUNK) {
-        let mut text = Vec::new();
+        let (mut text, mut extent) = (Vec::new(), Extent::default());
         for change in changes {
             let position = position(diff, change).map(|[lon, lat]| (lon, lat));
+            if let Some((lon, lat)) = position {
+                extent.add(lon, lat);
+            }
             let cells = values(diff, change);
             let properties = names.iter().map(String::as_str).zip(cells);
             append_feature(position, properties, &mut text);
         }
-        writer.features(&text)?;
+        writer.features(&text, &extent)?;
     }
     writer.finish().map(drop)
 }

@@ -22,6 +22,7 @@ mod geoparquet;
 mod geotiff;
 mod hgt;
 mod kml;
+mod pmtiles;
 mod profile;
 mod shapefile;
 mod source;
@@ -42,15 +43,16 @@ pub use self::document::{Document, DocumentError};
 pub use self::error::FormatError;
 pub use self::format::{Format, Packing};
 pub use self::geojson::{
-    FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature,
+    Extent, FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature,
 };
 #[cfg(feature = "gpkg")]
-pub use self::geopackage::{Category, Package, PackageLayer, Style};
+pub use self::geopackage::{Category, Marker, Package, PackageLayer, Style};
 pub use self::geotiff::{
     Cells, Number as RasterNumber, Overviews, Raster, RasterBand, RasterError, RasterWriteError,
     RasterWriter, TileSide,
 };
 pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
+pub use self::pmtiles::{TileLayer, TileNotice, write_tiles};
 pub use self::profile::{ColumnProfile, Profile, kind_of_text};
 pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};

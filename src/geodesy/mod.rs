@@ -8,6 +8,7 @@ mod bounds;
 pub mod crs;
 mod ellipsoid;
 mod position;
+mod short_way;
 
 pub use around::{Around, Jet, Plane, segments_2};
 pub use bounds::{Bounds, BoundsError};
@@ -16,3 +17,4 @@ pub use ellipsoid::{
     EarthCentred, MIN_CURVATURE_RADIUS_M, curve, geodesic_at_most_m, geodesic_circle, geodesic_m,
 };
 pub use position::{LonLat, PositionError};
+pub use short_way::short_way;

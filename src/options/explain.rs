@@ -6,7 +6,7 @@ use super::Choice;
 use super::reason::{Reason, Reasons};
 use super::unknowns::Hinge;
 use crate::calendar::Day;
-use crate::lang::{Lang, day, number, plain, say};
+use crate::lang::{Lang, count, day, number, plain, say};
 use crate::scan::Finding;
 use crate::survey::{Survey, Village};
 
@@ -139,7 +139,7 @@ fn surroundings(village: &Village, finding: &Finding, text: &mut String, lang: L
         ));
     }
     if let Some(people) = village.population {
-        let people = plain(f64::from(people), 0, lang);
+        let people = count(people as usize, lang);
         text.push_str(&say!(
             lang,
             " People: {people}.",
@@ -173,17 +173,15 @@ fn committed(finding: &Finding, survey: &Survey, text: &mut String, lang: Lang) 
     let Some(site) = site else {
         return;
     };
-    let (site, operator) = (site.id.as_deref(), site.operator.as_deref());
-    text.push_str(&match lang {
-        Lang::En => format!(
-            " Committed: {} of {}.",
-            site.unwrap_or("a site"),
-            operator.unwrap_or("an operator")
-        ),
-        Lang::Vi => format!(
-            " Đã cam kết: {} của {}.",
-            site.unwrap_or("một trạm"),
-            operator.unwrap_or("một doanh nghiệp viễn thông")
-        ),
-    });
+    let (a_site, an_operator) = match lang {
+        Lang::En => ("a site", "an operator"),
+        Lang::Vi => ("một trạm", "một doanh nghiệp viễn thông"),
+    };
+    let id = site.id.as_deref().unwrap_or(a_site);
+    let operator = site.operator.as_deref().unwrap_or(an_operator);
+    text.push_str(&say!(
+        lang,
+        " Committed: {id} of {operator}.",
+        " Đã cam kết: {id} của {operator}."
+    ));
 }

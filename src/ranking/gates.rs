@@ -6,6 +6,7 @@ use super::Points;
 use super::facts::{FACTS, VillageRow};
 use super::formula::{EvaluationError, Formula, Value};
 use super::fund::Purse;
+use crate::lang::Text;
 use crate::project::Settings;
 use crate::scan::Finding;
 use crate::survey::Village;
@@ -57,6 +58,42 @@ impl Gate {
             Self::NoLocation => "NO_LOCATION",
             Self::Own(code) => code,
         }
+    }
+
+    /// What it says, in words; `None` of a gate of the project's own.
+    #[must_use]
+    pub fn text(&self) -> Option<Text> {
+        Some(match self {
+            Self::OutOfScope => Text::new(
+                "Outside the legal scope",
+                "Ngoài phạm vi hỗ trợ theo quy định",
+            ),
+            Self::AlreadyPlanned => Text::new(
+                "An operator's committed site will cover it within the horizon",
+                "Trạm đã cam kết của doanh nghiệp sẽ phủ sóng trong thời hạn xem xét",
+            ),
+            Self::TooFewPeople => Text::new(
+                "Too few newly covered people and houses, and no school or health post",
+                "Quá ít người dân và hộ được phủ sóng mới, không có trường học hoặc trạm y tế",
+            ),
+            Self::BelowMinScore => Text::new(
+                "The score cannot reach the least that the project asks",
+                "Điểm ưu tiên không thể đạt mức tối thiểu của dự án",
+            ),
+            Self::TooLittleKnown => Text::new(
+                "Missing facts leave more points open than the project allows",
+                "Dữ liệu còn thiếu khiến số điểm chưa xác định vượt mức dự án cho phép",
+            ),
+            Self::LocationInDoubt => Text::new(
+                "The location looks like a mistake",
+                "Vị trí có dấu hiệu sai sót",
+            ),
+            Self::NoLocation => Text::new(
+                "Without a location nothing can be said",
+                "Chưa có vị trí nên chưa thể đánh giá",
+            ),
+            Self::Own(_) => return None,
+        })
     }
 }
 

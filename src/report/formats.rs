@@ -5,7 +5,8 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::layers::{Look, PACKAGE, Villages};
+use super::edition::Edition;
+use super::layers::{self, Imprint, Kind, Layer, PACKAGE};
 use super::publish::{Publication, PublishError};
 use super::{
     CONTRADICTIONS, Facts, OUTPUTS, PLAN_FILES, PLATFORM, RUN_FILE, VillageColumns, village_table,
@@ -74,6 +75,7 @@ pub fn earlier_layers(dir: &Path) -> Vec<String> {
 /// The villages of a run, as its layers show them.
 #[derive(Clone, Copy)]
 pub(super) struct VillageLayers<'l> {
+    pub(super) edition: &'l Edition<'l>,
     pub(super) facts: Facts<'l>,
     pub(super) columns: &'l VillageColumns<'l>,
     /// The villages of each layer.
@@ -111,26 +113,52 @@ impl<'l> VillageLayers<'l> {
             }
             return Ok(Vec::new());
         }
-        let layer = |place: usize, look| -> Villages<'l> {
+        if format == Format::GeoPackage {
+            return self.package(publication);
+        }
+        let layers = [(0, Kind::Villages), (1, Kind::DeadZones)].map(|(place, kind)| {
             let villages = self.villages[place];
             let joins_lists = !format.has_lists();
-            Villages::new(
-                LAYERS[place],
-                look,
-                self.facts,
-                self.columns,
-                villages,
-                joins_lists,
-            )
-        };
-        let layers = [layer(0, Look::Status), layer(1, Look::Decision)];
-        if format == Format::GeoPackage {
-            return publication.package(PACKAGE, &[&layers[0], &layers[1]]);
-        }
+            layers::villages(kind, self.facts, self.columns, villages, joins_lists)
+        });
         let mut losses = Vec::new();
         for (layer, name) in layers.iter().zip(LAYERS) {
             losses.extend(publication.layer(&format!("{name}.{extension}"), format, layer)?);
         }
         Ok(losses)
+    }
+
+    /// Writes all that a run knows as one `GeoPackage`; what it could not keep.
+    fn package(&self, publication: &Publication) -> Result<Vec<String>, PublishError> {
+        let Self {
+            edition,
+            facts,
+            columns,
+            villages: [everything, order],
+            ..
+        } = *self;
+        let by_satellite = layers::by_satellite(facts);
+        let built = facts.planned.map(|planned| (planned, planned.sites()));
+        let mut all = vec![
+            layers::villages(Kind::Villages, facts, columns, everything, true),
+            layers::villages(Kind::DeadZones, facts, columns, order, true),
+        ];
+        if let Some((planned, built)) = &built {
+            let benchmark = edition.project.settings.plan.benchmark_usd_per_person;
+            let kind = Kind::SatelliteVillages;
+            all.push(layers::villages(kind, facts, columns, &by_satellite, true));
+            all.push(layers::sites(planned, built, planned.benchmark(benchmark)));
+            all.push(layers::links(planned, built));
+        }
+        all.extend(layers::existing(facts.survey));
+        if facts.options.is_some() {
+            all.push(layers::options(facts, order));
+        }
+        let imprint = Imprint {
+            lang: edition.languages.list()[0],
+            created: edition.created,
+        };
+        let all: Vec<&dyn Layer> = all.iter().map(|layer| layer as &dyn Layer).collect();
+        publication.package(PACKAGE, &all, imprint)
     }
 }

@@ -37,7 +37,7 @@ mod why;
 mod words;
 mod workbook;
 
-pub use village_writer::{VillageShape, VillageWriter};
+pub use village_writer::{VillageShape, VillageText, VillageWriter};
 pub use why::{explanation, village_terms, why};
 
 use village_writer::POSITION;
@@ -51,7 +51,9 @@ pub use dictionary::{Described, Entry, described, entries, entry};
 pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
 pub use edition::Edition;
-pub use figures::{Figure, Figures};
+pub use figures::{Counted, Figure, Figures, FiguresError, progress_svg};
+#[cfg(feature = "png")]
+pub use figures::{PictureError, png as figure_png};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
@@ -242,6 +244,7 @@ pub fn write(
     }
     let formats = &project.settings.outputs.formats;
     let layers = VillageLayers {
+        edition,
         facts,
         columns: &columns,
         villages: [&everything, &order],

@@ -17,6 +17,20 @@ pub(super) const REJECTED_COLUMNS: [&str; 8] = [
     "what_to_do",
 ];
 
+/// The values of an issue, one a column.
+pub(super) fn cells(issue: &Issue) -> [Cell<'_>; 8] {
+    [
+        Cell::from(&issue.file),
+        Cell::from(issue.row),
+        Cell::from(&issue.field),
+        Cell::from(&issue.value),
+        Cell::from(issue.code.as_str()),
+        Cell::from(issue.effect.as_str()),
+        Cell::from(&issue.message),
+        Cell::from(issue.code.action()),
+    ]
+}
+
 /// Writes what was wrong with rows.
 ///
 /// # Errors
@@ -46,16 +60,7 @@ impl<W: Write> RejectedWriter<W> {
     /// Those of the writer.
     pub fn issues(&mut self, issues: &[Issue]) -> io::Result<()> {
         for issue in issues {
-            self.0.row([
-                Cell::from(&issue.file),
-                Cell::from(issue.row),
-                Cell::from(&issue.field),
-                Cell::from(&issue.value),
-                Cell::from(issue.code.as_str()),
-                Cell::from(issue.effect.as_str()),
-                Cell::from(&issue.message),
-                Cell::from(issue.code.action()),
-            ])?;
+            self.0.row(cells(issue))?;
         }
         Ok(())
     }

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use serde_json::Map;
 
 use super::{CHUNK, Facts, VillageColumns};
-use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
+use crate::formats::{
+    Cell, CsvWriter, Extent, FeatureCollectionWriter, append_feature, append_row,
+};
 use crate::geodesy::LonLat;
 
 /// The last columns of a table of villages.
@@ -71,10 +73,10 @@ impl<W: Write> VillageWriter<W> {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn append(&mut self, text: &[u8]) -> io::Result<()> {
+    pub fn append(&mut self, text: &VillageText) -> io::Result<()> {
         match self {
-            Self::Layer(writer) => writer.features(text),
-            Self::Table(writer) => writer.rows(text),
+            Self::Layer(writer) => writer.features(&text.text, &text.extent),
+            Self::Table(writer) => writer.rows(&text.text),
         }
     }
 
@@ -98,6 +100,14 @@ impl<W: Write> VillageWriter<W> {
     }
 }
 
+/// Villages as text, for [`VillageWriter::append`].
+#[derive(Clone, Debug, Default)]
+pub struct VillageText {
+    text: Vec<u8>,
+    /// Where the features are.
+    extent: Extent,
+}
+
 /// What a village becomes in an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VillageShape {
@@ -115,26 +125,29 @@ impl VillageShape {
         facts: Facts<'_>,
         columns: &VillageColumns<'_>,
         villages: impl IntoIterator<Item = usize>,
-    ) -> Vec<u8> {
+    ) -> VillageText {
         /// About what a row or feature of the fewest columns takes.
         const USUAL: usize = 192;
         let villages = villages.into_iter();
+        let mut extent = Extent::default();
         let mut out = Vec::with_capacity(villages.size_hint().0 * USUAL);
         for index in villages {
             let centre = facts.survey.villages[index].centre;
             let cells = columns.values(index);
             match self {
-                Self::Feature => append_feature(
-                    centre.map(|centre| (centre.lon(), centre.lat())),
-                    columns.names().zip(cells),
-                    &mut out,
-                ),
+                Self::Feature => {
+                    let at = centre.map(|centre| (centre.lon(), centre.lat()));
+                    if let Some((lon, lat)) = at {
+                        extent.add(lon, lat);
+                    }
+                    append_feature(at, columns.names().zip(cells), &mut out);
+                }
                 Self::Row => {
                     let place = [centre.map(LonLat::lon), centre.map(LonLat::lat)];
                     append_row(cells.chain(place.map(Cell::from)), &mut out);
                 }
             }
         }
-        out
+        VillageText { text: out, extent }
     }
 }

@@ -7,8 +7,8 @@ use super::Facts;
 use super::cells::{points, rounded};
 use super::{dictionary, words};
 use crate::formats::Cell;
-use crate::lang::{Lang, plain, say};
-use crate::ranking::{Criterion, Firm, Firmness, Gate, Score, Standing, Term, Turn};
+use crate::lang::{Lang, count, plain, say};
+use crate::ranking::{Criterion, Firm, Firmness, Score, Standing, Term, Turn};
 
 /// Beyond this a raw number stands for infinity.
 const FAR: f64 = 1e300;
@@ -23,15 +23,20 @@ pub fn why(facts: Facts<'_>, index: usize, lang: Lang) -> Option<String> {
     let standing = facts.standing(index)?;
     let score = standing.score.as_ref()?;
     let mut text = if let Some(place) = standing.place {
-        let (rank, ranked) = (place.rank, ranking.ranked);
+        let rank = count(place.rank as usize, lang);
+        let ranked = count(ranking.ranked, lang);
         say!(
             lang,
             "Rank {rank} of {ranked}",
             "Xếp hạng {rank} trên {ranked}"
         )
     } else {
-        let codes: Vec<&str> = standing.gates.iter().map(Gate::as_str).collect();
-        let codes = codes.join(", ");
+        let codes = standing.gates.iter().map(|gate| match (lang, gate.text()) {
+            (Lang::Vi, Some(text)) => format!("{} – {}", gate.as_str(), text.vi),
+            _ => gate.as_str().to_owned(),
+        });
+        let codes: Vec<String> = codes.collect();
+        let codes = codes.join(if lang == Lang::En { ", " } else { "; " });
         say!(lang, "Not ranked ({codes})", "Không xếp hạng ({codes})")
     };
     let _ = write!(text, ": {}", scored(score, &ranking.criteria, lang));
@@ -44,7 +49,7 @@ pub fn why(facts: Facts<'_>, index: usize, lang: Lang) -> Option<String> {
 
 /// Why a dead zone is decided as it is, in words; `None` for villages that are no dead zones.
 #[must_use]
-pub fn explanation<'a>(facts: Facts<'a>, index: usize, lang: Lang) -> Option<Cow<'a, str>> {
+pub fn explanation(facts: Facts<'_>, index: usize, lang: Lang) -> Option<Cow<'_, str>> {
     let choice = facts.choice(index)?;
     if lang == Lang::En {
         return Some(Cow::Borrowed(&choice.explanation));
@@ -76,13 +81,12 @@ fn scored(score: &Score, criteria: &[Criterion], lang: Lang) -> String {
             )
         })
         .collect();
-    let total = match score.total.certain() {
-        Some(total) => plain(points(total), 2, lang),
-        None => {
-            let low = plain(points(score.total.low), 2, lang);
-            let high = plain(points(score.total.high), 2, lang);
-            say!(lang, "{low} to {high}", "{low} đến {high}")
-        }
+    let total = if let Some(total) = score.total.certain() {
+        plain(points(total), 2, lang)
+    } else {
+        let low = plain(points(score.total.low), 2, lang);
+        let high = plain(points(score.total.high), 2, lang);
+        say!(lang, "{low} to {high}", "{low} đến {high}")
     };
     let most = if told.is_empty() {
         String::new()
@@ -150,7 +154,7 @@ fn missing(text: &mut String, standing: &Standing, score: &Score, lang: Lang) {
         " Chưa biết: {facts}; có thể thêm tối đa {open} điểm"
     ));
     if let Some(place) = standing.place {
-        let (low, high) = (place.low, place.high);
+        let [low, high] = [place.low, place.high].map(|rank| count(rank as usize, lang));
         text.push_str(&say!(
             lang,
             ", rank {low} to {high}",
@@ -173,7 +177,7 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
         return;
     };
     let is_in = firm.in_target == Some(true);
-    let served = target.villages;
+    let served = count(target.villages as usize, lang);
     text.push_str(&if is_in {
         say!(
             lang,
@@ -199,7 +203,7 @@ fn firm_words(text: &mut String, facts: Facts<'_>, firmness: &Firmness, firm: &F
             String::new()
         };
         let times = plain(p * f64::from(firmness.draws), 0, lang);
-        let draws = firmness.draws;
+        let draws = count(firmness.draws as usize, lang);
         let class = match lang {
             Lang::En => class.as_str(),
             Lang::Vi => words::word(class.as_str(), lang),
@@ -245,28 +249,30 @@ fn turn_words(text: &mut String, facts: Facts<'_>, firm: &Firm, lang: Lang) {
         ));
         return;
     }
-    let (to, from) = (percent(turn.share), percent(criterion.share));
-    text.push_str(&match (lang, is_in) {
-        (Lang::En, true) => format!(
-            " It would leave if {label} had a weight of {to} % instead of {from} %: {other} takes its place."
-        ),
-        (Lang::En, false) => format!(
-            " It would enter if {label} had a weight of {to} % instead of {from} %: {other} loses its place."
-        ),
-        (Lang::Vi, _) => {
-            let comma = |share: f64| share.to_string().replace('.', ",");
-            let (to, from) = (comma(to), comma(from));
-            let (moves, other_moves) = if is_in {
-                ("ra khỏi danh sách", "vào thay")
-            } else {
-                ("vào danh sách", "bị loại")
-            };
-            format!(
-                " Thôn/bản sẽ {moves} nếu trọng số của tiêu chí {label} là {to} % thay vì {from} %: {other} \
-                 {other_moves}."
-            )
-        }
+    let [to, from] = [turn.share, criterion.share].map(|share| percent_words(share, lang));
+    text.push_str(&if is_in {
+        say!(
+            lang,
+            " It would leave if {label} had a weight of {to} % instead of {from} %: {other} takes its place.",
+            " Thôn/bản sẽ ra khỏi danh sách nếu trọng số của tiêu chí {label} là {to} % thay vì {from} %: {other} vào \
+             thay."
+        )
+    } else {
+        say!(
+            lang,
+            " It would enter if {label} had a weight of {to} % instead of {from} %: {other} loses its place.",
+            " Thôn/bản sẽ vào danh sách nếu trọng số của tiêu chí {label} là {to} % thay vì {from} %: {other} bị loại."
+        )
     });
+}
+
+/// A share in percent as sentences have it.
+fn percent_words(share: f64, lang: Lang) -> String {
+    let percent = percent(share).to_string();
+    match lang {
+        Lang::En => percent,
+        Lang::Vi => percent.replace('.', ","),
+    }
 }
 
 /// A share in percent, so many digits that a small change shows.
@@ -315,10 +321,7 @@ pub fn village_terms(
             to(low)
         }
     };
-    let share = |share: f64| match lang {
-        Lang::En => percent(share).to_string(),
-        Lang::Vi => percent(share).to_string().replace('.', ","),
-    };
+    let share = |share: f64| percent_words(share, lang);
     let flips = facts.firm(index).map_or(&[][..], |(_, firm)| &firm.flips);
     let rows = score.terms.iter().zip(&ranking.criteria).enumerate();
     let rows = rows.map(|(number, (term, of))| {

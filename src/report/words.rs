@@ -26,10 +26,7 @@ const WORDS: &[(&str, Text)] = &[
         Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
     ),
     ("repeater", Text::new("Repeater", "Trạm lặp")),
-    (
-        "small-cell",
-        Text::new("Small cell", "Trạm cỡ nhỏ"),
-    ),
+    ("small-cell", Text::new("Small cell", "Trạm cỡ nhỏ")),
     ("macro", Text::new("Macro site", "Trạm macro")),
     (
         "hilltop",
@@ -97,6 +94,68 @@ const WORDS: &[(&str, Text)] = &[
         "satellite-first",
         Text::new("Satellite first", "Ưu tiên vệ tinh"),
     ),
+    (
+        "existing-mast",
+        Text::new("Existing mast", "Truyền dẫn của cột hiện hữu"),
+    ),
+    ("fibre", Text::new("Fibre", "Cáp quang")),
+    ("microwave", Text::new("Microwave", "Vi ba")),
+    (
+        "chain",
+        Text::new("Chain of microwave hops", "Chuỗi chặng vi ba"),
+    ),
+    (
+        "local",
+        Text::new("The village's own supply", "Nguồn điện tại chỗ"),
+    ),
+    (
+        "grid-line",
+        Text::new("New power line", "Kéo đường dây điện mới"),
+    ),
+    ("solar", Text::new("Solar power", "Điện mặt trời")),
+    (
+        "hybrid",
+        Text::new("Solar power and a generator", "Điện mặt trời và máy phát"),
+    ),
+    ("terrain", Text::new("Terrain", "Địa hình")),
+    ("table", Text::new("Table of ranges", "Bảng cự ly")),
+    (
+        "distance",
+        Text::new("Distance to coverage", "Khoảng cách đến vùng phủ sóng"),
+    ),
+    ("must", Text::new("Demanded", "Bắt buộc")),
+    ("free", Text::new("Free to choose", "Tự do lựa chọn")),
+    ("optimal", Text::new("Optimal", "Tối ưu")),
+    ("bounded", Text::new("Within a bound", "Có cận sai lệch")),
+    (
+        "heuristic",
+        Text::new("Nothing proven", "Chưa chứng minh được tối ưu"),
+    ),
+    (
+        "infeasible",
+        Text::new(
+            "No plan satisfies the limits",
+            "Không có kế hoạch nào thỏa mãn giới hạn",
+        ),
+    ),
+    (
+        "nothing-serves",
+        Text::new("Nothing serves", "Không phương án nào đáp ứng"),
+    ),
+    (
+        "limits",
+        Text::new(
+            "Limits of money or sites",
+            "Vượt giới hạn kinh phí hoặc số trạm",
+        ),
+    ),
+    (
+        "phases",
+        Text::new("No phase has room", "Không còn giai đoạn phù hợp"),
+    ),
+    ("judgement", Text::new("Judgement", "Nhận định")),
+    ("published", Text::new("Published", "Đã công bố")),
+    ("project", Text::new("Project file", "Tệp dự án")),
 ];
 
 /// Units of criteria and prices that are words.

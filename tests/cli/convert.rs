@@ -161,7 +161,7 @@ fn a_run_writes_its_layers_in_the_formats_that_are_asked_for() {
             assert!(exists(&workplace, &name), "{name}");
         }
     }
-    assert!(!exists(&workplace, "out/deadzone.gpkg"));
+    assert!(!exists(&workplace, "out/plan.gpkg"));
     let marked = std::fs::read(workplace.path().join("out/villages.csv")).unwrap();
     assert!(marked.starts_with(b"\xef\xbb\xbf"));
     assert!(

@@ -25,6 +25,30 @@ fn a_dead_zone_is_found_by_its_id_and_by_its_name() {
 }
 
 #[test]
+fn a_page_is_told_in_vietnamese_where_that_is_asked_for() {
+    let workplace = workplace();
+    let page = data(&workplace.run(&["explain", "2", "--lang", "vi"]).success());
+    assert!(page.starts_with("Điện Biên (2)\n"), "{page}");
+    for heading in [
+        "QUYẾT ĐỊNH",
+        "CÁC PHƯƠNG ÁN",
+        "TẦM NHÌN VỆ TINH",
+        "GIẢ THIẾT",
+    ] {
+        assert!(page.lines().any(|line| line == heading), "{heading}");
+    }
+    let longest = page.lines().map(|line| line.chars().count()).max();
+    assert!(longest <= Some(100), "{page}");
+    let arguments = ["explain", "2", "--lang", "vi", "--markdown", "-"];
+    let markdown = data(&workplace.run(&arguments).success());
+    assert!(markdown.contains("\n## Quyết định\n"), "{markdown}");
+    // Keys of JSON are for programs.
+    workplace
+        .run(&["explain", "2", "--lang", "vi", "--json"])
+        .code(2);
+}
+
+#[test]
 fn a_covered_village_is_told_in_one_line() {
     let assert = workplace().run(&["explain", "1", "-q"]).success();
     assert_eq!(data(&assert), "");

@@ -11,8 +11,10 @@ mod coordinates;
 mod decisions;
 mod diff;
 mod explain;
+mod figure;
 mod flatgeobuf;
 mod kossou;
+mod layers;
 mod link;
 mod path_loss;
 mod plan;
@@ -30,6 +32,7 @@ mod sky;
 mod track;
 mod tutorial;
 mod vietnam;
+mod workbook;
 
 use std::path::Path;
 

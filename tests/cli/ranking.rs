@@ -473,7 +473,7 @@ fn outputs_with_scores_say_whose_weights_they_rest_on() {
         }
         #[cfg(feature = "gpkg")]
         {
-            let from = "out/deadzone.gpkg";
+            let from = "out/plan.gpkg";
             workplace
                 .run(&["convert", from, "--layer", "dead-zones", "g.csv"])
                 .success();

@@ -69,11 +69,14 @@ impl<W: Write> CsvWriter<W> {
 }
 
 /// Appends the name of a column. Readers count marks outside quotes in the header to find the delimiter, and
-/// take a first line that begins like `sep=` for a word on it, so a space goes before such a name.
+/// take a first line that begins like `sep=` for a word on it, so a space goes before such a name; an apostrophe
+/// goes before one that a spreadsheet would run.
 fn append_name(place: usize, name: &str, out: &mut Vec<u8>) {
     let beginning = name.get(..4).unwrap_or_default();
     if place == 0 && beginning.eq_ignore_ascii_case("sep=") {
         in_quotes(&format!(" {name}"), out);
+    } else if is_formula(name) {
+        in_quotes(&format!("'{name}"), out);
     } else if name.contains([';', '\t', '|']) {
         in_quotes(name, out);
     } else {
@@ -138,7 +141,7 @@ pub(super) fn is_formula(text: &str) -> bool {
     matches!(
         text.as_bytes().first(),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')
-    ) && text.parse::<f64>().is_err()
+    ) && !text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn joined<'a>(items: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
@@ -200,6 +203,15 @@ mod tests {
     fn cells_cannot_be_formulas() {
         assert_eq!(text("=1+1"), "'=1+1");
         assert_eq!(text("@sum"), "'@sum");
+        for hostile in [
+            "=1", "+cmd", "-inf", "-1e999", "@a", "\t=1", "--1", "-110 dBm",
+        ] {
+            assert_eq!(text(hostile), format!("'{hostile}"));
+        }
+        assert_eq!(text("\r=1"), "\"'\r=1\"");
+        let mut table = CsvWriter::new(Vec::new(), ["=a", "-1", "b"], false).unwrap();
+        table.row([Cell::Null, Cell::Null, Cell::Null]).unwrap();
+        assert_eq!(table.finish().unwrap(), b"\"'=a\",-1,b\n,,\n");
         assert_eq!(text("-110"), "-110");
         assert_eq!(text(-110.5), "-110.5");
         assert_eq!(text(json!(["a", "=b", 3])), "a;'=b;3");

@@ -111,7 +111,12 @@ impl LayerWriter for Writer<'_> {
     ) -> Result<(), WriteError> {
         self.append(geometry, cells);
         match &mut self.out {
-            Out::Collection(out) => out.features(&self.feature)?,
+            Out::Collection(out) => {
+                if let Some(geometry) = geometry {
+                    out.cover(geometry);
+                }
+                out.text(&self.feature)?;
+            }
             Out::Lines(out) => {
                 self.feature.push(b'\n');
                 out.write_all(&self.feature)?;

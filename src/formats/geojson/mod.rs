@@ -5,6 +5,7 @@
 //! `serde_json` reads, feature by feature or the whole text, so that a broken feature is refused
 //! alone and broken JSON is told with its line and column.
 
+mod extent;
 mod feature;
 mod index;
 mod json;
@@ -19,6 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
+pub use extent::Extent;
 pub(super) use feature::closed;
 pub(super) use layer::Writer;
 pub(super) use lines::Reader as LinesReader;

@@ -8,6 +8,7 @@ use geo_types::{Coord, Geometry, LineString, Polygon};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::Extent;
 use crate::formats::Cell;
 
 /// Writes a FeatureCollection.
@@ -15,6 +16,7 @@ use crate::formats::Cell;
 pub struct FeatureCollectionWriter<W: Write> {
     out: W,
     first: bool,
+    extent: Extent,
 }
 
 impl<W: Write> FeatureCollectionWriter<W> {
@@ -31,14 +33,24 @@ impl<W: Write> FeatureCollectionWriter<W> {
             out.write_all(b",")?;
         }
         out.write_all(b"\"features\":[\n")?;
-        Ok(Self { out, first: true })
+        Ok(Self {
+            out,
+            first: true,
+            extent: Extent::default(),
+        })
     }
 
-    /// Writes features that [`append_feature`] has made.
+    /// Writes features that [`append_feature`] has made, and which lie there.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn features(&mut self, features: &[u8]) -> io::Result<()> {
+    pub fn features(&mut self, features: &[u8], extent: &Extent) -> io::Result<()> {
+        self.extent.merge(extent);
+        self.text(features)
+    }
+
+    /// Writes a feature whose place [`Self::cover`] is told.
+    pub(super) fn text(&mut self, features: &[u8]) -> io::Result<()> {
         if features.is_empty() {
             return Ok(());
         }
@@ -49,17 +61,27 @@ impl<W: Write> FeatureCollectionWriter<W> {
         self.out.write_all(features)
     }
 
+    /// Takes the place of a feature in.
+    pub(super) fn cover(&mut self, geometry: &Geometry<f64>) {
+        self.extent.add_geometry(geometry);
+    }
+
     /// What is written to.
     pub fn get_mut(&mut self) -> &mut W {
         &mut self.out
     }
 
-    /// Ends the collection.
+    /// Ends the collection with its bounding box, where it has one.
     ///
     /// # Errors
     /// Those of the writer.
     pub fn finish(mut self) -> io::Result<W> {
-        self.out.write_all(b"\n]}\n")?;
+        self.out.write_all(b"\n]")?;
+        if let Some(bbox) = self.extent.bbox() {
+            self.out.write_all(b",\"bbox\":")?;
+            serde_json::to_writer(&mut self.out, &bbox)?;
+        }
+        self.out.write_all(b"}\n")?;
         self.out.flush()?;
         Ok(self.out)
     }

@@ -34,7 +34,7 @@ use direct::{Direct, check_order};
 use raw::Raw;
 use value::Lost;
 
-pub use style::{Category, Style};
+pub use style::{Category, Marker, Style};
 pub(super) use writer::Writer;
 pub use writer::{Package, PackageLayer};
 

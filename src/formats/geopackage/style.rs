@@ -6,17 +6,47 @@ use super::table::Kind;
 use super::writer::unfit;
 use crate::formats::WriteError;
 
-/// How a layer is shown: a colour for each value of a column.
+/// How a layer is shown: a colour for each value of a column, or one for all.
 #[derive(Clone, Copy, Debug)]
 pub struct Style<'s> {
     /// Its name, for people.
     pub name: &'s str,
-    /// The column, as the schema names it.
-    pub column: &'s str,
+    /// The column, as the schema names it. Without one the first category is for all.
+    pub column: Option<&'s str>,
     /// The values, in the order of the legend. What is in no category is not shown.
     pub categories: &'s [Category<'s>],
     /// Diameter of points, or width of lines and outlines, in millimetres.
     pub size: f64,
+    /// The form of points.
+    pub marker: Marker,
+    /// How much of an area's colour hides what lies under it, from 0, an outline alone, to 1.
+    pub opacity: f64,
+}
+
+/// The form of a point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marker {
+    /// A disc.
+    #[default]
+    Circle,
+    /// A triangle that stands on its side.
+    Triangle,
+    /// A square.
+    Square,
+    /// A star of five points.
+    Star,
+}
+
+impl Marker {
+    /// The word in QML, and the well-known name in SLD (OGC 05-077r4, 11.3.2).
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Circle => "circle",
+            Self::Triangle => "triangle",
+            Self::Square => "square",
+            Self::Star => "star",
+        }
+    }
 }
 
 /// The colour of a value.
@@ -71,13 +101,25 @@ impl Style<'_> {
     pub(super) fn texts(
         &self,
         symbol: SymbolKind,
-        column: &str,
+        column: Option<&str>,
         layer: &str,
     ) -> Result<StyleTexts, WriteError> {
         if !(self.size.is_finite() && self.size > 0.0) {
             return Err(unfit(format!(
                 "its style has symbols of {} mm; give a size above 0",
                 self.size
+            )));
+        }
+        if !(0.0..=1.0).contains(&self.opacity) {
+            return Err(unfit(format!(
+                "its style has an opacity of {}; give one from 0 to 1",
+                self.opacity
+            )));
+        }
+        if column.is_none() && self.categories.len() != 1 {
+            return Err(unfit(format!(
+                "its style is by no column and has {} categories; give one",
+                self.categories.len()
             )));
         }
         let colours = self.categories.iter().map(|category| {
@@ -95,7 +137,7 @@ impl Style<'_> {
         })
     }
 
-    fn qml(&self, symbol: SymbolKind, column: &str, colours: &[[u8; 3]]) -> String {
+    fn qml(&self, symbol: SymbolKind, column: Option<&str>, colours: &[[u8; 3]]) -> String {
         let (kind, class, geometry) = symbol.names();
         let mut categories = String::new();
         let mut symbols = String::new();
@@ -119,14 +161,20 @@ impl Style<'_> {
             }
             symbols.push_str("     </Option>\n    </layer>\n   </symbol>\n");
         }
-        let column = escaped(column);
+        let renderer = column.map_or_else(
+            || r#"type="singleSymbol""#.to_owned(),
+            |column| format!(r#"type="categorizedSymbol" attr="{}""#, escaped(column)),
+        );
+        let categories = if column.is_some() {
+            format!("  <categories>\n{categories}  </categories>\n")
+        } else {
+            String::new()
+        };
         format!(
             r#"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="Symbology">
- <renderer-v2 type="categorizedSymbol" attr="{column}" symbollevels="0" enableorderby="0" forceraster="0">
-  <categories>
-{categories}  </categories>
-  <symbols>
+ <renderer-v2 {renderer} symbollevels="0" enableorderby="0" forceraster="0">
+{categories}  <symbols>
 {symbols}  </symbols>
   <rotation/>
   <sizescale/>
@@ -144,7 +192,7 @@ impl Style<'_> {
         let text = |text: &str| text.to_owned();
         match symbol {
             SymbolKind::Marker => vec![
-                ("name", text("circle")),
+                ("name", text(self.marker.as_str())),
                 ("color", solid),
                 ("outline_color", text("35,35,35,255")),
                 ("outline_style", text("solid")),
@@ -159,10 +207,12 @@ impl Style<'_> {
                 ("line_width", size),
                 ("line_width_unit", text("MM")),
             ],
-            // What lies under an area is to be seen.
             SymbolKind::Fill => vec![
-                ("color", format!("{red},{green},{blue},102")),
-                ("style", text("solid")),
+                ("color", format!("{red},{green},{blue},{}", self.alpha())),
+                (
+                    "style",
+                    text(if self.opacity > 0.0 { "solid" } else { "no" }),
+                ),
                 ("outline_color", solid),
                 ("outline_style", text("solid")),
                 ("outline_width", size),
@@ -171,11 +221,22 @@ impl Style<'_> {
         }
     }
 
-    fn sld(&self, symbol: SymbolKind, column: &str, layer: &str) -> String {
+    /// The opacity of areas in 255 steps.
+    fn alpha(&self) -> u8 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an opacity is from 0 to 1"
+        )]
+        let alpha = (self.opacity * 255.0).round() as u8;
+        alpha
+    }
+
+    fn sld(&self, symbol: SymbolKind, column: Option<&str>, layer: &str) -> String {
         /// Millimetres of a pixel (OGC 05-077r4, 8.5.2).
         const PIXEL: f64 = 0.28;
         let size = format!("{:.2}", self.size / PIXEL);
-        let (column, layer) = (escaped(column), escaped(layer));
+        let (column, layer) = (column.map(escaped), escaped(layer));
         let mut rules = String::new();
         for Category {
             value,
@@ -184,13 +245,13 @@ impl Style<'_> {
         } in self.categories
         {
             let (value, label) = (escaped(value), escaped(label));
-            let filter = if value.is_empty() {
-                "<se:ElseFilter/>".to_owned()
-            } else {
-                format!(
+            let filter = match &column {
+                None => String::new(),
+                Some(_) if value.is_empty() => "<se:ElseFilter/>".to_owned(),
+                Some(column) => format!(
                     "<ogc:Filter><ogc:PropertyIsEqualTo><ogc:PropertyName>{column}</ogc:PropertyName>\
                      <ogc:Literal>{value}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
-                )
+                ),
             };
             let fill = |more: &str| {
                 format!(
@@ -202,15 +263,22 @@ impl Style<'_> {
             );
             let shown = match symbol {
                 SymbolKind::Marker => format!(
-                    "<se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>circle</se:WellKnownName>{}\
+                    "<se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>{}</se:WellKnownName>{}\
                      </se:Mark><se:Size>{size}</se:Size></se:Graphic></se:PointSymbolizer>",
+                    self.marker.as_str(),
                     fill("")
                 ),
                 SymbolKind::Line => format!("<se:LineSymbolizer>{stroke}</se:LineSymbolizer>"),
-                SymbolKind::Fill => format!(
+                SymbolKind::Fill if self.opacity > 0.0 => format!(
                     "<se:PolygonSymbolizer>{}{stroke}</se:PolygonSymbolizer>",
-                    fill(r#"<se:SvgParameter name="fill-opacity">0.4</se:SvgParameter>"#)
+                    fill(&format!(
+                        r#"<se:SvgParameter name="fill-opacity">{}</se:SvgParameter>"#,
+                        self.opacity
+                    ))
                 ),
+                SymbolKind::Fill => {
+                    format!("<se:PolygonSymbolizer>{stroke}</se:PolygonSymbolizer>")
+                }
             };
             let _ = writeln!(
                 rules,
@@ -291,12 +359,14 @@ mod tests {
         ];
         let style = Style {
             name: "s",
-            column: "tình trạng",
+            column: Some("tình trạng"),
             categories: &categories,
             size: 2.0,
+            marker: Marker::Triangle,
+            opacity: 0.4,
         };
         for symbol in [SymbolKind::Marker, SymbolKind::Line, SymbolKind::Fill] {
-            let texts = style.texts(symbol, "tình <trạng>", "làng").unwrap();
+            let texts = style.texts(symbol, Some("tình <trạng>"), "làng").unwrap();
             for text in [&texts.qml, &texts.sld] {
                 let mut reader = quick_xml::Reader::from_str(text);
                 let (mut depth, mut deepest) = (0, 0);

@@ -48,6 +48,7 @@ pub struct Package {
     /// The definitions of reference systems without a code.
     own_systems: Vec<String>,
     has_styles: bool,
+    has_meanings: bool,
     /// Whether the last layer has not ended yet.
     is_open: bool,
 }
@@ -73,6 +74,7 @@ impl Package {
             tables: Vec::new(),
             own_systems: Vec::new(),
             has_styles: false,
+            has_meanings: false,
             is_open: false,
         })
     }
@@ -213,22 +215,22 @@ impl Package {
         let Some((geometry, kind)) = &plan.geometry else {
             return Err(unfit("a layer without geometry has no style; give none"));
         };
-        let column = plan
-            .columns
-            .iter()
-            .find(|column| column.given == style.column);
-        let column = column.ok_or_else(|| {
-            unfit(format!(
-                "its style is by the column {:?}, which the layer does not have",
-                style.column
-            ))
-        })?;
+        let named = |wanted: &str| {
+            let mut columns = plan.columns.iter();
+            let column = columns.find(|column| column.given == wanted);
+            column.map(|column| &*column.name).ok_or_else(|| {
+                unfit(format!(
+                    "its style is by the column {wanted:?}, which the layer does not have"
+                ))
+            })
+        };
+        let column = style.column.map(named).transpose()?;
         let Some(symbol) = SymbolKind::of(*kind) else {
             let loss = "its style was left out, because it has geometries of several kinds";
             self.tell(&plan.name, vec![loss.to_owned()]);
             return Ok(());
         };
-        let StyleTexts { qml, sld } = style.texts(symbol, &column.name, &plan.name)?;
+        let StyleTexts { qml, sld } = style.texts(symbol, column, &plan.name)?;
         let connection = &self.connection;
         if !self.has_styles {
             connection.execute_batch(tables::STYLES)?;
@@ -246,6 +248,49 @@ impl Package {
              update_time) VALUES ('', '', ?1, ?2, ?3, ?4, ?5, 1, '', '', NULL, ?6)",
             params![plan.name, geometry, style.name, qml, sld, self.last_change],
         )?;
+        Ok(())
+    }
+
+    /// Says what a column means (OGC 12-128r18, F.9, the schema extension).
+    fn describe(
+        &mut self,
+        table: &Table,
+        column: &str,
+        title: &str,
+        meaning: &str,
+    ) -> Result<(), WriteError> {
+        let mut columns = table.plan.columns.iter();
+        let found = columns.find(|known| known.given == column);
+        let found = found.ok_or_else(|| {
+            unfit(format!(
+                "the meaning of the column {column:?} is told, which the layer {:?} does not have",
+                table.plan.name
+            ))
+        })?;
+        let connection = &self.connection;
+        if !self.has_meanings {
+            connection.execute_batch(tables::MEANINGS)?;
+            self.has_meanings = true;
+        }
+        connection.execute(
+            "INSERT OR REPLACE INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, NULL)",
+            params![table.plan.name, found.name, title, meaning],
+        )?;
+        Ok(())
+    }
+
+    /// Gives a layer a title; one that another layer has is told and left out.
+    fn title(&mut self, layer: &str, title: &str) -> Result<(), WriteError> {
+        let title = title.trim();
+        let changed = self.connection.execute(
+            "UPDATE OR IGNORE gpkg_contents SET identifier = ?2 WHERE table_name = ?1 \
+             AND NOT EXISTS (SELECT 1 FROM gpkg_contents WHERE identifier = ?2 AND table_name <> ?1)",
+            params![layer, title],
+        )?;
+        if changed == 0 {
+            let loss = format!("its title {title:?} was left out, because another layer has it");
+            self.tell(layer, vec![loss]);
+        }
         Ok(())
     }
 
@@ -365,6 +410,22 @@ impl PackageLayer<'_> {
         cells: &[Cell<'_>],
     ) -> Result<(), WriteError> {
         self.package.row(&mut self.table, geometry, cells)
+    }
+
+    /// Gives the layer a title for people, which programs show beside its name.
+    ///
+    /// # Errors
+    /// [`WriteError`] where the disk refuses.
+    pub fn title(&mut self, title: &str) -> Result<(), WriteError> {
+        self.package.title(&self.table.plan.name, title)
+    }
+
+    /// Says what a column means, by the name that the schema gives it: a heading and a sentence.
+    ///
+    /// # Errors
+    /// [`WriteError`] where the disk refuses, or the layer has no such column.
+    pub fn describe(&mut self, column: &str, title: &str, meaning: &str) -> Result<(), WriteError> {
+        self.package.describe(&self.table, column, title, meaning)
     }
 
     /// Ends the layer with its index; what it could not keep is told when the package ends.

@@ -103,9 +103,11 @@ fn several_layers_and_styles_go_into_one_file() {
     }];
     let style = Style {
         name: "trạng thái",
-        column: "status",
+        column: Some("status"),
         categories: &categories,
         size: 2.0,
+        marker: Marker::Circle,
+        opacity: 0.4,
     };
     let vn = CrsText {
         code: None,
@@ -224,6 +226,41 @@ proptest! {
 }
 
 #[test]
+fn titles_and_meanings_of_columns_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.gpkg");
+    let columns = [column("fid", ColumnKind::Text)];
+    let mut package = Package::create(&path).unwrap();
+    for name in ["a", "b"] {
+        let schema = schema(name, &columns, POINTS);
+        let mut layer = package.layer(&schema, None).unwrap();
+        layer.title("Thôn, bản").unwrap();
+        layer.describe("fid", "Mã", "Mã của thôn").unwrap();
+        let unfit = layer.describe("none", "", "").unwrap_err();
+        assert!(unfit.to_string().contains("\"none\""), "{unfit}");
+        layer.finish().unwrap();
+    }
+    let losses = package.finish().unwrap().losses;
+    let title = losses.iter().filter(|loss| loss.contains("its title"));
+    assert_eq!(title.count(), 1, "{losses:?}");
+    let connection = Connection::open(&path).unwrap();
+    let found = connection.query_row(
+        "SELECT (SELECT group_concat(identifier) FROM gpkg_contents), \
+         (SELECT count(*) FROM gpkg_data_columns WHERE column_name = 'fid_1' AND title = 'Mã'), \
+         (SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_schema')",
+        [],
+        |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        },
+    );
+    assert_eq!(found.unwrap(), ("Thôn, bản,b".to_owned(), 2, 2));
+}
+
+#[test]
 fn an_open_line_string_stays_a_line() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.gpkg");
@@ -253,9 +290,11 @@ fn a_package_of_a_broken_off_layer_does_not_end() {
     let schema = schema("t", &columns, POINTS);
     let style = Style {
         name: "",
-        column: "none",
+        column: Some("none"),
         categories: &[],
         size: 2.0,
+        marker: Marker::Circle,
+        opacity: 0.4,
     };
     let mut package = Package::create(&path).unwrap();
     let unfit = package.layer(&schema, Some(&style)).unwrap_err();

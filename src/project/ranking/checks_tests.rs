@@ -27,6 +27,7 @@ fn every_preset_is_a_whole_set_of_criteria_with_a_source() {
         for (criterion, rule) in &read.ranking.criteria {
             assert!(!rule.source.is_empty(), "{name}.{criterion}");
             assert!(rule.basis != Basis::Project, "{name}.{criterion}");
+            assert!(!rule.label_vi.is_empty(), "{name}.{criterion}");
         }
         assert!(
             read.ranking
@@ -37,6 +38,20 @@ fn every_preset_is_a_whole_set_of_criteria_with_a_source() {
         );
     }
     assert!(presets::find("none").is_none());
+}
+
+#[test]
+fn a_label_of_the_project_is_not_told_in_the_words_of_the_preset() {
+    let label_vi = |keys: &str| {
+        let read = settings(&format!("[ranking.criteria.people]\n{keys}\n"), &[]).unwrap();
+        read.ranking.criteria["people"].label_vi.clone()
+    };
+    assert_eq!(label_vi("weight = 40"), "Số người dân được phủ sóng mới");
+    assert_eq!(label_vi("label = \"Souls\""), "");
+    assert_eq!(
+        label_vi("label = \"Souls\"\nlabel_vi = \"Nhân khẩu\""),
+        "Nhân khẩu"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Block;
 use super::words::{code, degrees, percent};
-use crate::lang::{Lang, Text, day, plain, say};
+use crate::lang::{Lang, Text, count, day, plain, say};
 use crate::options::{Choice, Options};
 use crate::project::Settings;
 use crate::report::Facts;
@@ -88,8 +88,10 @@ impl Page<'_> {
         let standing = self.facts.standing(self.index)?;
         let place = standing.place?;
         let ranked = self.facts.ranking.map_or(0, |ranking| ranking.ranked);
-        let (rank, low, high) = (place.rank, place.low, place.high);
-        let range = if low < high {
+        let ranked = count(ranked, lang);
+        let rank = count(place.rank as usize, lang);
+        let range = if place.low < place.high {
+            let [low, high] = [place.low, place.high].map(|rank| count(rank as usize, lang));
             say!(
                 lang,
                 ", {low} to {high} as facts are missing",
@@ -115,7 +117,7 @@ impl Page<'_> {
 
     fn people(&self) -> String {
         let (village, lang) = (self.village, self.lang);
-        let count = |count: u32| plain(f64::from(count), 0, lang);
+        let counted = |of: u32| count(of as usize, lang);
         let people = village.population.map_or_else(
             || self.told("unknown", "chưa rõ"),
             |people| {
@@ -123,19 +125,17 @@ impl Page<'_> {
                 let source = source.map_or_else(String::new, |source| {
                     format!(" ({})", code_alone(source.as_str(), lang))
                 });
-                match lang {
-                    Lang::En => format!("{people}{source}"),
-                    Lang::Vi => format!("{} người{source}", count(people)),
-                }
+                let people = counted(people);
+                say!(lang, "{people}{source}", "{people} người{source}")
             },
         );
         let households = village.households.map_or_else(String::new, |of| {
-            let of = count(of);
+            let of = counted(of);
             say!(lang, ", {of} households", ", {of} hộ")
         });
         let hamlets = match &village.houses {
             Houses::Clusters(clusters) => {
-                let of = clusters.len();
+                let of = count(clusters.len(), lang);
                 say!(lang, ", {of} hamlets", ", {of} cụm dân cư")
             }
             Houses::AtCentre | Houses::Area { .. } => String::new(),
@@ -248,7 +248,7 @@ impl Page<'_> {
             facts.push((margin, self.told("a close call", "sít sao")));
         }
         if let Some(p) = choice.p_satellite {
-            let draws = self.settings.decision.draws;
+            let draws = count(self.settings.decision.draws as usize, lang);
             let share = percent(p, lang);
             facts.push((
                 self.said("p_satellite", "xác suất chọn vệ tinh"),

@@ -167,19 +167,22 @@ fn terms(edition: &Edition<'_>, village: usize) -> Vec<Value> {
     let (Some(ranking), Some(score)) = (facts.ranking, score) else {
         return Vec::new();
     };
-    let lang = edition
+    let told: Vec<_> = edition
         .languages
         .list()
-        .first()
-        .copied()
-        .unwrap_or(Lang::En);
-    let (_, rows) = village_terms(facts, village, lang);
-    let terms = score.terms.iter().zip(&ranking.criteria).zip(rows);
-    let term = terms.map(|((term, criterion), row)| {
+        .iter()
+        .map(|&lang| (lang, village_terms(facts, village, lang).1))
+        .collect();
+    let terms = score.terms.iter().zip(&ranking.criteria).enumerate();
+    let term = terms.map(|(place, (term, criterion))| {
+        let raw = told.iter().map(|(lang, rows)| {
+            let words = rows.get(place).and_then(|row| row.get(1));
+            (lang.as_str().to_owned(), json!(words))
+        });
         json!({
             "criterion": criterion.name,
             "label": { "en": criterion.label(Lang::En), "vi": criterion.label(Lang::Vi) },
-            "raw": row.get(1),
+            "raw": raw.collect::<serde_json::Map<_, _>>(),
             "points": [points(term.points.low), points(term.points.high)],
             "full": points(criterion.full),
         })

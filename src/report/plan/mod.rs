@@ -6,11 +6,9 @@ mod sites;
 mod summary;
 
 pub(super) use columns::PLAN;
-#[cfg(test)]
-pub(super) use links::LINK_COLUMNS;
 use links::links;
-#[cfg(test)]
-pub(super) use sites::site_columns;
+pub(super) use links::{LINK_COLUMNS, link_cells, link_line};
+pub(super) use sites::{site_cells, site_columns};
 use sites::{site_layer, site_table};
 pub use summary::{GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
 

@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 use super::dollars;
-use crate::formats::{Cell, CsvWriter, FeatureCollectionWriter, append_feature, append_row};
+use crate::formats::{
+    Cell, CsvWriter, Extent, FeatureCollectionWriter, append_feature, append_row,
+};
 use crate::plan::planned::{BuiltSite, Parent, Planned};
 use crate::plan::problem::SiteRule;
 use crate::report::cells::{day, rounded};
@@ -108,6 +110,20 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The cells of a site.
+pub(in crate::report) fn site_cells<'a>(
+    planned: &'a Planned,
+    built: &'a BuiltSite<'a>,
+    benchmark: Option<f64>,
+) -> Vec<Cell<'a>> {
+    let row = Row {
+        planned,
+        built,
+        benchmark,
+    };
+    row.cells().map(|(_, cell)| cell).collect()
+}
+
 /// Writes a row a site; its position last.
 pub(in crate::report) fn site_table(
     out: &mut dyn Write,
@@ -139,15 +155,17 @@ pub(in crate::report) fn site_layer(
     members: &Map<String, Value>,
 ) -> io::Result<()> {
     let mut writer = FeatureCollectionWriter::new(out, members)?;
-    let mut text = Vec::new();
+    let (mut text, mut extent) = (Vec::new(), Extent::default());
     for built in &planned.sites() {
         let row = Row {
             planned,
             built,
             benchmark,
         };
-        append_feature(Some(row.at()), row.cells(), &mut text);
+        let (lon, lat) = row.at();
+        extent.add(lon, lat);
+        append_feature(Some((lon, lat)), row.cells(), &mut text);
     }
-    writer.features(&text)?;
+    writer.features(&text, &extent)?;
     writer.finish().map(drop)
 }

@@ -57,7 +57,7 @@ async function readAtlas() {
   }
   const v = atlas.villages;
   const lon = degrees(v.lon), lat = degrees(v.lat), count = v.count;
-  vil = { count, lon, lat, x: new Float32Array(count), y: new Float32Array(count), dead: [], deadCount: 0 };
+  vil = { count, lon, lat, x: new Float32Array(count), y: new Float32Array(count), dead: [], matching: count };
   for (const name of ["province", "district", "commune", "status", "class", "decision", "plan", "phase", "fund", "firmness", "site", "dossier"]) {
     vil[name] = Int32Array.from(v[name]);
   }
@@ -144,6 +144,7 @@ function applyFilters(state) {
       counts[FACETS[f]].set(place, (counts[FACETS[f]].get(place) || 0) + 1);
     }
   }
+  vil.matching = matching;
   return { matching, dead, counts };
 }
 

@@ -34,7 +34,7 @@ function closeVillage() {
   if (button) button.scrollIntoView({ block: "nearest" });
 }
 
-/** Shows what the page knows of a village at once, and its dossier as soon as that is read. */
+/** Shows the name of a village at once, and its dossier as soon as that is read. */
 function showDetails(i, isFocused) {
   const panel = byId("details"), v = atlas.villages;
   const title = el("h2", { id: "details-title", tabindex: -1 }, bdi(nameOf(i)));
@@ -47,8 +47,8 @@ function showDetails(i, isFocused) {
   panel.replaceChildren(
     el("div", { class: "details-tools" },
       el("button", { type: "button", id: "back", onclick: closeVillage }, t("back")),
-      hasPlace(i) ? el("button", { type: "button", onclick: () => showVillage(i) }, t("show-on-map")) : null),
-    title, el("p", { class: "where" }, bdi(whereOf(i))), badges, factsOf(i), body);
+      hasPlace(i) ? el("button", { type: "button", onclick: () => { showVillage(i); byId("map").scrollIntoView({ block: "nearest" }); } }, t("show-on-map")) : null),
+    title, el("p", { class: "where" }, bdi(whereOf(i)), whereOf(i) ? " · " : "", bdi(v.id[i])), badges, body);
   panel.hidden = false;
   panel.scrollTop = 0;
   byId("results").hidden = true;
@@ -56,7 +56,7 @@ function showDetails(i, isFocused) {
   if (isFocused) title.focus({ preventScroll: matchMedia("(min-width: 761px)").matches });
   dossierOf(i).then((dossier) => {
     if (chosen !== i || byId("dossier") !== body) return;
-    body.replaceChildren(...(dossier ? dossierParts(dossier) : [noDossier(i)]), ...planParts(i, dossier));
+    body.replaceChildren(...(dossier ? dossierParts(dossier) : [factsOf(i), noDossier(i)]), ...planParts(i, dossier));
     body.removeAttribute("aria-busy");
   }).catch((error) => {
     body.replaceChildren(el("p", { class: "trouble" }, t("trouble-data", String(error.message || error))));
@@ -67,7 +67,7 @@ function noDossier(i) {
   return el("p", { class: "remark" }, vil.isDead[i] ? t("no-dossier", atlas.villages.id[i]) : t("not-dead"));
 }
 
-/** What the columns say of a village. */
+/** What the columns say of a village that has no dossier. */
 function factsOf(i) {
   const v = atlas.villages, score = v.score[i];
   const facts = [
@@ -96,15 +96,13 @@ function factList(facts) {
   ]));
 }
 
-/** The dossier as headings, facts, sentences, tables and points; then terms and drawings. */
+/** The dossier as headings, facts, sentences, tables and points, with its terms after what comes first; then drawings. */
 function dossierParts(dossier) {
   const page = dossier.pages[lang] || Object.values(dossier.pages)[0];
   const parts = [];
-  if (dossier.terms && dossier.terms.length) parts.push(el("h3", null, t("terms")), termsTable(dossier.terms));
-  for (const section of page ? page.sections : []) {
-    if (section.heading) parts.push(el("h3", null, section.heading));
-    for (const block of section.blocks) parts.push(blockOf(block));
-  }
+  const sections = page ? page.sections.map(({ heading, blocks }) => [heading ? el("h3", null, heading) : null, ...blocks.map(blockOf)].filter(Boolean)) : [];
+  if (dossier.terms && dossier.terms.length) sections.splice(1, 0, [el("h3", null, t("terms")), termsTable(dossier.terms)]);
+  parts.push(...sections.flat());
   if (dossier.horizon && dossier.horizon.length > 2) parts.push(el("h3", null, t("horizon")), horizonPlot(dossier.horizon, dossier.sky));
   if (isProfile(dossier.profile)) parts.push(el("h3", null, t("profile")), profilePlot(dossier.profile));
   return parts;

@@ -48,7 +48,7 @@ function listLayers() {
     }
   }
   if (atlas.roads.length) add("roads", "ground", () => t("layer-roads"), { mark: "line", colour: "#a0703c" });
-  if (atlas.power.length) add("power", "ground", () => t("layer-power"), { mark: "line", colour: "#b5179e" });
+  if (atlas.power.length) add("power", "ground", () => t(atlas.power.some(({ planned }) => planned) ? "layer-power-planned" : "layer-power"), { mark: "line", colour: "#b5179e" });
   if (atlas.masts.lon.length) add("masts", "plan", () => t("layer-masts"), { on: true, mark: "mast", colour: "#333333" });
   const phases = new Set([...atlas.sites, ...atlas.links].map(({ phase }) => phase));
   for (const phase of [...phases].sort((a, b) => a - b)) {
@@ -220,7 +220,7 @@ function sprite(shape, colour, radius, ratio) {
   } else if (shape === "site") pen.rect(-radius, -radius, 2 * radius, 2 * radius);
   else pen.arc(0, 0, radius, 0, 2 * Math.PI);
   if (shape !== "ring") pen.fill();
-  if (shape === "site") pen.strokeStyle = "#000000";
+  if (shape === "site") pen.strokeStyle = radius < 3 ? "transparent" : "#000000";
   pen.stroke();
   sprites.set(key, { canvas, half });
   return sprites.get(key);
@@ -244,7 +244,7 @@ function drawVillages(context, layer, frame) {
   if (layer.key === "villages") {
     const size = (frame.zoom < 8 ? 1 : frame.zoom < 10 ? 1.5 : frame.zoom < 12 ? 2.5 : 4);
     const side = Math.max(1, Math.round(2 * size * frame.ratio)), half = side / 2;
-    context.globalAlpha = frame.zoom < 9 ? 0.55 : 0.9;
+    context.globalAlpha = frame.zoom < 7 ? 0.35 : frame.zoom < 9 ? 0.55 : 0.9;
     atlas.codes.status.forEach((code, place) => {
       if (code === "white" || code === "dip") return;
       context.fillStyle = CODE_COLOURS[code] || OTHER;
@@ -273,7 +273,7 @@ function drawPlan(context, layer, frame) {
   context.strokeStyle = layer.colour;
   context.lineWidth = 1.6 * frame.ratio;
   for (const link of atlas.links) {
-    if (link.phase !== layer.phase || !link.from || !link.to) continue;
+    if (link.phase !== layer.phase || !link.from || !link.to || !isSiteShown(link.site)) continue;
     context.setLineDash(link.kind === "microwave" ? [] : [6 * frame.ratio, 3 * frame.ratio]);
     context.beginPath();
     context.moveTo(...at(link.from));
@@ -283,11 +283,18 @@ function drawPlan(context, layer, frame) {
   context.setLineDash([]);
   const radius = frame.zoom < 7 ? 1.6 : frame.zoom < 9 ? 2.6 : 4.5;
   const picture = sprite("site", layer.colour, radius, frame.ratio);
-  for (const site of atlas.sites) {
-    if (site.phase !== layer.phase || !Number.isFinite(site.lon)) continue;
+  atlas.sites.forEach((site, place) => {
+    if (site.phase !== layer.phase || !Number.isFinite(site.lon) || !isSiteShown(place)) return;
     const [x, y] = at([site.lon, site.lat]);
     context.drawImage(picture.canvas, Math.round(x) - picture.half, Math.round(y) - picture.half);
-  }
+  });
+}
+
+/** Whether a site serves a village that matches; those that serve none, as relays, are shown while nothing is left out. */
+function isSiteShown(place) {
+  const site = atlas.sites[place];
+  if (!site) return true;
+  return site.villages.length ? site.villages.some((i) => vil.matches[i]) : vil.matching === vil.count;
 }
 
 let mastPlaces = null;

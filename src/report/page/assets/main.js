@@ -160,6 +160,7 @@ async function start() {
   makeFilters();
   makeSearch();
   if (matchMedia("(max-width: 760px)").matches) for (const id of ["layers", "legend"]) byId(id).open = false;
+  speak(firstLanguage(state.lang));
   makeMap();
   showState();
   byId("list").addEventListener("keydown", walkList);

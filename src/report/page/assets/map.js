@@ -197,11 +197,17 @@ function villageNear(point, reach) {
   return best;
 }
 
+/** How much of the right of a wide map lies under its panels. */
+function besides() {
+  const panel = byId("layers"), width = byId("map").clientWidth;
+  return panel.open && width > 700 ? panel.offsetWidth + 20 : 12;
+}
+
 /** Shows the bounds of all villages. */
 function showWhole(isAnimated) {
   const bounds = atlas.bounds;
   if (!bounds || !bounds.every(Number.isFinite)) { map.setView([0, 0], 2); return; }
-  map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: isAnimated && !CALM.matches, maxZoom: 12, padding: [12, 12] });
+  map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: isAnimated && !CALM.matches, maxZoom: 12, paddingTopLeft: [12, 12], paddingBottomRight: [besides(), 12] });
 }
 
 /** Brings a village into view, near enough to see what is around it. */
@@ -213,7 +219,7 @@ function showVillage(i) {
 function showPlace(column, place) {
   const box = L.latLngBounds([]);
   for (let i = 0; i < vil.count; i++) if (vil[column][i] === place && hasPlace(i)) box.extend([vil.lat[i], vil.lon[i]]);
-  if (box.isValid()) map.fitBounds(box, { animate: !CALM.matches, maxZoom: 13, padding: [20, 20] });
+  if (box.isValid()) map.fitBounds(box, { animate: !CALM.matches, maxZoom: 13, paddingTopLeft: [20, 20], paddingBottomRight: [besides(), 20] });
 }
 
 /** Makes the map and says what happens on it. */
@@ -258,7 +264,7 @@ function makeMap() {
     const i = villageNear(map.getSize().divideBy(2), 1e4);
     if (i >= 0) openVillage(i, { fromMap: true });
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 }
 
 /** Words of the map's controls in the language shown. */

@@ -18,7 +18,7 @@ function filled(node, attributes, children) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else node.setAttribute(key, value === true ? "" : String(value));
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(2)) {
     if (child !== null && child !== undefined) node.append(child);
   }
   return node;
@@ -42,8 +42,9 @@ function termsTable(terms) {
     const [low, high] = points || [null, null];
     const range = low === high ? num(low, 1) : `${num(low, 1)}–${num(high, 1)}`;
     const name = (label && (label[lang] || label.en)) || criterion;
+    const words = raw && (raw[lang] || Object.values(raw)[0]);
     return el("tr", null,
-      el("th", { scope: "row" }, name, raw ? el("small", null, bdi(String(raw))) : null),
+      el("th", { scope: "row" }, name, words ? el("small", null, bdi(String(words))) : null),
       el("td", { class: "bar-cell" }, termBar(low || 0, high || 0, full)),
       el("td", { class: "number" }, t("points-of", range, num(full, 1))));
   });
