@@ -136,7 +136,7 @@ impl Figure {
             .find(|figure| figure.as_str() == self.name);
         if province.is_none() && figure.is_none() {
             let known = Drawn::ALL.map(Drawn::as_str);
-            let near = nearest(&self.name, known.into_iter());
+            let near = nearest(&self.name, known);
             let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
             bail!(
                 "there is no figure {}{near} Known are {}, {PROVINCE}NAME and {LIST}",

@@ -56,6 +56,8 @@ pub struct Options {
     pub choices: Vec<Option<Choice>>,
     /// All policies side by side; `None` where there is nothing to decide.
     pub comparison: Option<Comparison>,
+    /// The villages of its cases, by their places in the survey, in rising order.
+    pub cases: Vec<usize>,
     /// What ITU's platform would say, where the cost book has its parameters.
     pub platform: Vec<Platform>,
     /// The money of reports, and its units a dollar.

@@ -340,6 +340,7 @@ impl<'a> Engine<'a> {
         Options {
             choices: Vec::new(),
             comparison: Some(choice::compare(&cases, self.rule.close_call, &self.prices)),
+            cases: self.dead.iter().map(|dead| dead.village).collect(),
             terminals,
             notes: given_way.notes(self.context.book.factor(Factor::LeoTerminalsCap)),
             platform: Vec::new(),

@@ -84,7 +84,7 @@ pub(super) struct VillageLayers<'l> {
     pub(super) mark: bool,
 }
 
-impl<'l> VillageLayers<'l> {
+impl VillageLayers<'_> {
     /// Writes the layers in the formats that are asked for beside GeoJSON; what these could not keep.
     pub(super) fn write(
         &self,

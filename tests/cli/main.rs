@@ -11,6 +11,7 @@ mod coordinates;
 mod decisions;
 mod diff;
 mod explain;
+mod figure;
 mod flatgeobuf;
 mod kossou;
 mod layers;

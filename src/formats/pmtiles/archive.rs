@@ -35,10 +35,12 @@ fn directory(entries: &[Entry]) -> io::Result<Vec<u8>> {
         varint(entry.number - before, &mut out);
         before = entry.number;
     }
-    entries.iter().for_each(|entry| varint(entry.run, &mut out));
-    entries
-        .iter()
-        .for_each(|entry| varint(entry.length, &mut out));
+    for entry in entries {
+        varint(entry.run, &mut out);
+    }
+    for entry in entries {
+        varint(entry.length, &mut out);
+    }
     let mut end = None;
     for entry in entries {
         // One that follows the one before it.
@@ -51,9 +53,9 @@ fn directory(entries: &[Entry]) -> io::Result<Vec<u8>> {
 
 /// The root directory and the leaves.
 fn directories(entries: &[Entry]) -> io::Result<(Vec<u8>, Vec<u8>)> {
-    let room = ROOT_END - 127;
+    let most = ROOT_END - 127;
     let root = directory(entries)?;
-    if root.len() <= room {
+    if root.len() <= most {
         return Ok((root, Vec::new()));
     }
     let mut size = LEAF;
@@ -71,7 +73,7 @@ fn directories(entries: &[Entry]) -> io::Result<(Vec<u8>, Vec<u8>)> {
             leaves.extend(leaf);
         }
         let root = directory(&roots)?;
-        if root.len() <= room {
+        if root.len() <= most {
             return Ok((root, leaves));
         }
         size *= 2;

@@ -121,8 +121,8 @@ impl Commands {
     }
 
     fn step(&mut self, to: [i64; 2]) {
-        for axis in 0..2 {
-            let step = to[axis] - self.last[axis];
+        for (to, last) in to.into_iter().zip(self.last) {
+            let step = to - last;
             let zigzag = (step << 1 ^ step >> 63).cast_unsigned();
             self.numbers.push(u32::try_from(zigzag).unwrap_or(u32::MAX));
         }
@@ -136,7 +136,9 @@ impl Commands {
         self.command(1, 1);
         self.step(*first);
         self.command(2, rest.len());
-        rest.iter().for_each(|&to| self.step(to));
+        for &to in rest {
+            self.step(to);
+        }
         if is_ring {
             self.command(7, 1);
         }
@@ -156,7 +158,9 @@ fn geometry(shape: &Shape, grid: Grid) -> Option<(u64, Vec<u32>)> {
     let kind = match shape {
         Shape::Points(points) => {
             out.command(1, points.len());
-            points.iter().for_each(|&at| out.step(grid.at(at)));
+            for &at in points {
+                out.step(grid.at(at));
+            }
             1
         }
         Shape::Lines(lines) => {

@@ -217,12 +217,10 @@ fn policy_words(policy: Policy, lang: Lang) -> &'static str {
 /// The class of a village by each policy; `None` where it hangs on a missing fact and no policy changes it.
 pub(super) fn by_policy(options: &Options, village: usize) -> Option<[Class; Policy::ALL.len()]> {
     let choice = options.choices.get(village)?.as_ref()?;
-    // Cases are the dead zones that something was looked for, in the order of the survey.
-    let before = options.choices[..village].iter().flatten();
-    let case = before.filter(|of| !of.options.is_empty()).count();
+    let case = options.cases.binary_search(&village).ok();
     let comparison = options.comparison.as_ref()?;
     let mut switches = comparison.switches.iter();
-    match switches.find(|switch| switch.case == case) {
+    match switches.find(|switch| Some(switch.case) == case) {
         Some(switch) => Some(switch.classes),
         None if choice.decision == Decision::NeedsData => None,
         None => Some([choice.decision.class(); Policy::ALL.len()]),

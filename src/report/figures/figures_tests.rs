@@ -51,7 +51,7 @@ fn texts(svg: &str) -> Vec<String> {
         }
     }
     assert_eq!(depth, 0);
-    texts
+    texts.iter().map(|text| text.trim().to_owned()).collect()
 }
 
 /// Figures of a run in which every name is the same.
@@ -273,10 +273,7 @@ fn villages_on_both_sides_of_the_antimeridian_lie_side_by_side() {
     let figures = figures("Fiji", &[(179.5, -17.0), (-179.5, -17.2), (179.9, -16.8)]);
     let svg = figures.svg(Figure::StatusMap, Lang::En).unwrap();
     let told = texts(&svg);
-    assert!(
-        told.contains(&"180.0°E".to_owned()) || told.contains(&"180.0°W".to_owned()),
-        "{told:?}"
-    );
+    assert!(told.contains(&"180.0°".to_owned()), "{told:?}");
     assert!(told.contains(&"20 km".to_owned()), "{told:?}");
 }
 
@@ -310,7 +307,7 @@ proptest! {
             (costs.own, costs.sites) = (money, money);
             (curve.plan.cost, curve.points[1].people) = (money, money);
         }
-        figures.ranks.villages[0].high = count as u32;
+        figures.ranks.villages[0].high = u32::try_from(count).unwrap();
         figures.progress[0].white = count;
         for svg in all(&figures, Lang::Vi) {
             texts(&svg);

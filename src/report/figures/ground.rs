@@ -246,7 +246,7 @@ impl Ground {
         };
         let per_km = (to.lat() - from.lat()) * self.scale / (geodesic_m(from, to).to_km().0);
         let lengths = (-2..4).flat_map(|power| [1.0, 2.0, 5.0].map(|of| of * 10_f64.powi(power)));
-        let Some(km) = lengths.filter(|km| km * per_km <= 160.0).last() else {
+        let Some(km) = lengths.rev().find(|km| km * per_km <= 160.0) else {
             return;
         };
         let width = km * per_km;
@@ -262,7 +262,7 @@ impl Ground {
     }
 
     /// An arrow to the north, its foot there.
-    pub(super) fn north(&self, sheet: &mut Sheet, (x, y): (f64, f64)) {
+    pub(super) fn north(sheet: &mut Sheet, (x, y): (f64, f64)) {
         let data = format!("M{} {}l7 22l-7 -5l-7 5z", Px(x), Px(y - 24.0));
         sheet.path(&data, &format!("fill=\"{INK}\""));
         let style = Style::new(SMALL, INK).bold().middle();
@@ -273,7 +273,8 @@ impl Ground {
 
 fn degrees(value: f64, decimals: usize, side: &str, sheet: &Sheet) -> String {
     let shown = number(value.abs(), decimals, sheet.lang());
-    if value.abs() < 1e-9 {
+    // Neither the equator nor the meridians of 0 and 180 degrees have a side.
+    if value.abs() < 1e-9 || (value.abs() - 180.0).abs() < 1e-9 {
         return format!("{shown}°");
     }
     format!("{shown}°{side}")

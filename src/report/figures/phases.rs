@@ -31,7 +31,8 @@ const FILLS: [&str; 4] = ["#0072b2", "#56b4e9", "#009e73", "#cc79a7"];
 #[serde(deny_unknown_fields)]
 pub(super) struct Phases {
     /// In order of time.
-    pub phases: Vec<Phase>,
+    #[serde(rename = "phases")]
+    pub all: Vec<Phase>,
     /// Villages that wait, by why: nothing serves them, limits, phases.
     pub waiting: [usize; 3],
     /// Villages that wait for the grid, by its day, rising.
@@ -83,7 +84,7 @@ pub(super) fn of(planned: &Planned, facts: Facts<'_>) -> Phases {
         }
     }
     Phases {
-        phases: phases.collect(),
+        all: phases.collect(),
         waiting: [Wait::NothingServes, Wait::Limits, Wait::Phases].map(waits),
         grid: grid.into_iter().collect(),
     }
@@ -113,8 +114,8 @@ impl Phases {
         let start = start?;
         let mut from = 0.0;
         let mut spans = Vec::new();
-        for (number, phase) in self.phases.iter().enumerate() {
-            let is_last = number + 1 == self.phases.len();
+        for (number, phase) in self.all.iter().enumerate() {
+            let is_last = number + 1 == self.all.len();
             let to = match phase.until {
                 Some(day) => start.years_until(day),
                 None if is_last => self.open_end(start, from),
@@ -141,7 +142,7 @@ impl Phases {
 
 /// Draws it; `None` without phases.
 pub(super) fn draw(phases: &Phases, head: &Head, lang: Lang) -> Option<Drawing> {
-    let all = &phases.phases;
+    let all = &phases.all;
     if all.is_empty() {
         return None;
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-/// DejaVu Sans with Latin and Vietnamese letters; `scripts/build-font` makes it.
+/// The font `DejaVu Sans` with Latin and Vietnamese letters; `scripts/build-font` makes it.
 const PLAIN: &[u8] = include_bytes!("DejaVuSans-subset.ttf");
 /// The same in bold.
 const BOLD: &[u8] = include_bytes!("DejaVuSans-Bold-subset.ttf");

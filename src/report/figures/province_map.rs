@@ -78,7 +78,7 @@ pub(super) fn draw(map: &Map, province: &str, head: &Head, lang: Lang) -> Option
     let (x, y) = ground.corner;
     let (width, height) = ground.size;
     ground.scale_bar(&mut sheet, (x + 14.0, y + height - 12.0));
-    ground.north(&mut sheet, (x + width - 20.0, y + 48.0));
+    Ground::north(&mut sheet, (x + width - 20.0, y + 48.0));
     Ground::end(&mut sheet);
     let left = x + width + 40.0;
     let bottom = legend(&mut sheet, map, province, (left, top + 14.0), &dead);

@@ -115,35 +115,8 @@ pub(super) fn draw(map: &Map, head: &Head, lang: Lang) -> Option<Drawing> {
         plain,
         words::PEOPLE_OF_VILLAGE.of(lang),
     );
-    let mut row = plot.top + 14.0;
-    let others = decided.iter().map(|village| village.decision.as_str());
-    let mut codes: Vec<&str> = SHAPES.iter().map(|(code, _)| *code).collect();
-    for code in others {
-        if !codes.contains(&code) && codes.len() < SHAPES.len() + 8 {
-            codes.push(code);
-        }
-    }
-    for code in codes {
-        let of = known.iter().filter(|(village, _)| village.decision == code);
-        let places: Vec<(f64, f64)> = of.map(|(_, at)| (x.at(at.0), y.at(at.1))).collect();
-        if places.is_empty() {
-            continue;
-        }
-        let shape = SHAPES.iter().find(|(known, _)| *known == code);
-        let sign = sign(code, shape.map_or(Shape::Cross, |(_, shape)| *shape));
-        let villages = places.len();
-        sign.draw(&mut sheet, thinned(places, MOST_SIGNS, |&place| place));
-        let text = format!("{}: {}", word(code, lang), count(villages, lang));
-        let style = Style::new(13.0, INK);
-        for (number, line) in wrapped(&text, style, 280.0).into_iter().enumerate() {
-            if number == 0 {
-                sign.draw(&mut sheet, [(888.0, row - 5.0)]);
-            }
-            sheet.text(904.0, row, style, &line);
-            row += 18.0;
-        }
-        row += 8.0;
-    }
+    let at = |(from, to): (f64, f64)| (x.at(from), y.at(to));
+    let row = signs(&mut sheet, &decided, &known, plot.top + 14.0, at);
     plot.frame(&mut sheet);
     let mut notes = Vec::new();
     let left_out = map.dead.len() - known.len();
@@ -162,4 +135,44 @@ pub(super) fn draw(map: &Map, head: &Head, lang: Lang) -> Option<Drawing> {
     let style = Style::new(SMALL, INK);
     sheet.text(880.0, row + 10.0, style, words::LOG_AXES.of(lang));
     Some(sheet.finish(plot.bottom + 52.0, &notes, head))
+}
+
+/// Draws the villages by decision, and what the signs mean below `row`; where that ends.
+fn signs(
+    sheet: &mut Sheet,
+    decided: &[&Dead],
+    known: &[(&Dead, (f64, f64))],
+    mut row: f64,
+    place: impl Fn((f64, f64)) -> (f64, f64),
+) -> f64 {
+    let lang = sheet.lang();
+    let others = decided.iter().map(|village| village.decision.as_str());
+    let mut codes: Vec<&str> = SHAPES.iter().map(|(code, _)| *code).collect();
+    for code in others {
+        if !codes.contains(&code) && codes.len() < SHAPES.len() + 8 {
+            codes.push(code);
+        }
+    }
+    for code in codes {
+        let of = known.iter().filter(|(village, _)| village.decision == code);
+        let places: Vec<(f64, f64)> = of.map(|(_, at)| place(*at)).collect();
+        if places.is_empty() {
+            continue;
+        }
+        let shape = SHAPES.iter().find(|(known, _)| *known == code);
+        let sign = sign(code, shape.map_or(Shape::Cross, |(_, shape)| *shape));
+        let villages = places.len();
+        sign.draw(sheet, thinned(places, MOST_SIGNS, |&place| place));
+        let text = format!("{}: {}", word(code, lang), count(villages, lang));
+        let style = Style::new(13.0, INK);
+        for (number, line) in wrapped(&text, style, 280.0).into_iter().enumerate() {
+            if number == 0 {
+                sign.draw(sheet, [(888.0, row - 5.0)]);
+            }
+            sheet.text(904.0, row, style, &line);
+            row += 18.0;
+        }
+        row += 8.0;
+    }
+    row
 }

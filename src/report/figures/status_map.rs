@@ -85,7 +85,7 @@ pub(super) fn draw(map: &Map, head: &Head, lang: Lang) -> Option<Drawing> {
             ground.corner.1 + ground.size.1 - 12.0,
         ),
     );
-    ground.north(
+    Ground::north(
         &mut sheet,
         (
             ground.corner.0 + ground.size.0 - 20.0,

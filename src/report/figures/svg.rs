@@ -319,7 +319,7 @@ pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|letter| !turns(letter)).collect()
 }
 
-/// About how wide a text is in DejaVu Sans, the widest of the fonts that are asked for.
+/// About how wide a text is in `DejaVu Sans`, the widest of the fonts that are asked for.
 pub(super) fn width_of(text: &str, style: Style) -> f64 {
     let ems: f64 = text.chars().map(em).sum();
     ems * style.size * if style.is_bold { 1.1 } else { 1.0 }

@@ -53,7 +53,7 @@ pub(super) fn of(planned: &Planned, options: &Options) -> Option<Costs> {
         match own.get(index).copied().flatten() {
             #[expect(clippy::cast_possible_truncation, reason = "stops at the bounds")]
             Some(dollars) => {
-                costs.own = costs.own.saturating_add((dollars * 100.0).round() as Cents)
+                costs.own = costs.own.saturating_add((dollars * 100.0).round() as Cents);
             }
             None => costs.without_own += 1,
         }

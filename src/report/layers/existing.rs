@@ -1,6 +1,7 @@
 //! What planners gave, as it was taken: coverage, masts, nodes, plans, power, roads, boundaries.
 
-use geo_types::{Geometry, MultiLineString, Point};
+use geo::{BooleanOps, BoundingRect, MapCoords};
+use geo_types::{Coord, Geometry, MultiLineString, MultiPolygon, Point, Rect, coord};
 
 use super::kind::Kind;
 use super::listed::Listed;
@@ -15,12 +16,12 @@ use crate::survey::{
 type Value<T> = for<'a> fn(&'a T) -> Cell<'a>;
 type Values<T> = &'static [(&'static str, Value<T>)];
 
-fn layer<'a, T: Sync>(
+fn layer<T: Sync>(
     kind: Kind,
-    items: Vec<&'a T>,
+    items: Vec<&T>,
     values: Values<T>,
     shape: fn(&T) -> Option<Geometry<f64>>,
-) -> Option<Listed<'a>> {
+) -> Option<Listed<'_>> {
     if items.is_empty() {
         return None;
     }
@@ -77,7 +78,7 @@ pub(in crate::report) fn existing(survey: &Survey) -> Vec<Listed<'_>> {
         ),
         layer(Kind::PlannedAreas, areas, PLANNED, |site| {
             match &site.reach {
-                Reach::Area(area) => Some(area.clone().into()),
+                Reach::Area(area) => Some(on_earth(area)),
                 Reach::Around(_) => None,
             }
         }),
@@ -85,16 +86,33 @@ pub(in crate::report) fn existing(survey: &Survey) -> Vec<Listed<'_>> {
             Kind::Coverage,
             survey.areas.iter().collect(),
             COVERAGE,
-            |area| Some(area.polygons.clone().into()),
+            |area| Some(on_earth(&area.polygons)),
         ),
         layer(
             Kind::Boundaries,
             survey.boundaries.iter().collect(),
             BOUNDARIES,
-            |boundary| Some(boundary.polygons.clone().into()),
+            |boundary| Some(on_earth(&boundary.polygons)),
         ),
     ];
     layers.into_iter().flatten().collect()
+}
+
+/// An area as it was given; one over the antimeridian, which the survey holds twice, running on beyond either side,
+/// is cut there.
+fn on_earth(area: &MultiPolygon<f64>) -> Geometry<f64> {
+    let runs_on = |bounds: Rect<f64>| bounds.min().x < -180.0 || bounds.max().x > 180.0;
+    if area.bounding_rect().is_some_and(runs_on) {
+        let earth = Rect::new(coord! { x: -180.0, y: -90.0 }, coord! { x: 180.0, y: 90.0 });
+        // Cutting is exact to a ten-millionth of a degree, and what is cut is not to lie beyond.
+        let on_it =
+            |at: Coord<f64>| coord! { x: at.x.clamp(-180.0, 180.0), y: at.y.clamp(-90.0, 90.0) };
+        area.intersection(&earth.to_polygon())
+            .map_coords(on_it)
+            .into()
+    } else {
+        area.clone().into()
+    }
 }
 
 fn point(place: LonLat) -> Geometry<f64> {

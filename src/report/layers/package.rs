@@ -92,8 +92,8 @@ impl Legend {
                     }
                     Ok(())
                 })?;
-                let named = names.into_iter().zip(SERIES);
-                let lines = named.map(|(name, colour)| (name.clone(), name, colour));
+                let coloured = names.into_iter().zip(SERIES);
+                let lines = coloured.map(|(name, colour)| (name.clone(), name, colour));
                 (Some(column), lines.chain([others()]).collect())
             }
         };

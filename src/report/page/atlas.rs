@@ -14,7 +14,7 @@ use super::delta::{Turn, bounds, shown};
 use super::dossiers::{Counts, Dossiers};
 use super::layers::{Boundary, Coverage, Layers, Masts, Networks, Power, Tolerance};
 use super::profiles::{Profile, Span};
-use super::relief::{Relief, relief};
+use super::relief::{Picture, Relief, relief};
 use super::villages::{Codes, Link, Lists, Site, Villages, Works};
 use super::words::WORDS;
 use crate::digest::hexadecimal;
@@ -44,6 +44,8 @@ pub(super) struct Atlas<'a> {
     power: Vec<Power>,
     tolerance_m: Tolerance,
     relief: Option<Relief>,
+    /// Whether terrain was given and is too large for a picture.
+    relief_left_out: bool,
     masts: Masts,
     sites: Vec<Site<'a>>,
     links: Vec<ShownLink<'a>>,
@@ -99,10 +101,10 @@ impl<'a> Atlas<'a> {
             bounds(trusted.map(|(at, _)| at)).or_else(|| bounds(located().map(|(at, _)| at)));
         let turn = around.map_or_else(Turn::default, |(_, turn)| turn);
         let bounds = around.map(|(bounds, _)| bounds);
-        let (pictures, (mut networks, layers)) = rayon::join(
+        let (picture, (mut networks, layers)) = rayon::join(
             || match (terrain, bounds) {
                 (Some(terrain), Some(bounds)) => relief(terrain, bounds),
-                _ => Ok(None),
+                _ => Ok(Picture::Unknown),
             },
             || {
                 let mut networks = Networks::default();
@@ -110,6 +112,7 @@ impl<'a> Atlas<'a> {
                 (networks, layers)
             },
         );
+        let picture = picture?;
         let works = Works::of(facts, turn);
         let (columns, mut names, codes) = Villages::of(facts, &works, &dossiers.villages, turn);
         names.operator = std::mem::take(&mut networks.operators).list();
@@ -129,7 +132,8 @@ impl<'a> Atlas<'a> {
             roads: layers.roads,
             power: layers.power,
             tolerance_m: layers.tolerance,
-            relief: pictures?,
+            relief_left_out: matches!(picture, Picture::TooLarge),
+            relief: picture.shown(),
             masts: layers.masts,
             links: links(edition, &works, terrain, turn)?,
             sites: works.sites,

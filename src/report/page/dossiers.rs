@@ -51,7 +51,15 @@ impl Dossiers {
         Self::within(edition, terrain, MOST_LETTERS)
     }
 
-    fn within(edition: &Edition<'_>, terrain: Option<&Terrain>, most: usize) -> io::Result<Self> {
+    /// The same for blocks of other sizes.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(super) fn within(
+        edition: &Edition<'_>,
+        terrain: Option<&Terrain>,
+        most: usize,
+    ) -> io::Result<Self> {
         let facts = edition.facts;
         let mut order = facts.order();
         if facts.ranking.is_none() {

@@ -293,3 +293,18 @@ fn any_number_of_threads_writes_the_same() {
     };
     assert_eq!(with(1), with(4));
 }
+
+#[test]
+fn pages_that_do_not_fit_are_counted() {
+    let (case, run) = whole(&villages(), "");
+    let summary = summarise(run.facts(), &case.project.settings);
+    let edition = edition(&case, run.facts(), &summary);
+    let all = Dossiers::of(&edition, None).unwrap();
+    let letters: usize = all.blocks.iter().map(String::len).sum();
+    let none = Dossiers::within(&edition, None, letters - 1).unwrap();
+    assert!(none.blocks.is_empty() && none.villages.is_empty());
+    let counts = serde_json::json!(none.counts());
+    assert_eq!([&counts["count"], &counts["of"]], [0, summary.dead_zones]);
+    let fit = Dossiers::within(&edition, None, letters).unwrap();
+    assert_eq!(fit.blocks, all.blocks);
+}

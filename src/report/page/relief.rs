@@ -36,6 +36,27 @@ pub(super) struct Relief {
     png: String,
 }
 
+/// What came of drawing the ground.
+#[derive(Debug)]
+pub(super) enum Picture {
+    /// It is drawn.
+    Drawn(Relief),
+    /// None of it is known.
+    Unknown,
+    /// Reading it would take minutes.
+    TooLarge,
+}
+
+impl Picture {
+    /// The picture, where there is one.
+    pub(super) fn shown(self) -> Option<Relief> {
+        match self {
+            Self::Drawn(relief) => Some(relief),
+            Self::Unknown | Self::TooLarge => None,
+        }
+    }
+}
+
 fn mercator_y(lat_deg: f64) -> f64 {
     lat_deg.to_radians().tan().asinh().to_degrees()
 }
@@ -57,11 +78,11 @@ fn pixels([west, south, east, north]: [f64; 4]) -> (f64, [u32; 2]) {
     (step, [count(wide), count(high)])
 }
 
-/// The ground around the villages; `None` where none of it is known, or reading it would take minutes.
+/// The ground around the villages.
 ///
 /// # Errors
 /// Where terrain turns out to be broken.
-pub(super) fn relief(terrain: &Terrain, bounds: [f64; 4]) -> io::Result<Option<Relief>> {
+pub(super) fn relief(terrain: &Terrain, bounds: [f64; 4]) -> io::Result<Picture> {
     let [west, south, east, north] = bounds;
     let margin = (MARGIN * (east - west).max(north - south)).max(LEAST_MARGIN_DEG);
     let west = shown((west - margin).max(-360.0));
@@ -70,7 +91,7 @@ pub(super) fn relief(terrain: &Terrain, bounds: [f64; 4]) -> io::Result<Option<R
     let north = shown((north + margin).clamp(south + 0.01, FARTHEST_LAT));
     let bounds = [west, south, east, north];
     if cells(terrain, bounds) > MOST_CELLS {
-        return Ok(None);
+        return Ok(Picture::TooLarge);
     }
     let (step, [columns, rows]) = pixels(bounds);
     let top = mercator_y(north);
@@ -90,7 +111,7 @@ pub(super) fn relief(terrain: &Terrain, bounds: [f64; 4]) -> io::Result<Option<R
         .collect();
     let heights = lines.map_err(io::Error::other)?.concat();
     if heights.iter().all(Option::is_none) {
-        return Ok(None);
+        return Ok(Picture::Unknown);
     }
     let line = |row: u32| {
         let pixel_m = step * METRES_A_DEGREE * middle(row).to_radians().cos();
@@ -114,7 +135,7 @@ pub(super) fn relief(terrain: &Terrain, bounds: [f64; 4]) -> io::Result<Option<R
     };
     let lines: Vec<Vec<u8>> = (0..rows).into_par_iter().map(line).collect();
     let png = png([columns, rows], Pixel::Grey, &lines.concat())?;
-    Ok(Some(Relief {
+    Ok(Picture::Drawn(Relief {
         west,
         south,
         east,
@@ -205,6 +226,7 @@ mod tests {
         let terrain = slope();
         let relief = relief(&terrain, [104.0, 21.8, 104.5, 22.0])
             .unwrap()
+            .shown()
             .unwrap();
         assert_eq!([relief.west, relief.east], [103.98, 104.52]);
         assert!(relief.png.starts_with("data:image/png;base64,iVBORw0KGgo"));
@@ -213,7 +235,7 @@ mod tests {
     #[test]
     fn no_ground_is_no_picture() {
         let far = [10.0, 50.0, 11.0, 51.0];
-        assert!(relief(&slope(), far).unwrap().is_none());
+        assert!(relief(&slope(), far).unwrap().shown().is_none());
     }
 
     #[test]
@@ -223,7 +245,7 @@ mod tests {
             [-180.0, -90.0, -180.0, -90.0],
             [10.0, 90.0, 10.0, 90.0],
         ] {
-            assert!(relief(&slope(), at).unwrap().is_none());
+            assert!(relief(&slope(), at).unwrap().shown().is_none());
         }
         let world = [-180.0, -90.0, 180.0, 90.0];
         assert!(relief(&slope(), world).is_ok());

@@ -127,7 +127,9 @@ impl<'a> Phone<'a> {
         let count = self.facts.survey.villages.len();
         let order = self.facts.order();
         let mut is_listed = vec![false; count];
-        order.iter().for_each(|&index| is_listed[index] = true);
+        for &index in &order {
+            is_listed[index] = true;
+        }
         let is_planned = |index: &usize| {
             !is_listed[*index]
                 && self

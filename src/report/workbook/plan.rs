@@ -350,6 +350,14 @@ fn phases(
         }
         sheet.row += 1;
     }
+    let totals = totals(&mut sheet, book, planned)?;
+    sheet.finish(book)?;
+    Ok(totals)
+}
+
+/// The row of totals.
+fn totals(sheet: &mut Sheet<'_>, book: &Book<'_>, planned: &Planned) -> Result<Totals, XlsxError> {
+    let lang = book.lang;
     let totals = &planned.plan.totals;
     let (first, row) = (HEAD + 1, sheet.row);
     let total = row + 1;
@@ -409,7 +417,6 @@ fn phases(
         satellite_cost: cell("I", satellite_cost),
         per_person: cell("J", &per_person),
     };
-    sheet.finish(book)?;
     Ok(of_all)
 }
 

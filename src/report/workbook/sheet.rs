@@ -214,7 +214,7 @@ impl<'a> Column<'a> {
 
 /// A sheet that is being filled, row by row.
 pub(super) struct Sheet<'w> {
-    sheet: &'w mut Worksheet,
+    rows: &'w mut Worksheet,
     name: &'static str,
     kinds: Vec<Kind>,
     codes: Vec<String>,
@@ -249,7 +249,7 @@ impl<'w> Sheet<'w> {
             sheet.write_string_with_format(1, place, plain(column.code), &book.formats.code)?;
         }
         Ok(Self {
-            sheet,
+            rows: sheet,
             name,
             kinds: columns.iter().map(|column| column.kind).collect(),
             codes: columns
@@ -280,16 +280,16 @@ impl<'w> Sheet<'w> {
         match cell {
             Cell::Null => {}
             Cell::Bool(flag) => {
-                self.sheet.write_boolean(row, column, *flag)?;
+                self.rows.write_boolean(row, column, *flag)?;
             }
             Cell::Number(number) => {
                 let number = number.as_f64().unwrap_or(f64::NAN);
                 match formats.of(kind) {
                     // A number in a column that says nothing of its kind, as those of planners.
                     Some(format) if kind != Kind::Count || number.fract() == 0.0 => self
-                        .sheet
+                        .rows
                         .write_number_with_format(row, column, number, format)?,
-                    _ => self.sheet.write_number(row, column, number)?,
+                    _ => self.rows.write_number(row, column, number)?,
                 };
             }
             cell => {
@@ -299,7 +299,7 @@ impl<'w> Sheet<'w> {
                     .flatten();
                 if let Some(day) = day {
                     let date = super::date(day)?;
-                    self.sheet
+                    self.rows
                         .write_datetime_with_format(row, column, &date, &formats.day)?;
                     return Ok(());
                 }
@@ -321,7 +321,7 @@ impl<'w> Sheet<'w> {
         }
         let units: usize = text.chars().map(char::len_utf16).sum();
         if units <= MOST_TEXT {
-            self.sheet.write_string(self.row, column, text)?;
+            self.rows.write_string(self.row, column, text)?;
             return Ok(());
         }
         let mut room = MOST_TEXT - 1;
@@ -335,7 +335,7 @@ impl<'w> Sheet<'w> {
         let mut short: String = text.chars().take_while(fits).collect();
         short.push('…');
         self.cut += 1;
-        self.sheet.write_string(self.row, column, short)?;
+        self.rows.write_string(self.row, column, short)?;
         Ok(())
     }
 
@@ -352,9 +352,9 @@ impl<'w> Sheet<'w> {
         let format = format.or_else(|| formats.of(self.kinds[usize::from(column)]));
         match format {
             Some(format) => self
-                .sheet
+                .rows
                 .write_formula_with_format(self.row, column, formula, format)?,
-            None => self.sheet.write_formula(self.row, column, formula)?,
+            None => self.rows.write_formula(self.row, column, formula)?,
         };
         Ok(())
     }
@@ -366,7 +366,7 @@ impl<'w> Sheet<'w> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        self.sheet
+        self.rows
             .write_string_with_format(self.row, column, plain(text), format)?;
         Ok(())
     }
@@ -396,7 +396,7 @@ impl<'w> Sheet<'w> {
         let last = self.row.max(HEAD + 1) - 1;
         let columns = columns.min(u16::try_from(self.codes.len()).unwrap_or(u16::MAX));
         if columns > 0 {
-            self.sheet.set_print_area(0, 0, last, columns - 1)?;
+            self.rows.set_print_area(0, 0, last, columns - 1)?;
         }
         Ok(())
     }
@@ -406,7 +406,7 @@ impl<'w> Sheet<'w> {
         let last = self.row.max(HEAD + 1) - 1;
         let columns = u16::try_from(self.codes.len()).unwrap_or(u16::MAX);
         if columns > 0 && self.row > HEAD {
-            self.sheet.autofilter(HEAD - 1, 0, last, columns - 1)?;
+            self.rows.autofilter(HEAD - 1, 0, last, columns - 1)?;
             for (place, code) in (0..).zip(&self.codes) {
                 if let Some(shades) = shades(code) {
                     for shade in shades {
@@ -415,7 +415,7 @@ impl<'w> Sheet<'w> {
                         let rule = ConditionalFormatCell::new()
                             .set_rule(ConditionalFormatCellRule::EqualTo(text))
                             .set_format(format);
-                        self.sheet
+                        self.rows
                             .add_conditional_format(HEAD, place, last, place, &rule)?;
                     }
                 }
@@ -426,7 +426,7 @@ impl<'w> Sheet<'w> {
                     let scale = ConditionalFormat2ColorScale::new()
                         .set_minimum_color("#FFFFFF")
                         .set_maximum_color("#9FC5E8");
-                    self.sheet
+                    self.rows
                         .add_conditional_format(HEAD, place, last, place, &scale)?;
                 }
             }
