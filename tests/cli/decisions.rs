@@ -281,7 +281,11 @@ fn every_village_gets_the_right_answer_for_the_right_reasons() {
 
     let canyon = &found["canyon"];
     has(canyon, &[R::SkyBlocked, R::FibreInReach]);
-    assert!(canyon.explanation.contains(R::SkyBlocked.sentence(Lang::En)));
+    assert!(
+        canyon
+            .explanation
+            .contains(R::SkyBlocked.sentence(Lang::En))
+    );
     assert!(!is_open(canyon));
     for blocked in [D::LeoCell, D::LeoTerminal] {
         assert!(against(canyon, blocked).contains(&R::SkyBlocked));

@@ -143,7 +143,7 @@ fn figures(name: &str, at: &[(f64, f64)]) -> Figures {
             plan: reached("", 3_000_000_00, 1500),
         }),
         phases: Some(Phases {
-            phases: vec![phase(Some(day(2025))), phase(None)],
+            all: vec![phase(Some(day(2025))), phase(None)],
             waiting: [1, 2, 3],
             grid: vec![(day(2026), 4)],
         }),
