@@ -272,7 +272,9 @@ fn positions(coordinates: &Value, out: &mut Vec<[f64; 2]>) {
     if list.first().is_some_and(Value::is_number) {
         out.push([0, 1].map(|axis| list[axis].as_f64().unwrap()));
     } else {
-        list.iter().for_each(|part| positions(part, out));
+        for part in list {
+            positions(part, out);
+        }
     }
 }
 

@@ -46,7 +46,7 @@ fn every_command_does_what_the_page_says() {
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
                     match words[..] {
                         ["cp", "-r", from, to] => {
-                            copy(&root.join(from), &workplace.path().join(to))
+                            copy(&root.join(from), &workplace.path().join(to));
                         }
                         ["deadzone", ref arguments @ ..] => {
                             let done = workplace.run(arguments).success();

@@ -186,36 +186,38 @@ mod tests {
     }
 
     proptest! {
-        /// Every position lies in the box; no box by which sides it has is narrower by more than a band; the order
-        /// of the positions does not matter.
-        #[test]
-        fn everything_lies_in_the_box(
-            places in prop::collection::vec((-180.0..=180.0_f64, -90.0..=90.0_f64), 1..20),
-        ) {
-            let [west, south, east, north] = of(&places).unwrap();
-            for &(lon, lat) in &places {
-                prop_assert!((south..=north).contains(&lat));
-                let is_in = if west <= east {
-                    (west..=east).contains(&lon)
-                } else {
-                    lon >= west || lon <= east
-                };
-                prop_assert!(is_in);
-            }
-            let width = |west: f64, east: f64| if west <= east { east - west } else { east - west + 360.0 };
-            let all = places.iter().map(|place| place.0);
-            let plain = all.clone().fold(f64::NEG_INFINITY, f64::max) - all.fold(f64::INFINITY, f64::min);
-            prop_assert!(width(west, east) <= plain);
-            let mut back = places.clone();
-            back.reverse();
-            let (half, rest) = back.split_at(back.len() / 2);
-            let mut merged = Extent::default();
-            for part in [half, rest] {
-                let mut extent = Extent::default();
-                part.iter().for_each(|&(lon, lat)| extent.add(lon, lat));
-                merged.merge(&extent);
-            }
-            prop_assert_eq!(merged.bbox(), Some([west, south, east, north]));
-        }
+            /// Every position lies in the box; no box by which sides it has is narrower by more than a band; the order
+            /// of the positions does not matter.
+            #[test]
+            fn everything_lies_in_the_box(
+                places in prop::collection::vec((-180.0..=180.0_f64, -90.0..=90.0_f64), 1..20),
+            ) {
+                let [west, south, east, north] = of(&places).unwrap();
+                for &(lon, lat) in &places {
+                    prop_assert!((south..=north).contains(&lat));
+                    let is_in = if west <= east {
+                        (west..=east).contains(&lon)
+                    } else {
+                        lon >= west || lon <= east
+                    };
+                    prop_assert!(is_in);
+                }
+                let width = |west: f64, east: f64| if west <= east { east - west } else { east - west + 360.0 };
+                let all = places.iter().map(|place| place.0);
+                let plain = all.clone().fold(f64::NEG_INFINITY, f64::max) - all.fold(f64::INFINITY, f64::min);
+                prop_assert!(width(west, east) <= plain);
+                let mut back = places.clone();
+                back.reverse();
+                let (half, rest) = back.split_at(back.len() / 2);
+                let mut merged = Extent::default();
+                for part in [half, rest] {
+                    let mut extent = Extent::default();
+                    for &(lon, lat) in part.iter() {
+    extent.add(lon, lat);
     }
+                    merged.merge(&extent);
+                }
+                prop_assert_eq!(merged.bbox(), Some([west, south, east, north]));
+            }
+        }
 }
