@@ -212,7 +212,7 @@ mod tests {
                 let mut merged = Extent::default();
                 for part in [half, rest] {
                     let mut extent = Extent::default();
-                    for &(lon, lat) in part.iter() {
+                    for &(lon, lat) in part {
     extent.add(lon, lat);
     }
                     merged.merge(&extent);
