@@ -194,7 +194,8 @@ fn the_number_of_dead_zones_stands_nowhere_in_the_program() {
             if path.is_dir() {
                 visit(&path);
             } else {
-                let text = std::fs::read_to_string(&path).unwrap();
+                // Fonts are no text.
+                let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap_or_default();
                 assert!(!text.contains("717"), "{}", path.display());
             }
         }

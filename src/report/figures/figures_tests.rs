@@ -299,6 +299,7 @@ proptest! {
         name in any::<String>(),
         money in any::<i64>(),
         count in any::<usize>(),
+        rank in any::<u32>(),
     ) {
         let mut figures = figures(&name, &places);
         figures.map.white = count;
@@ -307,7 +308,7 @@ proptest! {
             (costs.own, costs.sites) = (money, money);
             (curve.plan.cost, curve.points[1].people) = (money, money);
         }
-        figures.ranks.villages[0].high = u32::try_from(count).unwrap();
+        figures.ranks.villages[0].high = rank;
         figures.progress[0].white = count;
         for svg in all(&figures, Lang::Vi) {
             texts(&svg);
