@@ -4,18 +4,21 @@ use std::path::Path;
 
 use crate::{Workplace, data, talk};
 
+/// All files of a run but its timings, those in folders too.
 fn outputs(workplace: &Workplace, dir: &str) -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(workplace.path().join(dir))
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| {
-            (
-                entry.file_name().to_string_lossy().into_owned(),
-                std::fs::read(entry.path()).unwrap(),
-            )
-        })
-        .filter(|(name, _)| name != "timings.json")
-        .collect();
+    fn visit(folder: &Path, before: &str, files: &mut Vec<(String, Vec<u8>)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{before}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                visit(&entry.path(), &format!("{name}/"), files);
+            } else if name != "timings.json" {
+                files.push((name, std::fs::read(entry.path()).unwrap()));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    visit(&workplace.path().join(dir), "", &mut files);
     files.sort();
     files
 }
@@ -143,11 +146,14 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
                 threads,
                 "--set",
                 LITTLE,
+                "--set",
+                "outputs.documents=[\"page\",\"workbook\",\"figures\",\"kml\",\"tiles\"]",
             ])
             .success();
     }
     let one = outputs(&workplace, "1");
-    assert_eq!(one.len(), 15);
+    // Page, workbook, phones, tiles, and seven figures in two languages with their numbers.
+    assert_eq!(one.len(), 15 + 4 + 7 * 2 + 1);
     assert!(
         one == outputs(&workplace, "2"),
         "2 threads give other bytes"
