@@ -33,6 +33,7 @@ export async function open(browser, run, { hash = "", viewport = { width: 1280, 
   await context.route("**/*", (route) => (OWN.test(route.request().url()) ? route.continue() : route.abort()));
   await page.goto(pathToFileURL(fileOf(run)).href + hash);
   await page.waitForSelector("#app[data-ready]");
+  await page.waitForSelector("#paper article[data-ready]", { state: "attached" });
   return { page, context, complaints };
 }
 
@@ -50,3 +51,6 @@ export const hashOf = async (page, part) => {
   await until(page, (wanted) => decodeURIComponent(location.hash).includes(wanted), part);
   return page.evaluate(() => location.hash);
 };
+
+/** Waits for the printed report in a language. */
+export const paperOf = (page, code) => page.waitForSelector(`#paper article[lang=${code}][data-ready]`, { state: "attached" });

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { RUNS, fileOf, hashOf, launch, open, until } from "./page.mjs";
+import { RUNS, fileOf, hashOf, launch, open, until, paperOf } from "./page.mjs";
 
 const RUN = "vietnam";
 let browser;
@@ -221,6 +221,7 @@ test("prints the report in the language shown", () => withPage({}, async (page) 
   const words = { en: "Villages without mobile signal", vi: "chưa có sóng di động" };
   for (const code of ["en", "vi"]) {
     await page.locator(`#languages [lang=${code}]`).click();
+    await paperOf(page, code);
     const file = path.join(RUNS, `print-${code}.pdf`);
     await page.pdf({ path: file, preferCSSPageSize: true, timeout: 180_000 });
     const text = execFileSync("pdftotext", ["-layout", file, "-"], { encoding: "utf8", maxBuffer: 1 << 28 }).normalize("NFC");

@@ -61,11 +61,10 @@ pub(super) fn page(
     figures: &Figures,
 ) -> io::Result<()> {
     let (data, articles) = rayon::join(|| data(edition), || articles(edition, figures));
-    let data = data?;
+    let data = [data?, articles?].concat();
     let languages = languages(edition.languages);
     let name = &edition.summary.name;
     let title = if name.is_empty() { "deadzone" } else { name };
-    let articles: Vec<&str> = articles.iter().map(String::as_str).collect();
     let data: Vec<&str> = data.iter().map(String::as_str).collect();
     fill(
         out,
@@ -77,7 +76,6 @@ pub(super) fn page(
             ("LEAFLET_CSS", &[LEAFLET[0]]),
             ("PAGE_CSS", &[STYLE]),
             ("PAPER_CSS", &[paper::STYLE]),
-            ("PAPER", &articles),
             ("DATA", &data),
             ("LEAFLET_JS", &[LEAFLET[1]]),
             ("PAGE_JS", &SCRIPTS),
@@ -96,11 +94,11 @@ fn data(edition: &Edition<'_>) -> io::Result<Vec<String>> {
     Ok(blocks)
 }
 
-/// The printed report in each language.
-fn articles(edition: &Edition<'_>, figures: &Figures) -> Vec<String> {
+/// The printed report in each language, packed as data are: tables and drawings take an eighth then.
+fn articles(edition: &Edition<'_>, figures: &Figures) -> io::Result<Vec<String>> {
     let article = |lang: &Lang| {
         let text = paper::paper(edition, figures, *lang);
-        format!("<article lang=\"{}\">\n{text}\n</article>\n", lang.as_str())
+        Ok(block(&format!("paper-{}", lang.as_str()), &packed(&text)?))
     };
     edition.languages.list().par_iter().map(article).collect()
 }

@@ -238,7 +238,10 @@ fn every_marker_of_the_template_is_filled() {
         let marker = format!("{{{{{name}}}}}");
         assert!(!page.contains(&marker), "{marker}");
     }
-    assert!(page.contains("<article lang=\"vi\">") && page.contains("<article lang=\"en\">"));
+    for lang in ["vi", "en"] {
+        let article = held(&page, &format!("paper-{lang}")).unwrap();
+        assert!(article.as_str().unwrap().contains("<section"), "{lang}");
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ function makeHead() {
     type: "button", lang: code, onclick: () => { setLanguage(code); writeHash(); },
   }, t(code))));
   byId("languages").hidden = languages.length < 2;
-  byId("print").addEventListener("click", () => window.print());
+  byId("print").addEventListener("click", () => layOutPaper(lang).then(() => window.print()));
   for (const link of document.querySelectorAll("[data-skip]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -55,9 +55,19 @@ function makeHead() {
   }
 }
 
+/** Unpacks the printed report in a language, once. The program has escaped every name in it. */
+async function layOutPaper(code) {
+  if (byId("paper").querySelector(`article[lang="${code}"]`)) return;
+  const article = el("article", { lang: code });
+  byId("paper").append(article);
+  article.innerHTML = await readBlock(`paper-${code}`) || "";
+  article.dataset.ready = "true";
+}
+
 /** Changes the language of everything that is shown. */
 function setLanguage(code) {
   speak(code);
+  if (byId("app").dataset.ready) layOutPaper(code);
   nameMap();
   fillLayers();
   fillLegend();
@@ -171,6 +181,8 @@ async function start() {
     showState();
   });
   byId("app").dataset.ready = "true";
+  // After the map: it is read when somebody prints.
+  await layOutPaper(lang);
 }
 
 start().catch((error) => {
