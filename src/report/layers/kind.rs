@@ -1,5 +1,10 @@
 //! Which layers there are, what they are called and how they look.
 
+#![cfg_attr(
+    not(feature = "gpkg"),
+    allow(dead_code, reason = "only the GeoPackage has styles and titles")
+)]
+
 use super::words as own;
 use crate::formats::GeometryTypes;
 use crate::lang::Text;

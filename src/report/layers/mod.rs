@@ -1,5 +1,10 @@
 //! The layers of a run in other formats than the GeoJSON that it always writes.
 
+#![cfg_attr(
+    not(feature = "gpkg"),
+    allow(dead_code, reason = "only the GeoPackage has styles and titles")
+)]
+
 mod existing;
 mod kind;
 mod listed;

@@ -1,5 +1,10 @@
 //! What layers are called, and what they show.
 
+#![cfg_attr(
+    not(feature = "gpkg"),
+    allow(dead_code, reason = "only the GeoPackage has styles and titles")
+)]
+
 use crate::lang::{Lang, Text};
 use crate::report::words::word;
 
