@@ -137,7 +137,8 @@ impl Figure {
         if province.is_none() && figure.is_none() {
             let known = Drawn::ALL.map(Drawn::as_str);
             let near = nearest(&self.name, known);
-            let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+            let near =
+                near.map_or_else(|| ".".to_owned(), |near| format!("; did you mean {near}?"));
             bail!(
                 "there is no figure {}{near} Known are {}, {PROVINCE}NAME and {LIST}",
                 self.name,

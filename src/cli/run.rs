@@ -132,12 +132,15 @@ fn stated_day() -> anyhow::Result<Option<Day>> {
     let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else {
         return Ok(None);
     };
+    // Days are those of the years 1970 to 2200, as in all inputs.
+    let is_day = |seconds: &u64| *seconds < 7_289_654_400;
     let seconds = text
         .to_str()
-        .and_then(|text| text.trim().parse::<u64>().ok());
+        .and_then(|text| text.trim().parse::<u64>().ok())
+        .filter(is_day);
     let seconds = seconds.with_context(|| {
         format!(
-            "SOURCE_DATE_EPOCH is {}, which is no number of seconds since 1970",
+            "SOURCE_DATE_EPOCH is {}, which is no number of seconds since 1970, up to the year 2200",
             text.display()
         )
     })?;

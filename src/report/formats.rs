@@ -44,6 +44,9 @@ pub fn outputs(settings: &Settings) -> Vec<String> {
     fixed.chain(platform).chain(more).chain(papers).collect()
 }
 
+/// What [`PACKAGE`] was called before it held the plan.
+const OLD_PACKAGE: &str = "deadzone.gpkg";
+
 /// Layers that an earlier run wrote to a folder, as its `run.json` says: files of the names that a run gives
 /// to layers, and no others.
 #[must_use]
@@ -63,6 +66,7 @@ pub fn earlier_layers(dir: &Path) -> Vec<String> {
     let is_layer = |name: &&str| {
         dir.join(name).is_file()
             && (*name == PACKAGE
+                || *name == OLD_PACKAGE
                 || super::documents::is_document(name)
                 || is_village_layer(name)
                 || CONTRADICTIONS.contains(name)

@@ -71,6 +71,23 @@ impl Publication {
             }
         }
         for name in names {
+            let folder = Path::new(name)
+                .parent()
+                .filter(|of| !of.as_os_str().is_empty());
+            let taken = folder.map(|of| std::fs::symlink_metadata(dir.join(of)));
+            if let Some(Ok(taken)) = taken
+                && !taken.is_dir()
+            {
+                return Err(PublishError {
+                    what: (*name).to_owned(),
+                    dir: dir.to_owned(),
+                    source: io::Error::other(
+                        "something that is not a folder stands in the place of its folder",
+                    ),
+                });
+            }
+        }
+        for name in names {
             let held = held_beside(dir, name).map(|beside| PublishError {
                 what: (*name).to_owned(),
                 dir: dir.to_owned(),

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::VillageColumns;
 use super::edition::Edition;
 use super::layers::{self, Kind, Layer, Listed};
+use super::markup::escaped;
 use crate::formats::{Cell, TileLayer, TileNotice, write_tiles};
 use crate::lang::Lang;
 
@@ -62,7 +63,8 @@ pub(super) fn tiles(path: &Path, edition: &Edition<'_>) -> io::Result<()> {
     let notice = TileNotice {
         name: &edition.summary.name,
         description: "Villages, their signal, and what is planned for them",
-        attribution: &edition.summary.notice,
+        // Viewers of maps set it as HTML.
+        attribution: &escaped(&edition.summary.notice),
     };
     write_tiles(path, &tiled?, notice)
 }

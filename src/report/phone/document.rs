@@ -13,7 +13,8 @@ use crate::report::markup::escaped;
 /// What is said of a feature: name, words, value.
 pub(super) struct Fields {
     lang: Lang,
-    lines: Vec<(&'static str, Text, String)>,
+    /// Name, words, the value as people read it, and as programs do.
+    lines: Vec<(&'static str, Text, String, String)>,
 }
 
 impl Fields {
@@ -27,24 +28,27 @@ impl Fields {
     /// Text; none where it is empty.
     pub(super) fn text(&mut self, name: &'static str, words: Text, value: &str) {
         if !value.is_empty() {
-            self.lines.push((name, words, value.to_owned()));
+            self.lines
+                .push((name, words, value.to_owned(), value.to_owned()));
         }
     }
 
     pub(super) fn number(&mut self, name: &'static str, words: Text, value: f64, decimals: usize) {
-        let value = number(value, decimals, self.lang);
-        self.lines.push((name, words, value));
+        let shown = number(value, decimals, self.lang);
+        self.lines
+            .push((name, words, shown, format!("{value:.decimals$}")));
     }
 
     pub(super) fn count(&mut self, name: &'static str, words: Text, value: i64) {
-        self.lines.push((name, words, whole(value, self.lang)));
+        self.lines
+            .push((name, words, whole(value, self.lang), value.to_string()));
     }
 
     /// A table in HTML, itself escaped, and the same as data.
     fn append(&self, style: Option<&str>, out: &mut String) {
         if !self.lines.is_empty() {
             let mut table = String::from("<table>");
-            for (_, words, value) in &self.lines {
+            for (_, words, value, _) in &self.lines {
                 // A name that is written from right to left turns nothing but itself.
                 let _ = write!(
                     table,
@@ -61,7 +65,7 @@ impl Fields {
         }
         if !self.lines.is_empty() {
             out.push_str("<ExtendedData>");
-            for (name, _, value) in &self.lines {
+            for (name, _, _, value) in &self.lines {
                 let _ = write!(out, "<Data name=\"{name}\">");
                 element("value", value, out);
                 out.push_str("</Data>");

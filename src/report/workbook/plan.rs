@@ -303,7 +303,7 @@ fn phases(
         let until = Cell::from(until.map(|day| day.to_string()));
         sheet.cell(1, &until, &book.formats)?;
         // Not COUNTIF or SUMIF, to which a phase called "<5" or "20*" is a condition.
-        let here = |ranges: &Ranges| format!("({}=$A{row})", ranges.phase);
+        let here = |ranges: &Ranges| format!("EXACT({},$A{row})", ranges.phase);
         let sum = |ranges: &Ranges, of: &str| format!("SUMPRODUCT({}*{of})", here(ranges));
         let count = |ranges: &Ranges| format!("SUMPRODUCT({}*1)", here(ranges));
         let totals = &phase.totals;

@@ -181,6 +181,26 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Text that fits into a cell, and whether it was cut for that.
+pub(super) fn fitted(text: &str) -> (Cow<'_, str>, bool) {
+    let text = plain(text);
+    let units: usize = text.chars().map(char::len_utf16).sum();
+    if units <= MOST_TEXT {
+        return (text, false);
+    }
+    let mut room = MOST_TEXT - 1;
+    let fits = |letter: &char| match room.checked_sub(letter.len_utf16()) {
+        Some(left) => {
+            room = left;
+            true
+        }
+        None => false,
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.push('…');
+    (Cow::Owned(short), true)
+}
+
 /// A column of a sheet.
 pub(super) struct Column<'a> {
     pub(super) code: &'a str,
@@ -243,10 +263,15 @@ impl<'w> Sheet<'w> {
             sheet.set_column_width(place, column.kind.width())?;
         }
         for (place, column) in (0..).zip(columns) {
-            sheet.write_string_with_format(0, place, plain(&column.title), &book.formats.head)?;
+            sheet.write_string_with_format(
+                0,
+                place,
+                fitted(&column.title).0,
+                &book.formats.head,
+            )?;
         }
         for (place, column) in (0..).zip(columns) {
-            sheet.write_string_with_format(1, place, plain(column.code), &book.formats.code)?;
+            sheet.write_string_with_format(1, place, fitted(column.code).0, &book.formats.code)?;
         }
         Ok(Self {
             rows: sheet,
@@ -315,27 +340,11 @@ impl<'w> Sheet<'w> {
 
     /// Writes text, cut to what a cell holds.
     pub(super) fn text(&mut self, column: u16, text: &str) -> Result<(), XlsxError> {
-        let text = plain(text);
-        if text.is_empty() {
-            return Ok(());
-        }
-        let units: usize = text.chars().map(char::len_utf16).sum();
-        if units <= MOST_TEXT {
+        let (text, is_cut) = fitted(text);
+        if !text.is_empty() {
+            self.cut += usize::from(is_cut);
             self.rows.write_string(self.row, column, text)?;
-            return Ok(());
         }
-        let mut room = MOST_TEXT - 1;
-        let fits = |letter: &char| match room.checked_sub(letter.len_utf16()) {
-            Some(left) => {
-                room = left;
-                true
-            }
-            None => false,
-        };
-        let mut short: String = text.chars().take_while(fits).collect();
-        short.push('…');
-        self.cut += 1;
-        self.rows.write_string(self.row, column, short)?;
         Ok(())
     }
 
@@ -366,8 +375,10 @@ impl<'w> Sheet<'w> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
+        let (text, is_cut) = fitted(text);
+        self.cut += usize::from(is_cut);
         self.rows
-            .write_string_with_format(self.row, column, plain(text), format)?;
+            .write_string_with_format(self.row, column, text, format)?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 use super::Book;
 use super::list::Listed;
 use super::plan::Totals;
-use super::sheet::plain;
+use super::sheet::fitted;
 use super::words;
 use crate::lang::Text;
 use crate::options::Class;
@@ -30,13 +30,13 @@ impl Page<'_, '_> {
     }
 
     fn name(&mut self, text: &str) -> Result<(), XlsxError> {
-        self.sheet.write_string(self.row, 0, plain(text))?;
+        self.sheet.write_string(self.row, 0, fitted(text).0)?;
         Ok(())
     }
 
     fn words(&mut self, name: Text, text: &str) -> Result<(), XlsxError> {
         self.name(name.of(self.book.lang))?;
-        self.sheet.write_string(self.row, 1, plain(text))?;
+        self.sheet.write_string(self.row, 1, fitted(text).0)?;
         self.row += 1;
         Ok(())
     }
@@ -78,8 +78,8 @@ pub(super) fn summary(
     sheet.set_paper_size(9);
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_header("&L&A&R&P / &N");
-    sheet.write_string_with_format(0, 0, plain(&of.name), &book.formats.title)?;
-    sheet.write_string_with_format(1, 0, plain(&of.notice), &book.formats.note)?;
+    sheet.write_string_with_format(0, 0, fitted(&of.name).0, &book.formats.title)?;
+    sheet.write_string_with_format(1, 0, fitted(&of.notice).0, &book.formats.note)?;
     let mut page = Page {
         sheet,
         book,

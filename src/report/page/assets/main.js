@@ -55,12 +55,24 @@ function makeHead() {
   }
 }
 
-/** Unpacks the printed report in a language, once. The program has escaped every name in it. */
-async function layOutPaper(code) {
-  if (byId("paper").querySelector(`article[lang="${code}"]`)) return;
+/** The printed report by language, being unpacked or there. */
+const papers = {};
+
+/** Unpacks the printed report in a language, once; what fails is said. */
+function layOutPaper(code) {
+  papers[code] = papers[code] || unpackPaper(code).catch((error) => {
+    byId("trouble").textContent = t("trouble-data", String(error.message || error));
+    byId("trouble").hidden = false;
+  });
+  return papers[code];
+}
+
+/** The program has escaped every name in the report. */
+async function unpackPaper(code) {
   const article = el("article", { lang: code });
   byId("paper").append(article);
-  article.innerHTML = await readBlock(`paper-${code}`) || "";
+  const text = await readBlock(`paper-${code}`);
+  article.innerHTML = text || "";
   article.dataset.ready = "true";
 }
 

@@ -134,8 +134,8 @@ const WORDS = {
   "site-parent": ["Fed from", "Nối từ"],
   "hops": ["{0} hops", "{0} chặng"],
   "trouble-inflate": [
-    "This browser is too old for this page: it needs Chrome 80, Firefox 113, Safari 16.4 or later. The printed report works.",
-    "Trình duyệt quá cũ: cần Chrome 80, Firefox 113, Safari 16.4 trở lên. Bản in vẫn dùng được.",
+    "This browser is too old for this page: it needs Chrome 93, Firefox 113, Safari 16.4 or later.",
+    "Trình duyệt quá cũ: cần Chrome 93, Firefox 113, Safari 16.4 trở lên.",
   ],
   "trouble-data": ["The data of this page cannot be read: {0}", "Không đọc được dữ liệu của trang: {0}"],
 };
@@ -147,7 +147,7 @@ let codeWords = {};
 
 /** A word of the page in the language shown; `{0}`, `{1}` are replaced. */
 function t(key, ...values) {
-  const pair = Object.hasOwn(WORDS, key) ? WORDS[key] : [key, key];
+  const pair = Object.prototype.hasOwnProperty.call(WORDS, key) ? WORDS[key] : [key, key];
   const text = pair[lang === "vi" ? 1 : 0];
   return text.replace(/\{(\d)\}/g, (_, place) => String(values[place]));
 }
