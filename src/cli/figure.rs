@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::terminal::Terminal;
 use super::{Answer, destination, protect_files};
@@ -43,28 +43,10 @@ pub(super) struct Figure {
     out: Option<PathBuf>,
     /// The language of the figure
     #[arg(long, value_name = "LANG", value_enum, default_value = "en")]
-    lang: Tongue,
+    lang: Lang,
     /// Its width in pixels; the height follows
     #[arg(long, value_name = "PX", default_value = "1200", value_parser = clap::value_parser!(u16).range(200..=8000))]
     width: u16,
-}
-
-/// A language of a figure.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Tongue {
-    /// English.
-    En,
-    /// Vietnamese.
-    Vi,
-}
-
-impl From<Tongue> for Lang {
-    fn from(tongue: Tongue) -> Self {
-        match tongue {
-            Tongue::En => Self::En,
-            Tongue::Vi => Self::Vi,
-        }
-    }
 }
 
 /// How a drawing is written.
@@ -129,7 +111,7 @@ impl Figure {
     }
 
     fn svg(&self, terminal: &Terminal) -> anyhow::Result<String> {
-        let (lang, width) = (self.lang.into(), f64::from(self.width));
+        let (lang, width) = (self.lang, f64::from(self.width));
         let province = self.name.strip_prefix(PROVINCE);
         let figure = Drawn::ALL
             .into_iter()

@@ -36,6 +36,14 @@ pub(super) fn shown(plan: &PlanSummary) -> String {
             f64::from(total.villages)
         ),
     );
+    if let Some(of) = plan.estimated.filter(|of| of.villages > 0) {
+        let _ = write!(
+            text,
+            "\n  {} of these people are estimated, in {} without a stated number",
+            of.people,
+            counted(of.villages as u64, "village")
+        );
+    }
     if !plan.site_kinds.is_empty() {
         let kinds = plan.site_kinds.iter();
         let kinds: Vec<String> = kinds

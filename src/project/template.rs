@@ -75,7 +75,10 @@ pub fn template(as_of: Option<Day>, given: &[(&str, String)]) -> String {
                 ("villages", _) if parent == "inputs" => {
                     writeln!(text, "villages = \"villages.csv\"")
                 }
-                ("coverage", _) => writeln!(text, "coverage = [\"coverage.geojson\"]"),
+                ("coverage", _) if given.is_empty() => {
+                    writeln!(text, "coverage = [\"coverage.geojson\"]")
+                }
+                ("coverage", _) => writeln!(text, "# coverage = [\"coverage.geojson\"]"),
                 _ => writeln!(
                     text,
                     "# {name} = {}",

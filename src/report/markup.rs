@@ -30,7 +30,8 @@ fn is_special(letter: char) -> bool {
     matches!(letter, '&' | '<' | '>' | '"' | '\'' | '\t' | '\n' | '\r') || is_forbidden(letter)
 }
 
-fn is_forbidden(letter: char) -> bool {
+/// What XML 1.0 forbids, and the control characters that it discourages (section 2.2).
+pub(super) fn is_forbidden(letter: char) -> bool {
     matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }
 

@@ -60,8 +60,8 @@ pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
 pub use options_table::{option_columns, write_options};
 pub use plan::{
-    GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan, plan_summary,
-    write_plan,
+    Estimated, GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan,
+    plan_summary, write_plan,
 };
 pub use platform::PLATFORM;
 use platform::{is_platform, platform};

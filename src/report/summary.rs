@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Facts;
 use super::cells::{points, rounded};
 use super::option_columns::{SKY_WORDS, sky_word};
-use super::plan::{PlanSummary, plan_summary};
+use super::plan::{Estimated, PlanSummary, plan_summary};
 use super::standing::{RankingSummary, ranking_summary};
 use crate::options::choice::Outcome;
 use crate::options::{Choice, Class, Decision};
@@ -290,9 +290,10 @@ pub fn summarise(facts: Facts<'_>, settings: &Settings) -> Summary {
         ranked: ranked().count(),
         ranked_with_missing_facts: ranked().filter(is_interval).count(),
         ranking: ranking_summary(facts, settings),
-        plan: facts
-            .planned
-            .map(|planned| plan_summary(planned, settings.plan.benchmark_usd_per_person)),
+        plan: facts.planned.map(|planned| PlanSummary {
+            estimated: Some(Estimated::of(survey, planned)),
+            ..plan_summary(planned, settings.plan.benchmark_usd_per_person)
+        }),
         assumption: Assumption {
             assume_declared: settings.coverage.assume_declared,
             areas_without_rsrp: without_rsrp.count(),

@@ -129,6 +129,7 @@ fn figures(name: &str, at: &[(f64, f64)]) -> Figures {
             ..Map::default()
         },
         curve: Some(Curve {
+            estimated: crate::report::plan::Estimated::default(),
             points: (0..4)
                 .map(|at| Point {
                     cost: at * 1_000_000_00,

@@ -145,10 +145,32 @@ impl Ground {
         looks: &str,
     ) {
         let mut data = String::new();
-        for ring in outlines.flat_map(|outline| &outline.rings) {
+        let rings = outlines.flat_map(|outline| &outline.rings);
+        for ring in rings.filter(|ring| self.sees(ring)) {
             self.ring(&mut data, ring);
         }
         sheet.path(&data, looks);
+    }
+
+    /// Whether anything of a ring may lie on the map: what lies off it would only make the drawing larger.
+    fn sees(&self, ring: &[[f64; 2]]) -> bool {
+        let nothing = [
+            f64::INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NEG_INFINITY,
+        ];
+        let around = ring
+            .iter()
+            .fold(nothing, |[west, north, east, south], &[lon, lat]| {
+                let (x, y) = self.at_degrees(lon, lat);
+                [west.min(x), north.min(y), east.max(x), south.max(y)]
+            });
+        let [(left, top), (width, height)] = [self.corner, self.size];
+        around[0] <= left + width
+            && around[2] >= left
+            && around[1] <= top + height
+            && around[3] >= top
     }
 
     fn ring(&self, data: &mut String, ring: &[[f64; 2]]) {
@@ -325,6 +347,9 @@ pub(super) fn outline(name: &str, polygons: &MultiPolygon<f64>, tolerance: f64) 
     }
 }
 
+/// Beyond this depth spans are halved in the middle.
+const DEEPEST: u32 = 40;
+
 /// The line of Douglas and Peucker (1973): what lies nearer than the tolerance to a line between two kept places
 /// goes. Without recursion, because a ring may have any number of corners.
 fn simplified(ring: &[Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
@@ -348,13 +373,19 @@ fn simplified(ring: &[Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
     for corner in [0, middle, last] {
         is_kept[corner] = true;
     }
-    let mut spans = vec![(0, middle), (middle, last)];
-    while let Some((from, to)) = spans.pop() {
+    let mut spans = vec![(0, middle, 0), (middle, last, 0)];
+    while let Some((from, to, depth)) = spans.pop() {
         let away = |at: usize| distance(near[at], near[from], near[to]);
         let farthest = (from + 1..to).max_by(|&one, &other| away(one).total_cmp(&away(other)));
-        if let Some(at) = farthest.filter(|&at| away(at) > tolerance) {
+        if let Some(farthest) = farthest.filter(|&at| away(at) > tolerance) {
+            // Deep down the middle is kept instead, so that no ring takes quadratic time.
+            let at = if depth < DEEPEST {
+                farthest
+            } else {
+                usize::midpoint(from, to)
+            };
             is_kept[at] = true;
-            spans.extend([(from, at), (at, to)]);
+            spans.extend([(from, at, depth + 1), (at, to, depth + 1)]);
         }
     }
     let kept = near.into_iter().zip(is_kept);

@@ -121,7 +121,7 @@ impl Figures {
         let planned = facts.planned;
         let costs = planned.zip(facts.options);
         Self {
-            curve: planned.and_then(people_money::of),
+            curve: planned.and_then(|planned| people_money::of(edition.facts.survey, planned)),
             phases: planned.map(|planned| phases::of(planned, facts)),
             ranks: rank_stability::of(facts),
             costs: costs.and_then(|(planned, options)| waterfall::of(planned, options)),

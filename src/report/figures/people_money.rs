@@ -8,9 +8,11 @@ use super::axis::{Axis, Plot, decimals, round_end};
 use super::marks::{Shape, Sign};
 use super::svg::{Anchor, Drawing, Head, INK, PLAIN, Px, SMALL, Sheet, Style, fitted, width_of};
 use super::words;
-use crate::lang::{Lang, number};
+use crate::lang::{Lang, count, number};
 use crate::plan::planned::Planned;
 use crate::plan::problem::Cents;
+use crate::report::plan::Estimated;
+use crate::survey::Survey;
 
 const LINE: &str = "#0072b2";
 const BAND: &str = "#56b4e9";
@@ -27,6 +29,9 @@ pub(super) struct Curve {
     pub phases: Vec<Reached>,
     /// The plan as a whole.
     pub plan: Reached,
+    /// Those of its people whom nobody counted.
+    #[serde(default)]
+    pub estimated: Estimated,
 }
 
 /// A plan for an amount of money.
@@ -54,7 +59,7 @@ pub(super) struct Reached {
 }
 
 /// Takes the curve from a plan.
-pub(super) fn of(planned: &Planned) -> Option<Curve> {
+pub(super) fn of(survey: &Survey, planned: &Planned) -> Option<Curve> {
     let plan = &planned.plan;
     if plan.curve.is_empty() || plan.totals.people <= 0 {
         return None;
@@ -75,6 +80,7 @@ pub(super) fn of(planned: &Planned) -> Option<Curve> {
         bound: point.bound,
     });
     Some(Curve {
+        estimated: Estimated::of(survey, planned),
         phases: phases.collect(),
         points: points.collect(),
         plan: Reached {
@@ -176,7 +182,12 @@ pub(super) fn draw(curve: &Curve, head: &Head, lang: Lang) -> Option<Drawing> {
     plot.frame(&mut sheet);
     marks(&mut sheet, curve, &at, &plot);
     legend(&mut sheet, curve);
-    let notes = [words::CURVE_NOTE.of(lang).to_owned()];
+    let mut notes = vec![words::CURVE_NOTE.of(lang).to_owned()];
+    if curve.estimated.villages > 0 {
+        let people = number(float(curve.estimated.people), 0, lang);
+        let villages = count(curve.estimated.villages, lang);
+        notes.push(words::filled(words::ESTIMATED, lang, &[&people, &villages]));
+    }
     Some(sheet.finish(plot.bottom + 52.0, &notes, head))
 }
 

@@ -114,6 +114,10 @@ pub(super) const CURVE_NOTE: Text = Text::new(
     "Every point is a plan that can be built for that money; no plan for it serves more people than the dashed line.",
     "Mỗi điểm là một phương án thực hiện được với kinh phí đó; không phương án nào cùng kinh phí phục vụ được nhiều người hơn đường nét đứt.",
 );
+pub(super) const ESTIMATED: Text = Text::new(
+    "Of the people of the plan {} are estimated, in {} villages that state no number.",
+    "Trong số người của kế hoạch, {} người là ước tính, thuộc {} thôn, bản không khai số dân.",
+);
 pub(super) const CURVE_FOUND: Text = Text::new("Plans that were found", "Các phương án tìm được");
 pub(super) const CURVE_BOUND: Text = Text::new(
     "Up to what no plan can exceed",

@@ -8,6 +8,14 @@ use crate::report::markup::escaped;
 const FIGURES: Text = Text::new("Figures", "Biểu đồ");
 const MAPS: Text = Text::new("Maps by province", "Bản đồ theo tỉnh");
 
+const FIRST_MAPS: Text = Text::new(
+    "The first {shown} of {n} maps; deadzone figure province:NAME draws any of them.",
+    "{shown} bản đồ đầu trong {n} bản đồ; lệnh deadzone figure province:TÊN vẽ bản đồ bất kỳ.",
+);
+
+/// Most maps of provinces: no country has more provinces, but a column of communes does.
+const MOST_MAPS: usize = 100;
+
 /// Attributes whose whole value names an element of the same drawing.
 const NAMES: [&str; 5] = [
     "id",
@@ -41,7 +49,8 @@ pub(super) fn figures(sheet: &mut Sheet, figures: &Figures) {
 pub(super) fn maps(sheet: &mut Sheet, figures: &Figures) {
     let lang = sheet.lang;
     let provinces = figures.provinces();
-    let drawn = provinces.iter().filter_map(|&province| {
+    let left_out = provinces.len().saturating_sub(MOST_MAPS);
+    let drawn = provinces.iter().take(MOST_MAPS).filter_map(|&province| {
         let svg = figures.province_svg(province, lang)?;
         Some((province, svg))
     });
@@ -50,6 +59,13 @@ pub(super) fn maps(sheet: &mut Sheet, figures: &Figures) {
         return;
     }
     sheet.section("maps", MAPS);
+    if left_out > 0 {
+        let values = [
+            ("shown", sheet.count(MOST_MAPS)),
+            ("n", sheet.count(provinces.len())),
+        ];
+        sheet.say(FIRST_MAPS, &values);
+    }
     sheet.lay("<div class=\"maps\">\n");
     for (place, (province, svg)) in drawn.into_iter().enumerate() {
         let prefix = format!("paper-{}-map-{}-", lang.as_str(), place + 1);

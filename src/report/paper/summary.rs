@@ -109,6 +109,10 @@ const TARGET: Text = Text::new(
     "Số thôn, bản thuộc mục tiêu: {served}; trong đó chắc chắn dù trọng số và thông tin còn thiếu thay đổi: {firm}; còn tranh chấp: {contested}; chỉ đạt nhờ đúng bộ trọng số đã nêu: {weak}. Chưa thuộc mục tiêu nhưng nhiều khả năng sẽ thuộc nếu trọng số khác hoặc khi đủ thông tin: {likely}.",
 );
 const PLAN: Text = Text::new("The build plan", "Kế hoạch đầu tư");
+const ESTIMATED: Text = Text::new(
+    "Of these people {people} are estimated, in {villages} villages that state no number: the least by their households, or one person each. The numbers of dead zones count stated people alone.",
+    "Trong đó {people} người là ước tính, thuộc {villages} thôn, bản không khai số dân: lấy mức thấp nhất theo số hộ, hoặc một người mỗi thôn. Số dân của các thôn, bản chưa có sóng chỉ tính số đã khai.",
+);
 const PLAN_SAY: Text = Text::new(
     "The plan serves {villages} villages with {people} people, of them {satellite} villages by satellite, from {sites} sites. It takes {capex} at first (CAPEX) and {value} of present value (PV) with running costs (OPEX), of which {sky} are for satellite. Villages that wait: {waiting}.",
     "Kế hoạch phục vụ {villages} thôn, bản với {people} người, trong đó {satellite} thôn, bản dùng vệ tinh, từ {sites} trạm. Chi phí đầu tư ban đầu (CAPEX): {capex}; giá trị hiện tại (PV) gồm cả chi phí vận hành (OPEX): {value}, trong đó phần vệ tinh: {sky}. Số thôn, bản phải chờ: {waiting}.",
@@ -383,6 +387,13 @@ fn plan(sheet: &mut Sheet, summary: &Summary) {
         ("waiting", sheet.people(i64::from(waiting))),
     ];
     sheet.say(PLAN_SAY, &values);
+    if let Some(of) = plan.estimated.filter(|of| of.villages > 0) {
+        let values = [
+            ("people", sheet.people(of.people)),
+            ("villages", sheet.count(of.villages)),
+        ];
+        sheet.say(ESTIMATED, &values);
+    }
     bounds(sheet, plan);
 }
 

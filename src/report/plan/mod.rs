@@ -10,7 +10,7 @@ use links::links;
 pub(super) use links::{LINK_COLUMNS, link_cells, link_line};
 pub(super) use sites::{site_cells, site_columns};
 use sites::{site_layer, site_table};
-pub use summary::{GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
+pub use summary::{Estimated, GoalSummary, PhaseSummary, PlanSummary, ProvincePlan, plan_summary};
 
 use serde_json::{Map, Value};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::dollars;
 use crate::plan::build_plan::{CurvePoint, Fate, Goal, Nesting, ShadowPrice, Totals};
@@ -10,6 +10,7 @@ use crate::plan::planned::{BuiltSite, Planned};
 use crate::plan::problem::{Cents, Objective};
 use crate::plan::solver::Status;
 use crate::report::cells::rounded;
+use crate::survey::Survey;
 
 /// What `summary.json` says of the plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,6 +27,8 @@ pub struct PlanSummary {
     pub candidate_links: usize,
     /// The whole plan.
     pub total: PhaseSummary,
+    /// What of its people is not counted but estimated; `null` where the villages of the plan are not at hand.
+    pub estimated: Option<Estimated>,
     /// Phases in order of time.
     pub phases: Vec<PhaseSummary>,
     /// Villages that wait, by why.
@@ -46,6 +49,33 @@ pub struct PlanSummary {
     pub shadow_prices: Vec<ShadowPrice>,
     /// What was noticed.
     pub notes: Vec<String>,
+}
+
+/// People of a plan whom nobody counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Estimated {
+    /// Villages served that state no number of people.
+    pub villages: usize,
+    /// What they stand for in the plan: the least by their households, or 1 each.
+    pub people: i64,
+}
+
+impl Estimated {
+    /// Counts them among the villages that the plan serves.
+    pub(in crate::report) fn of(survey: &Survey, planned: &Planned) -> Self {
+        let mut all = Self::default();
+        for (index, village) in survey.villages.iter().enumerate() {
+            if village.population.is_none()
+                && let Some((of, fate)) = planned.village(index)
+                && fate.phase().is_some()
+            {
+                all.villages += 1;
+                all.people += of.people;
+            }
+        }
+        all
+    }
 }
 
 /// An objective in the units of people: US dollars, sites, people, houses, points.
@@ -214,6 +244,7 @@ pub fn plan_summary(planned: &Planned, benchmark: Option<f64>) -> PlanSummary {
         candidates: planned.problem.sites.len(),
         candidate_links: planned.problem.hops.len(),
         total: PhaseSummary::of("all", &plan.totals),
+        estimated: None,
         phases: plan
             .phases
             .iter()

@@ -13,6 +13,7 @@ use crate::calendar::Day;
 use crate::formats::Cell;
 use crate::lang::{Lang, Text};
 use crate::report::dictionary::described;
+use crate::report::markup::is_forbidden;
 use crate::report::words::word;
 use crate::report::{colours, dictionary};
 
@@ -173,7 +174,6 @@ impl Kind {
 
 /// Text as a cell can hold it: without the characters that XML forbids.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let is_forbidden = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_forbidden) {
         Cow::Owned(text.replace(is_forbidden, ""))
     } else {

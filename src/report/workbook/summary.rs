@@ -136,6 +136,13 @@ pub(super) fn summary(
         for (name, (formula, result)) in rows {
             page.formula(name.of(lang), formula, result)?;
         }
+        if let Some(of) = of.plan.as_ref().and_then(|plan| plan.estimated)
+            && of.villages > 0
+        {
+            let people = words::ESTIMATED_PEOPLE.of(lang);
+            page.count(people, usize::try_from(of.people).unwrap_or(usize::MAX))?;
+            page.count(words::ESTIMATED_VILLAGES.of(lang), of.villages)?;
+        }
         page.row += 1;
         let note = &book.formats.note;
         page.sheet

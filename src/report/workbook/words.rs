@@ -26,6 +26,12 @@ pub(super) const PLAN: Text = Text::new("Build plan", "Kế hoạch đầu tư")
 pub(super) const SERVED: Text = Text::new("Villages served", "Thôn, bản được phục vụ");
 pub(super) const BY_SATELLITE: Text = Text::new("of them by satellite", "trong đó bằng vệ tinh");
 pub(super) const PEOPLE: Text = Text::new("People", "Người dân");
+pub(super) const ESTIMATED_PEOPLE: Text =
+    Text::new("of the people: estimated", "trong số người: ước tính");
+pub(super) const ESTIMATED_VILLAGES: Text = Text::new(
+    "villages served that state no number of people",
+    "thôn, bản được phục vụ không khai số dân",
+);
 pub(super) const SITES_BUILT: Text = Text::new("Sites built", "Trạm xây dựng");
 pub(super) const CAPEX: Text = Text::new("First cost, US$", "Chi phí đầu tư, USD");
 pub(super) const PRESENT_VALUE: Text = Text::new("Present value, US$", "Giá trị hiện tại, USD");

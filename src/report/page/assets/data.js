@@ -8,6 +8,8 @@ let vil = null;
 const origin = { x: 0, y: 0 };
 
 const NONE = -1;
+/** The choice of what is not stated; no name is made of a blank alone. */
+const NOT_STATED = " ";
 const FACETS = ["province", "status", "class", "phase", "fund"];
 
 /** Reads a block: base64 of a zlib stream of JSON. */
@@ -151,7 +153,7 @@ function applyFilters(state) {
 /** The place of a choice among the names or codes of a facet; null for all, -1 for "not stated". */
 function placeOfChoice(facet, choice) {
   if (!choice) return null;
-  if (choice === "-") return NONE;
+  if (choice === NOT_STATED) return NONE;
   const texts = atlas.names[facet] || atlas.codes[facet] || [];
   const place = texts.indexOf(choice);
   return place < 0 ? -2 : place;

@@ -27,7 +27,7 @@ function fillFilters(counts) {
     const select = byId(`filter-${facet}`), texts = atlas.names[facet] || atlas.codes[facet] || [];
     const order = texts.map((text, place) => ({ value: text, place, label: facet === "province" ? String(text) : wordOf(text) }));
     if (facet === "province") order.sort((a, b) => a.label.localeCompare(b.label, lang));
-    if (counts[facet].has(NONE) && texts.length) order.push({ value: "-", place: NONE, label: t("nothing-stated") });
+    if (counts[facet].has(NONE) && texts.length) order.push({ value: NOT_STATED, place: NONE, label: t("nothing-stated") });
     const options = order
       .filter(({ place, value }) => counts[facet].get(place) || state[facet] === value)
       .map(({ value, place, label }) => el("option", { value }, `${label} (${num(counts[facet].get(place) || 0)})`));

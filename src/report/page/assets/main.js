@@ -152,8 +152,9 @@ function fillLegend() {
     });
   }
   for (const layer of layers) if (layer.mark && state.layers.has(layer.key)) add(layer, layer.label());
-  const tolerance = atlas.tolerance_m && (atlas.coverage.length || atlas.boundaries.length)
-    ? el("p", { class: "remark" }, t("tolerance", num(atlas.tolerance_m.coverage || 0), num(atlas.tolerance_m.boundaries || 0))) : null;
+  const simplified = ["coverage", "boundaries", "roads", "power"].filter((kind) => atlas[kind].length)
+    .map((kind) => t(`tolerance-${kind}`, num(atlas.tolerance_m[kind])));
+  const tolerance = simplified.length ? el("p", { class: "remark" }, t("tolerance", simplified.join(", "))) : null;
   byId("legend-body").replaceChildren(el("ul", null, items), ...[tolerance].filter(Boolean), el("p", { class: "remark" }, "Leaflet 1.9.4, BSD-2-Clause"));
 }
 
