@@ -110,3 +110,13 @@ test("villages on both sides of the antimeridian lie side by side", { skip: !has
   await page.waitForTimeout(900);
   assert.ok(Number(/at=[-\d.]+,[-\d.]+,([\d.]+)/.exec(await page.evaluate(() => location.hash))[1]) > 7);
 }));
+
+test("declared stands beside modelled, and where they differ", () => withPage("beside", { hash: "#lang=en" }, async (page) => {
+  const differing = JSON.parse(readFileSync(path.join(RUNS, "beside", "contradictions.geojson"), "utf8")).features.length;
+  assert.ok(differing > 0);
+  for (const name of ["Declared and predicted signal differ", "Operator A 4G, Declared", "Operator A 4G, Modelled"]) {
+    await page.getByLabel(name).check();
+    assert.ok((await page.locator("#legend-body").innerText()).includes(name), name);
+  }
+  await page.screenshot({ path: path.join(RUNS, "beside.png") });
+}));

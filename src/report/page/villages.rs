@@ -12,6 +12,7 @@ use crate::plan::planned::Parent;
 use crate::plan::problem::Cents;
 use crate::ranking::{Class as Firm, Points};
 use crate::report::Facts;
+use crate::report::contradictions::contradictions;
 use crate::scan::{Finding, Status};
 
 /// Columns of all villages, in the order of the list; places in lists of names are -1 where there is none.
@@ -41,6 +42,8 @@ pub(super) struct Villages<'a> {
     share: Vec<i64>,
     site: Vec<i32>,
     dossier: Vec<i32>,
+    /// Places of the villages whose declared and predicted status differ, the clearest first.
+    differing: Vec<usize>,
 }
 
 /// The lists of names that columns tell places of.
@@ -88,6 +91,7 @@ impl<'a> Villages<'a> {
         let mut of = Self {
             count: villages.len(),
             dossier: vec![-1; villages.len()],
+            differing: contradictions(facts),
             ..Self::default()
         };
         for (place, &village) in (0..).zip(dossiers) {

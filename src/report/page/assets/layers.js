@@ -10,6 +10,7 @@ const CODE_COLOURS = {
 const SERIES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666"];
 const RANK_STEPS = [[1, 20, "#440154"], [21, 100, "#3b528b"], [101, 300, "#21918c"], [301, 1000, "#5ec962"], [1001, Infinity, "#c8b400"]];
 const OTHER = "#999999";
+const DIFFERING = "#000000";
 const KINDS = ["declared", "modelled", "measured"];
 const LEVELS = ["country", "province", "district", "commune"];
 
@@ -22,6 +23,7 @@ function listLayers() {
   add("dead-zones", "villages", () => t("layer-dead"), { on: true });
   add("villages", "villages", () => t("layer-villages"), { on: true, code: "covered" });
   if (codesHave("class", "satellite")) add("satellite", "villages", () => t("layer-satellite"), { mark: "ring" });
+  if (atlas.villages.differing.length) add("differing", "villages", () => t("layer-differing"), { mark: "square", on: true });
   add("names", "villages", () => t("layer-names"), { on: true });
   if (atlas.coverage.length) {
     add("coverage", "coverage", () => t("layer-coverage"), { on: true, colour: "#7fb8a4", mark: "area" });
@@ -261,6 +263,17 @@ function drawVillages(context, layer, frame) {
     if (!inside(i)) continue;
     if (layer.key === "dead-zones") put(sprite(deadShape(i), deadColour(i), radius, frame.ratio), i);
     else if (vil.class[i] === satellite) put(sprite("ring", "#882255", radius + 3, frame.ratio), i);
+  }
+}
+
+/** Marks the villages where declared coverage and the prediction differ, whether they count as dead zones or not. */
+function drawDiffering(context, frame) {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.strokeStyle = DIFFERING;
+  context.lineWidth = 1.8 * frame.ratio;
+  const side = Math.round(2 * (deadRadius(frame.zoom) + 3) * frame.ratio);
+  for (const i of atlas.villages.differing) {
+    if (vil.matches[i]) context.strokeRect(frame.x(vil.x[i]) - side / 2, frame.y(vil.y[i]) - side / 2, side, side);
   }
 }
 

@@ -115,6 +115,7 @@ function markOf({ mark, colour, kind }) {
     site: () => svg("rect", { x: 5, y: 2, width: 10, height: 10, fill: colour, stroke: "#000" }),
     mast: () => svg("path", { d: "M10 1L16 12H4Z", fill: colour }),
     ring: () => svg("circle", { cx: 10, cy: 7, r: 5, fill: "none", stroke: "#882255", "stroke-width": 2 }),
+    square: () => svg("rect", { x: 4, y: 1, width: 12, height: 12, fill: "none", stroke: DIFFERING, "stroke-width": 2 }),
     round: () => svg("circle", { cx: 10, cy: 7, r: 5, fill: colour }),
     triangle: () => svg("path", { d: "M10 1L16 12H4Z", fill: colour }),
     diamond: () => svg("path", { d: "M10 1L16 7L10 13L4 7Z", fill: colour }),
@@ -152,8 +153,8 @@ function fillLegend() {
     });
   }
   for (const layer of layers) if (layer.mark && state.layers.has(layer.key)) add(layer, layer.label());
-  const simplified = ["coverage", "boundaries", "roads", "power"].filter((kind) => atlas[kind].length)
-    .map((kind) => t(`tolerance-${kind}`, num(atlas.tolerance_m[kind])));
+  const words = { coverage: "tolerance-coverage", boundaries: "tolerance-boundaries", roads: "tolerance-roads", power: "tolerance-power" };
+  const simplified = Object.keys(words).filter((kind) => atlas[kind].length).map((kind) => t(words[kind], num(atlas.tolerance_m[kind])));
   const tolerance = simplified.length ? el("p", { class: "remark" }, t("tolerance", simplified.join(", "))) : null;
   byId("legend-body").replaceChildren(el("ul", null, items), ...[tolerance].filter(Boolean), el("p", { class: "remark" }, "Leaflet 1.9.4, BSD-2-Clause"));
 }

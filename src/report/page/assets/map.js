@@ -76,6 +76,7 @@ function draw(canvas, frame) {
   if (on.has("masts")) drawMasts(context, on.get("masts"), frame);
   each("plan", (layer) => { if (layer.key !== "masts") drawPlan(context, layer, frame); });
   for (const key of ["satellite", "dead-zones"]) if (on.has(key)) drawVillages(context, on.get(key), frame);
+  if (on.has("differing")) drawDiffering(context, frame);
   if (on.has("names")) drawNames(context, frame);
   drawChosen(context, frame);
   performance.mark("map-drawn");

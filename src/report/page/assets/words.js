@@ -63,6 +63,7 @@ const WORDS = {
   "layer-villages": ["Covered and other villages", "Thôn/bản có sóng và thôn/bản khác"],
   "layer-dead": ["Dead zones", "Điểm trắng, lõm sóng"],
   "layer-satellite": ["Ring around satellite villages", "Vòng quanh thôn/bản dùng vệ tinh"],
+  "layer-differing": ["Declared and predicted signal differ", "Công bố và mô phỏng khác nhau"],
   "layer-names": ["Names", "Tên"],
   "layer-coverage": ["All coverage together", "Toàn bộ vùng phủ sóng"],
   "layer-country": ["Country", "Quốc gia"],
