@@ -41,7 +41,14 @@ fn a_run_takes_every_row_and_says_what_is_invented() {
     let workplace = Workplace::new(&[]);
     let project = folder();
     let effort = ["--set", "plan.effort_s=0.1"];
-    let run = ["run", project.to_str().unwrap(), "--out", "out"];
+    let run = [
+        "run",
+        project.to_str().unwrap(),
+        "--out",
+        "out",
+        "--set",
+        crate::NO_DOCUMENTS,
+    ];
     let run = workplace.run(&[&run[..], &effort].concat());
     run.success();
     let summary = workplace.json("out/summary.json");

@@ -45,6 +45,10 @@ pub(crate) struct Workplace {
     dir: TempDir,
 }
 
+/// For tests of other outputs: the program is not optimised here, and what is written for people has tests of
+/// its own.
+pub(crate) const NO_DOCUMENTS: &str = "outputs.documents=[]";
+
 /// A square of 4G from 104 E 22 N to 105 E 23 N.
 pub(crate) const COVERAGE: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"operator":"A","technology":"4G","rsrp_dbm":-100},

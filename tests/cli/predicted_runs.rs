@@ -48,7 +48,13 @@ fn on_terrain() -> String {
 /// The columns of each village of a run with these settings.
 fn villages(workplace: &Workplace, more: &[&str]) -> BTreeMap<String, Value> {
     let settings = more.iter().flat_map(|text| ["--set", *text]);
-    let run = ["run", "--set", "plan.enabled=false"];
+    let run = [
+        "run",
+        "--set",
+        "plan.enabled=false",
+        "--set",
+        crate::NO_DOCUMENTS,
+    ];
     let arguments: Vec<&str> = run.into_iter().chain(settings).collect();
     workplace.run(&arguments).success();
     let layer = workplace.json("out/villages.geojson");
@@ -85,7 +91,15 @@ fn the_air_may_come_from_a_grid() {
     let grid = "ncols 2\nnrows 2\nxllcorner -7\nyllcorner 6\ncellsize 2\n120 120\n120 120\n";
     workplace.put("dn.asc", grid.as_bytes());
     let levels = |set: &str| {
-        let arguments = ["run", "--set", set, "--set", "plan.enabled=false"];
+        let arguments = [
+            "run",
+            "--set",
+            set,
+            "--set",
+            "plan.enabled=false",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ];
         workplace.run(&arguments).success();
         let layer = workplace.json("out/villages.geojson");
         let features = layer["features"].as_array().unwrap().iter();
@@ -373,7 +387,15 @@ fn the_number_of_threads_changes_no_byte() {
     );
     for threads in ["1", "2"] {
         let out = format!("out{threads}");
-        let arguments = ["run", "--threads", threads, "--out", &out];
+        let arguments = [
+            "run",
+            "--threads",
+            threads,
+            "--out",
+            &out,
+            "--set",
+            crate::NO_DOCUMENTS,
+        ];
         workplace.run(&arguments).success();
     }
     for name in [

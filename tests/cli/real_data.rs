@@ -50,7 +50,13 @@ fn geonames_villages_are_read_as_they_are() {
     let coverage = format!("{{\"type\":\"FeatureCollection\",\"features\":[{features}]}}");
     let workplace = Workplace::project(&std::fs::read(villages).unwrap(), coverage.as_bytes());
     workplace
-        .run(&["run", "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     let summary = workplace.json("out/summary.json");
     assert_eq!(summary["villages"], 5136);
@@ -93,7 +99,13 @@ fn communes_lie_in_their_provinces() {
         ),
     ]);
     workplace
-        .run(&["run", "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     let layer = workplace.json("out/villages.geojson");
     let features = layer["features"].as_array().unwrap();

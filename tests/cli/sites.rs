@@ -20,7 +20,14 @@ fn run(workplace: &Workplace, inputs: &str) -> serde_json::Value {
     );
     workplace.put("deadzone.toml", project.as_bytes());
     workplace
-        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "-q",
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     workplace.json("out/summary.json")
 }
@@ -247,7 +254,14 @@ fn coverage_with_semicolons_and_wkt_counts_as_of_an_unknown_operator() {
         ),
     ]);
     workplace
-        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "-q",
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     let summary = workplace.json("out/summary.json");
     let said = summary["notes"].to_string();
@@ -275,7 +289,16 @@ fn coverage_with_semicolons_and_wkt_counts_as_of_an_unknown_operator() {
     assert!(data(&assert).contains("areas.csv|operator=NAME"));
     let told = "inputs.coverage=\"areas.csv|operator=Viettel\"";
     workplace
-        .run(&["run", "-q", "--set", told, "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "-q",
+            "--set",
+            told,
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     let layer = workplace.json("out/villages.geojson");
     let first = &layer["features"][0]["properties"];
@@ -293,7 +316,16 @@ fn coverage_without_technology_is_refused_until_it_is_told() {
     assert!(said.contains("coverage.geojson|technology=4G"), "{said}");
     let told = "inputs.coverage=\"coverage.geojson|technology=4G\"";
     workplace
-        .run(&["run", "-q", "--set", told, "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "-q",
+            "--set",
+            told,
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     assert_eq!(workplace.json("out/summary.json")["status"]["covered"], 1);
 }
@@ -412,7 +444,14 @@ fn the_itu_coverage_of_ibiza_is_read_from_its_geopackage() {
         ("deadzone.toml", b"[inputs]\nvillages=\"pois.csv\"\ncoverage=\"cov.gpkg|technology=4G\"\nsites=\"sites.csv\"\n"),
     ]);
     workplace
-        .run(&["run", "-q", "--set", "plan.effort_s=0.05"])
+        .run(&[
+            "run",
+            "-q",
+            "--set",
+            "plan.effort_s=0.05",
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     let summary = workplace.json("out/summary.json");
     assert_eq!(summary["rows"]["used"], 970);

@@ -171,10 +171,25 @@ fn the_unpacked_dataset_gives_the_same_layers() {
     let assert = workplace.run(&["demo", "vietnam"]).code(2);
     assert!(talk(&assert).contains("exists already"));
     workplace
-        .run(&["run", "vietnam", "--set", LITTLE])
+        .run(&[
+            "run",
+            "vietnam",
+            "--set",
+            LITTLE,
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     workplace
-        .run(&["run", "--out", "embedded", "--set", LITTLE])
+        .run(&[
+            "run",
+            "--out",
+            "embedded",
+            "--set",
+            LITTLE,
+            "--set",
+            crate::NO_DOCUMENTS,
+        ])
         .success();
     for file in [
         "villages.geojson",
