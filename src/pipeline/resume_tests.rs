@@ -45,7 +45,7 @@ const COVERAGE: &str = r#"{"type":"FeatureCollection","features":[
     {"type":"Feature","properties":{"operator":"A","technology":"4G","rsrp_dbm":-100,"date":"2026-01-01"},"geometry":{"type":"Polygon",
     "coordinates":[[[103.95,21.85],[104.08,21.85],[104.08,21.96],[103.95,21.96],[103.95,21.85]]]}},
     {"type":"Feature","properties":{"operator":"B","technology":"3G"},"geometry":{"type":"Polygon",
-    "coordinates":[[[104.12,21.96],[104.14,21.96],[104.14,21.98],[104.12,21.98],[104.12,21.96]]]}}]}"#;
+    "coordinates":[[[104.32,21.96],[104.34,21.96],[104.34,21.98],[104.32,21.98],[104.32,21.96]]]}}]}"#;
 
 const SITES: &str = "id,operator,technology,lon,lat,height_m,frequency_mhz,eirp_dbm,backhaul,spare_mbps,power\n\
     S1,A,4G,104.03,21.90,40,800,55,fibre,200,grid\n\
@@ -68,15 +68,25 @@ const SETTINGS: &str = "[project]\nas_of = \"2026-06-30\"\n\
     [decision]\ndraws = 20\n[plan]\neffort_s = 0.01\n[ranking.robustness]\ndraws = 100\n\
     [ranking.target]\nvillages = 3\n[radio]\npixel_m = 2000\n[sky]\nsearch_radius_m = 200\n";
 
+/// What a world knows of signal.
+#[derive(Clone, Copy, PartialEq)]
+enum Signal {
+    Areas,
+    Sites,
+    Both,
+}
+
 impl World {
-    /// With coverage areas and a prediction beside them, or with the prediction alone.
-    fn new(has_coverage: bool) -> Self {
+    fn new(signal: Signal) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut inputs = "[inputs]\nvillages = \"villages.csv\"\nsites = \"sites.csv\"\nnodes = \"nodes.csv\"\n\
-            planned = \"planned.csv\"\npower = \"power.geojson\"\nroads = \"roads.geojson\"\nterrain = \"terrain.asc\"\n"
+        let mut inputs = "[inputs]\nvillages = \"villages.csv\"\nnodes = \"nodes.csv\"\n\
+            planned = \"planned.csv\"\npower = \"power.geojson\"\nroads = \"roads.geojson\"\n"
             .to_owned();
-        if has_coverage {
+        if signal != Signal::Sites {
             inputs.push_str("coverage = \"coverage.geojson\"\n");
+        }
+        if signal != Signal::Areas {
+            inputs.push_str("sites = \"sites.csv\"\nterrain = \"terrain.asc\"\n");
         }
         for (name, text) in [
             ("villages.csv", VILLAGES),
@@ -332,7 +342,7 @@ fn held(world: &World, changes: &[Vec<String>]) {
 
 #[test]
 fn every_setting_gives_what_it_gives_without_saved_values() {
-    let world = World::new(true);
+    let world = World::new(Signal::Both);
     let changes = changes(&world);
     let count: usize = changes.iter().map(Vec::len).sum();
     assert!(count > 200, "{count} changes");
@@ -342,7 +352,7 @@ fn every_setting_gives_what_it_gives_without_saved_values() {
 #[test]
 fn the_same_holds_where_coverage_is_predicted() {
     // Beside the settings of later stages, which the other test has.
-    let world = World::new(false);
+    let world = World::new(Signal::Sites);
     let mut changes = changes(&world);
     changes.retain(|list| {
         let tables = ["radio", "coverage", "decision.planned", "decision.grid"];
@@ -353,10 +363,7 @@ fn the_same_holds_where_coverage_is_predicted() {
 
 #[test]
 fn what_stages_see_of_other_tables_matters_here() {
-    let world = World::new(true);
-    let first = world.first();
-    let idle: Vec<&str> = [
-        "decision.group_radius_km = 0.5",
+    let changes = [
         "decision.island_max_km = 1",
         "decision.remote_sector_max_km = 0.1",
         "decision.planned_radius_km = 0.01",
@@ -366,18 +373,20 @@ fn what_stages_see_of_other_tables_matters_here() {
         "costs.factors.detour = 3.0",
         "costs.factors.user_mbps = 40.0",
         "costs.factors.users_share = 0.9",
-        "radio.pixel_m = 500",
-    ]
-    .into_iter()
-    .filter(|change| values(&world.again(&[change])) == values(&first))
-    .collect();
+    ];
+    let mut idle = changes.to_vec();
+    for signal in [Signal::Areas, Signal::Both] {
+        let world = World::new(signal);
+        let first = values(&world.first());
+        idle.retain(|change| values(&world.again(&[change])) == first);
+    }
     assert!(idle.is_empty(), "{idle:?}");
 }
 
 #[test]
 fn a_change_computes_what_depends_on_it_and_nothing_else() {
     use Stage::{Firmness, Options, Plan, Predict, Ranking, Reach, Scan};
-    let world = World::new(true);
+    let world = World::new(Signal::Both);
     world.first();
     for (change, computed) in [
         ("outputs.csv_bom = true", &[][..]),
@@ -427,7 +436,7 @@ fn a_change_computes_what_depends_on_it_and_nothing_else() {
 
 #[test]
 fn a_changed_file_computes_again_what_was_read_from_it() {
-    let world = World::new(true);
+    let world = World::new(Signal::Both);
     world.first();
     std::fs::write(world.path().join("terrain.asc"), terrain(151.0)).unwrap();
     let run = world.again(&[]);
@@ -442,7 +451,7 @@ fn a_changed_file_computes_again_what_was_read_from_it() {
 
 #[test]
 fn a_saved_value_that_is_cut_short_or_altered_is_no_value() {
-    let world = World::new(true);
+    let world = World::new(Signal::Both);
     let first = world.first();
     assert_eq!(world.again(&[]).resumed.len(), Stage::ALL.len());
     for stage in Stage::ALL {
@@ -463,7 +472,7 @@ fn a_saved_value_that_is_cut_short_or_altered_is_no_value() {
 
 #[test]
 fn a_folder_that_cannot_be_written_to_costs_the_saved_values_alone() {
-    let world = World::new(true);
+    let world = World::new(Signal::Both);
     std::fs::write(world.out(), "a file where a folder should be").unwrap();
     let project = world.open(&[]).unwrap();
     let run = resume(&project, &Saving::Both(world.out()), &Silent).unwrap();
