@@ -152,7 +152,7 @@ fn predicted(survey: &Survey, ground: &Ground, settings: &Settings) -> Modelled 
         ..Prediction::default()
     };
     let scan = scan_predicted(survey, &prediction, settings);
-    Modelled::of(prediction, &scan, settings)
+    Modelled::of(prediction, scan.verdicts(), settings)
 }
 
 fn run(

@@ -78,7 +78,7 @@ fn stages(bench: &mut Criterion) {
     });
     let ranking =
         rank(&survey_value, &found, settings).expect("the rules of the dataset are sound");
-    let look = || find(&project, &survey_value, &found, None, &|_| ());
+    let look = || find(&project, &survey_value, &found, None, None, &|_| ());
     group.bench_function("reach", |b| b.iter(look));
     let means = look().expect("the dataset has no terrain to be broken");
     group.bench_function("options", |b| {

@@ -9,7 +9,7 @@ use clap::Args;
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, destination, protect};
 use crate::lang::Lang;
-use crate::pipeline;
+use crate::pipeline::{self, Saving};
 use crate::project::keys::nearest;
 use crate::report::{Dossier, dossier_record, pretty};
 use crate::survey::Village;
@@ -60,7 +60,8 @@ impl Explain {
         let file = file.filter(|path| *path != Path::new("-"));
         protect(&project, file.map(Path::to_owned))?;
         let file = file.map(destination).transpose()?;
-        let run = pipeline::run(&project, terminal);
+        let dir = project.origin.output_dir(&project.settings.outputs.dir);
+        let run = pipeline::resume(&project, &Saving::Read(dir), terminal);
         terminal.clear();
         let run = run?;
         terminal.survey(&run.survey, None);

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::terminal::Terminal;
 use super::{Answer, ProjectArguments, destination, plan_told, protect, protect_files};
-use crate::pipeline::{self, Progress};
+use crate::pipeline::{self, Progress, Saving};
 use crate::plan::compare::{Changes, compare};
 use crate::plan::file::PlanFile;
 use crate::plan::problem::{Objective, Problem, SiteRule};
@@ -188,7 +188,8 @@ impl Plan {
             read(&path)
         });
         let old = old.transpose()?;
-        let (problem, places) = pipeline::problem(&project, terminal)?;
+        let dir = project.origin.output_dir(&project.settings.outputs.dir);
+        let (problem, places) = pipeline::problem(&project, &Saving::Read(dir), terminal)?;
         terminal.clear();
         Ok(Start {
             problem,

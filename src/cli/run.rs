@@ -12,7 +12,7 @@ use super::terminal::{Terminal, wrapped};
 use super::{Answer, ProjectArguments, protect};
 use crate::calendar::Day;
 use crate::lang::Languages;
-use crate::pipeline::{self, Progress};
+use crate::pipeline::{self, Progress, Saving};
 use crate::plan::solver::Status;
 use crate::report::{self, Edition, OutputFile, Publication};
 
@@ -38,6 +38,9 @@ pub(super) struct Run {
     /// Language of what is written for people: en, vi or both [default: outputs.lang of the project]
     #[arg(long, value_name = "LANG", value_enum)]
     lang: Option<Languages>,
+    /// Compute all stages again, also those whose saved values depend on nothing that has changed
+    #[arg(long)]
+    fresh: bool,
 }
 
 impl Run {
@@ -56,9 +59,22 @@ impl Run {
         let publication = Publication::begin(&dir, &taken)?;
         protect(&project, names.iter().map(|name| dir.join(name)))?;
         let start = std::time::Instant::now();
-        let run = pipeline::run(&project, terminal);
+        let saving = match (project.settings.outputs.save_stages, self.fresh) {
+            (false, _) => Saving::Off,
+            (true, false) => Saving::Both(dir.clone()),
+            (true, true) => Saving::Fresh(dir.clone()),
+        };
+        pipeline::sweep(&dir);
+        let run = pipeline::resume(&project, &saving, terminal);
         terminal.clear();
         let mut run = run?;
+        if !run.resumed.is_empty() {
+            let names: Vec<&str> = run.resumed.iter().map(|of| of.name()).collect();
+            terminal.say(&wrapped(&format!(
+                "as saved by an earlier run, for nothing that they depend on has changed: {} (--fresh computes all again)",
+                names.join(", ")
+            )));
+        }
         terminal.survey(&run.survey, Some("rejected.csv"));
         let counts = report::summarise(run.facts(), &project.settings);
         terminal.stage("outputs", 0);
@@ -74,7 +90,8 @@ impl Run {
         run.timings.push(("outputs", write_start.elapsed()));
         run.timings.push(("total", start.elapsed()));
         publication.write("timings.json", |out| {
-            report::pretty(out, &json!(report::timings(&run.timings)))
+            let resumed: Vec<&str> = run.resumed.iter().map(|of| of.name()).collect();
+            report::pretty(out, &report::timings(&run.timings, &resumed))
         })?;
         let earlier = report::earlier_layers(&dir);
         let outputs = publication.finish()?;

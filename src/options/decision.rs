@@ -1,9 +1,11 @@
 //! The words of decisions.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lang::Text;
 
 /// What is decided for a village.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Decision {
     /// An operator is committed already.
@@ -118,7 +120,7 @@ impl Decision {
 }
 
 /// Tower, satellite or neither yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Class {
     /// With a mast.
     Terrestrial,

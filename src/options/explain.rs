@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::Choice;
 use super::reason::{Reason, Reasons};
 use super::unknowns::Hinge;
@@ -11,7 +13,7 @@ use crate::scan::Finding;
 use crate::survey::{Survey, Village};
 
 /// What a decision is told from, in whatever language.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Grounds {
     /// One reason and nothing to weigh.
     Reason(Reason),

@@ -1,5 +1,7 @@
 //! What could be built for the dead zones of a survey: waves on the ground, backhaul, sky.
 
+use serde::{Deserialize, Serialize};
+
 use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
 use super::unknowns::UNCOUNTED;
@@ -14,7 +16,7 @@ use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
 
 /// What could be built, before any money.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// For each village of the survey; `None` for those that are no dead zone or have no location.
     pub villages: Vec<Option<Means>>,
@@ -63,7 +65,8 @@ pub enum FindError {
     },
 }
 
-/// Finds what could be built for each dead zone. `progress` is told how many more dead zones are done.
+/// Finds what could be built for each dead zone, over the ground of the project where it has any. `progress` is
+/// told how many more dead zones are done.
 ///
 /// # Errors
 /// [`FindError`] where terrain or element sets cannot be used.
@@ -72,12 +75,11 @@ pub fn find(
     survey: &Survey,
     scan: &Scan,
     modelled: Option<&Modelled>,
+    ground: Option<&Ground>,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Found, FindError> {
     let settings = &project.settings;
-    let has_terrain = settings.inputs.terrain.is_some();
-    let ground = has_terrain.then(|| Ground::open(project)).transpose()?;
-    let ground = ground.as_ref().filter(|ground| ground.terrain().is_some());
+    let ground = ground.filter(|ground| ground.terrain().is_some());
     let mut reached = reach::find(survey, scan, modelled, ground, settings, progress)?;
     let terrain = ground.and_then(Ground::terrain);
     let fed = fed(survey, scan, &mut reached, terrain, settings)?;

@@ -1,6 +1,9 @@
 //! What would have to change for another class to win, in words that a planner can use.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use super::Class;
 use super::choice::{self, Asked, FlipOf, Rule, Verdict, class_by, date_flip, rate_flip};
@@ -11,12 +14,12 @@ use crate::project::Settings;
 use crate::survey::Electricity;
 
 /// The least change of one number that lets another class win.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flip {
     /// What changes: a unit price of the cost book, `discount_rate`, `grid_date` or `sky.min_open_share`.
     pub what: String,
     /// Its unit.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
     /// What it is today; `None` for a grid that is not planned.
     pub from: Option<f64>,
     /// From where on another class wins.
@@ -172,7 +175,7 @@ pub(super) fn joined(prices: &[choice::Flip], others: [Option<choice::Flip>; 3])
         };
         Flip {
             what: what.to_owned(),
-            unit,
+            unit: unit.into(),
             from: Some(flip.from).filter(|from| from.is_finite()),
             to: flip.to,
             relative: flip.relative,

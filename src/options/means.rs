@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::geodesy::LonLat;
 use crate::sky::Skyline;
 use crate::units::Metres;
 
 /// What a finding rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Evidence {
     /// Predicted over terrain.
     Terrain,
@@ -18,7 +20,7 @@ pub enum Evidence {
 }
 
 /// Signal that something new would bring to a village.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reach {
     /// Where it stands.
     pub spot: LonLat,
@@ -38,7 +40,7 @@ pub struct Reach {
 }
 
 /// Where backhaul ends: something that carries traffic on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Anchor {
     /// A transmission node, by its place in the survey.
     Node(usize),
@@ -49,7 +51,7 @@ pub enum Anchor {
 }
 
 /// Fibre from an anchor.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fibre {
     /// How much is laid, kilometres.
     pub km: f64,
@@ -60,7 +62,7 @@ pub struct Fibre {
 }
 
 /// One hop of a microwave chain.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hop {
     /// The end towards the anchor.
     pub from: LonLat,
@@ -78,7 +80,7 @@ pub struct Hop {
 }
 
 /// A chain of hops from an anchor to the village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Microwave {
     /// From the anchor on.
     pub hops: Vec<Hop>,
@@ -89,7 +91,7 @@ pub struct Microwave {
 }
 
 /// How a spot may be fed from the ground.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Backhaul {
     /// The shortest fibre; none without an anchor.
     pub fibre: Option<Fibre>,
@@ -100,7 +102,7 @@ pub struct Backhaul {
 }
 
 /// Why no microwave chain was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NoMicrowave {
     /// No anchor within the reach of all hops.
     TooFar,
@@ -111,7 +113,7 @@ pub enum NoMicrowave {
 }
 
 /// What terrain leaves of the sky over a village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Sky {
     /// No terrain: unknown.
     Unknown,
@@ -120,7 +122,7 @@ pub enum Sky {
 }
 
 /// The sky over the best spot for a dish.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "what is found of a sky, one by one"
@@ -154,7 +156,7 @@ pub struct KnownSky {
 
 /// The horizon around a dish in few bytes, for drawings: tenths of a degree at [`Horizon::SECTORS`] directions,
 /// the first to true north, clockwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Horizon(Arc<[i16]>);
 
 impl Horizon {
@@ -183,7 +185,7 @@ impl Horizon {
 }
 
 /// A macro that may serve several villages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MacroReach {
     /// Where it stands.
     pub spot: LonLat,
@@ -199,7 +201,7 @@ pub struct MacroReach {
 }
 
 /// What could be built for one village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Means {
     /// A new sector on an existing mast.
     pub sector: Option<Reach>,

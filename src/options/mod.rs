@@ -44,13 +44,15 @@ pub use reason::{Reason, Reasons};
 pub use settle::options;
 pub use technology::{Assessed, Feed, Needs, Power, Service};
 
+use serde::{Deserialize, Serialize};
+
 use crate::project::Policy;
 use crate::units::UsDollars;
 use choice::Comparison;
 use means::{Evidence, Horizon, Sky};
 
 /// What is decided for each village, in the order of the survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// `None` for villages that are no dead zone.
     pub choices: Vec<Option<Choice>>,
@@ -83,7 +85,7 @@ impl Options {
 }
 
 /// What is decided for one dead zone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// The decision.
     pub decision: Decision,
@@ -139,7 +141,7 @@ impl Choice {
 }
 
 /// An option and what it costs this village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Weighed {
     /// The option; its bill is whole, also of a macro that several villages share.
     pub option: Assessed,

@@ -2,6 +2,8 @@
 //! with a cost book that has its parameters (`[cpp]`), its own cost functions by its own rules of what is
 //! feasible, for holding both results against each other.
 
+use serde::{Deserialize, Serialize};
+
 use super::Found;
 use super::money::cpp::{Account, CELL_KM, Cpp, FIBRE_LINK_KM, Place, SIGHT_KM, Technology};
 use crate::project::{Factor, Settings};
@@ -10,7 +12,7 @@ use crate::scan::{Finding, Scan};
 use crate::survey::{Survey, Technology as Generation};
 
 /// What the platform reports of a village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Platform {
     /// The village, by its place in the survey.
     pub village: usize,

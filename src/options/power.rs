@@ -3,6 +3,8 @@
 //! Every supply that a site may have is costed over the horizon of the cost book, and the one with the least
 //! present value is taken. `docs/backhaul.md` has the formulas.
 
+use serde::{Deserialize, Serialize};
+
 use super::money::{Bill, Money, Solar, backup_kwh, solar};
 use crate::project::{Factor, Item, PowerRule, Settings};
 use crate::survey::Electricity;
@@ -11,7 +13,7 @@ use crate::survey::Electricity;
 const HOURS_A_YEAR: f64 = 8766.0;
 
 /// How a site is powered.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SupplyKind {
     /// By the grid that the village has.
     Grid,

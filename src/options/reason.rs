@@ -1,11 +1,13 @@
 //! Stable codes for why a decision was taken, a sentence each in every language.
 
+use serde::{Deserialize, Serialize};
+
 use crate::lang::{Lang, Text};
 
 macro_rules! reasons {
     ($($variant:ident => $code:literal, $sentence:literal, $vi:literal;)+) => {
         /// Why a decision was taken.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Reason {
             $(#[doc = $sentence] $variant,)+
@@ -140,7 +142,7 @@ reasons! {
 
 /// A set of reasons: cheap to copy, because options are weighed for every value of every missing fact.
 /// Listed in the order of the enumeration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reasons(u64);
 
 // One bit each.

@@ -3,6 +3,8 @@
 //! Where all agree the missing facts change nothing. Where they differ, the facts whose value alone can
 //! change the decision are named.
 
+use serde::{Deserialize, Serialize};
+
 use super::Decision;
 use super::facts::{Facts, Known, SkyFact};
 use super::reason::Reason;
@@ -20,7 +22,7 @@ pub(super) const UNCOUNTED: Interval = Interval {
 const GROWTH: f64 = 2.0;
 
 /// A missing fact and what each of its values leads to, on one line of the other facts on which they differ.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Hinge {
     pub(super) reason: Reason,
     pub(super) outcomes: Vec<(Value, Decision)>,
@@ -35,7 +37,7 @@ pub(super) enum Outcome<T> {
 }
 
 /// A value that a missing fact may have.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Value {
     HasSignalNear(bool),
     Power(Electricity),

@@ -36,6 +36,7 @@ mod tried {
 }
 
 use crate::options::{Found, Options};
+use crate::predict::Ground;
 use crate::project::{PlanRule, Project};
 use crate::ranking::Ranking;
 use crate::scan::Scan;
@@ -55,6 +56,8 @@ pub struct Stages<'a> {
     pub found: &'a Found,
     /// Tower or satellite.
     pub options: &'a Options,
+    /// The ground of the project, where it has any.
+    pub ground: Option<&'a Ground>,
 }
 
 /// Why there is no plan.

@@ -1,10 +1,12 @@
 //! A plan with its problem, as reports ask about it.
 
+use serde::{Deserialize, Serialize};
+
 use super::build_plan::{BuildPlan, Built, Fate};
 use super::problem::{Cents, Hop, Problem, Root, Site, Village};
 
 /// A problem, its plan, and where the villages of the survey stand in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Planned {
     /// What was to be decided.
     pub problem: Problem,

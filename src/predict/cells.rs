@@ -4,9 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
+use super::ground::FileUsed;
 use super::propagation::{HIGHEST_HATA_MHZ, Propagation};
 use super::{Network, PredictError};
 use crate::calendar::Day;
+use crate::digest::hexadecimal;
 use crate::geodesy::LonLat;
 use crate::project::{Origin, RadioRule};
 use crate::radio::{
@@ -66,6 +70,8 @@ pub struct Cells {
     pub cells: Vec<Cell>,
     /// How many channels there are.
     pub channels: u32,
+    /// The pattern files that sites name.
+    pub patterns: Vec<FileUsed>,
     /// What was taken for values that are missing, for people.
     pub notes: Vec<String>,
 }
@@ -102,6 +108,7 @@ impl Taken {
 struct Patterns<'a> {
     origin: &'a Origin,
     read: BTreeMap<String, Arc<Pattern>>,
+    used: Vec<FileUsed>,
 }
 
 impl Patterns<'_> {
@@ -121,6 +128,11 @@ impl Patterns<'_> {
                 file: name.to_owned(),
                 source,
             })?;
+        self.used.push(FileUsed {
+            file: name.to_owned(),
+            sha256: hexadecimal(&Sha256::digest(&bytes[..])),
+            bytes: bytes.len() as u64,
+        });
         let pattern = Pattern::from_msi(&bytes).map_err(|source| PredictError::Pattern {
             file: name.to_owned(),
             source,
@@ -152,6 +164,7 @@ impl Cells {
         let mut patterns = Patterns {
             origin,
             read: BTreeMap::new(),
+            used: Vec::new(),
         };
         let mut networks: BTreeMap<Network, u32> = BTreeMap::new();
         let mut masts: BTreeMap<[u64; 4], u32> = BTreeMap::new();
@@ -225,6 +238,7 @@ impl Cells {
             cell.network = sorted[&cell.network];
         }
         all.networks = networks.into_keys().collect();
+        all.patterns = patterns.used;
         all.notes = taken.notes();
         all.notes.extend(alike(&all.networks));
         Ok(all)

@@ -1,6 +1,9 @@
 //! What waves meet: terrain, clutter and air.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Cells, ClutterClass, PredictError, knows_terrain};
@@ -157,10 +160,10 @@ impl Ground {
 }
 
 /// A surface that was used, for the record of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SurfaceUsed {
     /// Its layer: terrain, clutter, `dn_grid` or `n0_grid`.
-    pub layer: &'static str,
+    pub layer: Cow<'static, str>,
     /// As the project names it.
     pub name: String,
     /// Tiles there are.
@@ -168,13 +171,13 @@ pub struct SurfaceUsed {
     /// Heights that were asked for where the tiles have no data.
     pub voids: u64,
     /// The tiles from which heights were read.
-    pub used: Vec<TileUsed>,
+    pub used: Vec<FileUsed>,
 }
 
-/// A tile from which heights were read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TileUsed {
-    /// Its name below the folder.
+/// A file that was read, for the record of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileUsed {
+    /// As the project or a layer names it; tiles by their names below the folder.
     pub file: String,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
@@ -211,7 +214,7 @@ impl Ground {
                     path: path.display().to_string(),
                     source,
                 })?;
-                Ok(TileUsed {
+                Ok(FileUsed {
                     file: tile.to_owned(),
                     sha256: hexadecimal(&Sha256::digest(&bytes[..])),
                     bytes: bytes.len() as u64,
@@ -220,7 +223,7 @@ impl Ground {
             let files = surface.used_files();
             let tally = surface.tally();
             Ok(SurfaceUsed {
-                layer,
+                layer: layer.into(),
                 tiles: tally.tiles,
                 voids: tally.voids,
                 used: files
@@ -250,6 +253,16 @@ pub fn terrain_shown(project: &Project) -> Result<Option<Terrain>, PredictError>
 }
 
 fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, PredictError> {
+    let (path, crs) = placed(project, name)?;
+    let options = Options {
+        crs: crs.or_else(|| options.crs.clone()),
+        ..options.clone()
+    };
+    Ok(Terrain::open(&path, &options)?)
+}
+
+/// The file or folder of a surface as the project names it, and the system that it is declared to be in.
+fn placed(project: &Project, name: &str) -> Result<(PathBuf, Option<Crs>), PredictError> {
     let unusable = |why: String| PredictError::GroundNamed {
         name: name.to_owned(),
         why,
@@ -259,11 +272,28 @@ fn opened(project: &Project, name: &str, options: &Options) -> Result<Terrain, P
     let crs = crs.map_err(|error| unusable(error.to_string()))?;
     let path = project.origin.path(named.file);
     let path = path.ok_or_else(|| unusable("only files of the disk can be terrain".to_owned()))?;
-    let options = Options {
-        crs: crs.or_else(|| options.crs.clone()),
-        ..options.clone()
-    };
-    Ok(Terrain::open(&path, &options)?)
+    Ok((path, crs))
+}
+
+/// All files of the surfaces of a project, whether anything is read from them or not, with the SHA-256 of each:
+/// what a prediction may depend on.
+///
+/// # Errors
+/// As [`Ground::open`], where a file cannot be read.
+pub fn ground_files(project: &Project) -> Result<Vec<(String, [u8; 32])>, PredictError> {
+    let Settings { inputs, radio, .. } = &project.settings;
+    let names = [
+        &inputs.terrain,
+        &inputs.clutter,
+        &radio.dn_grid,
+        &radio.n0_grid,
+    ];
+    let mut all = Vec::new();
+    for name in names.into_iter().flatten() {
+        let (path, _) = placed(project, name)?;
+        all.extend(crate::terrain::fingerprints(&path)?);
+    }
+    Ok(all)
 }
 
 /// Tells what stands at places.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::geodesy::LonLat;
 use crate::survey::Technology;
 use crate::units::{Dbm, Metres};
 
 /// The cells of one operator and technology.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Network {
     /// Operator; `unknown` where no site names one.
     pub operator: String,
@@ -16,7 +18,7 @@ pub struct Network {
 }
 
 /// What a network brings to a place.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NetworkLevel {
     /// The network, by its place in [`Levels::networks`].
     pub network: u32,
@@ -37,7 +39,7 @@ pub struct NetworkLevel {
 }
 
 /// The nearest place that is known to have signal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Nearest {
     /// Where it is.
     pub at: LonLat,
@@ -50,7 +52,7 @@ pub struct Nearest {
 }
 
 /// What sites bring to a place.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlaceLevels {
     /// One entry a network that reaches it, in the order of networks.
     pub networks: Vec<NetworkLevel>,
@@ -62,7 +64,7 @@ pub struct PlaceLevels {
 }
 
 /// What sites bring to the places of villages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Levels {
     /// Networks by operator and technology.
     pub networks: Vec<Network>,

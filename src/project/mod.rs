@@ -231,6 +231,15 @@ impl Project {
         })
     }
 
+    /// The same project with other settings.
+    #[must_use]
+    pub fn with(&self, settings: Settings) -> Self {
+        Self {
+            settings,
+            ..self.clone()
+        }
+    }
+
     /// That a key is wrong for a reason that shows only beside the inputs.
     #[must_use]
     pub fn wrong(&self, key: &str, value: &str, message: &str) -> ProjectError {

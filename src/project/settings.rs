@@ -355,6 +355,7 @@ pub struct Outputs {
     pub documents: Vec<String>,
     pub lang: Languages,
     pub csv_bom: bool,
+    pub save_stages: bool,
 }
 
 /// `[options]`

@@ -1,13 +1,15 @@
 //! Terms of the score: a formula over facts, and what its result is worth.
 
 use super::formula::Formula;
+use serde::{Deserialize, Serialize};
+
 use crate::lang::Lang;
 use crate::project::{Basis, CriterionRule, Direction, Scale, Settings};
 use crate::scan::Finding;
 use crate::survey::Village;
 
 /// What is known of a number: both ends where it is certain.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The least that it can be.
     pub low: f64,
@@ -41,7 +43,7 @@ impl Interval {
 }
 
 /// Points in hundredths, an interval where a fact is missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Points {
     /// What known facts earn.
     pub low: u32,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Points;
 use super::facts::{FACTS, VillageRow};
 use super::formula::{EvaluationError, Formula, Value};
@@ -12,7 +14,7 @@ use crate::scan::Finding;
 use crate::survey::Village;
 
 /// A closed gate.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Gate {
     /// Outside the legal scope, by the rule of its purse.

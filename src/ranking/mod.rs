@@ -30,6 +30,8 @@ pub use model::{Model, RankingError};
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::project::Settings;
 use crate::scan::Scan;
 use crate::survey::Survey;
@@ -48,7 +50,7 @@ pub struct Ranking {
 }
 
 /// The standing of one village.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// Why the village is not ranked; empty for those that are, and for covered ones.
     pub gates: Vec<Gate>,
@@ -63,7 +65,7 @@ pub struct Standing {
 }
 
 /// An additive score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// One of each of [`Ranking::criteria`].
     pub terms: Vec<Term>,
@@ -74,7 +76,7 @@ pub struct Score {
 }
 
 /// What a criterion adds to a score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// What its formula gives.
     pub raw: Interval,
@@ -87,7 +89,7 @@ pub struct Term {
 }
 
 /// A place in the list; villages of equal score share it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// 1 + the number of villages with more points from known facts.
     pub rank: u32,

@@ -218,12 +218,18 @@ impl Model {
         let standings: Result<Vec<Standing>, RankingError> = standings.into_iter().collect();
         let mut standings = standings?;
         super::place(&mut standings);
-        Ok(Ranking {
+        Ok(self.ranking(standings))
+    }
+
+    /// The ranking of standings that these rules gave.
+    #[must_use]
+    pub fn ranking(&self, standings: Vec<Standing>) -> Ranking {
+        Ranking {
             criteria: self.criteria.clone(),
             funds: self.funds.clone(),
             ranked: standings.iter().filter(|of| of.place.is_some()).count(),
             standings,
-        })
+        }
     }
 
     /// What serving each village costs by the formula of `ranking.target.cost`; `None` where that is not

@@ -366,21 +366,23 @@ fn manifest(project: &Project, facts: Facts<'_>, outputs: &[OutputFile]) -> Valu
             "masts_and_frequencies": cells.masts.len(),
             "networks": cells.networks.len(),
             "taken": cells.notes,
+            "patterns": cells.patterns,
             "ground": modelled.ground,
         });
     }
     manifest
 }
 
-/// How long the stages took; the only output that differs between two runs.
+/// How long the stages took, and which were taken as an earlier run saved them; the only output that differs
+/// between two runs.
 #[must_use]
-pub fn timings(stages: &[(&'static str, Duration)]) -> Value {
+pub fn timings(stages: &[(&'static str, Duration)], resumed: &[&str]) -> Value {
     let seconds = |time: &Duration| json!(cells::rounded(time.as_secs_f64(), 4));
     let stages: Map<String, Value> = stages
         .iter()
         .map(|(name, time)| ((*name).to_owned(), seconds(time)))
         .collect();
-    json!({ "seconds": stages })
+    json!({ "seconds": stages, "resumed": resumed })
 }
 
 /// Writes indented JSON with a line end.

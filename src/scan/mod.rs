@@ -27,12 +27,14 @@ pub use area_index::AreaIndex;
 pub use coverage::{Acceleration, AreaLabel, Coverage, Served};
 pub use engine::{Engine, Manner};
 pub use mask::ClassMask;
-pub use modelled::Modelled;
+pub use modelled::{Modelled, Verdict};
 pub use nearest::{Nearest, NearestIndex};
 pub use sites::{NearestSite, SiteIndex};
 pub use status::Status;
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
@@ -42,7 +44,7 @@ use crate::survey::{AreaKind, AreaSource, Survey, Technology};
 use crate::units::{Dbm, Metres};
 
 /// What the scan found, village by village in the order of the survey.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scan {
     /// One finding a village.
     pub findings: Vec<Finding>,
@@ -52,7 +54,7 @@ pub struct Scan {
 }
 
 /// What the scan found for one village.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// White, dip, covered or unknown.
     pub status: Status,
@@ -95,7 +97,7 @@ pub struct Finding {
 }
 
 /// The nearest qualifying signal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NearestSignal {
     /// Geodesic distance from the village centre.
     pub distance: Metres,
@@ -106,7 +108,7 @@ pub struct NearestSignal {
 }
 
 /// Who serves a village. Villages of one neighbourhood share one value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Service {
     /// Operators with qualifying signal at the centre or at any hamlet, sorted.
     pub operators: Vec<String>,

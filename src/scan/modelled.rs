@@ -18,6 +18,18 @@ use crate::units::Metres;
 /// Where nearest signal was found that no area gives.
 const SOURCE: &str = "predicted from";
 
+/// The status of a village and the share of its houses with signal.
+pub type Verdict = (Status, Option<f64>);
+
+impl Scan {
+    /// Status and share of houses of each village.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let verdict = |finding: &Finding| (finding.status, finding.covered_share);
+        self.findings.iter().map(verdict).collect()
+    }
+}
+
 /// What is predicted for the villages of a survey, and what they have by it.
 #[derive(Clone, Debug, Default)]
 pub struct Modelled {
@@ -26,7 +38,7 @@ pub struct Modelled {
     /// What it brings to the places of villages.
     pub levels: Levels,
     /// Status and share of houses of each village, as predicted.
-    pub verdicts: Vec<(Status, Option<f64>)>,
+    pub verdicts: Vec<Verdict>,
     /// The technologies that count.
     pub technologies: Vec<String>,
     /// The model by its name in the project.
@@ -36,14 +48,13 @@ pub struct Modelled {
 }
 
 impl Modelled {
-    /// A prediction and the scan by it.
+    /// A prediction and the verdicts of the scan by it ([`Scan::verdicts`]).
     #[must_use]
-    pub fn of(prediction: Prediction, scan: &Scan, settings: &Settings) -> Self {
-        let verdict = |finding: &Finding| (finding.status, finding.covered_share);
+    pub fn of(prediction: Prediction, verdicts: Vec<Verdict>, settings: &Settings) -> Self {
         Self {
             cells: prediction.cells,
             levels: prediction.levels,
-            verdicts: scan.findings.iter().map(verdict).collect(),
+            verdicts,
             technologies: settings.coverage.technologies.clone(),
             model: settings.radio.model.clone(),
             ground: prediction.ground,

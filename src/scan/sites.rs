@@ -5,6 +5,8 @@
 //! geodesic may be, and every site within that bound is measured by the geodesic. The order is that of
 //! geodesics at any distance, not just where chords order alike.
 
+use serde::{Deserialize, Serialize};
+
 use super::packed::{DegreeBox, PackedTree, hilbert_order, limit_2};
 use crate::geodesy::{Around, LonLat, geodesic_at_most_m, geodesic_m};
 use crate::units::Metres;
@@ -24,7 +26,7 @@ pub struct SiteIndex {
 }
 
 /// A site and how far it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NearestSite {
     /// Its place among the sites that were indexed.
     pub site: u32,

@@ -1,9 +1,9 @@
 //! The four words for a village.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a village has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// *Trắng sóng*: no signal at the centre nor at any of its hamlets.

@@ -5,14 +5,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use geo_types::{Geometry, LineString, MultiPolygon};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 use crate::geodesy::LonLat;
 use crate::units::Dbm;
 
 /// A mobile generation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Technology {
     /// GSM.
     #[serde(rename = "2G")]
@@ -60,7 +60,7 @@ impl FromStr for Technology {
 }
 
 /// Where a coverage area comes from. Kinds are never averaged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AreaKind {
     /// The operator says so.
@@ -103,7 +103,7 @@ pub struct CoverageArea {
 }
 
 /// Where an area was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AreaSource {
     /// The file as the project names it.
     pub file: Arc<str>,

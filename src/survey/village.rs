@@ -1,6 +1,7 @@
 //! Villages: what the list says about each, unknown where it does not say.
 
 use geo_types::MultiPolygon;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
 use crate::formats::Cell;
@@ -128,7 +129,7 @@ impl PopulationSource {
 }
 
 /// Power supply of a village.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Electricity {
     /// The national grid.
     Grid,

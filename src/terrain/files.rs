@@ -3,6 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
 use super::tile::Tile;
 use super::{Options, TerrainError};
 use crate::geodesy::Crs;
@@ -12,6 +15,9 @@ use crate::project::Bytes;
 const DEEPEST: usize = 3;
 /// Most tiles: the land of the earth has 14,297 of a degree.
 const MOST_TILES: usize = 50_000;
+
+/// Endings of the file beside an ASCII grid that says where it lies.
+const PROJECTION: [&str; 2] = ["prj", "PRJ"];
 
 /// The tiles of a place.
 pub(super) struct Found {
@@ -91,6 +97,36 @@ pub(super) fn open(path: &Path, options: &Options) -> Result<Found, TerrainError
     Ok(Found { tiles, notes })
 }
 
+/// The names of all files that [`super::Terrain::open`] would take at a place, sorted, with the SHA-256 of each.
+///
+/// # Errors
+/// [`TerrainError`] where one cannot be read.
+pub fn fingerprints(path: &Path) -> Result<Vec<(String, [u8; 32])>, TerrainError> {
+    let mut files = Vec::new();
+    if std::fs::metadata(path).map_err(failed(path))?.is_dir() {
+        let mut names = Vec::new();
+        walk(path, "", DEEPEST, &mut names, &mut 0)?;
+        names.sort_unstable();
+        let named = names.into_iter();
+        files.extend(named.map(|(name, _)| (path.join(&name), name)));
+    } else {
+        let name = path.file_name().unwrap_or_default();
+        files.push((path.to_owned(), name.to_string_lossy().into_owned()));
+    }
+    let hashed = files.into_par_iter().map(|(path, name)| {
+        let bytes = Bytes::open(&path).map_err(failed(&path))?;
+        let mut digest = Sha256::new_with_prefix(&bytes[..]);
+        // What says where an ASCII grid lies.
+        for extension in PROJECTION {
+            if let Ok(beside) = Bytes::open(&path.with_extension(extension)) {
+                digest.update(&beside[..]);
+            }
+        }
+        Ok((name, digest.finalize().into()))
+    });
+    hashed.collect()
+}
+
 fn walk(
     folder: &Path,
     before: &str,
@@ -144,7 +180,7 @@ fn tile(
 
 /// What the .prj beside a file says.
 fn crs_beside(path: &Path, name: &str) -> Result<Option<Crs>, TerrainError> {
-    for extension in ["prj", "PRJ"] {
+    for extension in PROJECTION {
         let beside = path.with_extension(extension);
         let bytes = match Bytes::open(&beside) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,

@@ -27,7 +27,7 @@ mod surface_tests;
 mod viewshed_tests;
 
 pub use error::TerrainError;
-pub use files::is_tile_name;
+pub use files::{fingerprints, is_tile_name};
 pub use grid::{Grid, Lattice};
 pub use horizon::{HorizonOptions, HorizonPoint};
 pub use options::{Missing, Options};

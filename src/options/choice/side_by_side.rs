@@ -1,11 +1,13 @@
 //! All policies on the same cases.
 
+use serde::{Deserialize, Serialize};
+
 use super::verdict::{Decided, Rule, decide};
 use super::{Cases, Policy, UnitPrices};
 use crate::options::{Class, Decision};
 
 /// What a policy leads to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The policy.
     pub policy: Policy,
@@ -24,7 +26,7 @@ pub struct Outcome {
 }
 
 /// A case whose class depends on the policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
     /// The case.
     pub case: usize,
@@ -33,7 +35,7 @@ pub struct Switch {
 }
 
 /// Policies side by side.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// One a policy, in the order of [`Policy::ALL`].
     pub outcomes: Vec<Outcome>,

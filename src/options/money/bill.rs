@@ -1,9 +1,11 @@
 //! What an option buys.
 
+use serde::{Deserialize, Serialize};
+
 use crate::project::cost_book::Item;
 
 /// When something is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spending {
     /// When it is built, and again when it has worn out.
     Once,
@@ -12,7 +14,7 @@ pub enum Spending {
 }
 
 /// One thing that is bought.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What.
     pub item: Item,
@@ -25,7 +27,7 @@ pub struct Line {
 }
 
 /// All that an option buys.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bill {
     /// One thing a line.
     pub lines: Vec<Line>,

@@ -4,6 +4,8 @@
 
 use std::num::NonZeroU32;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Worth, annuity};
 use crate::project::CostBook;
 use crate::project::cost_book::{CppParameters, CppTechnology, Factor, Item};
@@ -16,7 +18,7 @@ pub const CELL_KM: f64 = 5.0;
 pub const SIGHT_KM: f64 = 30.0;
 
 /// How a place is connected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Technology {
     /// Fibre along roads.
     Fibre,
@@ -78,7 +80,7 @@ pub struct Place {
 }
 
 /// What the platform reports of a place, US dollars.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// Built at first.
     pub initial_capex: f64,

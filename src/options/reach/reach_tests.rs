@@ -338,7 +338,7 @@ fn a_repeater_stands_where_an_existing_cell_is_heard() {
             findings: vec![white()],
             classes: Vec::new(),
         };
-        let modelled = Modelled::of(prediction, &scan, settings);
+        let modelled = Modelled::of(prediction, scan.verdicts(), settings);
         let found = find(
             &survey,
             &scan,

@@ -17,6 +17,8 @@ mod wait_for_grid;
 
 pub(super) use macro_site::{Group, Mast, power_at};
 
+use serde::{Deserialize, Serialize};
+
 use super::facts::Facts;
 use super::means::{Backhaul, Evidence, Hop, Means, NoMicrowave, Reach};
 use super::money::{Bill, Money, shared};
@@ -28,7 +30,7 @@ use crate::project::{CostBook, Factor, Item, Settings};
 use crate::survey::{Electricity, Survey};
 
 /// One way to serve a village: feasible, or why not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assessed {
     /// Which one.
     pub decision: Decision,
@@ -45,7 +47,7 @@ pub struct Assessed {
 }
 
 /// What an option needs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Needs {
     /// Where it stands.
     pub spot: Option<LonLat>,
@@ -68,7 +70,7 @@ pub struct Needs {
 }
 
 /// What carries the traffic of an option.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Feed {
     /// The existing mast's own backhaul.
     Mast,
@@ -108,7 +110,7 @@ impl Feed {
 }
 
 /// What powers an option.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Power {
     /// How.
     pub kind: SupplyKind,
@@ -119,7 +121,7 @@ pub struct Power {
 }
 
 /// What an option gives.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// Share of the houses with signal then, 0 to 1.
     pub share: f64,

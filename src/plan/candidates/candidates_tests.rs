@@ -24,6 +24,7 @@ struct Country {
     ranking: Ranking,
     found: Found,
     options: Options,
+    ground: Option<Ground>,
 }
 
 /// Files by name, and lines of a project under `[inputs]` and beyond.
@@ -43,7 +44,10 @@ fn country(files: &[(&str, &str)], settings: &str) -> Country {
     let model = pipeline::model(&project, &survey).unwrap();
     let scan = scan::scan(&survey, settings, &|_| {});
     let ranking = model.rank(&survey, &scan, settings).unwrap();
-    let found = crate::options::find(&project, &survey, &scan, None, &|_| {}).unwrap();
+    let ground = settings.inputs.terrain.as_ref();
+    let ground = ground.map(|_| Ground::open(&project).unwrap());
+    let found =
+        crate::options::find(&project, &survey, &scan, None, ground.as_ref(), &|_| {}).unwrap();
     let options = crate::options::options(&survey, &scan, &ranking, &found, settings);
     Country {
         _folder: folder,
@@ -53,6 +57,7 @@ fn country(files: &[(&str, &str)], settings: &str) -> Country {
         ranking,
         found,
         options,
+        ground,
     }
 }
 
@@ -66,6 +71,7 @@ impl Country {
                 ranking: &self.ranking,
                 found: &self.found,
                 options: &self.options,
+                ground: self.ground.as_ref(),
             },
         )
     }

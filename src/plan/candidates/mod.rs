@@ -117,18 +117,14 @@ struct Draft {
 /// # Errors
 /// [`DrawError`] where terrain cannot be used.
 pub fn problem(project: &Project, stages: &Stages<'_>) -> Result<Drawn, DrawError> {
-    let settings = &project.settings;
-    let has_terrain = settings.inputs.terrain.is_some();
-    let ground = has_terrain.then(|| Ground::open(project)).transpose()?;
-    let ground = ground.as_ref().filter(|ground| ground.terrain().is_some());
     draw(&Sources {
-        settings,
+        settings: &project.settings,
         survey: stages.survey,
         scan: stages.scan,
         ranking: stages.ranking,
         found: stages.found,
         options: stages.options,
-        ground,
+        ground: stages.ground.filter(|ground| ground.terrain().is_some()),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Names of unit prices and of numbers in a cost book, each in one place.
 
+use serde::{Deserialize, Serialize};
+
 use crate::project::keys;
 
 /// An enumeration whose members are keys of a cost book.
@@ -37,7 +39,7 @@ macro_rules! named {
     ($(#[$meta:meta])* $name:ident, $more:ident: $kind:ty, $more_doc:literal;
      $($variant:ident $key:literal, $unit:literal, $meaning:literal, $value:expr;)*) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name {
             $(#[doc = $meaning] $variant,)*
         }

@@ -395,4 +395,12 @@ pub(super) const KEYS: &[Key] = &[
         "Starts CSV files with a byte order mark, which old Excel needs to see UTF-8.",
         "[J]",
     ),
+    key(
+        "outputs.save_stages",
+        Kind::Flag,
+        Some("true"),
+        "",
+        "Saves the values of stages in `.deadzone-saved` of the output folder, so that the next run computes only what has changed.",
+        "[J]",
+    ),
 ];

@@ -4,6 +4,8 @@
 mod field;
 mod states;
 
+use serde::{Deserialize, Serialize};
+
 use super::robustness::dominance::Proof;
 use super::robustness::flips::{Flip, Flips, flips};
 use super::robustness::smaa::{Acceptability, Scenarios, Smaa, Target};
@@ -18,7 +20,7 @@ use field::Field;
 const MOST_COMPARED: usize = 5_000;
 
 /// How firm a list is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Firmness {
     /// The target, where the project has one.
     pub target: Option<Served>,
@@ -36,7 +38,7 @@ pub struct Firmness {
 }
 
 /// What one weight decides.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// The criterion.
     pub criterion: usize,
@@ -49,7 +51,7 @@ pub struct Influence {
 }
 
 /// The target and who is served.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Served {
     /// How many villages are served.
     pub villages: u32,
@@ -64,7 +66,7 @@ pub struct Served {
 }
 
 /// How firm the place of one village is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Firm {
     /// Whether the village is served; `None` without a target.
     pub in_target: Option<bool>,
@@ -95,7 +97,7 @@ pub struct Firm {
 }
 
 /// A change of sides.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     /// The criterion whose share changes.
     pub criterion: usize,
@@ -106,7 +108,7 @@ pub struct Turn {
 }
 
 /// Whether a village is served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Class {
     /// In all draws.
     AlwaysIn,

@@ -1,9 +1,11 @@
 //! What quotas change: who enters, who leaves, and what that costs.
 
+use serde::{Deserialize, Serialize};
+
 use super::Rule;
 
 /// The served with quotas against those without.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct QuotaCost {
     /// Villages that quotas bring in, in order.
     pub enters: Vec<u32>,
@@ -21,7 +23,7 @@ pub struct QuotaCost {
 }
 
 /// The places of one province.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvincePlaces {
     /// Its name; `None` for villages without a province.
     pub province: Option<String>,

@@ -84,7 +84,7 @@ pub(super) fn flip(flip: &Flip, lang: Lang) -> String {
         .relative
         .map(|share| format!(" ({:+.0} %)", 100.0 * share));
     let relative = relative.unwrap_or_default();
-    let (what, of) = (&flip.what, unit(flip.unit, lang));
+    let (what, of) = (&flip.what, unit(&flip.unit, lang));
     let to = size(flip.to);
     let class = code(flip.to_class.as_str(), lang);
     let from = match (flip.from.map(size), lang, is_price) {
