@@ -24,6 +24,7 @@ mod hgt;
 mod kml;
 mod pmtiles;
 mod profile;
+mod rings;
 mod shapefile;
 mod source;
 mod table;

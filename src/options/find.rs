@@ -1,15 +1,15 @@
 //! What could be built for the dead zones of a survey: waves on the ground, backhaul, sky.
 
+use super::FindError;
 use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
 use super::unknowns::UNCOUNTED;
 use super::{demand, reach, sky};
 use crate::geodesy::LonLat;
-use crate::predict::{Ground, PredictError};
+use crate::predict::Ground;
 use crate::project::{Factor, Project, Settings};
 use crate::ranking::new_people;
 use crate::scan::{Modelled, Scan};
-use crate::sky::SkyError;
 use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
 
@@ -22,45 +22,6 @@ pub struct Found {
     pub macros: Vec<MacroReach>,
     /// What was noticed, for people.
     pub notes: Vec<String>,
-}
-
-/// Why nothing can be found.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FindError {
-    /// Terrain, or the model of the project.
-    #[error(transparent)]
-    Predict(#[from] PredictError),
-    /// Terrain on the way of a hop, or around a dish.
-    #[error(transparent)]
-    Terrain(#[from] TerrainError),
-    /// The constellation or its element sets.
-    #[error(transparent)]
-    Sky(#[from] SkyError),
-    /// A file of element sets.
-    #[error("sky.elements: {file}: {why}")]
-    Elements {
-        /// As the project names it.
-        file: String,
-        /// What is wrong.
-        why: String,
-    },
-    /// Satellites without laser links, and nowhere to land.
-    #[error(
-        "satellites of {constellation} have no laser links here (sky.laser_links) and count only while a gateway sees them too: name gateways in sky.gateways = [\"LON,LAT\"]"
-    )]
-    NoGateway {
-        /// What flies.
-        constellation: String,
-    },
-    /// A setting of the sky.
-    #[error(
-        "sky.gateways: {value:?} is no position; write \"LON,LAT\" in degrees, such as \"105.32,21.30\""
-    )]
-    Gateway {
-        /// What was written.
-        value: String,
-    },
 }
 
 /// Finds what could be built for each dead zone. `progress` is told how many more dead zones are done.

@@ -6,11 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::beams::{self, Load};
 use super::choice::{self, Cases, Decided, Draws, Rule};
-use super::decide::undecided;
 use super::explain::Grounds;
 use super::facts::{Facts, Known};
 use super::find::Found;
-use super::means::Means;
+use super::means::{Means, Sky};
 use super::money::{Money, Worth};
 use super::reason::Reason;
 use super::technology::{Case, Context, Group};
@@ -22,6 +21,31 @@ use crate::project::{Factor, Settings};
 use crate::ranking::Ranking;
 use crate::scan::Scan;
 use crate::survey::Survey;
+
+/// A dead zone of which nothing is decided yet.
+pub(super) fn undecided(settings: &Settings) -> Choice {
+    Choice {
+        decision: Decision::NeedsData,
+        reasons: Vec::new(),
+        explanation: String::new(),
+        runner_up: None,
+        group: None,
+        build: None,
+        cost: None,
+        rank_per_cost: None,
+        margin: None,
+        is_close: false,
+        options: Vec::new(),
+        if_sky_blocked: None,
+        p_satellite: None,
+        flips: Vec::new(),
+        sky: Sky::Unknown,
+        horizon: None,
+        evidence: None,
+        policy: settings.decision.policy,
+        grounds: Grounds::Hinges(Vec::new()),
+    }
+}
 
 /// A dead zone that can be decided.
 #[derive(Debug)]

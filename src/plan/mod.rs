@@ -18,6 +18,7 @@ pub mod planned;
 pub mod problem;
 mod rules;
 pub mod solution;
+mod solve;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
@@ -25,6 +26,7 @@ pub use model::Effort;
 pub use planned::Planned;
 pub use problem::Problem;
 pub use rules::{RuleError, rules, set_rule};
+pub use solve::solve;
 
 #[cfg(test)]
 #[path = "."]
@@ -155,7 +157,7 @@ pub fn solved(
     effort: Effort,
 ) -> Result<BuildPlan, PlanError> {
     let start = start.map(|old| compare::carry_over(old, problem));
-    let plan = model::solve(problem, start.as_ref(), effort)?;
+    let plan = solve(problem, start.as_ref(), effort)?;
     match check::check(problem, &plan) {
         Ok(_) => Ok(plan),
         Err(faults) => Err(PlanError::Faulty { faults }),

@@ -7,7 +7,6 @@ use super::whole::{Whole, last_day};
 use crate::plan::build_plan::{
     BuildPlan, Built, Fate, Goal, PhaseTotals, ShadowPrice, Totals, Wait,
 };
-use crate::plan::phases::Ordered;
 use crate::plan::problem::{Objective, Problem};
 use crate::plan::solver::Status;
 
@@ -18,6 +17,16 @@ pub struct Decided {
     pub villages: Vec<Fate>,
     /// What is built, by site.
     pub sites: Vec<Built>,
+}
+
+/// The whole plan with its order in time.
+pub struct Ordered {
+    /// Fates and sites.
+    pub decided: Decided,
+    /// Whether all that the whole plan serves has a place in time.
+    pub complete: bool,
+    /// What was noticed.
+    pub notes: Vec<String>,
 }
 
 /// The totals of one phase, or of all.
