@@ -77,7 +77,7 @@ pub fn totals_of(problem: &Problem, decided: &Decided, phase: Option<u32>) -> To
 }
 
 /// Totals of every phase; one where the problem has none.
-pub fn phase_totals(problem: &Problem, decided: &Decided) -> Vec<PhaseTotals> {
+fn phase_totals(problem: &Problem, decided: &Decided) -> Vec<PhaseTotals> {
     if problem.phases.is_empty() {
         return vec![PhaseTotals {
             name: "plan".to_owned(),
