@@ -118,6 +118,27 @@ impl GivenWay {
 }
 
 /// Decides for every dead zone.
+///
+/// ```
+/// use deadzone::options::{find, options};
+/// use deadzone::project::Project;
+/// use deadzone::ranking::rank;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&[])?;
+/// let settings = &project.settings;
+/// let survey = survey(&project, Scope::All)?;
+/// let scan = scan(&survey, settings, &|_| ());
+/// let ranking = rank(&survey, &scan, settings)?;
+/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let options = options(&survey, &scan, &ranking, &found, settings);
+/// // Every dead zone has a choice, and no other village has one.
+/// for (finding, choice) in scan.findings.iter().zip(&options.choices) {
+///     assert_eq!(choice.is_some(), finding.is_dead_zone());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn options(
     survey: &Survey,

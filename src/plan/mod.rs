@@ -92,6 +92,33 @@ fn listed(faults: &[check::Fault]) -> String {
 
 /// Draws the problem of a project, plans, and has the plan checked.
 ///
+/// ```
+/// use deadzone::options::{find, options};
+/// use deadzone::plan::{Stages, check::check, plan};
+/// use deadzone::project::Project;
+/// use deadzone::ranking::rank;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&["plan.effort_s = 0.05".into()])?;
+/// let settings = &project.settings;
+/// let survey = survey(&project, Scope::All)?;
+/// let scan = scan(&survey, settings, &|_| ());
+/// let ranking = rank(&survey, &scan, settings)?;
+/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let options = options(&survey, &scan, &ranking, &found, settings);
+/// let stages = Stages {
+///     survey: &survey,
+///     scan: &scan,
+///     ranking: &ranking,
+///     found: &found,
+///     options: &options,
+/// };
+/// let planned = plan(&project, stages)?;
+/// assert!(check(&planned.problem, &planned.plan).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`PlanError`] where a setting does not fit what there is, or terrain cannot be used.
 pub fn plan(project: &Project, stages: Stages<'_>) -> Result<Planned, PlanError> {

@@ -162,6 +162,29 @@ pub const OUTPUTS: &[&str] = &[
 
 /// Writes all outputs of a run but the timings; what formats could not keep.
 ///
+/// ```
+/// use deadzone::pipeline::{Silent, run};
+/// use deadzone::project::Project;
+/// use deadzone::report::{self, Edition, OUTPUTS, Publication};
+///
+/// let project = Project::embedded(&["plan.enabled = false".into(), "outputs.documents = []".into()])?;
+/// let run = run(&project, &Silent)?;
+/// let folder = tempfile::tempdir()?;
+/// let publication = Publication::begin(folder.path(), OUTPUTS)?;
+/// let summary = report::summarise(run.facts(), &project.settings);
+/// let edition = Edition {
+///     project: &project,
+///     facts: run.facts(),
+///     summary: &summary,
+///     languages: project.settings.outputs.lang,
+///     created: None,
+/// };
+/// report::write(&publication, &edition)?;
+/// let files = publication.finish()?;
+/// assert!(files.iter().any(|file| file.file == "dead-zones.geojson"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`PublishError`] where the disk refuses; nothing is renamed into place then.
 pub fn write(
