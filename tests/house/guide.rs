@@ -100,8 +100,8 @@ fn every_file_that_the_code_map_names_exists() {
         let Some(bullet) = line.strip_prefix("- ") else {
             continue;
         };
-        let names = bullet.split(": ").next().unwrap_or_default();
-        for name in names.split('`').skip(1).step_by(2) {
+        let files = bullet.split(": ").next().unwrap_or_default();
+        for name in files.split('`').skip(1).step_by(2) {
             let path = root().join("src").join(&room).join(name);
             assert!(path.exists(), "{room}{name} is no file");
             named += 1;

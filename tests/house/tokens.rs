@@ -121,7 +121,8 @@ impl Reader<'_> {
             .take_while(|&ahead| matches!(self.peek(ahead), 'r' | 'b' | 'c'))
             .count();
         let raw = (0..letters).any(|ahead| self.peek(ahead) == 'r');
-        let hashes = (letters..)
+        // The language allows 255.
+        let hashes = (letters..letters + 255)
             .take_while(|&ahead| raw && self.peek(ahead) == '#')
             .count();
         if self.peek(letters + hashes) != '"' {

@@ -102,9 +102,9 @@ impl Tree {
             };
             modules.insert(path, module);
         }
-        let tests = tests_of(&modules);
+        let exempt = tests_of(&modules);
         modules.retain(|path, module| {
-            !module.file.ends_with("_tests.rs") && !tests.iter().any(|test| path.starts_with(test))
+            !module.file.ends_with("_tests.rs") && !exempt.iter().any(|test| path.starts_with(test))
         });
         Self { modules }
     }
