@@ -33,10 +33,11 @@ pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use plan::{PhaseRule, PlanQuota, PlanRule};
 pub use problem::Problem;
+pub(crate) use ranking::MOST_DOLLARS;
 pub use ranking::checks::GATES_TAKEN;
 pub use ranking::{
-    Basis, CriterionRule, Direction, FundRule, GateRule, MOST_DOLLARS, ProvinceQuota, QuotaRule,
-    RankingRule, RobustnessRule, Scale, TargetRule, WeightDraws,
+    Basis, CriterionRule, Direction, FundRule, GateRule, ProvinceQuota, QuotaRule, RankingRule,
+    RobustnessRule, Scale, TargetRule, WeightDraws,
 };
 pub use read::default_settings;
 pub use settings::{

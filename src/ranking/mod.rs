@@ -18,7 +18,7 @@ mod model;
 pub mod robustness;
 pub mod target;
 
-pub use criteria::{Criterion, Interval, Points, Worth, new_people, people_range};
+pub use criteria::{Criterion, Interval, Points, Worth, new_people};
 pub use facts::{FACTS, Fact};
 pub use firmness::{
     Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness,

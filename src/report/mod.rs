@@ -44,8 +44,7 @@ pub use why::{explanation, village_terms, why};
 use village_writer::POSITION;
 
 pub use columns::VillageColumns;
-pub use contradictions::CONTRADICTIONS;
-use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
+use contradictions::{CONTRADICTION_COLUMNS, CONTRADICTIONS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
 pub use dictionary::{Described, Entry, described, entries, entry};
@@ -58,20 +57,19 @@ use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
-pub use options_table::{option_columns, write_options};
+pub use options_table::option_columns;
+use options_table::write_options;
 pub use plan::{
     Estimated, GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan,
     plan_summary, write_plan,
 };
-pub use platform::PLATFORM;
-use platform::{is_platform, platform};
+use platform::{PLATFORM, is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
 pub use sky_plot::{SkyPlot, sky_svg};
 pub use standing::{
-    InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
-    write_terms,
+    InfluenceSummary, RankingSummary, TargetSummary, ranking_record, ranking_summary, write_terms,
 };
 pub use summary::{
     Assumption, Layers, PolicyOutcome, PowerCounts, Province, Rows, Summary, Top, summarise,
