@@ -2,62 +2,15 @@
 
 use serde::Serialize;
 
-use super::Kind;
 use super::columns::{MadeColumns, Role, is_of_dead_zones, names};
 use super::folder::{RunFolder, is_dead};
 use super::head::Head;
+use super::kinds::{CauseKind, Kind};
 use super::rules::{
     is_of_costs, is_of_coverage, is_of_decisions, is_of_facts, is_of_gates, is_of_target,
     is_of_values,
 };
 use super::score::ScoreChange;
-
-/// A kind of cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CauseKind {
-    /// The scan found something else, by other coverage or another rule.
-    Coverage,
-    /// Facts of the village that were given changed.
-    Input,
-    /// Weights of criteria changed.
-    Weight,
-    /// Other settings changed: anchors, gates, rules of decisions.
-    Setting,
-    /// Others passed it or fell behind, or its neighbours changed.
-    Others,
-    /// The runs come from different versions of the program.
-    Program,
-    /// The outputs do not tell.
-    Unexplained,
-}
-
-impl CauseKind {
-    /// All, in the order in which they are named where nothing says which has the biggest effect.
-    pub const ALL: [Self; 7] = [
-        Self::Coverage,
-        Self::Input,
-        Self::Weight,
-        Self::Setting,
-        Self::Others,
-        Self::Program,
-        Self::Unexplained,
-    ];
-
-    /// The word in outputs.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Coverage => "coverage",
-            Self::Input => "input",
-            Self::Weight => "weight",
-            Self::Setting => "setting",
-            Self::Others => "others",
-            Self::Program => "program",
-            Self::Unexplained => "unexplained",
-        }
-    }
-}
 
 /// A field of a village that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

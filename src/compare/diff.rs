@@ -1,15 +1,17 @@
 //! Two runs against each other, village by village.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::causes::{Cause, CauseKind, Compared, Evidence, causes};
+use super::Kind;
+use super::causes::{Cause, Compared, Evidence, causes};
 use super::folder::{RunFolder, is_dead};
 use super::head::Head;
+use super::kinds::CauseKind;
 use super::score::{ScoreChange, score_change};
 use super::terms::{Terms, hundredths};
-use super::{Kind, order};
 use crate::scan::Status;
 
 /// What became of one village.
@@ -125,7 +127,7 @@ pub fn diff<'r>(old: &'r RunFolder, new: &'r RunFolder) -> Diff<'r> {
         .collect();
     let gone = (0..old.len()).filter(|row| !new.rows.contains_key(old.id(*row)));
     changes.extend(gone.map(|row| work.alone(Some(row), None)));
-    order::sort(&mut changes, [old, new]);
+    sort(&mut changes, [old, new]);
     Diff {
         old,
         new,
@@ -281,4 +283,31 @@ impl Work<'_> {
             _ => None,
         }
     }
+}
+
+/// Sorts changes, so that what matters most comes first whatever the order of the files: by kind, by how far a village moved or how high it stands, and by id.
+fn sort(changes: &mut [Change], runs: [&RunFolder; 2]) {
+    let id = |change: &Change| {
+        let new = change.new.map(|row| runs[1].id(row));
+        new.or(change.old.map(|row| runs[0].id(row)))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    changes.sort_by_cached_key(|change| {
+        let size = match change.kind() {
+            Kind::Moved => change.places_up().map_or(0, i64::abs),
+            Kind::Rescored => {
+                let score = change.score.as_ref();
+                score.map_or(0, ScoreChange::difference).abs()
+            }
+            _ => 0,
+        };
+        let best = change.rank.into_iter().flatten().min();
+        (
+            change.kind(),
+            Reverse(size),
+            best.unwrap_or(u32::MAX),
+            id(change),
+        )
+    });
 }

@@ -1,4 +1,4 @@
-//! What may have become of a village between two runs.
+//! What may have become of a village between two runs, and by what kind of cause.
 
 use serde::Serialize;
 
@@ -81,6 +81,53 @@ impl Kind {
             Self::Listed => Self::Unlisted,
             Self::Unlisted => Self::Listed,
             same => same,
+        }
+    }
+}
+
+/// A kind of cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CauseKind {
+    /// The scan found something else, by other coverage or another rule.
+    Coverage,
+    /// Facts of the village that were given changed.
+    Input,
+    /// Weights of criteria changed.
+    Weight,
+    /// Other settings changed: anchors, gates, rules of decisions.
+    Setting,
+    /// Others passed it or fell behind, or its neighbours changed.
+    Others,
+    /// The runs come from different versions of the program.
+    Program,
+    /// The outputs do not tell.
+    Unexplained,
+}
+
+impl CauseKind {
+    /// All, in the order in which they are named where nothing says which has the biggest effect.
+    pub const ALL: [Self; 7] = [
+        Self::Coverage,
+        Self::Input,
+        Self::Weight,
+        Self::Setting,
+        Self::Others,
+        Self::Program,
+        Self::Unexplained,
+    ];
+
+    /// The word in outputs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Coverage => "coverage",
+            Self::Input => "input",
+            Self::Weight => "weight",
+            Self::Setting => "setting",
+            Self::Others => "others",
+            Self::Program => "program",
+            Self::Unexplained => "unexplained",
         }
     }
 }

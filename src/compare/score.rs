@@ -1,6 +1,6 @@
 //! The difference of two scores, told by criterion: what the weights did and what the values did.
 
-use super::CauseKind;
+use super::kinds::CauseKind;
 use super::terms::{Term, Terms, hundredths};
 
 /// What criteria are called together where a missing fact hides how points divide among them.

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::causes::CauseKind;
 use super::diff::{Change, Diff};
 use super::folder::RunFolder;
+use super::kinds::CauseKind;
 use super::points;
 use super::score::ScoreChange;
 use crate::formats::{Cell, CsvWriter, Extent, FeatureCollectionWriter, append_feature};

@@ -24,6 +24,7 @@ mod hgt;
 mod kml;
 mod pmtiles;
 mod profile;
+mod rings;
 mod shapefile;
 mod source;
 mod table;
@@ -53,7 +54,7 @@ pub use self::geotiff::{
 };
 pub use self::hgt::{Hgt, HgtError, HgtShape, PackedHgt, hgt_name};
 pub use self::pmtiles::{TileLayer, TileNotice, write_tiles};
-pub use self::profile::{ColumnProfile, Profile, kind_of_text};
+pub use self::profile::{ColumnProfile, Profile};
 pub use self::source::{Header, Source, Stop, Streamed};
 pub use self::table::{Batch, Row, RowFault, Shape};
 pub use self::write::{

@@ -245,7 +245,7 @@ impl ColumnProfile {
 /// What a text reads like. Only what is written as we would write it counts as a number, so that `007`,
 /// `+84`, `1e3` and `1.10` stay what they are.
 #[must_use]
-pub fn kind_of_text(text: &str) -> ColumnKind {
+fn kind_of_text(text: &str) -> ColumnKind {
     if matches!(text, "true" | "false") {
         return ColumnKind::Flag;
     }

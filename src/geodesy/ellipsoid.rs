@@ -15,7 +15,7 @@ pub(super) const ECCENTRICITY_SQUARED: f64 = FLATTENING * (2.0 - FLATTENING);
 
 /// The smallest radius of curvature anywhere on WGS 84: that of a meridian at the equator,
 /// a (1 - f)^2, rounded down.
-pub const MIN_CURVATURE_RADIUS_M: f64 = 6_335_439.0;
+pub(super) const MIN_CURVATURE_RADIUS_M: f64 = 6_335_439.0;
 
 /// A point in earth-centred, earth-fixed metres.
 ///

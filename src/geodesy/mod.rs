@@ -13,8 +13,7 @@ mod short_way;
 pub use around::{Around, Jet, Plane, segments_2};
 pub use bounds::{Bounds, BoundsError};
 pub use crs::{Crs, CrsError, Misplaced, ProvinceZone, TransformError, province_zone};
-pub use ellipsoid::{
-    EarthCentred, MIN_CURVATURE_RADIUS_M, curve, geodesic_at_most_m, geodesic_circle, geodesic_m,
-};
+use ellipsoid::MIN_CURVATURE_RADIUS_M;
+pub use ellipsoid::{EarthCentred, curve, geodesic_at_most_m, geodesic_circle, geodesic_m};
 pub use position::{LonLat, PositionError};
 pub use short_way::short_way;

@@ -4,9 +4,9 @@ use super::choice::{self, Decided};
 use super::explain::Grounds;
 use super::facts::{Facts, Known, SkyFact};
 use super::flip::{self, Flip};
-use super::means::{Evidence, Sky};
+use super::means::Evidence;
 use super::reason::{Reason, Reasons};
-use super::settle::{Dead, Engine};
+use super::settle::{Dead, Engine, undecided};
 use super::technology::{Case, Context};
 use super::unknowns::{self, Hinge, Outcome};
 use super::weigh::Weighing;
@@ -30,31 +30,6 @@ struct Brief {
     cost: f64,
     /// Present value of each of [`Decision::OPTIONS`], the village's part; NaN where it does not serve.
     values: [f64; Decision::OPTIONS.len()],
-}
-
-/// A dead zone of which nothing is decided yet.
-pub(super) fn undecided(settings: &Settings) -> Choice {
-    Choice {
-        decision: Decision::NeedsData,
-        reasons: Vec::new(),
-        explanation: String::new(),
-        runner_up: None,
-        group: None,
-        build: None,
-        cost: None,
-        rank_per_cost: None,
-        margin: None,
-        is_close: false,
-        options: Vec::new(),
-        if_sky_blocked: None,
-        p_satellite: None,
-        flips: Vec::new(),
-        sky: Sky::Unknown,
-        horizon: None,
-        evidence: None,
-        policy: settings.decision.policy,
-        grounds: Grounds::Hinges(Vec::new()),
-    }
 }
 
 impl Engine<'_> {

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FindError;
 use super::backhaul::{Finder, Spot};
 use super::means::{Backhaul, MacroReach, Means};
 use super::unknowns::UNCOUNTED;
 use super::{demand, reach, sky};
 use crate::geodesy::LonLat;
-use crate::predict::{Ground, PredictError};
+use crate::predict::Ground;
 use crate::project::{Factor, Project, Settings};
 use crate::ranking::new_people;
 use crate::scan::{Modelled, Scan};
-use crate::sky::SkyError;
 use crate::survey::Survey;
 use crate::terrain::{Terrain, TerrainError};
 
@@ -26,47 +26,7 @@ pub struct Found {
     pub notes: Vec<String>,
 }
 
-/// Why nothing can be found.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FindError {
-    /// Terrain, or the model of the project.
-    #[error(transparent)]
-    Predict(#[from] PredictError),
-    /// Terrain on the way of a hop, or around a dish.
-    #[error(transparent)]
-    Terrain(#[from] TerrainError),
-    /// The constellation or its element sets.
-    #[error(transparent)]
-    Sky(#[from] SkyError),
-    /// A file of element sets.
-    #[error("sky.elements: {file}: {why}")]
-    Elements {
-        /// As the project names it.
-        file: String,
-        /// What is wrong.
-        why: String,
-    },
-    /// Satellites without laser links, and nowhere to land.
-    #[error(
-        "satellites of {constellation} have no laser links here (sky.laser_links) and count only while a gateway sees them too: name gateways in sky.gateways = [\"LON,LAT\"]"
-    )]
-    NoGateway {
-        /// What flies.
-        constellation: String,
-    },
-    /// A setting of the sky.
-    #[error(
-        "sky.gateways: {value:?} is no position; write \"LON,LAT\" in degrees, such as \"105.32,21.30\""
-    )]
-    Gateway {
-        /// What was written.
-        value: String,
-    },
-}
-
-/// Finds what could be built for each dead zone, over the ground of the project where it has any. `progress` is
-/// told how many more dead zones are done.
+/// Finds what could be built for each dead zone. `progress` is told how many more dead zones are done.
 ///
 /// # Errors
 /// [`FindError`] where terrain or element sets cannot be used.

@@ -10,6 +10,7 @@ pub mod choice;
 mod decide;
 mod decision;
 mod demand;
+mod error;
 mod explain;
 mod facts;
 mod find;
@@ -37,7 +38,8 @@ mod value;
 mod weigh;
 
 pub use decision::{Class, Decision};
-pub use find::{FindError, Found, find};
+pub use error::FindError;
+pub use find::{Found, find};
 pub use flip::Flip;
 pub use platform::Platform;
 pub use reason::{Reason, Reasons};

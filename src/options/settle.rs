@@ -6,11 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::beams::{self, Load};
 use super::choice::{self, Cases, Decided, Draws, Rule};
-use super::decide::undecided;
 use super::explain::Grounds;
 use super::facts::{Facts, Known};
 use super::find::Found;
-use super::means::Means;
+use super::means::{Means, Sky};
 use super::money::{Money, Worth};
 use super::reason::Reason;
 use super::technology::{Case, Context, Group};
@@ -22,6 +21,31 @@ use crate::project::{Factor, Settings};
 use crate::ranking::Ranking;
 use crate::scan::Scan;
 use crate::survey::Survey;
+
+/// A dead zone of which nothing is decided yet.
+pub(super) fn undecided(settings: &Settings) -> Choice {
+    Choice {
+        decision: Decision::NeedsData,
+        reasons: Vec::new(),
+        explanation: String::new(),
+        runner_up: None,
+        group: None,
+        build: None,
+        cost: None,
+        rank_per_cost: None,
+        margin: None,
+        is_close: false,
+        options: Vec::new(),
+        if_sky_blocked: None,
+        p_satellite: None,
+        flips: Vec::new(),
+        sky: Sky::Unknown,
+        horizon: None,
+        evidence: None,
+        policy: settings.decision.policy,
+        grounds: Grounds::Hinges(Vec::new()),
+    }
+}
 
 /// A dead zone that can be decided.
 #[derive(Debug)]
@@ -94,6 +118,27 @@ impl GivenWay {
 }
 
 /// Decides for every dead zone.
+///
+/// ```
+/// use deadzone::options::{find, options};
+/// use deadzone::project::Project;
+/// use deadzone::ranking::rank;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&[])?;
+/// let settings = &project.settings;
+/// let survey = survey(&project, Scope::All)?;
+/// let scan = scan(&survey, settings, &|_| ());
+/// let ranking = rank(&survey, &scan, settings)?;
+/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let options = options(&survey, &scan, &ranking, &found, settings);
+/// // Every dead zone has a choice, and no other village has one.
+/// for (finding, choice) in scan.findings.iter().zip(&options.choices) {
+///     assert_eq!(choice.is_some(), finding.is_dead_zone());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn options(
     survey: &Survey,

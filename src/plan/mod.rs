@@ -18,6 +18,7 @@ pub mod planned;
 pub mod problem;
 mod rules;
 pub mod solution;
+mod solve;
 pub mod solver;
 
 pub use build_plan::BuildPlan;
@@ -25,6 +26,7 @@ pub use model::Effort;
 pub use planned::Planned;
 pub use problem::Problem;
 pub use rules::{RuleError, rules, set_rule};
+pub use solve::solve;
 
 #[cfg(test)]
 #[path = "."]
@@ -93,6 +95,33 @@ fn listed(faults: &[check::Fault]) -> String {
 
 /// Draws the problem of a project, plans, and has the plan checked.
 ///
+/// ```
+/// use deadzone::options::{find, options};
+/// use deadzone::plan::{Stages, check::check, plan};
+/// use deadzone::project::Project;
+/// use deadzone::ranking::rank;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&["plan.effort_s = 0.05".into()])?;
+/// let settings = &project.settings;
+/// let survey = survey(&project, Scope::All)?;
+/// let scan = scan(&survey, settings, &|_| ());
+/// let ranking = rank(&survey, &scan, settings)?;
+/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let options = options(&survey, &scan, &ranking, &found, settings);
+/// let stages = Stages {
+///     survey: &survey,
+///     scan: &scan,
+///     ranking: &ranking,
+///     found: &found,
+///     options: &options,
+/// };
+/// let planned = plan(&project, stages)?;
+/// assert!(check(&planned.problem, &planned.plan).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`PlanError`] where a setting does not fit what there is, or terrain cannot be used.
 pub fn plan(project: &Project, stages: Stages<'_>) -> Result<Planned, PlanError> {
@@ -158,7 +187,7 @@ pub fn solved(
     effort: Effort,
 ) -> Result<BuildPlan, PlanError> {
     let start = start.map(|old| compare::carry_over(old, problem));
-    let plan = model::solve(problem, start.as_ref(), effort)?;
+    let plan = solve(problem, start.as_ref(), effort)?;
     match check::check(problem, &plan) {
         Ok(_) => Ok(plan),
         Err(faults) => Err(PlanError::Faulty { faults }),

@@ -82,7 +82,7 @@ impl Unpaired {
 ///
 /// # Errors
 /// [`Unpaired`] where it does not say, or has no RSRP.
-pub fn network_of(measurement: &Measurement) -> Result<Network, Unpaired> {
+fn network_of(measurement: &Measurement) -> Result<Network, Unpaired> {
     let technology = measurement.technology.ok_or(Unpaired::NoTechnology)?;
     if matches!(technology, Technology::G2 | Technology::G3) {
         return Err(Unpaired::NoReferenceSignal);

@@ -31,7 +31,7 @@ pub use grid::{Grid, Window};
 pub use ground::{ClutterAt, FileUsed, Ground, SurfaceUsed, Walker, ground_files, terrain_shown};
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Judge, Map, SiteReach, map};
-pub use measured::{NOBODY, Predicted, Unpaired, at_measurements, network_of};
+pub use measured::{NOBODY, Predicted, Unpaired, at_measurements};
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;

@@ -225,12 +225,6 @@ impl CostBook {
         self.factors[factor].default
     }
 
-    /// A number with its bounds.
-    #[must_use]
-    pub fn factor_range(&self, factor: Factor) -> Range {
-        self.factors[factor].range()
-    }
-
     /// Years of service that are costed.
     #[must_use]
     pub fn horizon_years(&self) -> u32 {

@@ -25,12 +25,6 @@ pub fn file(name: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Bytes that the dataset takes in the program.
-#[must_use]
-pub fn packed_size() -> usize {
-    FILES.iter().map(|(_, packed)| packed.len()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +40,7 @@ mod tests {
             );
         }
         assert!(names().any(|name| name == crate::project::FILE_NAME));
-        assert!(packed_size() < 4_000_000, "{} bytes", packed_size());
+        let packed: usize = FILES.iter().map(|(_, packed)| packed.len()).sum();
+        assert!(packed < 4_000_000, "{packed} bytes");
     }
 }

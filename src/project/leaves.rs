@@ -3,7 +3,7 @@
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
-use super::read::Problem;
+use super::problem::Problem;
 
 /// The key of a problem with the TOML itself.
 pub(super) const TOML_ITSELF: &str = "TOML";

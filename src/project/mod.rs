@@ -14,6 +14,7 @@ mod network_code;
 mod origin;
 mod plan;
 pub mod presets;
+mod problem;
 pub mod profiles;
 mod ranking;
 mod read;
@@ -31,12 +32,14 @@ pub use named::{Named, NamedError};
 pub use network_code::{NetworkCode, NetworkCodeError};
 pub use origin::Origin;
 pub use plan::{PhaseRule, PlanQuota, PlanRule};
+pub use problem::Problem;
+pub(crate) use ranking::MOST_DOLLARS;
 pub use ranking::checks::GATES_TAKEN;
 pub use ranking::{
-    Basis, CriterionRule, Direction, FundRule, GateRule, MOST_DOLLARS, ProvinceQuota, QuotaRule,
-    RankingRule, RobustnessRule, Scale, TargetRule, WeightDraws,
+    Basis, CriterionRule, Direction, FundRule, GateRule, ProvinceQuota, QuotaRule, RankingRule,
+    RobustnessRule, Scale, TargetRule, WeightDraws,
 };
-pub use read::{Problem, default_settings};
+pub use read::default_settings;
 pub use settings::{
     About, Assume, BackhaulRule, Calibration, CalibrationClass, CalibrationClasses, CellRule,
     ClearanceRule, CoverageRule, DecisionRule, Inputs, Licence, Outputs, Paths, Policy, PowerRule,

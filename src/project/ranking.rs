@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The largest amount of money, dollars. A whole number of cents stays exact far beyond it.
-pub const MOST_DOLLARS: f64 = 1e13;
+pub(crate) const MOST_DOLLARS: f64 = 1e13;
 
 /// `[ranking]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

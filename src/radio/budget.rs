@@ -16,13 +16,6 @@
 
 use crate::units::Dbm;
 
-/// Loss by the body of the holder, dB, where a budget asks for it; indicative.
-pub const BODY_LOSS_DB: f64 = 3.0;
-/// Loss into a vehicle, dB, where a budget asks for it; indicative.
-pub const VEHICLE_LOSS_DB: f64 = 8.0;
-/// Loss into a house, dB, where a budget asks for it; indicative, 12 to 15.
-pub const INDOOR_LOSS_DB: f64 = 12.0;
-
 /// Sub-carriers of a resource block (TS 36.211, 6.2.3).
 const SUBCARRIERS_A_BLOCK: u32 = 12;
 /// Width of a sub-carrier, Hz.
@@ -259,12 +252,6 @@ impl Transmitter {
         Ok(self)
     }
 
-    /// The power of all ports, dBm.
-    #[must_use]
-    pub fn total_power(&self) -> Dbm {
-        Dbm(dbm_of_watts(self.port_power_w * f64::from(self.ports)))
-    }
-
     /// The EIRP of the reference signal in the best direction: per resource element of LTE and NR, of
     /// the pilot of UMTS, of the carrier of GSM (the table above).
     #[must_use]
@@ -288,16 +275,9 @@ pub fn received(eirp: Dbm, path_loss_db: f64, other_losses_db: f64) -> Dbm {
     Dbm(eirp.0 - path_loss_db - other_losses_db)
 }
 
-/// The largest path loss that still gives a level with a margin above it, dB.
-#[must_use]
-pub fn max_path_loss_db(eirp: Dbm, threshold: Dbm, margin_db: f64) -> f64 {
-    eirp.0 - threshold.0 - margin_db
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::radio::shadowing_margin_db;
 
     #[test]
     fn rural_masts_have_the_eirp_of_the_table() {
@@ -305,26 +285,18 @@ mod tests {
             let mast = Transmitter::rural_macro(Carrier::LTE_10_MHZ, frequency);
             let found = mast.reference_eirp();
             assert!((found.0 - eirp).abs() < 0.05, "{frequency}: {found}");
-            for (threshold, loss) in [(-115.0, eirp + 115.0), (-105.0, eirp + 105.0)] {
-                let found = max_path_loss_db(found, Dbm(threshold), 0.0);
-                assert!((found - loss).abs() < 0.05, "{frequency}: {found}");
-            }
         }
         let mast = Transmitter::rural_macro(Carrier::LTE_10_MHZ, 700.0);
         // 20 W are 43.0103 dBm, 600 sub-carriers 27.7815 dB.
         assert!((mast.reference_eirp().0 - 29.228_8).abs() < 1e-4);
-        assert!((mast.total_power().0 - 46.020_6).abs() < 1e-4);
-        let margin = shadowing_margin_db(0.9, 8.0).unwrap();
-        let loss = max_path_loss_db(mast.reference_eirp(), Dbm(-115.0), margin);
-        assert!((loss - 133.976).abs() < 1e-3, "{loss}");
     }
 
     #[test]
-    fn levels_and_losses_undo_each_other() {
+    fn losses_lower_the_level() {
         let eirp = Transmitter::small_cell(Carrier::LTE_10_MHZ, 1800.0).reference_eirp();
         assert!((eirp.0 - 19.708).abs() < 1e-3, "{eirp}");
-        let level = received(eirp, 120.0, BODY_LOSS_DB);
-        assert_eq!(max_path_loss_db(eirp, level, BODY_LOSS_DB), 120.0);
+        let level = received(eirp, 120.0, 3.0);
+        assert!((level.0 + 103.292).abs() < 1e-3, "{level}");
     }
 
     #[test]

@@ -29,10 +29,7 @@ mod sector;
 mod shadowing;
 
 pub use antenna::{Antenna, AntennaError, MsiError, Parabolic, Pattern, VerticalCut};
-pub use budget::{
-    AirInterface, BODY_LOSS_DB, BudgetError, Carrier, INDOOR_LOSS_DB, Transmitter, VEHICLE_LOSS_DB,
-    max_path_loss_db, received,
-};
+pub use budget::{AirInterface, BudgetError, Carrier, Transmitter, received};
 pub use calibration::{
     CalibrationError, CalibrationReport, CalibrationRule, ClassReport, Comparison, Estimate,
     HeldOut, OperatorReport, Outlier, Outliers, calibrate,
@@ -43,9 +40,9 @@ pub use fresnel::{
     EARTH_RADIUS_KM, average_terrain_loss_db, bullington_loss_db, diffraction_parameter,
     earth_bulge_m, fresnel_radius_m, knife_edge_loss_db,
 };
-pub use interference::{AttenuatedShannon, DEFAULT_NOISE_FIGURE_DB, Load, sinr_db, thermal_noise};
+pub use interference::{AttenuatedShannon, Load, sinr_db, thermal_noise};
 pub use path::Path;
 pub use polarisation::Polarisation;
 pub use range::OutOfRange;
 pub use sector::{Sector, SectorError};
-pub use shadowing::{DEFAULT_SIGMA_DB, coverage_probability, shadowing_margin_db};
+pub use shadowing::{coverage_probability, shadowing_margin_db};

@@ -13,13 +13,6 @@ use super::{OutOfRange, free_space_loss_db};
 /// Speed of light as the report rounds it, m/s.
 const LIGHT_M_S: f64 = 3e8;
 
-/// Standard deviation of the shadow fading in line of sight within the breakpoint, dB.
-pub const NEAR_DEVIATION_DB: f64 = 4.0;
-/// The same beyond the breakpoint, dB.
-pub const FAR_DEVIATION_DB: f64 = 6.0;
-/// The same without line of sight, dB.
-pub const BLOCKED_DEVIATION_DB: f64 = 8.0;
-
 /// A mast, a user and the houses between.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -152,22 +145,6 @@ impl Rma {
             + 20.0 * self.frequency_ghz.log10()
             - (3.2 * (11.75 * user_m).log10().powi(2) - 4.97);
         Ok(blocked_db.max(self.visible_db(distance_m)))
-    }
-
-    /// Share of places at a distance along the ground that see the mast (table 7.4.2-1), 0 to 1.
-    #[must_use]
-    pub fn line_of_sight_share(&self, distance_m: f64) -> f64 {
-        (-(distance_m - 10.0).max(0.0) / 1000.0).exp()
-    }
-
-    /// Standard deviation of the shadow fading in line of sight, dB.
-    #[must_use]
-    pub fn line_of_sight_deviation_db(&self, distance_m: f64) -> f64 {
-        if distance_m <= self.breakpoint_m {
-            NEAR_DEVIATION_DB
-        } else {
-            FAR_DEVIATION_DB
-        }
     }
 
     fn slant_m(&self, distance_m: f64) -> f64 {

@@ -54,16 +54,6 @@ fn another_mast() {
 }
 
 #[test]
-fn lines_of_sight_become_rare_with_distance() {
-    let rma = default_700();
-    assert_eq!(rma.line_of_sight_share(10.0), 1.0);
-    assert_eq!(rma.line_of_sight_share(0.0), 1.0);
-    near(rma.line_of_sight_share(1010.0), 0.367_879);
-    assert_eq!(rma.line_of_sight_deviation_db(500.0), NEAR_DEVIATION_DB);
-    assert_eq!(rma.line_of_sight_deviation_db(900.0), FAR_DEVIATION_DB);
-}
-
-#[test]
 fn what_the_report_does_not_allow_is_refused() {
     let usual = Settings::new(700.0);
     for (settings, words) in [

@@ -4,10 +4,6 @@ use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2, TAU};
 
 use crate::units::Dbm;
 
-/// The standard deviation of shadowing in forests and villages of mountains, dB: 8. Broadcast planning
-/// in the open has 5.5 (ITU-R P.1812, 4.8, and the defaults that this program's design gives reasons for).
-pub const DEFAULT_SIGMA_DB: f64 = 8.0;
-
 /// The share of places, 0 to 1, whose level is at least `threshold` where their median is `median` and
 /// shadowing scatters by `sigma_db` around it. Without scatter it is 0 or 1.
 ///
@@ -161,7 +157,7 @@ mod tests {
                 "{probability}: {margin}"
             );
         }
-        let usual = shadowing_margin_db(0.9, DEFAULT_SIGMA_DB).unwrap();
+        let usual = shadowing_margin_db(0.9, 8.0).unwrap();
         assert!((usual - 10.25).abs() < 0.01);
         for never in [0.0, 1.0, -0.1, 1.1, f64::NAN] {
             assert_eq!(shadowing_margin_db(never, 8.0), None);

@@ -189,7 +189,7 @@ pub(super) fn full_points(shares: &[f64]) -> Vec<u32> {
 /// The people of a village: its population, or its households times the range of people a
 /// household, or `None` where neither is known.
 #[must_use]
-pub fn people_range(village: &Village, settings: &Settings) -> Option<Interval> {
+pub(super) fn people_range(village: &Village, settings: &Settings) -> Option<Interval> {
     let rule = &settings.ranking;
     village
         .population
@@ -203,7 +203,6 @@ pub fn people_range(village: &Village, settings: &Settings) -> Option<Interval> 
 }
 
 /// People who gain signal: those in houses without.
-/// See also [`people_range`].
 #[must_use]
 pub fn new_people(village: &Village, finding: &Finding, settings: &Settings) -> Option<Interval> {
     let uncovered = 1.0 - finding.covered_share.unwrap_or(0.0);

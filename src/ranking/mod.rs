@@ -18,7 +18,7 @@ mod model;
 pub mod robustness;
 pub mod target;
 
-pub use criteria::{Criterion, Interval, Points, Worth, new_people, people_range};
+pub use criteria::{Criterion, Interval, Points, Worth, new_people};
 pub use facts::{FACTS, Fact};
 pub use firmness::{
     Class, Firm, Firmness, FirmnessError, Influence, Known, Served, Turn, firmness,
@@ -100,6 +100,21 @@ pub struct Place {
 }
 
 /// Ranks the dead zones.
+///
+/// ```
+/// use deadzone::project::Project;
+/// use deadzone::ranking::rank;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&[])?;
+/// let survey = survey(&project, Scope::All)?;
+/// let scan = scan(&survey, &project.settings, &|_| ());
+/// let ranking = rank(&survey, &scan, &project.settings)?;
+/// let first = ranking.order(&survey)[0];
+/// assert!(scan.findings[first].is_dead_zone());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`RankingError`] where a formula cannot be read, or not be worked out for a village.

@@ -1,3 +1,4 @@
+use super::criteria::people_range;
 use super::*;
 use crate::project::default_settings;
 use crate::scan::{Finding, NearestSignal, Status};

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::cells::{day, points, rounded, technologies};
-use super::one::One;
+use super::one::{Fixed, One, Value};
 use super::option_columns::OPTIONS;
 use super::plan::PLAN;
 use super::why::{percent, why};
@@ -13,9 +13,6 @@ use crate::options::Decision;
 use crate::ranking::{Class, Gate, Points, Ranking};
 use crate::scan::NearestSite;
 use crate::survey::{AreaKind, AreaSource, Electricity, GridDate, PopulationSource};
-
-pub(super) type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
-pub(super) type Fixed = (&'static str, Value);
 
 /// Columns that every layer of villages begins with, before the terms of the score.
 const BEFORE_TERMS: &[Fixed] = &[

@@ -7,7 +7,7 @@ use crate::scan::Status;
 
 /// Where what operators declare and what is predicted contradict each other, as a run writes it that has
 /// both.
-pub const CONTRADICTIONS: [&str; 2] = ["contradictions.geojson", "contradictions.csv"];
+pub(super) const CONTRADICTIONS: [&str; 2] = ["contradictions.geojson", "contradictions.csv"];
 
 /// Columns of the contradictions: a drive test takes them along.
 pub(super) const CONTRADICTION_COLUMNS: &[&str] = &[

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::edition::Edition;
-use super::figures::{Figure, Figures};
+use super::figures::{FIGURES_FILE, Figure, Figures};
 use super::page::page;
 use super::phone::phone;
 use super::publish::{Publication, PublishError};
@@ -22,8 +22,6 @@ pub(super) const WORKBOOK: &str = "build-list.xlsx";
 pub(super) const PHONE: &str = "plan.kml";
 /// Vector tiles.
 pub(super) const TILES: &str = "deadzone.pmtiles";
-/// The numbers behind the figures.
-pub const FIGURES_FILE: &str = "figures.json";
 
 /// The folder of the drawings.
 const FOLDER: &str = "figures";

@@ -28,6 +28,7 @@ mod publish;
 mod quality;
 mod rejected;
 mod shade;
+mod simplify;
 mod sky_plot;
 mod standing;
 mod summary;
@@ -43,35 +44,32 @@ pub use why::{explanation, village_terms, why};
 use village_writer::POSITION;
 
 pub use columns::VillageColumns;
-pub use contradictions::CONTRADICTIONS;
-use contradictions::{CONTRADICTION_COLUMNS, contradictions, is_beside};
+use contradictions::{CONTRADICTION_COLUMNS, CONTRADICTIONS, contradictions, is_beside};
 pub use coverage::{PredictedArea, write_areas, write_bands};
 pub use coverage_map::{CoverageMap, coverage_svg};
 pub use dictionary::{Described, Entry, described, entries, entry};
-pub use documents::FIGURES_FILE;
 pub use dossier::{Block, Dossier, Section, dossier_record};
 pub use edition::Edition;
-pub use figures::{Counted, Figure, Figures, FiguresError, progress_svg};
+pub use figures::{Counted, FIGURES_FILE, Figure, Figures, FiguresError, progress_svg};
 #[cfg(feature = "png")]
 pub use figures::{PictureError, png as figure_png};
 use formats::VillageLayers;
 pub use formats::{earlier_layers, outputs};
 pub use link_plot::link_svg;
 use lists::{BUILD_LIST, GREY, RANKED};
-pub use options_table::{option_columns, write_options};
+pub use options_table::option_columns;
+use options_table::write_options;
 pub use plan::{
     Estimated, GoalSummary, PLAN_FILE, PLAN_FILES, PhaseSummary, PlanSummary, ProvincePlan,
     plan_summary, write_plan,
 };
-pub use platform::PLATFORM;
-use platform::{is_platform, platform};
+use platform::{PLATFORM, is_platform, platform};
 pub use publish::{Output, OutputFile, Publication, PublishError};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
 pub use sky_plot::{SkyPlot, sky_svg};
 pub use standing::{
-    InfluenceSummary, JUDGEMENT, RankingSummary, TargetSummary, ranking_record, ranking_summary,
-    write_terms,
+    InfluenceSummary, RankingSummary, TargetSummary, ranking_record, ranking_summary, write_terms,
 };
 pub use summary::{
     Assumption, Layers, PolicyOutcome, PowerCounts, Province, Rows, Summary, Top, summarise,
@@ -161,6 +159,29 @@ pub const OUTPUTS: &[&str] = &[
 ];
 
 /// Writes all outputs of a run but the timings; what formats could not keep.
+///
+/// ```
+/// use deadzone::pipeline::{Silent, run};
+/// use deadzone::project::Project;
+/// use deadzone::report::{self, Edition, OUTPUTS, Publication};
+///
+/// let project = Project::embedded(&["plan.enabled = false".into(), "outputs.documents = []".into()])?;
+/// let run = run(&project, &Silent)?;
+/// let folder = tempfile::tempdir()?;
+/// let publication = Publication::begin(folder.path(), OUTPUTS)?;
+/// let summary = report::summarise(run.facts(), &project.settings);
+/// let edition = Edition {
+///     project: &project,
+///     facts: run.facts(),
+///     summary: &summary,
+///     languages: project.settings.outputs.lang,
+///     created: None,
+/// };
+/// report::write(&publication, &edition)?;
+/// let files = publication.finish()?;
+/// assert!(files.iter().any(|file| file.file == "dead-zones.geojson"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`PublishError`] where the disk refuses; nothing is renamed into place then.

@@ -8,6 +8,12 @@ use crate::ranking::{Firm, Score, Standing, Turn};
 use crate::scan::{Finding, Modelled};
 use crate::survey::{Survey, Village};
 
+/// What a column says of a village.
+pub(super) type Value = for<'a> fn(&One<'a>) -> Cell<'a>;
+
+/// A column that every layer has: its name, and what it says.
+pub(super) type Fixed = (&'static str, Value);
+
 /// Everything that is known of one village.
 pub(super) struct One<'a> {
     pub(super) facts: Facts<'a>,

@@ -1,8 +1,7 @@
 //! Columns of what may be built for a dead zone: costs, service, sky, needs.
 
 use super::cells::rounded;
-use super::columns::Fixed;
-use super::one::One;
+use super::one::{Fixed, One};
 use crate::formats::Cell;
 use crate::options::means::{Evidence, KnownSky, Sky};
 use crate::options::{Choice, Decision, Feed, Weighed};

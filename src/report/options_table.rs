@@ -212,7 +212,7 @@ pub fn option_columns() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write_options(
+pub(super) fn write_options(
     out: &mut dyn Write,
     facts: Facts<'_>,
     villages: &[usize],

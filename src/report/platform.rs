@@ -10,7 +10,7 @@ use crate::options::money::cpp::{Account, Technology};
 use crate::project::Settings;
 
 /// The table that a run writes whose cost book has the parameters of the platform.
-pub const PLATFORM: &str = "cpp.csv";
+pub(super) const PLATFORM: &str = "cpp.csv";
 
 /// Whether a run writes the table.
 pub(super) fn is_platform(settings: &Settings) -> bool {

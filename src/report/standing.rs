@@ -14,7 +14,7 @@ use crate::project::{Settings, presets};
 use crate::ranking::{Class, Firm, Firmness, Ranking};
 
 /// Said of weights that nobody published.
-pub const JUDGEMENT: &str =
+const JUDGEMENT: &str =
     "weights marked judgement are ours: programmes publish criteria, rarely weights";
 
 /// Writes the table of all terms, some dead zones in the given order.

@@ -1,9 +1,9 @@
 //! What codes of outputs are called by people.
-#![allow(dead_code, reason = "documents that are being built take more of them")]
 
 use crate::lang::{Lang, Text};
+use crate::options::Decision;
 
-/// Codes with their words, those that colour maps and tables.
+/// Codes with their words, those that colour maps and tables; decisions have theirs at [`Decision::text`].
 const WORDS: &[(&str, Text)] = &[
     ("white", Text::new("White zone", "Trắng sóng")),
     ("dip", Text::new("Signal dip", "Lõm sóng")),
@@ -12,47 +12,12 @@ const WORDS: &[(&str, Text)] = &[
     ("terrestrial", Text::new("Terrestrial", "Mặt đất")),
     ("satellite", Text::new("Satellite", "Vệ tinh")),
     (
-        "wait-for-grid",
-        Text::new("Wait for the grid", "Chờ điện lưới"),
-    ),
-    (
-        "planned",
-        Text::new("Planned by an operator", "Doanh nghiệp đã có kế hoạch"),
-    ),
-    ("needs-data", Text::new("Needs data", "Cần thêm dữ liệu")),
-    ("no-option", Text::new("No option", "Chưa có phương án")),
-    (
-        "remote-sector",
-        Text::new("Remote sector", "Sector mở rộng trên cột có sẵn"),
-    ),
-    ("repeater", Text::new("Repeater", "Trạm lặp")),
-    ("small-cell", Text::new("Small cell", "Trạm cỡ nhỏ")),
-    ("macro", Text::new("Macro site", "Trạm macro")),
-    (
         "hilltop",
         Text::new("Hilltop macro site", "Trạm macro trên cao"),
     ),
     (
         "own",
         Text::new("Macro at a given place", "Trạm macro tại vị trí cho trước"),
-    ),
-    (
-        "leo-cell",
-        Text::new("Cell with satellite backhaul", "Trạm truyền dẫn vệ tinh"),
-    ),
-    (
-        "leo-terminal",
-        Text::new(
-            "Community satellite terminal",
-            "Thiết bị đầu cuối vệ tinh cộng đồng",
-        ),
-    ),
-    (
-        "direct-to-cell",
-        Text::new(
-            "Satellite direct to cell",
-            "Vệ tinh kết nối thẳng điện thoại",
-        ),
     ),
     ("waiting", Text::new("Waiting", "Đang chờ")),
     ("always-in", Text::new("Always in", "Luôn được chọn")),
@@ -213,26 +178,34 @@ pub(super) const BY_ROUNDING: Text = Text::new(
 /// The words of a code; the code itself where it has none, as names that planners give.
 #[must_use]
 pub fn word(code: &str, lang: Lang) -> &str {
-    let known = WORDS.iter().find(|(known, _)| *known == code);
+    let known = words().find(|(known, _)| *known == code);
     known.map_or(code, |(_, text)| text.of(lang))
 }
 
 /// All codes that have words.
 pub(super) fn words() -> impl Iterator<Item = (&'static str, Text)> {
-    WORDS.iter().copied()
+    let decisions = Decision::ALL.map(|decision| (decision.as_str(), decision.text()));
+    decisions.into_iter().chain(WORDS.iter().copied())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::options::Decision;
 
     #[test]
-    fn decisions_have_one_word_everywhere() {
-        for decision in Decision::ALL {
+    fn every_code_has_its_words_once() {
+        let mut codes = BTreeSet::new();
+        for (code, text) in words() {
+            assert!(codes.insert(code), "{code} twice");
             for lang in Lang::ALL {
-                assert_eq!(word(decision.as_str(), lang), decision.text().of(lang));
+                assert_eq!(word(code, lang), text.of(lang));
             }
         }
+        assert_eq!(
+            word("a name of the planner", Lang::Vi),
+            "a name of the planner"
+        );
     }
 }

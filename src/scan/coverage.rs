@@ -133,14 +133,6 @@ impl Coverage {
         self.labels.served(tally)
     }
 
-    /// Adds what serves a point to what serves others, for example the hamlets of one village. An
-    /// area that cannot add anything is not tested. Allocates nothing with up to 64 classes.
-    pub fn served_into(&self, point: LonLat, served: &mut Served) {
-        let mut tally = self.labels.take(served);
-        self.add(point, &mut tally);
-        self.labels.put(tally, served);
-    }
-
     /// What serves each of many points, in their order; by all threads of the pool. With the grid the
     /// points are visited in the order of its cells, so that neighbours find the data of the last one;
     /// O(n log n), and about 70 bytes a point besides the answers.

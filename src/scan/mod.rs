@@ -121,6 +121,19 @@ pub struct Service {
 }
 
 /// Scans all villages of a survey. `progress` is told how many more are done.
+///
+/// ```
+/// use deadzone::project::Project;
+/// use deadzone::scan::scan;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&[])?;
+/// let survey = survey(&project, Scope::Scan)?;
+/// let scan = scan(&survey, &project.settings, &|_| ());
+/// assert_eq!(scan.findings.len(), survey.villages.len());
+/// assert!(scan.findings.iter().any(|finding| finding.is_dead_zone()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn scan(survey: &Survey, settings: &Settings, progress: &(dyn Fn(usize) + Sync)) -> Scan {
     Engine::new(survey, settings, Manner::default()).scan(&survey.villages, progress)

@@ -139,15 +139,6 @@ impl Labels {
         }
     }
 
-    /// The tally that stands for what is served already; its classes are moved out.
-    pub(super) fn take(&self, served: &mut Served) -> Tally {
-        Tally {
-            classes: std::mem::take(&mut served.classes),
-            rsrp: self.rsrp_rank(served.best_rsrp),
-            date: self.date_rank(served.newest),
-        }
-    }
-
     /// Writes a tally back. A level or a day that no area gave may lie above the area of its rank:
     /// only a higher rank replaces it.
     pub(super) fn put(&self, tally: Tally, served: &mut Served) {

@@ -78,8 +78,6 @@ impl Terminal {
     pub const LICENSED: Self = Self::above(25.0);
     /// The standard kit pointing up: 110 degrees of view, so 35 degrees and more.
     pub const STANDARD: Self = Self::above(35.0);
-    /// The kit with 140 degrees of view: 20 degrees and more.
-    pub const WIDE: Self = Self::above(20.0);
 
     /// All directions from an elevation up.
     #[must_use]
@@ -88,12 +86,6 @@ impl Terminal {
             min_elevation_deg,
             gso_avoidance_deg: None,
         }
-    }
-
-    /// A terminal that points up and sees a cone of a full angle: from 90 degrees less half of it.
-    #[must_use]
-    pub fn of_field(field_deg: f64) -> Self {
-        Self::above((90.0 - field_deg / 2.0).clamp(0.0, 90.0))
     }
 
     /// The same that keeps away from the geostationary arc.
@@ -334,10 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn kits_that_point_up_see_their_field() {
-        assert_eq!(Terminal::of_field(110.0), Terminal::STANDARD);
-        assert_eq!(Terminal::of_field(140.0), Terminal::WIDE);
-        assert_eq!(Terminal::of_field(400.0).min_elevation_deg, 0.0);
+    fn a_mask_that_is_no_number_hides_all() {
         assert_eq!(Terminal::above(f64::NAN).mask_deg(), 90.0);
     }
 }

@@ -151,15 +151,6 @@ impl Density {
         self.mean
     }
 
-    /// Satellites above an elevation, degrees.
-    #[must_use]
-    pub fn mean_above(&self, elevation_deg: f64) -> f64 {
-        let sectors = self.above.chunks_exact(self.bands + 1);
-        sectors
-            .map(|sector| self.sector(sector, elevation_deg))
-            .sum()
-    }
-
     /// Satellites in view over a horizon.
     #[must_use]
     pub fn mean_over(&self, skyline: &Skyline) -> f64 {

@@ -10,7 +10,7 @@ use super::{Constellation, Density, GsoMask, Passes, Terminal};
 /// At the edges of a band, means are within 1.2 % of those of its middle up to 25 degrees of latitude and within
 /// 2 % where shells turn; the open share of a valley that hides north and south is within 0.016 (measured by a
 /// test over all presets).
-pub const BAND_DEG: f64 = 0.5;
+const BAND_DEG: f64 = 0.5;
 
 /// The sky over a band of latitude.
 #[derive(Clone, Debug)]

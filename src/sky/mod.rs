@@ -24,7 +24,7 @@ pub use density::Density;
 pub use gateways::{Gateway, GatewayReach};
 pub use ground::{CLEARED_M, Ground, SkylineOptions, Skylines, skylines};
 pub use gso::{GsoMask, gso_angle_deg};
-pub use latitudes::{BAND_DEG, Skies, Sky};
+pub use latitudes::{Skies, Sky};
 pub use passes::{Passes, Seen};
 pub use skyline::Skyline;
 pub use spot::{Rule, Spot, SpotOptions, Verdict, best_spot};

@@ -30,14 +30,6 @@ pub struct Span {
     pub moments: u32,
 }
 
-impl Span {
-    /// A day by steps of half a minute.
-    pub const DAY: Self = Self {
-        step_s: 30.0,
-        moments: 2880,
-    };
-}
-
 /// The satellites at least so high over a latitude of WGS 84, degrees, at the moments of a span.
 ///
 /// At the first moment the place lies under the node of the first plane, whose first satellite is in its node.

@@ -157,6 +157,16 @@ pub enum Scope {
 
 /// Reads and checks the inputs of a project.
 ///
+/// ```
+/// use deadzone::project::Project;
+/// use deadzone::survey::{Scope, survey};
+///
+/// let project = Project::embedded(&[])?;
+/// let survey = survey(&project, Scope::Scan)?;
+/// assert!(survey.villages.len() > 1000 && !survey.areas.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`SurveyError`] where a file as a whole cannot be used, or too many of its rows.
 pub fn survey(project: &Project, scope: Scope) -> Result<Survey, SurveyError> {

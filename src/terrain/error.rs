@@ -147,7 +147,7 @@ pub enum TerrainError {
         most_m: f64,
     },
     /// Paths near a pole.
-    #[error("lat {lat:.6} is within {} degrees of a pole, where paths are not followed", 90.0 - super::track::MOST_LATITUDE)]
+    #[error("lat {lat:.6} is within {} degrees of a pole, where paths are not followed", 90.0 - super::MOST_LATITUDE)]
     Pole {
         /// In degrees.
         lat: f64,

@@ -35,3 +35,6 @@ pub use profile::{Profile, Radial};
 pub use sampler::Sampler;
 pub use surface::{Tally, Terrain};
 pub use viewshed::{Viewshed, ViewshedOptions, viewshed};
+
+/// Degrees; nearer to a pole paths are not followed.
+const MOST_LATITUDE: f64 = 85.0;

@@ -38,7 +38,7 @@ pub(super) struct Tile {
 }
 
 /// The lattice of a tile of SRTM.
-pub(super) fn lattice_of(HgtShape { corner, size }: HgtShape) -> Lattice {
+fn lattice_of(HgtShape { corner, size }: HgtShape) -> Lattice {
     let [west, south] = corner.map(f64::from);
     let [width, height] = size.map(|side| f64::from(side - 1));
     Lattice {

@@ -8,11 +8,8 @@
 use geo::{Destination, Geodesic};
 use geo_types::Point;
 
-use super::{Terrain, TerrainError};
+use super::{MOST_LATITUDE, Terrain, TerrainError};
 use crate::geodesy::LonLat;
-
-/// Degrees; nearer to a pole paths are not followed.
-pub(super) const MOST_LATITUDE: f64 = 85.0;
 
 /// The longest stretch of three exact points.
 const LONGEST_M: f64 = 5000.0;

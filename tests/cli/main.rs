@@ -1,9 +1,11 @@
 //! The program as its users meet it: commands, files, messages, exit codes.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod bad_geometry;
 mod bad_input;
 mod calibrate;
 mod check;
+mod check_areas;
 mod check_plan;
 mod commands;
 mod convert;

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::buffer::{Outside, Table};
 use crate::formats::cell::widened;
-use crate::formats::geojson::closed;
+use crate::formats::rings::closed;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Shape};
 

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use geo_types::{
-    Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
-};
+use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::json::Cursor;
+use crate::formats::rings::closed;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Shape};
 
@@ -347,26 +346,6 @@ fn line(cursor: &mut Cursor<'_>, room: &mut Vec<Coord<f64>>) -> Option<LineStrin
             return Some(LineString(room.clone()));
         }
     }
-}
-
-/// Rings as a polygon, closed; counts those that were not.
-pub(in crate::formats) fn closed(
-    rings: Vec<LineString<f64>>,
-    unclosed: &mut usize,
-) -> Result<Polygon<f64>, &'static str> {
-    for ring in &rings {
-        let is_open = ring.0.first() != ring.0.last();
-        *unclosed += usize::from(is_open);
-        let distinct = ring.0.windows(2).filter(|pair| pair[0] != pair[1]);
-        // Three are enough, so large rings are not walked over.
-        let distinct = distinct.take(3).count();
-        if distinct < 3 && !(distinct == 2 && is_open) {
-            return Err("has a ring of fewer than three different positions");
-        }
-    }
-    let mut rings = rings.into_iter();
-    let exterior = rings.next().ok_or("has no ring")?;
-    Ok(Polygon::new(exterior, rings.collect()))
 }
 
 /// The name in normal form of a key as it stands, with its quotes.

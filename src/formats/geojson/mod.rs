@@ -21,7 +21,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 pub use extent::Extent;
-pub(super) use feature::closed;
 pub(super) use layer::Writer;
 pub(super) use lines::Reader as LinesReader;
 pub use writer::{FeatureCollectionWriter, append_feature, append_geometry, append_shape_feature};

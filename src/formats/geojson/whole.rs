@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::feature::closed;
+use crate::formats::rings::closed;
 use crate::formats::table::beginning;
 use crate::formats::text::composed;
 use crate::formats::{Batch, Cell, FormatError, RowFault, Shape};

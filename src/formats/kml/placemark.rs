@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::outline::Kind;
 use super::tag::{ELEMENTS, Tag, append, attribute, reader, value};
-use crate::formats::geojson::closed;
+use crate::formats::rings::closed;
 use crate::formats::table::beginning;
 use crate::formats::{Cell, Shape};
 

@@ -9,7 +9,7 @@
 use geo_types::{Coord, LineString, Polygon};
 use rstar::{AABB, RTree, RTreeObject};
 
-use crate::formats::geojson::closed;
+use crate::formats::rings::closed;
 
 /// Tests of a position against an edge that one polygon may cost: so many, and so many more for each of
 /// its positions. Real ones need a small share of that; rings that are laid out to need more are no map.

@@ -8,7 +8,7 @@ use geo_types::{
 };
 
 use crate::formats::Shape;
-use crate::formats::geojson::closed;
+use crate::formats::rings::closed;
 
 /// Why a geometry cannot be read.
 type Why = Cow<'static, str>;

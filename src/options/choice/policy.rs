@@ -53,7 +53,7 @@ pub fn tiers(policy: Policy, has_electricity: bool) -> [u8; 3] {
 }
 
 /// The tier that wins a case, if anything can.
-pub(super) fn best_tier(policy: Policy, case: &Case) -> Option<u8> {
+fn best_tier(policy: Policy, case: &Case) -> Option<u8> {
     if case.planned {
         return None;
     }

@@ -7,7 +7,6 @@ use super::whole::{Whole, last_day};
 use crate::plan::build_plan::{
     BuildPlan, Built, Fate, Goal, PhaseTotals, ShadowPrice, Totals, Wait,
 };
-use crate::plan::phases::Ordered;
 use crate::plan::problem::{Objective, Problem};
 use crate::plan::solver::Status;
 
@@ -18,6 +17,16 @@ pub struct Decided {
     pub villages: Vec<Fate>,
     /// What is built, by site.
     pub sites: Vec<Built>,
+}
+
+/// The whole plan with its order in time.
+pub struct Ordered {
+    /// Fates and sites.
+    pub decided: Decided,
+    /// Whether all that the whole plan serves has a place in time.
+    pub complete: bool,
+    /// What was noticed.
+    pub notes: Vec<String>,
 }
 
 /// The totals of one phase, or of all.
@@ -68,7 +77,7 @@ pub fn totals_of(problem: &Problem, decided: &Decided, phase: Option<u32>) -> To
 }
 
 /// Totals of every phase; one where the problem has none.
-pub fn phase_totals(problem: &Problem, decided: &Decided) -> Vec<PhaseTotals> {
+fn phase_totals(problem: &Problem, decided: &Decided) -> Vec<PhaseTotals> {
     if problem.phases.is_empty() {
         return vec![PhaseTotals {
             name: "plan".to_owned(),

@@ -42,7 +42,7 @@ pub struct Answer {
 
 impl Answer {
     /// Whether value and bound are equal.
-    pub fn is_optimal(&self) -> bool {
+    fn is_optimal(&self) -> bool {
         self.value.is_some() && self.value == self.bound
     }
 

@@ -14,8 +14,8 @@ mod linear;
 mod relax;
 mod ruin;
 mod start;
-mod valid;
-mod whole;
+pub(in crate::plan) mod valid;
+pub(in crate::plan) mod whole;
 
 #[cfg(test)]
 #[path = "model_tests.rs"]
@@ -32,10 +32,7 @@ pub(in crate::plan) use relax::solve as relaxed;
 pub(in crate::plan) use start::choice_of;
 pub(in crate::plan) use whole::{Whole, limit_rows, phase_rows};
 
-use super::build_plan::BuildPlan;
-use super::problem::Problem;
 use super::solver::Work;
-use super::{curve, phases};
 
 /// How much is done for a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,47 +65,4 @@ pub enum ProblemError {
         .0.join(", ")
     )]
     NotFound(Vec<String>),
-}
-
-/// Plans: what is built, what serves whom, when, and how good that is at least.
-///
-/// `start` is a plan for the same problem to begin with; what does not fit is left out. The result is
-/// the same on any number of threads.
-///
-/// # Errors
-/// [`ProblemError`] where the problem makes no sense, or where no plan was found although there may
-/// be one. Limits that are proven to clash give a plan with status `infeasible` that says which.
-pub fn solve(
-    problem: &Problem,
-    start: Option<&BuildPlan>,
-    effort: Effort,
-) -> Result<BuildPlan, ProblemError> {
-    let faults = valid::faults(problem);
-    if !faults.is_empty() {
-        return Err(ProblemError::Faulty(faults));
-    }
-    let mut work = Work::steps(effort.work.max(1));
-    let mut share = work.fork(work.left() / 2);
-    let whole = match whole::solve(problem, start, &mut share)? {
-        Ok(whole) => whole,
-        Err(clashes) => return Ok(ending::infeasible(problem, clashes)),
-    };
-    work.join(&share);
-    let mut share = work.fork(work.left() / 2);
-    let ordered = phases::order(problem, &whole, &mut share)?;
-    work.join(&share);
-    let complete = ordered.complete;
-    let mut plan = ending::plan(problem, &whole, ordered);
-    if !complete {
-        let mut share = work.fork(work.left() / 2);
-        plan = phases::again(problem, &whole, plan, &mut share);
-        work.join(&share);
-    }
-    let mut share = work.fork(work.left() / 2);
-    plan.nesting = phases::nesting(problem, &plan, &mut share);
-    work.join(&share);
-    if effort.curve {
-        curve::draw(problem, &mut plan, &mut work);
-    }
-    Ok(plan)
 }

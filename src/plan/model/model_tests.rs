@@ -6,11 +6,13 @@
 
 use super::*;
 use crate::geodesy::LonLat;
+use crate::plan::build_plan::BuildPlan;
 use crate::plan::check::check;
 use crate::plan::problem::{
-    FundLimit, Hop, Objective, Phase, Quota, Reached, Root, Satellite, Site, SiteKind, SiteRule,
-    Village,
+    FundLimit, Hop, Objective, Phase, Problem, Quota, Reached, Root, Satellite, Site, SiteKind,
+    SiteRule, Village,
 };
+use crate::plan::solve;
 use crate::plan::solver::Status;
 
 /// Numbers that look random and are the same every time (splitmix64).

@@ -16,6 +16,7 @@ pub use again::again;
 pub use nesting::nesting;
 
 use super::build_plan::{Built, Fate, Wait};
+use super::model::ending::Ordered;
 use super::model::{
     Answer, Choice, Core, Decided, Instance, Linear, NONE, ProblemError, SATELLITE, Scope, WAIT,
     Whole, built_sites, in_time, least, measure, place,
@@ -23,16 +24,6 @@ use super::model::{
 use super::problem::{Objective, Phase, Problem, SiteRule};
 use super::solver::Work;
 use part::{Left, part};
-
-/// The whole plan with its order in time.
-pub struct Ordered {
-    /// Fates and sites.
-    pub decided: Decided,
-    /// Whether all that the whole plan serves has a place in time.
-    pub complete: bool,
-    /// What was noticed.
-    pub notes: Vec<String>,
-}
 
 /// What a phase is measured by.
 pub fn measure_of(problem: &Problem) -> Objective {

@@ -4,8 +4,9 @@ use crate::plan::build_plan::Fate;
 use crate::plan::check::check;
 use crate::plan::compare::{carry_over, compare};
 use crate::plan::model::tests::small;
-use crate::plan::model::{Effort, ProblemError, solve};
+use crate::plan::model::{Effort, ProblemError};
 use crate::plan::problem::{Objective, Phase, Problem};
+use crate::plan::solve;
 use crate::plan::solver::{Status, Work};
 
 const COUNT: u64 = if cfg!(debug_assertions) { 60 } else { 800 };

@@ -83,7 +83,7 @@ fn a_bare_number_takes_the_place_of_the_default_and_widens_the_range() {
     assert_eq!((site.low, site.default, site.high), (43_000.0, 1e6, 1e6));
     let below = plain.price(Item::MacroSite);
     assert_eq!(site.opex_share, below.opex_share);
-    let detour = read.factor_range(Factor::Detour);
+    let detour = read.factors[Factor::Detour].range();
     assert_eq!((detour.low, detour.default, detour.high), (1.05, 1.05, 2.0));
     // What is not named stays, and the same number is no decision.
     assert_eq!(read.price(Item::WifiKit), plain.price(Item::WifiKit));

@@ -9,7 +9,7 @@ use super::checks::{self, number};
 use super::names::{Factor, Item, Named};
 use super::{SharingRule, USD};
 use crate::project::leaves;
-use crate::project::read::{Problem, Wrong};
+use crate::project::problem::{Problem, Wrong};
 
 /// Names of the books that are part of the program.
 pub const BOOKS: &[&str] = &["vietnam-2025", "itu-cpp"];

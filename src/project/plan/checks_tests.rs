@@ -1,6 +1,7 @@
 //! What is refused in `[plan]`, and what a project says of it.
 
-use crate::project::read::{Problem, settings};
+use crate::project::problem::Problem;
+use crate::project::read::settings;
 
 fn problem(text: &str) -> (usize, String, String) {
     let problems: Vec<Problem> = settings(text, &[]).unwrap_err();

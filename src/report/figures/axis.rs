@@ -159,7 +159,7 @@ impl Plot {
     }
 
     /// The title of the axis below.
-    pub(super) fn title_below(&self, sheet: &mut Sheet, title: &str) {
+    fn title_below(&self, sheet: &mut Sheet, title: &str) {
         let style = Style::new(13.0, INK).middle();
         let middle = f64::midpoint(self.left, self.right);
         sheet.text(middle, self.bottom + 40.0, style, title);

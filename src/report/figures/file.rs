@@ -4,7 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Figures;
-use crate::report::FIGURES_FILE;
+
+/// The numbers behind the figures.
+pub const FIGURES_FILE: &str = "figures.json";
 
 /// Larger files are none of ours: a country of 100,000 villages without signal takes a tenth.
 const MOST_BYTES: u64 = 500_000_000;

@@ -10,6 +10,7 @@ use super::svg::{AXIS, FAINT, GRID, INK, Px, SMALL, Sheet, Style};
 use super::words;
 use crate::geodesy::{LonLat, geodesic_m};
 use crate::lang::number;
+use crate::report::simplify::worths;
 
 /// Outlines of areas, simplified: rings of longitude and latitude in hundredths of a thousandth of a degree.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -347,58 +348,11 @@ pub(super) fn outline(name: &str, polygons: &MultiPolygon<f64>, tolerance: f64) 
     }
 }
 
-/// Beyond this depth spans are halved in the middle.
-const DEEPEST: u32 = 40;
-
-/// The line of Douglas and Peucker (1973): what lies nearer than the tolerance to a line between two kept places
-/// goes. Without recursion, because a ring may have any number of corners.
+/// A ring without the vertices that lie nearer than the tolerance to what is left.
 fn simplified(ring: &[Coord<f64>], tolerance: f64) -> Vec<Coord<f64>> {
-    // Neighbours within a third of the tolerance first, so that what is left is short.
-    let mut near: Vec<Coord<f64>> = Vec::new();
-    for &at in ring {
-        let is_far = |last: &Coord<f64>| (last.x - at.x).hypot(last.y - at.y) > tolerance / 3.0;
-        if near.last().is_none_or(is_far) {
-            near.push(at);
-        }
-    }
-    if near.len() < 3 {
-        return near;
-    }
-    if let (Some(&first), Some(last)) = (ring.first(), near.last_mut()) {
-        *last = first;
-    }
-    let mut is_kept = vec![false; near.len()];
-    let middle = near.len() / 2;
-    let last = near.len() - 1;
-    for corner in [0, middle, last] {
-        is_kept[corner] = true;
-    }
-    let mut spans = vec![(0, middle, 0), (middle, last, 0)];
-    while let Some((from, to, depth)) = spans.pop() {
-        let away = |at: usize| distance(near[at], near[from], near[to]);
-        let farthest = (from + 1..to).max_by(|&one, &other| away(one).total_cmp(&away(other)));
-        if let Some(farthest) = farthest.filter(|&at| away(at) > tolerance) {
-            // Deep down the middle is kept instead, so that no ring takes quadratic time.
-            let at = if depth < DEEPEST {
-                farthest
-            } else {
-                usize::midpoint(from, to)
-            };
-            is_kept[at] = true;
-            spans.extend([(from, at, depth + 1), (at, to, depth + 1)]);
-        }
-    }
-    let kept = near.into_iter().zip(is_kept);
-    kept.filter_map(|(at, is_kept)| is_kept.then_some(at))
+    let worth = worths(ring);
+    let kept = ring.iter().zip(worth);
+    kept.filter(|(_, worth)| f64::from(*worth) > tolerance)
+        .map(|(at, _)| *at)
         .collect()
-}
-
-/// From a place to the straight line between two others.
-fn distance(at: Coord<f64>, from: Coord<f64>, to: Coord<f64>) -> f64 {
-    let along = to - from;
-    let length = along.x.hypot(along.y);
-    if length <= 0.0 {
-        return (at - from).x.hypot((at - from).y);
-    }
-    ((at.x - from.x) * along.y - (at.y - from.y) * along.x).abs() / length
 }

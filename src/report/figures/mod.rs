@@ -20,7 +20,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use file::FiguresError;
+pub use file::{FIGURES_FILE, FiguresError};
 #[cfg(feature = "png")]
 pub use png::{PictureError, png};
 pub use progress::{Counted, progress_svg};

@@ -1,13 +1,14 @@
 //! Outlines and lines with fewer vertices, for display: no vertex lies farther from what is left than a stated
 //! tolerance (Douglas and Peucker 1973).
 //!
-//! Each vertex is given its worth once: the largest tolerance at which it is still kept. Any tolerance then takes
-//! one comparison a vertex, so that the least one that keeps all lines together small is found by counting.
+//! Any tolerance takes one comparison a vertex with its worth ([`worths`]), so that the least one that keeps all
+//! lines together small is found by counting.
 
 use geo_types::{Coord, LineString};
 use rayon::prelude::*;
 
 use super::delta::{Turn, coded, point};
+use crate::report::simplify::worths;
 
 /// Tolerances in metres, the least first. Those from the eighth on are for surveys that no page was made for.
 const TOLERANCES_M: [f64; 12] = [
@@ -18,9 +19,6 @@ const TOLERANCES_M: [f64; 12] = [
 const DEGREE_M: f64 = 111_700.0;
 /// What rounding to the units of the page moves a vertex at most, metres.
 const ROUNDING_M: f64 = 1.0;
-/// Beyond this depth halves are made at the middle vertex and not at the farthest, so that no line takes
-/// quadratic time.
-const DEEPEST: u32 = 40;
 
 /// Lines as the page holds them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,26 +153,11 @@ impl<'a> Ranked<'a> {
     }
 }
 
-/// The square of the distance of a point to a segment.
-fn distance_2(at: [f64; 2], [from, to]: [[f64; 2]; 2]) -> f64 {
-    let along = [to[0] - from[0], to[1] - from[1]];
-    let of_from = [at[0] - from[0], at[1] - from[1]];
-    let length_2 = along[0] * along[0] + along[1] * along[1];
-    let share = if length_2 > 0.0 {
-        ((of_from[0] * along[0] + of_from[1] * along[1]) / length_2).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    let off = [of_from[0] - share * along[0], of_from[1] - share * along[1]];
-    off[0] * off[0] + off[1] * off[1]
-}
-
 /// For each vertex the least tolerance, metres, at which it is left out; infinite for both ends. With it how far
 /// the farthest lies from the first.
 fn worth(line: &[Coord<f64>]) -> (Vec<f32>, f32) {
-    let mut worth = vec![0.0_f32; line.len()];
     let Some(first) = line.first() else {
-        return (worth, 0.0);
+        return (Vec::new(), 0.0);
     };
     // The widest metres of longitude that any vertex has.
     let by_equator = line.iter().map(|at| at.y.abs()).fold(90.0, f64::min);
@@ -184,43 +167,15 @@ fn worth(line: &[Coord<f64>]) -> (Vec<f32>, f32) {
     } else {
         by_equator.to_radians().cos()
     };
-    let metres = |at: usize| {
-        [
-            (line[at].x - first.x) * DEGREE_M * widest,
-            (line[at].y - first.y) * DEGREE_M,
-        ]
-    };
-    let last = line.len() - 1;
-    let far_2 = (0..=last).map(|at| distance_2(metres(at), [[0.0; 2]; 2]));
+    let metres = line.iter().map(|at| Coord {
+        x: (at.x - first.x) * DEGREE_M * widest,
+        y: (at.y - first.y) * DEGREE_M,
+    });
+    let metres: Vec<Coord<f64>> = metres.collect();
+    let far = metres.iter().map(|at| at.x.hypot(at.y));
     #[expect(clippy::cast_possible_truncation, reason = "metres")]
-    let extent_m = far_2.fold(0.0, f64::max).sqrt() as f32;
-    worth[0] = f32::INFINITY;
-    worth[last] = f32::INFINITY;
-    let mut parts = vec![(0, last, f32::INFINITY, 0)];
-    while let Some((from, to, most, depth)) = parts.pop() {
-        if to - from < 2 {
-            continue;
-        }
-        let segment = [metres(from), metres(to)];
-        let mut farthest = (from + 1, -1.0);
-        for at in from + 1..to {
-            let far = distance_2(metres(at), segment);
-            if far > farthest.1 {
-                farthest = (at, far);
-            }
-        }
-        #[expect(clippy::cast_possible_truncation, reason = "metres")]
-        let far = (farthest.1.max(0.0).sqrt() as f32).min(most);
-        let split = if depth < DEEPEST {
-            farthest.0
-        } else {
-            usize::midpoint(from, to)
-        };
-        worth[split] = far;
-        parts.push((from, split, far, depth + 1));
-        parts.push((split, to, far, depth + 1));
-    }
-    (worth, extent_m)
+    let extent_m = far.fold(0.0, f64::max) as f32;
+    (worths(&metres), extent_m)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::report::simplify::distance_2;
 
 fn decoded(flat: &[i32]) -> Vec<[f64; 2]> {
     let mut at = [0; 2];
@@ -16,14 +17,17 @@ fn decoded(flat: &[i32]) -> Vec<[f64; 2]> {
 /// Metres from a place to the nearest of some segments, on the plane at that place.
 fn away_m(at: [f64; 2], line: &[[f64; 2]], is_ring: bool) -> f64 {
     let wide = at[1].to_radians().cos() * 111_320.0;
-    let plane = |of: [f64; 2]| [(of[0] - at[0]) * wide, (of[1] - at[1]) * 111_000.0];
-    let mut corners: Vec<[f64; 2]> = line.iter().copied().map(plane).collect();
+    let plane = |of: [f64; 2]| Coord {
+        x: (of[0] - at[0]) * wide,
+        y: (of[1] - at[1]) * 111_000.0,
+    };
+    let mut corners: Vec<Coord<f64>> = line.iter().copied().map(plane).collect();
     if is_ring {
         corners.extend(corners.first().copied());
     }
     let segments = corners
         .windows(2)
-        .map(|pair| distance_2([0.0; 2], [pair[0], pair[1]]));
+        .map(|pair| distance_2(Coord::zero(), pair[0], pair[1]));
     segments.fold(f64::INFINITY, f64::min).sqrt()
 }
 

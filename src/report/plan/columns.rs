@@ -1,7 +1,7 @@
 //! What the plan says of a village, beside what the village alone would take.
 
 use crate::formats::Cell;
-use crate::report::columns::Fixed;
+use crate::report::one::Fixed;
 
 /// Columns of every layer of villages of a run with a plan.
 pub(in crate::report) const PLAN: &[Fixed] = &[

@@ -77,20 +77,6 @@ pub fn scaled<'a>(
     Some(bound)
 }
 
-/// A lower bound of `c x` for whole `x` and costs: the least integer that is not below [`scaled`].
-#[must_use]
-pub fn certified<'a>(
-    costs: &[i64],
-    boxes: &[(i64, i64)],
-    rows: impl IntoIterator<Item = IntegerRow<'a>>,
-    multipliers: &[f64],
-    bits: u32,
-    scratch: &mut Scratch,
-) -> Option<i64> {
-    let bound = scaled(costs, boxes, rows, multipliers, bits, scratch)?;
-    i64::try_from(rounded_up(bound, bits)).ok()
-}
-
 /// Whether these multipliers, as from [`super::Lp::ray`], prove that nothing within the boxes satisfies
 /// the rows. A ray may be of any length: it is brought to a size that rounds well.
 #[must_use]

@@ -179,30 +179,6 @@ impl Lp {
         }
     }
 
-    /// Deletes columns, which should stand at a bound of 0; where one is basic, the basis is begun
-    /// anew. The others keep their order.
-    pub fn delete_columns(&mut self, drop: &[bool]) {
-        let columns = self.columns();
-        let keep =
-            |variable: usize| variable >= columns || !drop.get(variable).copied().unwrap_or(false);
-        let spoilt = (0..columns).any(|column| !keep(column) && self.place[column] != NONE);
-        let weights = self.weights_by_variable();
-        let stands: Vec<(Stand, f64)> = (0..self.cost.len())
-            .filter(|&variable| keep(variable))
-            .map(|variable| (self.stand(variable), weights[variable]))
-            .collect();
-        self.matrix.retain_columns(drop);
-        retain(&mut self.cost, keep);
-        retain(&mut self.lower, keep);
-        retain(&mut self.upper, keep);
-        self.rebuild_arrays();
-        if spoilt {
-            self.slack_basis();
-        } else {
-            self.put(&stands);
-        }
-    }
-
     fn rebuild_arrays(&mut self) {
         let (rows, variables) = (self.rows(), self.cost.len());
         for line in [
@@ -263,14 +239,6 @@ impl Lp {
             self.upward[column] = self.reduced[column] < 0.0;
         }
         self.stand_at_bound(column);
-    }
-
-    /// Changes the cost of a column.
-    pub fn set_cost(&mut self, column: u32, cost: f64) {
-        self.cost[column as usize] = sane(cost, 0.0);
-        self.fresh_duals = false;
-        self.scale = 0.0;
-        self.edition += 1;
     }
 
     pub(super) fn stand(&self, variable: usize) -> Stand {
@@ -363,7 +331,7 @@ impl Lp {
         self.fresh_duals = false;
     }
 
-    pub(super) fn weights_by_variable(&self) -> Vec<f64> {
+    fn weights_by_variable(&self) -> Vec<f64> {
         let mut weights = vec![1.0; self.cost.len()];
         for (&variable, &weight) in self.basic.iter().zip(&self.weight) {
             weights[variable as usize] = weight;

@@ -90,38 +90,6 @@ impl Matrix {
         self.stale = true;
     }
 
-    pub(super) fn retain_columns(&mut self, drop: &[bool]) {
-        let mut names = Vec::with_capacity(self.columns);
-        let mut kept = 0;
-        for column in 0..self.columns {
-            if drop.get(column).copied().unwrap_or(false) {
-                names.push(u32::MAX);
-            } else {
-                names.push(kept);
-                kept += 1;
-            }
-        }
-        let mut write = 0;
-        let mut read = 0;
-        for row in 0..self.rows() {
-            let end = self.starts[row + 1] as usize;
-            while read < end {
-                let name = names[self.index[read] as usize];
-                if name != u32::MAX {
-                    self.index[write] = name;
-                    self.value[write] = self.value[read];
-                    write += 1;
-                }
-                read += 1;
-            }
-            self.starts[row + 1] = write as u32;
-        }
-        self.index.truncate(write);
-        self.value.truncate(write);
-        self.columns = kept as usize;
-        self.stale = true;
-    }
-
     /// Whether the copy by columns is missing.
     pub(super) fn is_stale(&self) -> bool {
         self.stale

@@ -199,12 +199,6 @@ impl Lp {
         &self.ray
     }
 
-    /// The reduced cost `c - A^T y` of a column after a solve.
-    #[must_use]
-    pub fn reduced_cost(&self, column: u32) -> f64 {
-        self.true_reduced[column as usize]
-    }
-
     /// Reduced costs of all columns after a solve.
     #[must_use]
     pub fn reduced_costs(&self) -> &[f64] {
@@ -223,12 +217,6 @@ impl Lp {
         self.matrix.columns()
     }
 
-    /// Whether a column is basic.
-    #[must_use]
-    pub fn is_basic(&self, column: u32) -> bool {
-        self.place[column as usize] != NONE
-    }
-
     /// Whether the slack of a row is basic.
     #[must_use]
     pub fn is_slack_basic(&self, row: u32) -> bool {
@@ -239,13 +227,6 @@ impl Lp {
     #[must_use]
     pub fn row(&self, row: u32) -> (&[u32], &[f64]) {
         self.matrix.row(row as usize)
-    }
-
-    /// The least and the most a row may be.
-    #[must_use]
-    pub fn row_bounds(&self, row: u32) -> (f64, f64) {
-        let slack = self.columns() + row as usize;
-        (-self.upper[slack], -self.lower[slack])
     }
 
     /// The bounds of a column.
