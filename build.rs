@@ -1,4 +1,4 @@
-//! Packs `datasets/vietnam` into the program, so that an installed binary runs anywhere.
+//! Packs `datasets/vietnam` and the licences of others into the program, so that an installed binary runs anywhere.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -24,11 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut code = String::from("static FILES: &[(&str, &[u8])] = &[\n");
     for name in &names {
         println!("cargo:rerun-if-changed={}", folder.join(name).display());
-        let mut packed = GzBuilder::new()
-            .mtime(0)
-            .write(Vec::new(), Compression::best());
-        packed.write_all(&fs::read(folder.join(name))?)?;
-        fs::write(Path::new(&out).join(format!("{name}.gz")), packed.finish()?)?;
+        pack(&folder.join(name), &out)?;
         writeln!(
             code,
             "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.gz\"))),"
@@ -36,5 +32,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     code.push_str("];\n");
     fs::write(Path::new(&out).join("embedded.rs"), code)?;
+
+    let licences = Path::new("licences/third-party.toml");
+    println!("cargo:rerun-if-changed={}", licences.display());
+    pack(licences, &out)
+}
+
+/// Packs a file as gzip into the folder, under its own name with `.gz`.
+fn pack(file: &Path, out: &str) -> Result<(), Box<dyn Error>> {
+    let name = file.file_name().ok_or("a file to pack has no name")?;
+    let mut packed = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::best());
+    packed.write_all(&fs::read(file)?)?;
+    let name = format!("{}.gz", name.to_string_lossy());
+    fs::write(Path::new(out).join(name), packed.finish()?)?;
     Ok(())
 }
