@@ -202,7 +202,10 @@ fn told(third_party: &ThirdParty, is_full: bool) -> String {
     let name = |one: &Crate| format!("{} {}", one.name, one.version);
     let width = here().map(|one| name(one).len()).max().unwrap_or(0);
     for one in here() {
-        line(&mut out, &format!("  {:width$}  {}", name(one), one.licence));
+        line(
+            &mut out,
+            &format!("  {:width$}  {}", name(one), one.licence),
+        );
     }
     if !is_full {
         out.push_str("\nThe texts of all these licences: deadzone licences --full\n");

@@ -72,14 +72,17 @@ fn one_of(rest: &mut &[&str]) -> bool {
 /// Names and versions that `Cargo.lock` holds below the dependencies of the package and of its build script.
 fn locked() -> BTreeSet<(String, String)> {
     let (manifest, lock) = (table("Cargo.toml"), table("Cargo.lock"));
-    let keys = ["dependencies", "build-dependencies"].map(|part| manifest[part].as_table().unwrap());
+    let keys =
+        ["dependencies", "build-dependencies"].map(|part| manifest[part].as_table().unwrap());
     let wanted: BTreeSet<&String> = keys.iter().flat_map(|part| part.keys()).collect();
     let packages = lock["package"].as_array().unwrap();
     let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
     let below = |package: &toml::Value| -> Vec<String> {
         let names = package.get("dependencies").and_then(toml::Value::as_array);
         let names = names.into_iter().flatten();
-        names.map(|name| name.as_str().unwrap().to_owned()).collect()
+        names
+            .map(|name| name.as_str().unwrap().to_owned())
+            .collect()
     };
     let own = packages
         .iter()
@@ -152,7 +155,12 @@ fn every_linked_crate_has_its_text_and_every_text_its_crate() {
     let mut used = BTreeSet::new();
     for one in &all.crates {
         assert_eq!(one.systems.is_empty(), one.texts.is_empty(), "{}", one.name);
-        assert_eq!(one.systems.is_empty(), one.features.is_empty(), "{}", one.name);
+        assert_eq!(
+            one.systems.is_empty(),
+            one.features.is_empty(),
+            "{}",
+            one.name
+        );
         for text in &one.texts {
             assert!(all.texts.contains_key(text), "{} names {text}", one.name);
             used.insert(text);

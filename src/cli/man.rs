@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man as Page;
+use clap_mangen::roff::{Roff, roman};
 
 use super::terminal::Terminal;
 use super::{Answer, Arguments};
@@ -56,7 +57,7 @@ impl Man {
 
     fn unknown(&self) -> String {
         let command = Arguments::command();
-        let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
         let wanted = self.page.as_deref().unwrap_or_default();
         let meant = nearest(wanted, names.iter().copied());
         let hint = meant.map_or_else(
@@ -74,11 +75,60 @@ fn pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     program.build();
     let commands = program.get_subcommands().cloned().collect::<Vec<_>>();
     let pages = std::iter::once(program).chain(commands).map(|command| {
-        let page = Page::new(command);
-        let mut bytes = Vec::new();
-        page.render(&mut bytes)
-            .context("a manual page cannot be made")?;
-        Ok((page.get_filename(), bytes))
+        let name = command.get_display_name().unwrap_or("deadzone").to_owned();
+        let page = page(&name, command).context("a manual page cannot be made")?;
+        Ok((format!("{name}.1"), page))
     });
     pages.collect()
+}
+
+/// A page. Its title line is ours, because that of the library loses an argument where there is no date; and so is
+/// what stands at the end of the help, whose command lines are not to be wrapped.
+fn page(name: &str, command: Command) -> std::io::Result<Vec<u8>> {
+    let has_commands = command.has_subcommands();
+    let help = command.get_after_help().map(ToString::to_string);
+    let page = Page::new(command);
+    let mut out = Vec::new();
+    let version = concat!("deadzone ", env!("CARGO_PKG_VERSION"));
+    Roff::default()
+        .control("TH", [name, "1", "", version, "User Commands"])
+        .to_writer(&mut out)?;
+    page.render_name_section(&mut out)?;
+    page.render_synopsis_section(&mut out)?;
+    page.render_description_section(&mut out)?;
+    page.render_options_section(&mut out)?;
+    if has_commands {
+        page.render_subcommands_section(&mut out)?;
+    }
+    if let Some(help) = help {
+        notes(&help).to_writer(&mut out)?;
+    }
+    Ok(out)
+}
+
+/// The end of the help: paragraphs, and lines set in, which are commands.
+fn notes(help: &str) -> Roff {
+    let mut roff = Roff::default();
+    let title = if help.contains("Example") {
+        "EXAMPLES"
+    } else {
+        "NOTES"
+    };
+    roff.control("SH", [title]);
+    let mut is_command = false;
+    for line in help.lines() {
+        if line.starts_with(' ') != is_command {
+            is_command = !is_command;
+            roff.control(if is_command { "nf" } else { "fi" }, []);
+        }
+        if line.is_empty() {
+            roff.control("PP", []);
+        } else {
+            roff.text([roman(line)]);
+        }
+    }
+    if is_command {
+        roff.control("fi", []);
+    }
+    roff
 }

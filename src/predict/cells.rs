@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::propagation::{HIGHEST_HATA_MHZ, Propagation};
+use super::models::HIGHEST_HATA_MHZ;
+use super::propagation::Propagation;
 use super::{Network, PredictError};
 use crate::calendar::Day;
 use crate::geodesy::LonLat;

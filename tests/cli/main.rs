@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod calibrate;
+mod carry_on;
 mod check;
 mod check_plan;
 mod commands;
