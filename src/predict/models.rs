@@ -39,17 +39,20 @@ pub(super) struct Rooms {
     itm: itm::Workspace,
 }
 
+/// Makes a model ready for a mast.
+pub(super) type Ready<M, E> = fn(&RadioRule, &Mast) -> Result<Arc<M>, E>;
+
 /// What is made ready where a name is asked for.
 #[derive(Clone, Copy)]
 pub(super) enum Asked {
     /// P.1812 alone.
     Sweep,
     /// P.1812, and a second opinion.
-    SweepAnd(fn(&RadioRule, &Mast) -> Result<Arc<dyn OverTerrain>, PredictError>),
+    SweepAnd(Ready<dyn OverTerrain, PredictError>),
     /// A model that walks over terrain.
-    OverTerrain(fn(&RadioRule, &Mast) -> Result<Arc<dyn OverTerrain>, PredictError>),
+    OverTerrain(Ready<dyn OverTerrain, PredictError>),
     /// A model that knows no terrain.
-    Statistical(fn(&RadioRule, &Mast) -> Result<Arc<dyn Statistical>, OutOfRange>),
+    Statistical(Ready<dyn Statistical, OutOfRange>),
 }
 
 /// All models. What the settings allow is the list in `project/table/radio.rs`; a test holds both together.
