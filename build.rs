@@ -1,4 +1,4 @@
-//! Packs `datasets/vietnam` into the program, so that an installed binary runs anywhere.
+//! Packs `datasets/vietnam` and the licences of others into the program, so that an installed binary runs anywhere.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -25,19 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut code = String::from("static FILES: &[(&str, &[u8])] = &[\n");
     for name in &names {
         println!("cargo:rerun-if-changed={}", folder.join(name).display());
-        let (plain, place) = (
-            folder.join(name),
-            Path::new(&out).join(format!("{name}.gz")),
-        );
-        // This runs whenever a source changes, and packing takes a while.
-        let changed = |path: &Path| fs::metadata(path).and_then(|of| of.modified()).ok();
-        if changed(&place).is_none_or(|packed| changed(&plain).is_none_or(|own| own >= packed)) {
-            let mut packed = GzBuilder::new()
-                .mtime(0)
-                .write(Vec::new(), Compression::best());
-            packed.write_all(&fs::read(plain)?)?;
-            fs::write(place, packed.finish()?)?;
-        }
+        pack(&folder.join(name), &out)?;
         writeln!(
             code,
             "    ({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.gz\"))),"
@@ -46,6 +34,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     code.push_str("];\n");
     fs::write(Path::new(&out).join("embedded.rs"), code)?;
     println!("cargo:rustc-env=DEADZONE_BUILD={}", build()?);
+
+    let licences = Path::new("licences/third-party.toml");
+    println!("cargo:rerun-if-changed={}", licences.display());
+    pack(licences, &out)
+}
+
+/// Packs a file as gzip into the folder, under its own name with `.gz`, where it was not packed since it changed:
+/// this runs whenever a source changes, and packing takes a while.
+fn pack(file: &Path, out: &str) -> Result<(), Box<dyn Error>> {
+    let name = file.file_name().ok_or("a file to pack has no name")?;
+    let place = Path::new(out).join(format!("{}.gz", name.to_string_lossy()));
+    let changed = |path: &Path| fs::metadata(path).and_then(|of| of.modified()).ok();
+    if changed(&place).is_some_and(|packed| changed(file).is_some_and(|own| own < packed)) {
+        return Ok(());
+    }
+    let mut packed = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::best());
+    packed.write_all(&fs::read(file)?)?;
+    fs::write(place, packed.finish()?)?;
     Ok(())
 }
 

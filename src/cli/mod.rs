@@ -12,7 +12,9 @@ mod diff_shown;
 mod explain;
 mod figure;
 mod init;
+mod licences;
 mod link;
+mod man;
 mod plan;
 mod plan_told;
 mod predict;
@@ -94,6 +96,8 @@ enum Command {
     Diff(diff::Diff),
     Track(track::Track),
     Completions(completions::Completions),
+    Man(man::Man),
+    Licences(licences::Licences),
 }
 
 /// How a command ended that did its work.
@@ -181,6 +185,8 @@ fn dispatch() -> ExitCode {
         Command::Diff(command) => command.run(&terminal),
         Command::Track(command) => command.run(&terminal),
         Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(&terminal),
+        Command::Licences(command) => command.run(),
     };
     match answer {
         Ok(Answer::Done) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use crate::geodesy::LonLat;
 use crate::predict::{
     self, Cell, CellLevels, Cells, ClutterClass, Grid, Ground, Map, Pixels, Served, SignalRule,
-    Window,
+    Window, knows_terrain,
 };
 use crate::project::Project;
 use crate::radio::{ContourOptions, ValueGrid};
@@ -199,10 +199,10 @@ impl Found<'_> {
                     date: settings.project.as_of,
                     area_km2: polygons.geodesic_area_unsigned() / 1e6,
                     // Without terrain nothing is certain.
-                    uncertain_share: if matches!(settings.radio.model.as_str(), "hata" | "rma") {
-                        Some(1.0)
-                    } else {
+                    uncertain_share: if knows_terrain(&settings.radio) {
                         (!known.is_empty()).then(|| share(&known))
+                    } else {
+                        Some(1.0)
                     },
                     polygons,
                 });

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::ground::FileUsed;
-use super::propagation::{HIGHEST_HATA_MHZ, Propagation};
+use super::models::HIGHEST_HATA_MHZ;
+use super::propagation::Propagation;
 use super::{Network, PredictError};
 use crate::calendar::Day;
 use crate::digest::hexadecimal;

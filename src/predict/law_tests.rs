@@ -13,7 +13,7 @@ use super::propagation::{Propagation, Scratch, Way};
 use super::rough::{Rough, noise, on_terrain, on_terrain_anywhere, roughs};
 use super::*;
 use crate::geodesy::LonLat;
-use crate::project::{Origin, default_settings};
+use crate::project::{Origin, RadioRule, default_settings};
 use crate::radio::{Polarisation, free_space_loss_db, p1812};
 use crate::survey::{Houses, Site, Technology};
 use crate::terrain::Terrain;

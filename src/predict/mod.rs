@@ -12,6 +12,7 @@ mod law_tests;
 mod levels;
 mod map;
 mod measured;
+mod models;
 mod path;
 mod places;
 mod propagation;
@@ -32,6 +33,7 @@ pub use ground::{ClutterAt, FileUsed, Ground, SurfaceUsed, Walker, ground_files,
 pub use levels::{Levels, Nearest, Network, NetworkLevel, PlaceLevels};
 pub use map::{Judge, Map, SiteReach, map};
 pub use measured::{NOBODY, Predicted, Unpaired, at_measurements};
+pub use models::knows_terrain;
 pub use places::levels;
 pub use rasters::{CellLevels, Rasters, Served};
 pub use rule::SignalRule;
@@ -41,7 +43,7 @@ pub use trial::{Donor, Donors, Probe, Proposed, Trial, all_around};
 
 use serde::{Deserialize, Serialize};
 
-use crate::project::{Project, RadioRule, Settings};
+use crate::project::{Project, Settings};
 use crate::survey::{Survey, Village};
 
 /// What is predicted for the villages of a survey.
@@ -64,11 +66,6 @@ pub struct Prediction {
 pub fn is_asked(settings: &Settings) -> bool {
     let inputs = &settings.inputs;
     inputs.sites.is_some() && (inputs.terrain.is_some() || !knows_terrain(&settings.radio))
-}
-
-/// Whether the model of a rule walks over terrain.
-fn knows_terrain(rule: &RadioRule) -> bool {
-    !matches!(rule.model.as_str(), "hata" | "rma")
 }
 
 /// What walking over the ground tells of villages: the part of a prediction that takes time.

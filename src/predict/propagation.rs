@@ -1,16 +1,15 @@
 //! Path loss by the models that a project asks for.
 
+use std::sync::Arc;
+
+use super::models::{Asked, OverTerrain, Rooms, Statistical, asked, polarisation};
 use super::{Ground, Mast, PredictError};
 use crate::project::RadioRule;
-use crate::radio::okumura_hata::{self, Area, OkumuraHata};
 use crate::radio::p2108::{self, Clutter, STREET_WIDTH_M};
-use crate::radio::rma::{self, Rma};
-use crate::radio::{OutOfRange, Path, Polarisation, free_space_loss_db, itm, p1812};
+use crate::radio::{Path, free_space_loss_db, p1812};
 
 /// Shorter paths than P.1812 knows, km: they are lost in free space.
 const SHORTEST_KM: f64 = 0.25;
-/// Beyond it Hata's and COST 231's formulae end, and `RMa` takes their place.
-pub(super) const HIGHEST_HATA_MHZ: f64 = 2000.0;
 /// From this height on clutter is taken for forest, below for houses, metres.
 const TALL_CLUTTER_M: f64 = 12.5;
 /// Places along a way that models without a sweep are asked for.
@@ -60,7 +59,7 @@ impl Way<'_> {
 /// Room that models need.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    itm: itm::Workspace,
+    rooms: Rooms,
     distances_km: Vec<f64>,
     walked: Vec<f64>,
 }
@@ -70,47 +69,9 @@ pub struct Scratch {
 pub struct Propagation {
     frequency_mhz: f64,
     p1812: Option<p1812::Model>,
-    itm: Option<itm::Model>,
-    plain: Option<Plain>,
-}
-
-/// Models that know no terrain.
-#[derive(Clone, Debug)]
-enum Plain {
-    Hata(OkumuraHata),
-    Rma(Rma),
-}
-
-impl Plain {
-    fn of(rule: &RadioRule, mast: &Mast) -> Result<Option<Self>, OutOfRange> {
-        let is_beyond_hata = mast.frequency_mhz > HIGHEST_HATA_MHZ;
-        match rule.model.as_str() {
-            "hata" if !is_beyond_hata => {
-                let area = match rule.area.as_str() {
-                    "urban" => Area::Urban,
-                    "quasi-open" => Area::QuasiOpen,
-                    "open" => Area::Open,
-                    _ => Area::Suburban,
-                };
-                let settings = okumura_hata::Settings {
-                    frequency_mhz: mast.frequency_mhz,
-                    base_height_m: mast.height_m,
-                    mobile_height_m: rule.receiver_height_m,
-                    area,
-                };
-                OkumuraHata::new(&settings).map(|model| Some(Self::Hata(model)))
-            }
-            "hata" | "rma" => {
-                let settings = rma::Settings {
-                    base_height_m: mast.height_m,
-                    user_height_m: rule.receiver_height_m,
-                    ..rma::Settings::new(mast.frequency_mhz)
-                };
-                Rma::new(&settings).map(|model| Some(Self::Rma(model)))
-            }
-            _ => Ok(None),
-        }
-    }
+    /// The model that walks over terrain beside P.1812 or without it.
+    walked: Option<Arc<dyn OverTerrain>>,
+    statistical: Option<Arc<dyn Statistical>>,
 }
 
 impl Propagation {
@@ -127,17 +88,9 @@ impl Propagation {
     /// # Errors
     /// As [`Self::new`].
     pub fn in_air(rule: &RadioRule, [dn, n0]: [f64; 2], mast: &Mast) -> Result<Self, PredictError> {
-        let (first, second) = match rule.model.as_str() {
-            "p1812" => (true, false),
-            "itm" => (false, true),
-            "both" => (true, true),
-            _ => (false, false),
-        };
-        let polarisation = match rule.polarisation.as_str() {
-            "horizontal" => Polarisation::Horizontal,
-            _ => Polarisation::Vertical,
-        };
-        let p1812 = first.then(|| {
+        let asked = asked(rule);
+        let is_swept = matches!(asked, Some(Asked::Sweep | Asked::SweepAnd(_)));
+        let p1812 = is_swept.then(|| {
             p1812::Model::new(&p1812::Settings {
                 location_sigma_db: Some(rule.sigma_db),
                 resolution_m: rule.pixel_m,
@@ -145,24 +98,21 @@ impl Propagation {
                 sea_level_refractivity: n0,
                 latitude_deg: mast.position.lat(),
                 time_percent: rule.time_percent,
-                ..p1812::Settings::new(mast.frequency_mhz, polarisation)
+                ..p1812::Settings::new(mast.frequency_mhz, polarisation(rule))
             })
         });
-        let itm = second.then(|| {
-            itm::Model::new(&itm::Settings {
-                frequency_mhz: mast.frequency_mhz,
-                climate: itm::Climate::from_code(rule.climate)?,
-                n_0: rule.itm_n0,
-                polarisation,
-                time_pct: rule.time_percent,
-                ..itm::Settings::default()
-            })
-        });
+        let (walked, statistical) = match asked {
+            Some(Asked::OverTerrain(ready) | Asked::SweepAnd(ready)) => {
+                (Some(ready(rule, mast)?), None)
+            }
+            Some(Asked::Statistical(ready)) => (None, Some(ready(rule, mast)?)),
+            Some(Asked::Sweep) | None => (None, None),
+        };
         Ok(Self {
             frequency_mhz: mast.frequency_mhz,
             p1812: p1812.transpose()?,
-            itm: itm.transpose()?,
-            plain: Plain::of(rule, mast)?,
+            walked,
+            statistical,
         })
     }
 
@@ -184,11 +134,12 @@ impl Propagation {
             let rise = way.heights_m[last] + rx_height_m - way.heights_m[0] - tx_height_m;
             return Ok(self.free_space(length_km.hypot(rise / 1000.0)));
         }
-        let by_itm = match &self.itm {
+        let by_walk = match &self.walked {
             None => None,
             Some(model) => {
-                let (step, heights, room) = (way.step_m, way.heights_m, &mut scratch.itm);
-                let loss = itm::loss(step, heights, tx_height_m, rx_height_m, model, room);
+                let antennas = [tx_height_m, rx_height_m];
+                let rooms = &mut scratch.rooms;
+                let loss = model.loss_db(way.step_m, way.heights_m, antennas, rooms);
                 let clutter_m = way.clutter_m.last().copied().unwrap_or(0.0);
                 self.second_or_first(loss, rx_height_m, clutter_m)?
             }
@@ -212,8 +163,10 @@ impl Propagation {
             }
         };
         Ok(PathLoss {
-            median_db: by_p1812.or(by_itm).unwrap_or(f64::NAN),
-            spread_db: by_p1812.zip(by_itm).map(|(one, other)| (one - other).abs()),
+            median_db: by_p1812.or(by_walk).unwrap_or(f64::NAN),
+            spread_db: by_p1812
+                .zip(by_walk)
+                .map(|(one, other)| (one - other).abs()),
             is_free_space: false,
         })
     }
@@ -266,7 +219,7 @@ impl Propagation {
     ) -> Result<Vec<Along>, PredictError> {
         let last = way.heights_m.len().saturating_sub(1);
         // P.1812 answers along a radial for little; other models walk each way again.
-        let step = if self.itm.is_some() && self.p1812.is_none() {
+        let step = if self.walked.is_some() && self.p1812.is_none() {
             1 + last / ASKED_ALONG
         } else {
             1
@@ -294,12 +247,8 @@ impl Propagation {
     /// [`PredictError::NoTerrain`] for models that need it.
     pub fn without_terrain(&self, distance_m: f64) -> Result<Option<PathLoss>, PredictError> {
         let distance_m = distance_m.max(10.0);
-        let median_db = match &self.plain {
-            None => return Err(PredictError::NoTerrain),
-            Some(Plain::Hata(hata)) => hata.loss_db(distance_m / 1000.0),
-            // Nobody knows who sees the mast: few do.
-            Some(Plain::Rma(rma)) => rma.blocked_db(distance_m),
-        };
+        let model = self.statistical.as_ref().ok_or(PredictError::NoTerrain)?;
+        let median_db = model.loss_db(distance_m);
         Ok(median_db.ok().map(|median_db| PathLoss {
             median_db,
             spread_db: None,
@@ -332,21 +281,19 @@ impl Propagation {
         Ok(along)
     }
 
-    /// What ITM says of a path, with the clutter that the receiver stands in (P.2108, section 3.1). Where
-    /// it has no value for the path it is an error, unless P.1812 is asked too: then two cannot be
-    /// compared there.
+    /// What a walking model says of a path, with the clutter that the receiver stands in (P.2108, section
+    /// 3.1). Where it has no value for the path it is an error, unless P.1812 is asked too: then two cannot
+    /// be compared there.
     fn second_or_first(
         &self,
-        loss: Result<itm::Loss, itm::ItmError>,
+        loss: Result<f64, PredictError>,
         rx_height_m: f64,
         clutter_m: f64,
     ) -> Result<Option<f64>, PredictError> {
         match loss {
-            Ok(loss) => Ok(Some(
-                loss.loss_db + self.in_clutter_db(rx_height_m, clutter_m),
-            )),
+            Ok(loss_db) => Ok(Some(loss_db + self.in_clutter_db(rx_height_m, clutter_m))),
             Err(_) if self.p1812.is_some() => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
@@ -431,7 +378,7 @@ impl AlongRadial<'_> {
                 Some(radial.loss_at(&receiver)?.at_locations(50.0))
             }
         };
-        let by_itm = match &models.itm {
+        let by_walk = match &models.walked {
             Some(model) if self.has_second || by_p1812.is_none() => {
                 let steps = self.equal_steps(distance_m, ground_m);
                 let clutter = self.way.clutter_m;
@@ -442,20 +389,23 @@ impl AlongRadial<'_> {
                 )]
                 let clutter_m = clutter.get(steps as usize).or(clutter.last());
                 let step_m = distance_m / steps;
-                let (walked, room) = (&self.scratch.walked, &mut self.scratch.itm);
-                let loss = itm::loss(step_m, walked, self.tx_height_m, rx_height_m, model, room);
+                let (heights, rooms) = (&self.scratch.walked, &mut self.scratch.rooms);
+                let antennas = [self.tx_height_m, rx_height_m];
+                let loss = model.loss_db(step_m, heights, antennas, rooms);
                 models.second_or_first(loss, rx_height_m, clutter_m.copied().unwrap_or(0.0))?
             }
             _ => None,
         };
         Ok(PathLoss {
-            median_db: by_p1812.or(by_itm).unwrap_or(f64::NAN),
-            spread_db: by_p1812.zip(by_itm).map(|(one, other)| (one - other).abs()),
+            median_db: by_p1812.or(by_walk).unwrap_or(f64::NAN),
+            spread_db: by_p1812
+                .zip(by_walk)
+                .map(|(one, other)| (one - other).abs()),
             is_free_space: false,
         })
     }
 
-    /// Heights up to a distance with the receiver's own at the end, as ITM wants them at equal steps:
+    /// Heights up to a distance with the receiver's own at the end, as walking models want them at equal steps:
     /// the step is stretched so that the last one fits, by half of one over the whole way at most.
     /// Returns how many steps.
     fn equal_steps(&mut self, distance_m: f64, ground_m: f64) -> f64 {

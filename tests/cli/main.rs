@@ -4,6 +4,7 @@
 mod bad_geometry;
 mod bad_input;
 mod calibrate;
+mod carry_on;
 mod check;
 mod check_areas;
 mod check_plan;
