@@ -202,24 +202,8 @@ fn decided(
         From::default()
     };
 
-    let mut prediction = Prediction::begin(&project.with(Stage::Predict.seen(settings)), &survey)?;
-    let mut from_prediction = From::default();
-    if let Some(begun) = prediction.take() {
-        let from_patterns = steps.fingerprint(&begun.cells.patterns);
-        let (walked, from) = steps.stage(
-            (Stage::Predict, survey.villages.len()),
-            settings,
-            &[from_survey, from_ground, from_patterns],
-            |seen, progress| {
-                let project = project.with(seen);
-                let ground = grounds.open()?;
-                begun.walk(&project, ground, &|done| progress.done(done))
-            },
-        )?;
-        from_prediction = from;
-        prediction = Some(begun.with(walked));
-    }
-
+    let sources = [from_survey, from_ground];
+    let (prediction, from_prediction) = predicted(project, &survey, sources, steps, grounds)?;
     let (scanned, from_scan) = steps.stage(
         (Stage::Scan, survey.villages.len()),
         settings,
@@ -262,32 +246,13 @@ fn decided(
     )?;
     let ranking = model.ranking(standings);
 
-    let dead_zones = scan.findings.iter().filter(|of| of.is_dead_zone()).count();
-    let from_elements = match &settings.sky.elements {
-        Some(name) if steps.is_saving() => {
-            let bytes = project.origin.read(name).ok();
-            steps.fingerprint(&bytes.map(|bytes| saved::digest(&bytes)))
-        }
-        _ => From::default(),
+    let seen = Seen {
+        survey: &survey,
+        scan: &scan,
+        modelled: modelled.as_ref(),
     };
-    let (found, from_found) = steps.stage(
-        (Stage::Reach, dead_zones),
-        settings,
-        &[
-            from_survey,
-            from_ground,
-            from_prediction,
-            from_scan,
-            from_elements,
-        ],
-        |seen, progress| {
-            let project = project.with(seen);
-            let ground = grounds.of_terrain()?;
-            let done = |steps: usize| progress.done(steps);
-            let found = options::find(&project, &survey, &scan, modelled.as_ref(), ground, &done);
-            found.map_err(RunError::from)
-        },
-    )?;
+    let sources = [from_survey, from_ground, from_prediction, from_scan];
+    let (found, from_found) = found(project, seen, &sources, steps, grounds)?;
 
     let (options, from_options) = steps.stage(
         (Stage::Options, 0),
@@ -317,6 +282,72 @@ fn decided(
             options: from_options,
         },
     })
+}
+
+/// What is predicted from sites, where the project asks for it.
+fn predicted(
+    project: &Project,
+    survey: &Survey,
+    [from_survey, from_ground]: [From; 2],
+    steps: &mut Steps<'_>,
+    grounds: &mut Grounds<'_>,
+) -> Result<(Option<Prediction>, From), RunError> {
+    let settings = &project.settings;
+    let begun = Prediction::begin(&project.with(Stage::Predict.seen(settings)), survey)?;
+    let Some(begun) = begun else {
+        return Ok((None, From::default()));
+    };
+    let from_patterns = steps.fingerprint(&begun.cells.patterns);
+    let (walked, from) = steps.stage(
+        (Stage::Predict, survey.villages.len()),
+        settings,
+        &[from_survey, from_ground, from_patterns],
+        |seen, progress| {
+            let ground = grounds.open()?;
+            let done = |steps: usize| progress.done(steps);
+            begun.walk(&project.with(seen), ground, &done)
+        },
+    )?;
+    Ok((Some(begun.with(walked)), from))
+}
+
+/// What is looked at from dead zones.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    survey: &'a Survey,
+    scan: &'a Scan,
+    modelled: Option<&'a Modelled>,
+}
+
+/// What could be built.
+fn found(
+    project: &Project,
+    of: Seen<'_>,
+    sources: &[From],
+    steps: &mut Steps<'_>,
+    grounds: &mut Grounds<'_>,
+) -> Result<(Found, From), RunError> {
+    let settings = &project.settings;
+    let mut sources = sources.to_vec();
+    if let Some(name) = settings.sky.elements.as_ref().filter(|_| steps.is_saving()) {
+        // A file that cannot be read is told of by the stage.
+        let bytes = project.origin.read(name).ok();
+        sources.push(steps.fingerprint(&bytes.map(|bytes| saved::digest(&bytes))));
+    }
+    let findings = of.scan.findings.iter();
+    let dead_zones = findings.filter(|of| of.is_dead_zone()).count();
+    steps.stage(
+        (Stage::Reach, dead_zones),
+        settings,
+        &sources,
+        |seen, progress| {
+            let ground = grounds.of_terrain()?;
+            let done = |steps: usize| progress.done(steps);
+            let project = project.with(seen);
+            let found = options::find(&project, of.survey, of.scan, of.modelled, ground, &done);
+            found.map_err(RunError::from)
+        },
+    )
 }
 
 /// Runs all stages of a project.

@@ -107,8 +107,7 @@ pub fn fingerprints(path: &Path) -> Result<Vec<(String, [u8; 32])>, TerrainError
         let mut names = Vec::new();
         walk(path, "", DEEPEST, &mut names, &mut 0)?;
         names.sort_unstable();
-        let named = names.into_iter();
-        files.extend(named.map(|(name, _)| (path.join(&name), name)));
+        files.extend(names.into_iter().map(|(name, _)| (path.join(&name), name)));
     } else {
         let name = path.file_name().unwrap_or_default();
         files.push((path.to_owned(), name.to_string_lossy().into_owned()));
