@@ -31,6 +31,7 @@ mod sites;
 mod sky;
 mod track;
 mod tutorial;
+mod unbroken;
 mod vietnam;
 mod workbook;
 
