@@ -65,6 +65,7 @@ impl CheckPlan {
             .collect();
         protect_files(&inputs, self.mps.clone())?;
         let name = self.plan.display();
+        super::restored(&self.plan)?;
         let file = PlanFile::open(&self.plan).with_context(|| name.to_string())?;
         let checked = check(&file.problem, &file.plan);
         let other = match &self.solution {

@@ -28,7 +28,7 @@ impl Demo {
             );
         }
         let names: Vec<&str> = embedded::names().collect();
-        let publication = Publication::begin(&self.dir, &names)?;
+        let publication = Publication::begin_set(&self.dir, &names)?;
         for name in embedded::names() {
             let bytes = embedded::file(name)
                 .with_context(|| format!("{name} is not part of the program"))?;

@@ -79,6 +79,9 @@ impl Diff {
                 bail!("--out {} is given twice", path.display());
             }
         }
+        for run in [&self.old, &self.new] {
+            super::restored(run)?;
+        }
         let [old, new] = [Record::open(&self.old)?, Record::open(&self.new)?];
         let inputs: Vec<PathBuf> = [&old, &new].into_iter().flat_map(Record::files).collect();
         let in_dir = self.out_dir.iter();
@@ -89,7 +92,7 @@ impl Diff {
         let files = files?;
         let folder = self.out_dir.as_deref();
         let folder = folder
-            .map(|dir| Publication::begin(dir, &FILES))
+            .map(|dir| Publication::begin_set(dir, &FILES))
             .transpose()?;
 
         terminal.stage("compare", 0);

@@ -62,6 +62,9 @@ impl Figure {
             return self.list();
         }
         let kind = self.kind()?;
+        for run in &self.runs {
+            super::restored(run)?;
+        }
         if let Some(out) = &self.out {
             let mut inputs = Vec::new();
             for run in &self.runs {

@@ -12,6 +12,8 @@ mod diff_shown;
 mod explain;
 mod figure;
 mod init;
+#[cfg(unix)]
+mod interrupt;
 mod licences;
 mod link;
 mod man;
@@ -40,7 +42,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::formats::{Document, Format, FormatError, Packing, Source};
 use crate::project::{FILE_NAME, Origin, Project};
-use crate::report::Publication;
+use crate::report::{self, Publication};
 use crate::terrain::is_tile_name;
 use terminal::Terminal;
 
@@ -54,7 +56,7 @@ use terminal::Terminal;
     after_help = "First time? `deadzone run` works on the Vietnam dataset inside the program and writes to out/.\n\
                   `deadzone init DIR` starts a project of your own.\n\n\
                   Exit codes: 0 done; 1 done, but the answer is no (a check failed); 2 usage or input error;\n\
-                  3 internal error."
+                  3 internal error; 130 interrupted; 143 told to end."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -166,6 +168,12 @@ fn dispatch() -> ExitCode {
             .num_threads(usize::from(threads))
             .build_global();
     }
+    #[cfg(unix)]
+    let stopped = interrupt::listen(arguments.common.quiet);
+    #[cfg(unix)]
+    if let Err(error) = &stopped {
+        terminal.warn(&format!("Ctrl-C will not be told of: {error}"));
+    }
     let answer = match &arguments.command {
         Command::Run(command) => command.run(&terminal),
         Command::Scan(command) => command.run(&terminal),
@@ -188,6 +196,16 @@ fn dispatch() -> ExitCode {
         Command::Man(command) => command.run(&terminal),
         Command::Licences(command) => command.run(),
     };
+    #[cfg(unix)]
+    if let Ok(stopped) = &stopped {
+        interrupt::yield_to_it(stopped);
+    }
+    for dir in report::restored() {
+        terminal.say(&format!(
+            "the new results of an interrupted run were complete; they were put in place in {}",
+            dir.display()
+        ));
+    }
     match answer {
         Ok(Answer::Done) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
@@ -206,6 +224,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+/// Puts results in place that an interrupted run had complete, before a file or folder of them is read.
+fn restored(result: &Path) -> anyhow::Result<()> {
+    let folder = if result.is_dir() {
+        result
+    } else {
+        let parent = result.parent();
+        let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+        parent.unwrap_or(Path::new("."))
+    };
+    Ok(report::restore(folder)?)
 }
 
 /// A place to write a single file to, whole or not at all.

@@ -298,6 +298,7 @@ fn plan_file(path: &Path) -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> anyhow::Result<PlanFile> {
+    super::restored(path)?;
     PlanFile::open(path).with_context(|| format!("cannot use {}", path.display()))
 }
 
@@ -359,7 +360,7 @@ fn write(
 ) -> anyhow::Result<Vec<String>> {
     let names = report::PLAN_FILES.iter().copied().chain([CHANGES]);
     let names: Vec<&str> = names.collect();
-    let publication = Publication::begin(dir, &names)?;
+    let publication = Publication::begin_set(dir, &names)?;
     report::write_plan(&publication, planned, benchmark, mark)?;
     if let Some(changes) = changes {
         publication.write(CHANGES, |out| pretty(out, &json!(changes)))?;

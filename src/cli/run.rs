@@ -56,7 +56,7 @@ impl Run {
             .unwrap_or_else(|| project.origin.output_dir(&project.settings.outputs.dir));
         let names = report::outputs(&project.settings);
         let taken: Vec<&str> = names.iter().map(String::as_str).collect();
-        let publication = Publication::begin(&dir, &taken)?;
+        let mut publication = Publication::begin_set(&dir, &taken)?;
         protect(&project, names.iter().map(|name| dir.join(name)))?;
         let start = std::time::Instant::now();
         let saving = match (project.settings.outputs.save_stages, self.fresh) {
@@ -94,12 +94,11 @@ impl Run {
             report::pretty(out, &report::timings(&run.timings, &resumed))
         })?;
         let earlier = report::earlier_layers(&dir);
+        publication.replaces(earlier.clone());
         let outputs = publication.finish()?;
         // A layer of an earlier run beside these would be taken for one of theirs.
         for old in earlier {
             if !outputs.iter().any(|output| output.file == old) {
-                std::fs::remove_file(dir.join(&old))
-                    .with_context(|| format!("cannot remove {old} of an earlier run"))?;
                 terminal.say(&format!("removed {old} of an earlier run"));
             }
         }

@@ -88,6 +88,12 @@ impl Terminal {
         let _ = writeln!(anstream::stderr().lock(), "{style}error:{style:#} {text}");
     }
 
+    /// What a process says that is about to end, whoever else holds the terminal.
+    #[cfg(unix)]
+    pub(super) fn last_words(text: &str) {
+        let _ = writeln!(anstream::stderr().lock(), "{text}");
+    }
+
     /// What was noticed about the inputs: notes, and the first rows that could not be used.
     pub(super) fn survey(&self, survey: &Survey, where_listed: Option<&str>) {
         let mut unusable = Unusable::default();

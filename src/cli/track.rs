@@ -75,6 +75,7 @@ impl Track {
         }
         let mut inputs = Vec::new();
         for run in &self.runs {
+            super::restored(run)?;
             inputs.extend(Record::open(run)?.files());
         }
         protect_files(&inputs, self.out.iter().cloned())?;

@@ -7,10 +7,15 @@ use std::path::Path;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
+use super::decided::scanned;
 use super::saved::fingerprint;
 use super::*;
+use crate::options;
+use crate::plan::Stages;
+use crate::predict::{self, Ground};
 use crate::project::cost_book::{Factor, Item};
 use crate::project::keys::{Key, Kind};
+use crate::survey::{self, Scope};
 
 /// A project with every layer that stages look at.
 struct World {

@@ -64,7 +64,9 @@ pub use plan::{
     plan_summary, write_plan,
 };
 use platform::{PLATFORM, is_platform, platform};
-pub use publish::{Output, OutputFile, Publication, PublishError};
+pub use publish::{
+    Abandoned, Output, OutputFile, Publication, PublishError, abandon, restore, restored,
+};
 pub use quality::{Column, Example, Finding, Input, Quality};
 pub use rejected::{RejectedWriter, rejected};
 pub use sky_plot::{SkyPlot, sky_svg};

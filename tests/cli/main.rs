@@ -34,6 +34,7 @@ mod sites;
 mod sky;
 mod track;
 mod tutorial;
+mod unbroken;
 mod vietnam;
 mod workbook;
 

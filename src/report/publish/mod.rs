@@ -1,5 +1,9 @@
 //! Outputs whole or not at all: written beside, synced, renamed.
 
+mod commit;
+mod live;
+mod lock;
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,20 +11,60 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
+use super::RUN_FILE;
 use crate::digest::hexadecimal;
 use crate::project::Bytes;
+use commit::{FILES, Manifest, OWNER, STAGING, sweep};
+use lock::FolderLock;
 
-/// What the names of staging folders begin with; the number of the process follows.
-const STAGING: &str = ".deadzone-";
+pub use commit::restore;
+pub use live::{Abandoned, abandon, restored};
 
 /// A set of output files that appears at once when all are complete.
 #[derive(Debug)]
 pub struct Publication {
     dir: PathBuf,
-    staging: TempDir,
+    // Dropped before the lock: nobody begins here before our waste is gone.
+    staging: Staging,
     finished: Mutex<Vec<OutputFile>>,
+    replaced: Vec<String>,
+    _lock: Option<FolderLock>,
+}
+
+/// The folder in which files lie until all are complete.
+#[derive(Debug)]
+struct Staging {
+    path: PathBuf,
+    /// Where the files lie in it.
+    files: PathBuf,
+    _owner: Option<File>,
+}
+
+impl Staging {
+    /// Inside the output folder, so that renaming never crosses a file system.
+    fn begin(dir: &Path) -> io::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix(&format!("{STAGING}{}-", std::process::id()))
+            .tempdir_in(dir)?;
+        let owner = lock::own(&folder.path().join(OWNER))?;
+        let files = folder.path().join(FILES);
+        std::fs::create_dir(&files)?;
+        let path = folder.keep();
+        live::begun(&path, dir);
+        Ok(Self {
+            path,
+            files,
+            _owner: owner,
+        })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.path);
+        live::ended(&self.path);
+    }
 }
 
 /// A written output.
@@ -36,12 +80,37 @@ pub struct OutputFile {
 
 /// Why outputs could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {what} in folder {}; check that it is a folder that can be written to and has space", dir.display())]
-pub struct PublishError {
-    what: String,
-    dir: PathBuf,
-    #[source]
-    source: io::Error,
+pub enum PublishError {
+    /// The file system refuses; what was there stands.
+    #[error("cannot write {what} in folder {}; check that it is a folder that can be written to and has space", dir.display())]
+    Refused {
+        /// The file.
+        what: String,
+        /// The output folder.
+        dir: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// Another process makes a set of files for the folder.
+    #[error("another deadzone is writing to folder {}; wait until it is done, or name another folder with --out", dir.display())]
+    Busy {
+        /// The output folder.
+        dir: PathBuf,
+    },
+    /// A complete set of files could not be moved to its place.
+    #[error("new results for folder {} are complete and wait in {} there, but {what} cannot be put in its place; make the folder writable and repeat the command, which moves them first", dir.display(), set.display())]
+    Waiting {
+        /// The output folder.
+        dir: PathBuf,
+        /// The name of the folder in which the set waits.
+        set: PathBuf,
+        /// The file that could not be moved.
+        what: String,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
 }
 
 impl Publication {
@@ -52,16 +121,39 @@ impl Publication {
     /// [`PublishError`] where the folder cannot be made or written to, or where something that is no
     /// file stands in the place of an output.
     pub fn begin(dir: &Path, names: &[&str]) -> Result<Self, PublishError> {
-        let failed = |source| PublishError {
+        Self::open(dir, names, false)
+    }
+
+    /// The same for a set of files that belong together: until it is finished, no other set can be begun for
+    /// the folder.
+    ///
+    /// # Errors
+    /// As [`Self::begin`], and where another process has begun a set for the folder.
+    pub fn begin_set(dir: &Path, names: &[&str]) -> Result<Self, PublishError> {
+        Self::open(dir, names, true)
+    }
+
+    fn open(dir: &Path, names: &[&str], is_set: bool) -> Result<Self, PublishError> {
+        let failed = |source| PublishError::Refused {
             what: "outputs".to_owned(),
             dir: dir.to_owned(),
             source,
         };
         std::fs::create_dir_all(dir).map_err(failed)?;
+        let lock = if is_set {
+            let busy = || PublishError::Busy {
+                dir: dir.to_owned(),
+            };
+            let taken = FolderLock::take(dir).map_err(failed)?;
+            Some(taken.ok_or_else(busy)?)
+        } else {
+            None
+        };
+        restore(dir)?;
         for name in names {
             let taken = std::fs::symlink_metadata(dir.join(name));
             if taken.is_ok_and(|taken| !taken.is_file()) {
-                return Err(PublishError {
+                return Err(PublishError::Refused {
                     what: (*name).to_owned(),
                     dir: dir.to_owned(),
                     source: io::Error::other(
@@ -78,7 +170,7 @@ impl Publication {
             if let Some(Ok(taken)) = taken
                 && !taken.is_dir()
             {
-                return Err(PublishError {
+                return Err(PublishError::Refused {
                     what: (*name).to_owned(),
                     dir: dir.to_owned(),
                     source: io::Error::other(
@@ -88,7 +180,7 @@ impl Publication {
             }
         }
         for name in names {
-            let held = held_beside(dir, name).map(|beside| PublishError {
+            let held = held_beside(dir, name).map(|beside| PublishError::Refused {
                 what: (*name).to_owned(),
                 dir: dir.to_owned(),
                 source: io::Error::other(format!(
@@ -100,16 +192,18 @@ impl Publication {
             }
         }
         sweep(dir);
-        // Inside the output folder, so that renaming never crosses a file system.
-        let staging = tempfile::Builder::new()
-            .prefix(&format!("{STAGING}{}-", std::process::id()))
-            .tempdir_in(dir)
-            .map_err(failed)?;
         Ok(Self {
             dir: dir.to_owned(),
-            staging,
+            staging: Staging::begin(dir).map_err(failed)?,
             finished: Mutex::new(Vec::new()),
+            replaced: Vec::new(),
+            _lock: lock,
         })
+    }
+
+    /// Files of an earlier set that go when this one comes, where it has none of that name.
+    pub fn replaces(&mut self, names: Vec<String>) {
+        self.replaced = names;
     }
 
     /// Whether two sets go to the same folder.
@@ -142,7 +236,7 @@ impl Publication {
     /// # Errors
     /// [`PublishError`] where the disk refuses.
     pub fn create(&self, name: &str) -> Result<Output<'_>, PublishError> {
-        let place = self.staging.path().join(name);
+        let place = self.staging.files.join(name);
         let file = in_folder(&place).and_then(|()| File::create(&place));
         let file = file.map_err(|source| self.failed(name, source))?;
         Ok(Output {
@@ -157,7 +251,7 @@ impl Publication {
     /// A path to write an output to, for writers that need one; [`Self::adopt`] takes what they wrote.
     #[must_use]
     pub fn place(&self, name: &str) -> PathBuf {
-        self.staging.path().join(name)
+        self.staging.files.join(name)
     }
 
     /// Counts files that were written at [`Self::place`] or beside it as finished, when they are on the
@@ -210,63 +304,72 @@ impl Publication {
         outputs
     }
 
-    /// Renames all outputs into place, `run.json` last: it names the SHA-256 of the others, so a set
-    /// that a power cut tore apart between two renames is found out.
+    /// Puts all outputs in place. One rename decides: a process that is stopped before it leaves the old files,
+    /// one that is stopped behind it leaves the new ones complete, and the next command moves the rest.
     ///
     /// # Errors
     /// [`PublishError`] where the file system refuses.
     pub fn finish(self) -> Result<Vec<OutputFile>, PublishError> {
         let outputs = self.outputs();
-        let (last, first): (Vec<_>, Vec<_>) = outputs
-            .iter()
-            .partition(|output| output.file == super::RUN_FILE);
         for output in &outputs {
             if let Some(beside) = held_beside(&self.dir, &output.file) {
                 let source = io::Error::other(format!("another program has opened it ({beside})"));
                 return Err(self.failed(&output.file, source));
             }
+            // It may have come while we worked; behind the deciding rename it would be in the way.
+            if std::fs::symlink_metadata(self.dir.join(&output.file)).is_ok_and(|of| of.is_dir()) {
+                let source = io::Error::other("a folder stands in its place");
+                return Err(self.failed(&output.file, source));
+            }
         }
-        for output in first.into_iter().chain(last) {
-            let from = self.staging.path().join(&output.file);
-            let to = self.dir.join(&output.file);
-            in_folder(&to)
-                .and_then(|()| std::fs::rename(from, to))
-                .map_err(|source| self.failed(&output.file, source))?;
-        }
-        self.sweep_sets(&outputs);
-        // The renames themselves are safe once the folder is; not every file system can sync one.
-        if let Ok(folder) = File::open(&self.dir) {
-            let _ = folder.sync_all();
-        }
+        let is_new = |name: &String| outputs.iter().any(|output| output.file == *name);
+        let mut gone: Vec<String> = self.replaced.clone();
+        gone.extend(self.parts_of_old_sets(&outputs));
+        gone.retain(|name| !is_new(name));
+        let files = outputs
+            .iter()
+            .map(|output| (output.file.clone(), output.bytes));
+        let manifest = Manifest::of(files, gone);
+        let mut moving = live::moving();
+        let decided = commit::decide(&self.dir, &self.staging.path, &manifest);
+        let complete = decided.map_err(|refused| self.failed(&refused.what, refused.source))?;
+        let settled = commit::settle(&self.dir, &complete);
+        moving.done(&self.dir);
+        drop(moving);
+        settled.map_err(|refused| PublishError::Waiting {
+            dir: self.dir.clone(),
+            set: complete.file_name().map(PathBuf::from).unwrap_or_default(),
+            what: refused.what,
+            source: refused.source,
+        })?;
         Ok(outputs)
     }
 
-    /// Removes what belonged to a shapefile that was replaced and is not part of the new set: an old `.prj`
-    /// would put the new file elsewhere, an old index would lead nowhere.
-    fn sweep_sets(&self, outputs: &[OutputFile]) {
+    /// What belongs to a shapefile that is replaced and is not part of the new set: an old `.prj` would put
+    /// the new file elsewhere, an old index would lead nowhere.
+    fn parts_of_old_sets(&self, outputs: &[OutputFile]) -> Vec<String> {
         const PARTS: [&str; 8] = ["prj", "cpg", "shx", "dbf", "qix", "sbn", "sbx", "qpj"];
-        for set in outputs.iter().filter(|output| {
-            Path::new(&output.file)
-                .extension()
-                .is_some_and(|end| end.eq_ignore_ascii_case("shp"))
-        }) {
-            for part in PARTS {
+        let is_shapefile = |output: &&OutputFile| {
+            let end = Path::new(&output.file).extension();
+            end.is_some_and(|end| end.eq_ignore_ascii_case("shp"))
+        };
+        let parts = outputs.iter().filter(is_shapefile).flat_map(|set| {
+            PARTS.map(|part| {
                 let old = Path::new(&set.file).with_extension(part);
-                let is_new = |output: &OutputFile| Path::new(&output.file) == old;
-                if !outputs.iter().any(is_new) {
-                    let _ = std::fs::remove_file(self.dir.join(old));
-                }
-            }
-        }
+                old.to_string_lossy().into_owned()
+            })
+        });
+        let is_there = |name: &String| self.dir.join(name).is_file();
+        parts.filter(is_there).collect()
     }
 
     /// The folder in which files lie until all are complete.
     pub(super) fn staging(&self) -> &Path {
-        self.staging.path()
+        &self.staging.files
     }
 
     pub(super) fn failed(&self, what: &str, source: io::Error) -> PublishError {
-        PublishError {
+        PublishError::Refused {
             what: what.to_owned(),
             dir: self.dir.clone(),
             source,
@@ -292,25 +395,6 @@ fn held_beside(dir: &Path, name: &str) -> Option<String> {
         std::fs::metadata(dir.join(beside)).is_ok_and(|metadata| metadata.len() > 0)
     };
     beside.into_iter().find(is_live)
-}
-
-/// Removes staging folders whose process was killed. Where the system does not tell which processes
-/// live, all are left.
-fn sweep(dir: &Path) {
-    let processes = Path::new("/proc");
-    if !processes.join("self").exists() {
-        return;
-    }
-    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let owner = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(STAGING)?.split('-').next());
-        let owner = owner.filter(|owner| owner.parse::<u32>().is_ok());
-        if owner.is_some_and(|owner| !processes.join(owner).exists()) {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 /// An output that is being written.
@@ -374,79 +458,4 @@ impl Write for Output<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_appears_before_all_is_written_and_old_results_stay_until_then() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("a.txt"), "old").unwrap();
-        let publication = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap();
-        publication
-            .write("a.txt", |out| out.write_all(b"new"))
-            .unwrap();
-        assert_eq!(
-            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
-            "old"
-        );
-        let outputs = publication.finish().unwrap();
-        assert_eq!(
-            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
-            "new"
-        );
-        assert_eq!(outputs[0].bytes, 3);
-        assert_eq!(
-            std::fs::read_dir(dir.path()).unwrap().count(),
-            1,
-            "no staging folder is left"
-        );
-    }
-
-    #[test]
-    fn a_folder_in_the_place_of_an_output_is_found_before_anything_is_written() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::create_dir(dir.path().join("b.txt")).unwrap();
-        let error = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap_err();
-        assert!(error.to_string().contains("b.txt"));
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn what_a_killed_run_left_is_swept() {
-        let dir = tempfile::tempdir().unwrap();
-        // No process has this number: Linux counts to 4,194,304 at most.
-        std::fs::create_dir(dir.path().join(".deadzone-4194305-x")).unwrap();
-        let alive = dir
-            .path()
-            .join(format!(".deadzone-{}-x", std::process::id()));
-        std::fs::create_dir(&alive).unwrap();
-        drop(Publication::begin(dir.path(), &[]).unwrap());
-        let left: Vec<_> = std::fs::read_dir(dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        assert_eq!(left, [alive]);
-    }
-
-    #[test]
-    fn a_failed_write_leaves_everything_as_it_was() {
-        let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("a.txt"), "old").unwrap();
-        let publication = Publication::begin(dir.path(), &["a.txt", "b.txt"]).unwrap();
-        publication
-            .write("a.txt", |out| out.write_all(b"new"))
-            .unwrap();
-        let error = publication
-            .write("b.txt", |_| {
-                Err(io::Error::from(io::ErrorKind::StorageFull))
-            })
-            .unwrap_err();
-        assert!(error.to_string().contains("b.txt"));
-        drop(publication);
-        assert_eq!(
-            std::fs::read_to_string(dir.path().join("a.txt")).unwrap(),
-            "old"
-        );
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-    }
-}
+mod tests;
