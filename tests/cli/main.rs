@@ -16,6 +16,7 @@ mod flatgeobuf;
 mod kossou;
 mod layers;
 mod link;
+mod newcomer;
 mod path_loss;
 mod plan;
 mod population;
