@@ -121,9 +121,21 @@ fn the_first_run_is_as_recorded() {
 
 /// Options that make a documented command small enough for a test.
 const SMALLER: [(&str, &[&str]); 4] = [
-    ("predict", &["--radius-km", "4", "--pixel-m", "1000"]),
-    ("run", &["--set", "plan.effort_s=1"]),
-    ("explain", &["--set", "plan.effort_s=1"]),
+    ("predict", &["--radius-km", "2", "--pixel-m", "1000"]),
+    (
+        "run",
+        &[
+            "--set",
+            "plan.effort_s=0.1",
+            "--set",
+            "ranking.robustness.draws=100",
+            "--set",
+            "outputs.documents=[]",
+            "--out",
+            "out",
+        ],
+    ),
+    ("explain", &["--set", "plan.effort_s=0.1"]),
     ("sky", &["--hours", "1"]),
 ];
 
@@ -159,7 +171,7 @@ fn commands_on_the_kossou_dataset_run_as_documented() {
             }
             let mut words = words(line);
             let smaller = SMALLER.iter().find(|(name, _)| *name == words[1]);
-            if let Some((_, options)) = smaller.filter(|_| !words.contains(&"--hours".to_owned())) {
+            if let Some((_, options)) = smaller {
                 words.extend(options.iter().map(|&option| option.to_owned()));
             }
             let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
@@ -172,4 +184,24 @@ fn commands_on_the_kossou_dataset_run_as_documented() {
         let start = format!("deadzone {command} ");
         assert!(done.iter().any(|line| line.starts_with(&start)), "{done:?}");
     }
+}
+
+/// A line for each page, and no page without one.
+#[test]
+fn the_readme_lists_every_page() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let index = readme.split("\n## All pages\n").nth(1).unwrap();
+    let index = index.split("\n## ").next().unwrap();
+    let mut pages = 0;
+    for entry in fs::read_dir(root().join("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.ends_with(".md") {
+            continue;
+        }
+        pages += 1;
+        let link = format!("](docs/{name})");
+        let lines: Vec<&str> = index.lines().filter(|line| line.contains(&link)).collect();
+        assert_eq!(lines.len(), 1, "{name}: {lines:?}");
+    }
+    assert_eq!(index.matches("](docs/").count(), pages);
 }
