@@ -127,12 +127,21 @@ fn in_blocks(page: &str) -> Vec<String> {
     let mut lines = Vec::new();
     // Whether the block that is open is for a shell.
     let mut block = None;
+    let mut is_console = false;
     for line in page.replace("\\\n", " ").lines() {
         match (line.strip_prefix("```"), block) {
-            (Some(kind), None) => block = Some(["sh", "console"].contains(&kind)),
+            (Some(kind), None) => {
+                block = Some(["sh", "console"].contains(&kind));
+                is_console = kind == "console";
+            }
             (Some(_), Some(_)) => block = None,
             (None, Some(true)) => {
-                let line = line.strip_prefix("$ ").unwrap_or(line);
+                // Where a prompt stands, other lines are what was said.
+                let line = if is_console {
+                    line.strip_prefix("$ ").unwrap_or_default()
+                } else {
+                    line
+                };
                 // What goes on to another program is ours up to there.
                 let line = line.split(" | ").next().unwrap_or(line);
                 if line.starts_with("deadzone ") {

@@ -25,7 +25,7 @@ use crate::units::Dbm;
 
 /// Predict coverage from sites on terrain: rasters, polygons, map
 ///
-/// In: sites and terrain, of a project or named here. Out: one file for each --out. A .tif is a cloud-optimised GeoTIFF with a
+/// In: sites and terrain, of a project or named here. Out: one file for each --out. A .tif is a cloud-optimised raster with a
 /// band for each operator and technology; .svg is a map of the levels; any other extension gets polygons a threshold
 /// that `deadzone scan --coverage` reads. Keys of [radio] in the project file tell the rest; `deadzone init` lists them.
 #[derive(Debug, Args)]
