@@ -200,7 +200,7 @@ fn the_readme_lists_every_page() {
     let mut pages = 0;
     for entry in fs::read_dir(root().join("docs")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        if !name.ends_with(".md") {
+        if Path::new(&name).extension().is_none_or(|end| end != "md") {
             continue;
         }
         pages += 1;
