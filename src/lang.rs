@@ -1,5 +1,7 @@
 //! The languages of what is written for people. Tables for programs, settings and messages are in English.
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Day;
@@ -138,6 +140,24 @@ pub fn number(value: f64, decimals: usize, lang: Lang) -> String {
         text.push_str(rest);
     }
     text
+}
+
+/// A count with its words in English: those for one, and those for any other number.
+///
+/// ```
+/// use deadzone::lang::counted;
+///
+/// assert_eq!(counted(1, "village lies", "villages lie"), "1 village lies");
+/// assert_eq!(counted(0, "person", "people"), "0 people");
+/// ```
+#[must_use]
+pub fn counted<N>(count: N, one: &str, many: &str) -> String
+where
+    N: Copy + Display + From<bool> + PartialEq,
+{
+    // The one of every whole number.
+    let is_one = count == N::from(true);
+    format!("{count} {}", if is_one { one } else { many })
 }
 
 /// A number within a sentence: `1234.5` in English, `1.234,5` in Vietnamese.

@@ -21,16 +21,20 @@ use crate::survey::{self, Measurement, Measurements};
 /// Networks that a message names at most.
 const NAMED: usize = 8;
 
-/// Hold predictions against measurements: offset and scatter by clutter class, tested where it has not looked
+/// Hold predicted levels against measured ones, and correct them
+///
+/// In: sites and terrain, of a project or named here, and measured levels. Out: a report on standard output with offset
+/// and scatter by clutter class, tested where the fit has not looked, and the tables for the project file. A
+/// calibration that the project has already is left out of the predictions. How it is done: docs/calibration.md.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Prints a report and the tables for the project file; a calibration that the project has is left out of \
-                  the predictions. Exit code 1: the held-out measurements are met no better than before, do not use \
-                  the values. docs/calibration.md tells how it is done.\n\n\
-                  Examples:\n  \
-                  deadzone calibrate my-province --measurements drive.csv\n  \
-                  deadzone calibrate --sites sites.csv --terrain srtm --clutter heights.tif \
-                  --measurements \"drive.csv|operator=X|technology=4G\" --out report.json"
+    after_help = "Exit code 1: the held-out measurements are met no better than before; do not use the\n\
+                  values.\n\
+                  \n\
+                  Examples:\n\
+                  \x20 deadzone calibrate my-province --measurements drive.csv\n\
+                  \x20 deadzone calibrate --sites sites.csv --terrain srtm --clutter heights.tif \\\n\
+                  \x20     --measurements \"drive.csv|operator=X|technology=4G\" --out report.json"
 )]
 pub(super) struct Calibrate {
     #[command(flatten)]

@@ -12,16 +12,18 @@ use crate::pipeline;
 use crate::report::{Column, Finding, Input, Quality, rejected};
 use crate::survey::{self, Scope};
 
-/// Report the quality of a project's inputs; exit code 1 if any cannot be used
+/// What is missing, doubtful or unusable in a project's inputs
 ///
-/// Reads the formulas of the ranking too: one that does not fit the columns is an error (exit code 2).
+/// In: a project. Out: a report on standard output; nothing is ranked and no file is written unless asked for.
 ///
-/// Counts what every column holds, and lists what cannot be used and what a person should look at:
-/// duplicates, villages outside of their commune, old commune codes, broken names and more. Warnings
-/// alone are no reason for exit code 1; villages or coverage without a row that can be used are one.
+/// Counts what every column holds, and lists what cannot be used and what a person should look at: duplicates, villages
+/// outside of their commune, old commune codes, broken names and more. Formulas of the ranking are read too. Exit code 1:
+/// some rows or values cannot be used, or no village or coverage area at all can. Warnings alone are no reason for that.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  deadzone check my-province\n  \
-                        deadzone check my-province --json > quality.json")]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone check my-province\n\
+                  \x20 deadzone check my-province --rejected bad-rows.csv\n\
+                  \x20 deadzone check my-province --json > quality.json")]
 pub(super) struct Check {
     #[command(flatten)]
     project: ProjectArguments,

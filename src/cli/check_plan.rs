@@ -19,7 +19,9 @@ use crate::plan::{BuildPlan, mps, solution};
 /// Most faults that are shown without --json.
 const SHOWN: usize = 50;
 
-/// Verify every constraint, sum and claim of a plan; exit code 1 if it is wrong
+/// Verify every constraint, sum and claim of a plan
+///
+/// In: the plan.json of a run. Out: what was checked on standard output; exit code 1 if anything is wrong.
 ///
 /// Goes through every constraint of the problem in the file, adds up all sums again and holds values, bounds and
 /// reasons against them, by code that shares nothing with what makes plans. Whether a bound was rightly proven

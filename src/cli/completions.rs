@@ -3,14 +3,19 @@
 use std::io::Write;
 
 use anyhow::Context;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Answer, Arguments};
+use super::{Answer, help};
 
 /// Print a completion script for a shell
+///
+/// Out: the script on standard output. Put it where your shell looks for completions; then the tab key completes commands,
+/// options and their values.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: deadzone completions bash > /etc/bash_completion.d/deadzone")]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone completions bash > ~/.local/share/bash-completion/completions/deadzone\n\
+                  \x20 deadzone completions fish > ~/.config/fish/completions/deadzone.fish")]
 pub(super) struct Completions {
     /// The shell
     shell: Shell,
@@ -19,12 +24,7 @@ pub(super) struct Completions {
 impl Completions {
     pub(super) fn run(&self) -> anyhow::Result<Answer> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut Arguments::command(),
-            "deadzone",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, &mut help::command(), "deadzone", &mut script);
         std::io::stdout()
             .write_all(&script)
             .context("cannot write to stdout")?;

@@ -14,13 +14,18 @@ use crate::geodesy::Crs;
 use crate::project::{Named, Origin};
 use crate::report::Publication;
 
-/// Convert a layer between formats and coordinate reference systems
+/// Convert a layer between formats and reference systems
+///
+/// In: a layer in any format. Out: the same rows in another format or coordinate reference system. What the new format
+/// cannot hold is told; a row that cannot be read stops everything unless --skip-broken is given.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Formats by extension: .csv .geojson .geojsonl .gpkg .fgb .shp .kml .kmz .xlsx .parquet (if built in), \
-                  text also .gz and .zst.\n\n\
-                  Examples:\n  deadzone convert xa.shp xa.gpkg --from-crs EPSG:9208 --to-crs EPSG:4326\n  \
-                  deadzone convert tinh.xlsx thon.geojson --layer \"Danh sách\""
+    after_help = "Formats by extension: .csv .geojson .geojsonl .gpkg .fgb .shp .kml .kmz .xlsx\n\
+                  .parquet (if built in), text also .gz and .zst.\n\
+                  \n\
+                  Examples:\n\
+                  \x20 deadzone convert xa.shp xa.gpkg --from-crs EPSG:9208 --to-crs EPSG:4326\n\
+                  \x20 deadzone convert tinh.xlsx thon.geojson --layer \"Danh sách\""
 )]
 pub(super) struct Convert {
     /// File to read; - for standard input
@@ -108,8 +113,12 @@ impl Convert {
         }
         if converted.broken > 0 {
             terminal.warn(&format!(
-                "{} rows or geometries could not be read and were left out, the first are:\n{}",
-                converted.broken,
+                "{} left out, the first are:\n{}",
+                crate::lang::counted(
+                    converted.broken,
+                    "row or geometry could not be read and was",
+                    "rows or geometries could not be read and were"
+                ),
                 converted.first_broken.join("\n")
             ));
         }
@@ -121,7 +130,8 @@ impl Convert {
                 converted.from, converted.to, converted.operation
             )
         };
-        terminal.say(&format!("{} rows, {moved}", converted.rows));
+        let rows = crate::lang::counted(converted.rows, "row", "rows");
+        terminal.say(&format!("{rows}, {moved}"));
         Ok(Answer::Done)
     }
 }

@@ -7,12 +7,17 @@ use clap::Args;
 
 use super::Answer;
 use super::terminal::Terminal;
-use crate::project::{FILE_NAME, embedded};
+use crate::project::embedded;
 use crate::report::Publication;
 
 /// Unpack the Vietnam dataset that is inside the program
+///
+/// Out: a folder with a project and its five input files, to run, change and learn from. Villages, coverage, planned sites and
+/// power lines are synthetic; names, codes and points of communes are real. Files that are there are left alone.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: deadzone demo vietnam && deadzone run vietnam")]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone demo vietnam\n\
+                  \x20 deadzone run vietnam")]
 pub(super) struct Demo {
     /// Folder for the files; made where it does not exist
     #[arg(value_name = "DIR")]
@@ -36,10 +41,9 @@ impl Demo {
         }
         publication.finish()?;
         terminal.say(&format!(
-            "{} files in {}; try `deadzone run {}`",
+            "{} files in {dir}; next `deadzone run {dir}`",
             embedded::names().count(),
-            self.dir.display(),
-            self.dir.join(FILE_NAME).display()
+            dir = self.dir.display()
         ));
         Ok(Answer::Done)
     }

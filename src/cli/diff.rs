@@ -15,15 +15,17 @@ use crate::compare::{
 use crate::pipeline::Progress;
 use crate::report::Publication;
 
-/// Compare two finished runs: who was cleared, regressed, found, moved, and why
+/// Compare two finished runs: who was cleared, found, moved, why
 ///
-/// Reads nothing but the two folders that `deadzone run` wrote. Villages are matched by id.
+/// In: two folders that `deadzone run` wrote; nothing else is read. Out: on standard output what changed in inputs and
+/// settings and what followed from it, village by village, the most important first; files where asked for. Villages
+/// are matched by id.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 done; 1 with --exit-code, where the runs differ; 2 usage or input error.\n\n\
-                  Examples:\n  deadzone diff results-2025-03 results-2025-06\n  \
-                  deadzone diff before after --out changes.csv --out changes.geojson"
-)]
+#[command(after_help = "Exit code 1 with --exit-code, where the runs differ.\n\
+                  \n\
+                  Examples:\n\
+                  \x20 deadzone diff results-2025-03 results-2025-06\n\
+                  \x20 deadzone diff before after --out changes.csv --out changes.geojson")]
 pub(super) struct Diff {
     /// Folder of the old run
     #[arg(value_name = "OLD")]

@@ -6,6 +6,7 @@ use super::terminal::table;
 use crate::compare::{
     CauseKind, Change, Diff, InputChange, Kind, RunFolder, SettingChange, points,
 };
+use crate::lang::counted;
 
 /// Changes that are shown without `--all`.
 const FIRST: usize = 20;
@@ -33,9 +34,9 @@ fn head(diff: &Diff<'_>, all: bool) -> String {
             .as_of
             .map_or("no date".to_owned(), |day| day.to_string());
         let text = format!(
-            "{which} {}: {day}, {} villages, version {}",
+            "{which} {}: {day}, {}, version {}",
             record.dir.display(),
-            run.len(),
+            counted(run.len(), "village", "villages"),
             record.version
         );
         clipped(&text, WIDTH)
@@ -55,7 +56,8 @@ fn head(diff: &Diff<'_>, all: bool) -> String {
     lines.extend(told.iter().take(most).map(|line| clipped(line, WIDTH)));
     if rest > 0 {
         lines.push(format!(
-            "and {rest} more inputs or settings; --all shows them"
+            "and {}; --all shows them",
+            counted(rest, "more input or setting", "more inputs or settings")
         ));
     }
     lines.join("\n")
@@ -119,7 +121,8 @@ fn changes(diff: &Diff<'_>, all: bool) -> String {
     if rest > 0 {
         let _ = write!(
             text,
-            "\nand {rest} more villages; --all shows them, --out changes.csv writes them"
+            "\nand {}; --all shows them, --out changes.csv writes them",
+            counted(rest, "more village", "more villages")
         );
     }
     text

@@ -17,12 +17,12 @@ use crate::survey::Village;
 /// Most villages of one name that are listed.
 const LISTED: usize = 20;
 
-/// Tower or satellite for one village: a page with all options and the reasons
+/// Tower or satellite for one village: all options and reasons
 ///
-/// Runs the project as `deadzone run` does, writes none of its files, and prints the page of one dead
-/// zone: what is known of it, the decision and why, every option with what it needs, gives and costs or why
-/// it is none, what would have to change for another class to win, the sky, what every policy would decide,
-/// money by year, and what all this assumes.
+/// In: a project and the name or id of a village. Runs the project as `deadzone run` does and writes none of its files.
+/// Out: one page on standard output, for the dead zone that is asked for: what is known of it, the decision and why, every
+/// option with what it needs, gives and costs or why it is none, what would have to change for another class to win, the
+/// sky, what every policy would decide, money by year, and what all this assumes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "How decisions are made: docs/decisions.md.\n\nExamples:\n  \

@@ -21,10 +21,12 @@ const PROVINCE: &str = "province:";
 
 /// Draw a figure of a finished run as SVG or PNG
 ///
+/// In: the folder that `deadzone run` wrote to; progress takes several and shows what was counted at the day of each.
+/// Out: a drawing, on standard output or to a file with -o.
+///
 /// NAME is one of status-map, people-money, phases, satellite-terrestrial, rank-stability, cost-waterfall and
 /// progress, or province:NAME for the map of a province, its name with or without marks. `list` tells which of
-/// them a run has. RUN is the folder that `deadzone run` wrote to; progress takes several and then shows what was
-/// counted at the day of each.
+/// them a run has. docs/figures.md shows them.
 #[derive(Debug, Args)]
 #[command(after_help = "What the figures say: docs/figures.md.\n\nExamples:\n  \
                   deadzone figure list out\n  \
@@ -167,19 +169,40 @@ impl Figure {
         }
         let asked = province.unwrap_or_default();
         let provinces = figures.provinces();
-        let same = provinces.iter().find(|name| **name == asked);
-        let found = same.or_else(|| provinces.iter().find(|name| folded(name) == folded(asked)));
-        let Some(found) = found else {
-            if provinces.is_empty() {
-                bail!(
-                    "{} has no village without signal that names its province",
-                    run.display()
-                );
-            }
+        if provinces.is_empty() {
             bail!(
-                "no province {asked} has villages without signal; those that have are {}",
+                "{} has no village without signal that names its province",
+                run.display()
+            );
+        }
+        if asked.trim().is_empty() {
+            bail!(
+                "{PROVINCE} wants the name of a province behind it; there are {}",
                 provinces.join(", ")
             );
+        }
+        let all = provinces.iter().copied();
+        let mut same: Vec<&str> = all.clone().filter(|name| *name == asked).collect();
+        if same.is_empty() {
+            same = all
+                .clone()
+                .filter(|name| folded(name) == folded(asked))
+                .collect();
+        }
+        let found = match same[..] {
+            [found] => found,
+            [] => {
+                let near = nearest(asked, all);
+                let near = near.map_or_else(String::new, |near| format!("did you mean {near}? "));
+                bail!(
+                    "no province {asked} has villages without signal; {near}those that have are {}",
+                    provinces.join(", ")
+                )
+            }
+            _ => bail!(
+                "{asked} may be {}; write the name with its marks",
+                same.join(" or ")
+            ),
         };
         figures
             .province_svg_wide(found, lang, width)

@@ -2,23 +2,27 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::Answer;
 use super::terminal::Terminal;
+use super::{Answer, settled};
 use crate::calendar::Day;
 use crate::project::{FILE_NAME, template};
 
-/// Write a commented project file with every setting
+/// Start a project: a commented deadzone.toml with every setting
 ///
-/// The files that are named go into `[inputs]`, as paths from the project file.
+/// Out: a project file in DIR, in which every setting stands with its meaning, unit, default and source. Files that are
+/// named here go into its [inputs], as paths from the project file; they stay where they are. villages.csv and
+/// coverage.geojson are taken where DIR has them. A project file that is there is never replaced.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  deadzone init my-province\n  \
-                  deadzone init dien-bien --villages dien-bien/thon.xlsx --coverage dien-bien/phu-song.shp")]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone init my-province --villages my-province/villages.csv --coverage viettel.gpkg vnpt.gpkg\n\
+                  \x20 deadzone init dien-bien --villages \"dien-bien/thon.xlsx|crs=EPSG:9205\" \\\n\
+                  \x20     --coverage dien-bien/phu-song.shp")]
 pub(super) struct Init {
     /// Folder for the new deadzone.toml; made where it does not exist
     #[arg(value_name = "DIR", default_value = ".")]
@@ -52,9 +56,13 @@ pub(super) struct Init {
     terrain: Option<PathBuf>,
 }
 
+/// Coverage that is left out on purpose.
+const NOTHING: &str = "[]";
+
 impl Init {
     pub(super) fn run(&self, terminal: &Terminal) -> anyhow::Result<Answer> {
-        let given = self.given()?;
+        let mut given = self.given()?;
+        self.lying_there(&mut given);
         std::fs::create_dir_all(&self.dir)
             .with_context(|| format!("cannot make folder {}", self.dir.display()))?;
         let path = self.dir.join(FILE_NAME);
@@ -72,15 +80,31 @@ impl Init {
         };
         file.write_all(template(Some(self.as_of.unwrap_or_else(today)), &given).as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?;
-        let next = if given.iter().any(|(key, _)| *key == "inputs.villages") {
-            "next"
+        let dir = self.dir.display();
+        for (key, value) in &given {
+            if let Some(layer) = key.strip_prefix("inputs.").filter(|_| *value != NOTHING) {
+                terminal.say(&format!("  {layer:8} = {value}"));
+            }
+        }
+        let missing: Vec<&str> = ["villages", "coverage"]
+            .into_iter()
+            .filter(|layer| {
+                !given
+                    .iter()
+                    .any(|(key, _)| key.strip_prefix("inputs.") == Some(layer))
+            })
+            .collect();
+        let first = if missing.is_empty() {
+            String::new()
         } else {
-            "name your files under [inputs], then"
+            format!(
+                "name your files of {} under [inputs], then ",
+                missing.join(" and ")
+            )
         };
         terminal.say(&format!(
-            "{} written; {next} `deadzone check {}`",
-            path.display(),
-            self.dir.display()
+            "{} written; next: {first}`deadzone check {dir}`",
+            path.display()
         ));
         Ok(Answer::Done)
     }
@@ -118,9 +142,26 @@ impl Init {
         }
         // Sites without coverage: it is predicted from them.
         if self.coverage.is_empty() && !self.sites.is_empty() {
-            given.push(("inputs.coverage", "[]".to_owned()));
+            given.push(("inputs.coverage", NOTHING.to_owned()));
         }
         Ok(given)
+    }
+
+    /// Files of the usual names that lie in the folder, where no others are named.
+    fn lying_there(&self, given: &mut Vec<(&'static str, String)>) {
+        for (key, name, value) in [
+            ("inputs.villages", "villages.csv", "\"villages.csv\""),
+            (
+                "inputs.coverage",
+                "coverage.geojson",
+                "[\"coverage.geojson\"]",
+            ),
+        ] {
+            let is_named = given.iter().any(|(known, _)| *known == key);
+            if !is_named && self.dir.join(name).is_file() {
+                given.push((key, value.to_owned()));
+            }
+        }
     }
 
     /// A file as seen from the project file. Options may stand behind its name (`a.gpkg|layer=x`).
@@ -131,16 +172,33 @@ impl Init {
         let (name, options) = text
             .split_once('|')
             .map_or((text, None), |(name, options)| (name, Some(options)));
-        let found = std::path::absolute(name)
+        // Links are followed, because `..` from the folder goes the way that the system goes.
+        let found = Path::new(name)
+            .canonicalize()
             .ok()
-            .filter(|found| found.exists())
             .with_context(|| format!("{name} does not exist"))?;
-        let folder = std::path::absolute(&self.dir)
-            .with_context(|| format!("cannot tell where {} is", self.dir.display()))?;
-        let inside = found.strip_prefix(&folder).unwrap_or(&found);
+        let inside = if Path::new(name).is_absolute() {
+            found
+                .strip_prefix(settled(&self.dir))
+                .unwrap_or(Path::new(name))
+                .to_owned()
+        } else {
+            between(&settled(&self.dir), &found)
+        };
         let inside = inside.to_string_lossy().replace('\\', "/");
         Ok(options.map_or(inside.clone(), |options| format!("{inside}|{options}")))
     }
+}
+
+/// The way from a folder to a file, up and down again.
+fn between(folder: &Path, file: &Path) -> PathBuf {
+    let same = folder.components().zip(file.components());
+    let same = same.take_while(|(one, other)| one == other).count();
+    let up = folder.components().skip(same).map(|_| Component::ParentDir);
+    let down = file.components().skip(same);
+    let way: PathBuf = up.chain(down).collect();
+    // Nothing in common, as on another drive: there is no way from one to the other.
+    if same == 0 { file.to_owned() } else { way }
 }
 
 /// Today by UTC: the one place that reads a clock, to write a date that the planner sees and keeps.
@@ -149,4 +207,19 @@ fn today() -> Day {
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     Day::from_unix_days(seconds / 86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_from_the_project_file() {
+        let way = |folder: &str, file: &str| between(Path::new(folder), Path::new(file));
+        let is = |way: PathBuf, text: &str| assert_eq!(way, Path::new(text));
+        is(way("/a/b", "/a/b/c.csv"), "c.csv");
+        is(way("/a/b", "/a/data/c.csv"), "../data/c.csv");
+        is(way("/a/b/d", "/a/c.csv"), "../../c.csv");
+        is(way("/a/b", "/a/bc/c.csv"), "../bc/c.csv");
+    }
 }

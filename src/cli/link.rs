@@ -23,15 +23,19 @@ use crate::report::{Publication, link_svg};
 use crate::terrain::{Options, Terrain};
 use crate::units::Metres;
 
-/// Check a microwave hop or any other path on real ground: line of sight, losses, rain
+/// Check one radio path on real ground: sight, losses, rain
+///
+/// In: two ends and the terrain between them, or a table of the ground. Out: JSON on standard output with line of sight,
+/// Fresnel clearance by the design rule, losses of two models, and where asked for rain, multipath and a
+/// budget; a drawing with --plot. docs/link.md tells the fields. The exit code is 0 whatever the verdict.
 #[derive(Debug, Args)]
 #[command(
     allow_negative_numbers = true,
-    after_help = "Prints JSON; docs/link.md tells its fields. The exit code is 0 whatever the verdict.\n\n\
-                  Examples:\n  \
-                  deadzone link --from 103.84,22.33,40 --to 103.97,22.49,25 --terrain dem --freq-mhz 7500 --plot hop.svg\n  \
-                  deadzone link --profile path.csv --from 40 --to 25 --freq-mhz 18000 --rain-mm-h 90 --power-dbm 20 \
-                  --gain-dbi 38 --threshold-dbm -72"
+    after_help = "Examples:\n\
+                  \x20 deadzone link --from 103.84,22.33,40 --to 103.97,22.49,25 --terrain dem \\\n\
+                  \x20     --freq-mhz 7500 --plot hop.svg\n\
+                  \x20 deadzone link --profile path.csv --from 40 --to 25 --freq-mhz 18000 --rain-mm-h 90 \\\n\
+                  \x20     --power-dbm 20 --gain-dbi 38 --threshold-dbm -72"
 )]
 pub(super) struct Link {
     /// First end: longitude, latitude and antenna height above ground; with --profile the height alone will do

@@ -11,6 +11,7 @@ mod diff;
 mod diff_shown;
 mod explain;
 mod figure;
+mod help;
 mod init;
 #[cfg(unix)]
 mod interrupt;
@@ -38,7 +39,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches, Parser, Subcommand};
 
 use crate::formats::{Document, Format, FormatError, Packing, Source};
 use crate::project::{FILE_NAME, Origin, Project};
@@ -52,15 +53,15 @@ use terminal::Terminal;
     name = "deadzone",
     version,
     max_term_width = 100,
-    arg_required_else_help = true,
-    after_help = "First time? `deadzone run` works on the Vietnam dataset inside the program and writes to out/.\n\
-                  `deadzone init DIR` starts a project of your own.\n\n\
-                  Exit codes: 0 done; 1 done, but the answer is no (a check failed); 2 usage or input error;\n\
-                  3 internal error; 130 interrupted; 143 told to end."
+    after_help = "Messages go to standard error, data to standard output. Nothing is sent anywhere.\n\n\
+                  Exit codes of all commands: 0 done; 1 done, but the answer is no (a check\n\
+                  failed); 2 usage or input error; 3 internal error; 130 interrupted; 143 told\n\
+                  to end.\n\n\
+                  A command in full: deadzone run --help."
 )]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
     #[command(flatten)]
     common: Common,
 }
@@ -152,7 +153,10 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let parsed = help::command()
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors; clap prints them to stdout.
@@ -160,6 +164,11 @@ fn dispatch() -> ExitCode {
             let _ = error.print();
             return ExitCode::from(code);
         }
+    };
+    let Some(command) = &arguments.command else {
+        // A script that lost its command is to stop, so this is talk and no success.
+        terminal::first_steps(help::FIRST_STEPS);
+        return ExitCode::from(2);
     };
     let terminal = Terminal::new(arguments.common.quiet, arguments.common.verbose);
     if let Some(threads) = arguments.common.threads {
@@ -174,7 +183,7 @@ fn dispatch() -> ExitCode {
     if let Err(error) = &stopped {
         terminal.warn(&format!("Ctrl-C will not be told of: {error}"));
     }
-    let answer = match &arguments.command {
+    let answer = match command {
         Command::Run(command) => command.run(&terminal),
         Command::Scan(command) => command.run(&terminal),
         Command::Calibrate(command) => command.run(&terminal),
@@ -388,11 +397,8 @@ fn among_tiles(inputs: &[PathBuf], output: &Path) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_sound() {
-        Arguments::command().debug_assert();
+        super::help::command().debug_assert();
     }
 }

@@ -19,13 +19,14 @@ use crate::plan::{Effort, Planned, mps, solved};
 use crate::project::{FILE_NAME, Project};
 use crate::report::{self, PLAN_FILE, Publication, RUN_FILE, plan_summary, pretty};
 
-/// Plan what is built, when, for how much; and what if
+/// What is built, when, for how much; and what if
 ///
-/// Given a plan (plan.json of a run, or the folder with it) plans again with what is changed here, starting
-/// from that plan, and says what becomes different: sites in and out, villages, money. Given a project
-/// runs its stages first; `--from` is the plan to start from and to compare with. Every plan is checked
-/// by a part of the program that shares nothing with the solver, and says how far from the best it can be
-/// at most. How plans are made: docs/plan.md.
+/// In: a plan (plan.json of a run, or the folder with it), which is planned again with what is changed here; or a project,
+/// whose stages are run first, and `--from` is the plan to start from and to compare with. Out: on standard output the
+/// new plan, and what becomes different: sites in and out, villages, money; files with --out.
+///
+/// Every plan is checked by a part of the program that shares nothing with the solver, and says how far from the best it
+/// can be at most. How plans are made: docs/plan.md.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  deadzone plan out --budget 40e6 --objective people,cost\n  \

@@ -23,15 +23,18 @@ use crate::scan::AreaIndex;
 use crate::survey;
 use crate::units::Dbm;
 
-/// Predict coverage from sites on terrain: rasters of levels, polygons per threshold
+/// Predict coverage from sites on terrain: rasters, polygons, map
+///
+/// In: sites and terrain, of a project or named here. Out: one file for each --out. A .tif is a cloud-optimised raster with a
+/// band for each operator and technology; .svg is a map of the levels; any other extension gets polygons a threshold
+/// that `deadzone scan --coverage` reads. Keys of [radio] in the project file tell the rest; `deadzone init` lists them.
 #[derive(Debug, Args)]
 #[command(
     allow_negative_numbers = true,
-    after_help = "A .tif is a cloud-optimised GeoTIFF with a band for each operator and technology; any other extension \
-                  gets polygons that `deadzone scan --coverage` reads. Keys of [radio] tell the rest: see `deadzone init`.\n\n\
-                  Examples:\n  \
-                  deadzone predict --sites sites.csv --terrain srtm --out coverage.gpkg --out rsrp.tif\n  \
-                  deadzone predict my-province --threshold-dbm -105 --threshold-dbm -115 --out coverage.geojson"
+    after_help = "Examples:\n\
+                  \x20 deadzone predict --sites sites.csv --terrain srtm --out coverage.gpkg --out rsrp.tif\n\
+                  \x20 deadzone predict my-province --threshold-dbm -105 --threshold-dbm -115 \\\n\
+                  \x20     --out coverage.geojson"
 )]
 pub(super) struct Predict {
     #[command(flatten)]

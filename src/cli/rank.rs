@@ -21,18 +21,17 @@ use crate::report::{
 /// The layer that other formats are made of.
 const SCRATCH: &str = ".layer.geojson";
 
-/// Rank any table of villages: CSV on stdout, any format with -o
+/// Rank any table of villages by criteria, without a scan
 ///
-/// The table needs an `id` and the columns that the criteria name; locations are not needed. Columns that a
-/// scan would give are read where they are there: `status`, `covered_share`,
-/// `nearest_signal_km` or `_m`, `best_rsrp_dbm`, `operators`, `planned`. Without a status every village counts as white.
+/// In: a table with an `id` and the columns that the criteria name; locations are not needed. Columns that a scan would
+/// give are read where they are there: `status`, `covered_share`, `nearest_signal_km` or `_m`, `best_rsrp_dbm`,
+/// `operators`, `planned`. Without a status every village counts as white. Out: the table with score, rank and firmness,
+/// CSV on standard output, or a file with -o. Criteria, target and firmness: docs/ranking.md.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Criteria, target and firmness: docs/ranking.md.\n\nExamples:\n  \
-                  deadzone rank out/villages.geojson --preset equal -o equal.csv\n  \
-                  deadzone rank villages.xlsx --preset equal --set ranking.target.villages=50 -o ranked.gpkg\n  \
-                  deadzone rank villages.csv --why 18313012"
-)]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone rank out/villages.geojson --preset equal -o equal.csv\n\
+                  \x20 deadzone rank villages.xlsx --preset equal --set ranking.target.villages=50 -o ranked.gpkg\n\
+                  \x20 deadzone rank villages.csv --why 18313012")]
 pub(super) struct Rank {
     /// Village list in any format; options behind bars: "a.gpkg|layer=x"
     #[arg(value_name = "TABLE")]
@@ -148,8 +147,8 @@ impl Rank {
         let gated = ranked.ranking.standings.iter();
         let gated = gated.filter(|of| of.place.is_none() && !of.gates.is_empty());
         terminal.say(&format!(
-            "{} villages: {} ranked, {} gated",
-            ranked.survey.villages.len(),
+            "{}: {} ranked, {} gated",
+            crate::lang::counted(ranked.survey.villages.len(), "village", "villages"),
             ranked.ranking.ranked,
             gated.count()
         ));

@@ -16,16 +16,22 @@ use crate::pipeline::{self, Progress, Saving};
 use crate::plan::solver::Status;
 use crate::report::{self, Edition, OutputFile, Publication};
 
-/// Scan, rank and decide, and write all outputs
+/// Scan, rank, decide, plan, and write all results
+///
+/// In: a project (deadzone.toml) with a village list and the operators' coverage, or sites to predict it from; all
+/// else is optional. Out: a folder, written whole or not at all.
 ///
 /// For people: report.html (a map to look around in, and the printed report), build-list.xlsx, plan.kml for
 /// phones, figures. For map tools: plan.gpkg with styles for QGIS, villages.geojson, dead-zones.geojson,
 /// sites.geojson, links.geojson. For programs: build-list.csv, score-terms.csv (why each village has its
 /// points), options.csv (what each could be served by, needs and costs), build-sites.csv, plan.json,
-/// ranking.json, grey.csv, rejected.csv, summary.json, run.json and timings.json. One village on a page:
-/// deadzone explain.
+/// ranking.json, grey.csv, rejected.csv, summary.json, run.json and timings.json. docs/outputs.md explains
+/// every column.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: deadzone run my-province/deadzone.toml --out results")]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone run my-province\n\
+                  \x20 deadzone run my-province --set coverage.min_rsrp_dbm=-105 --out stricter\n\
+                  \x20 deadzone run my-province --json > summary.json")]
 pub(super) struct Run {
     #[command(flatten)]
     project: ProjectArguments,

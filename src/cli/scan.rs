@@ -20,11 +20,15 @@ use crate::survey::{self, Survey};
 /// The layer that other formats are made of.
 const SCRATCH: &str = ".layer.geojson";
 
-/// Which villages have no signal: GeoJSON or CSV on stdout, any format with -o
+/// Which villages have no signal: a list in, a status for each out
+///
+/// In: a village list and coverage areas, in any format. Out: a row a village with white (no signal at all), dip (some) or
+/// covered, who serves it, and the distance to the nearest signal; GeoJSON on standard output, or a file with -o. No
+/// project is needed, nothing is ranked or decided. A list of any length takes the same memory.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example: deadzone scan --villages villages.csv --coverage a.geojson b.geojson -o status.csv"
-)]
+#[command(after_help = "Examples:\n\
+                  \x20 deadzone scan --villages villages.csv --coverage a.geojson b.geojson -o status.csv\n\
+                  \x20 deadzone scan --villages \"thon.xlsx|crs=EPSG:9205\" --coverage phu-song.shp -o status.gpkg")]
 pub(super) struct Scan {
     /// Village list in any format; - for standard input; options behind bars: "a.gpkg|layer=x|crs=EPSG:9210"
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
@@ -153,8 +157,9 @@ impl Scan {
             unknown => format!(", {unknown} unknown: they have no usable location"),
         };
         terminal.say(&format!(
-            "{} villages, {} of them white or dip{unknown}",
-            counts.all, counts.dead
+            "{}, {} of them white or dip{unknown}",
+            crate::lang::counted(counts.all, "village", "villages"),
+            counts.dead
         ));
         Ok(Answer::Done)
     }

@@ -34,14 +34,17 @@ const MOST_MOMENTS: u32 = 43_200;
 /// Directions of the horizon.
 const AZIMUTHS: u16 = 72;
 
-/// See what terrain leaves of the sky: satellites in view of a dish, and gaps
+/// What terrain leaves of the sky: satellites in view, and gaps
+///
+/// In: a place, the terrain around it, and a constellation as licensed or real element sets. Out: JSON on standard output
+/// with the open share of the sky, satellites in view, gaps, and the best spot nearby where asked for; a drawing with
+/// --plot. docs/sky.md tells the fields. The exit code is 0 whatever the verdict.
 #[derive(Debug, Args)]
 #[command(
     allow_negative_numbers = true,
-    after_help = "Prints JSON; docs/sky.md tells its fields. The exit code is 0 whatever the verdict.\n\n\
-                  Examples:\n  \
-                  deadzone sky --at -5.9,7.4 --terrain datasets/kossou/terrain --radius-m 200 --plot sky.svg\n  \
-                  deadzone sky --at 103.84,22.33 --terrain dem --elements starlink.tle --hours 6"
+    after_help = "Examples:\n\
+                  \x20 deadzone sky --at -5.9,7.4 --terrain datasets/kossou/terrain --radius-m 200 --plot sky.svg\n\
+                  \x20 deadzone sky --at 103.84,22.33 --terrain dem --elements starlink.tle --hours 6"
 )]
 pub(super) struct Sky {
     /// Where the dish stands

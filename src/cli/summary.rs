@@ -6,11 +6,15 @@ use std::fmt::Write as _;
 
 use super::plan_told;
 use super::terminal::{clipped, table, wrapped};
+use crate::lang::counted;
 use crate::options::{Class, Decision};
 use crate::report::{PolicyOutcome, Province, RankingSummary, Summary, Top};
 
 /// What may be known of the sky.
 const SKY: [&str; 4] = ["open", "mast", "blocked", "unknown"];
+
+/// Provinces that are shown.
+const PROVINCES: usize = 10;
 
 /// Classes that a policy may lead to: facts are taken as known there.
 const SHOWN: [Class; 5] = [
@@ -59,7 +63,7 @@ fn of(map: &BTreeMap<&'static str, usize>, key: &str) -> usize {
 }
 
 /// `12 macro, 3 leo-cell`: the words that occur, in their own order.
-fn counted(
+fn worded(
     map: &BTreeMap<&'static str, usize>,
     words: impl IntoIterator<Item = &'static str>,
 ) -> String {
@@ -97,17 +101,21 @@ fn found(summary: &Summary) -> String {
     }
     let assumption = &summary.assumption;
     let mut text = format!(
-        "{} villages: {} white (trắng sóng), {} dip (lõm sóng), {} covered, {} unknown\n\
-         {} dead zones: {}\n\
-         {} villages hang on areas without RSRP, which {} as signal (coverage.assume_declared)",
-        summary.villages,
+        "{}: {} white (trắng sóng), {} dip (lõm sóng), {} covered, {} unknown\n\
+         {}: {}\n\
+         {} on areas without RSRP, which {} as signal (coverage.assume_declared)",
+        counted(summary.villages, "village", "villages"),
         of(status, "white"),
         of(status, "dip"),
         of(status, "covered"),
         of(status, "unknown"),
-        summary.dead_zones,
+        counted(summary.dead_zones, "dead zone", "dead zones"),
         kinds.join(", "),
-        assumption.villages_hanging_on_it,
+        counted(
+            assumption.villages_hanging_on_it,
+            "village hangs",
+            "villages hang"
+        ),
         if assumption.assume_declared {
             "count"
         } else {
@@ -149,16 +157,17 @@ fn decided(summary: &Summary) -> String {
     };
     let mut more = Vec::new();
     if summary.close_calls > 0 {
-        more.push(format!("{} close calls", summary.close_calls));
+        more.push(counted(summary.close_calls, "close call", "close calls"));
     }
     if summary.satellite_terminals > 0 {
-        more.push(format!(
-            "{} satellite terminals",
-            summary.satellite_terminals
+        more.push(counted(
+            summary.satellite_terminals,
+            "satellite terminal",
+            "satellite terminals",
         ));
     }
     if summary.dead_zones > 0 {
-        more.push(format!("sky: {}", counted(&summary.sky, SKY)));
+        more.push(format!("sky: {}", worded(&summary.sky, SKY)));
     }
     let more = if more.is_empty() {
         String::new()
@@ -168,8 +177,8 @@ fn decided(summary: &Summary) -> String {
     format!(
         "terrestrial or satellite: {}\nin detail: {}{hangs}{more}\nwho pays: {}\n\
          {} ranked, {} of them with a score interval because facts are missing{gated}",
-        counted(&summary.decision_class, Class::ALL.map(Class::as_str)),
-        counted(&summary.decision, Decision::ALL.map(Decision::as_str)),
+        worded(&summary.decision_class, Class::ALL.map(Class::as_str)),
+        worded(&summary.decision, Decision::ALL.map(Decision::as_str)),
         purses(summary),
         summary.ranked,
         summary.ranked_with_missing_facts,
@@ -205,9 +214,13 @@ fn policies(summary: &Summary) -> String {
         "people",
     ];
     let note = format!(
-        "  * decision.policy; {} villages change class with the policy; money is present value\n  \
+        "  * decision.policy; {} class with the policy; money is present value\n  \
          missing facts have the first value that they may have here",
-        summary.policy_switches
+        counted(
+            summary.policy_switches,
+            "village changes",
+            "villages change"
+        )
     );
     format!("{}\n{note}", table(&header, &rows))
 }
@@ -233,7 +246,11 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
         text.push_str("\nno target: set ranking.target.villages to see who is firmly in or out");
         return text;
     };
-    let _ = write!(text, "\ntarget: {} villages are served", target.served);
+    let _ = write!(
+        text,
+        "\ntarget: {} served",
+        counted(target.served, "village is", "villages are")
+    );
     if target.without_cost > 0 {
         let _ = write!(
             text,
@@ -268,10 +285,10 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
         };
         let _ = write!(
             text,
-            "\nin {} draws ({weights}, missing or uncertain facts of {} villages): {} always in, {} contested, {} always out\n  \
+            "\nin {} draws ({weights}, missing or uncertain facts of {}): {} always in, {} contested, {} always out\n  \
              of the {} served: {} always in, {} contested{proven}",
             ranking.draws,
-            ranking.villages_with_drawn_facts,
+            counted(ranking.villages_with_drawn_facts, "village", "villages"),
             target.always_in,
             target.contested,
             target.always_out,
@@ -289,8 +306,8 @@ pub(super) fn ranking_words(ranking: &RankingSummary) -> String {
         if target.not_served_but_likely > 0 {
             let _ = write!(
                 text,
-                "\n  {} villages are not served by what is known, but in more than half of the draws",
-                target.not_served_but_likely
+                "\n  {} not served by what is known, but in more than half of the draws",
+                counted(target.not_served_but_likely, "village is", "villages are")
             );
         }
     }
@@ -307,8 +324,11 @@ fn most_influential(text: &mut String, ranking: &RankingSummary) {
         .take(3)
         .map(|of| {
             format!(
-                "{} ({} villages change sides from {} to {} %)",
-                of.criterion, of.villages, of.percent_low, of.percent_high
+                "{} ({} sides from {} to {} %)",
+                of.criterion,
+                counted(of.villages, "village changes", "villages change"),
+                of.percent_low,
+                of.percent_high
             )
         })
         .collect();
@@ -382,6 +402,7 @@ fn by_province(provinces: &[Province]) -> String {
         return String::new();
     }
     shown.sort_by_key(|province| Reverse(dead(province)));
+    let rest = shown.split_off(shown.len().min(PROVINCES));
     let row = |province: &&Province| {
         let name = if province.province.is_empty() {
             "(none given)"
@@ -410,13 +431,28 @@ fn by_province(provinces: &[Province]) -> String {
         "no-option",
         "needs-data",
     ];
-    table(&header, &rows)
+    let mut text = table(&header, &rows);
+    if !rest.is_empty() {
+        let villages: usize = rest.iter().map(|province| dead(province)).sum();
+        let _ = write!(
+            text,
+            "\n  and {} with {}; summary.json has all",
+            counted(rest.len(), "more province", "more provinces"),
+            counted(villages, "dead zone", "dead zones")
+        );
+    }
+    text
 }
 
 fn rows(summary: &Summary) -> String {
     let rows = &summary.rows;
     format!(
-        "rows: {} read = {} used + {} refused; {} values ignored, {} rings repaired, {} warnings",
-        rows.read, rows.used, rows.refused, rows.values_ignored, rows.repaired, rows.warned
+        "rows: {} read = {} used + {} refused; {} ignored, {} repaired, {}",
+        rows.read,
+        rows.used,
+        rows.refused,
+        counted(rows.values_ignored, "value", "values"),
+        counted(rows.repaired, "ring", "rings"),
+        counted(rows.warned, "warning", "warnings")
     )
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::lang::counted;
 use crate::pipeline::Progress;
 use crate::survey::{Issue, Survey};
 
@@ -114,7 +115,8 @@ impl Terminal {
             let listed =
                 where_listed.map_or_else(String::new, |file| format!("; all are in {file}"));
             self.warn(&format!(
-                "and {rest} more rows or values that could not be used{listed}"
+                "and {} that could not be used{listed}",
+                counted(rest, "more row or value", "more rows or values")
             ));
         }
     }
@@ -157,6 +159,11 @@ impl Progress for Terminal {
             bar.inc(steps as u64);
         }
     }
+}
+
+/// What is said to somebody who names no command.
+pub(super) fn first_steps(text: &str) {
+    let _ = write!(anstream::stderr().lock(), "{text}");
 }
 
 /// What a line of talk is at most, so that it stays whole in a window of usual width.

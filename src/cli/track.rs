@@ -16,9 +16,10 @@ use crate::pipeline::Progress;
 /// Provinces that are shown.
 const FIRST: usize = 20;
 
-/// Follow finished runs over time: white, dip and covered villages at each date by province
+/// White, dip and covered villages at the date of each run
 ///
-/// Reads nothing but the folders that `deadzone run` wrote, in any order. Their date is `project.as_of`.
+/// In: the folders that `deadzone run` wrote, in any order; nothing else is read. Their date is `project.as_of`. Out: a table by
+/// date and by province on standard output, and what changed from each to the next; files where asked for.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  deadzone track results-2025-*\n  \
                         deadzone track march june --date march=2025-03-31 --out progress.csv")]

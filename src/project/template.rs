@@ -72,13 +72,6 @@ pub fn template(as_of: Option<Day>, given: &[(&str, String)]) -> String {
             }
             let _ = match (name, as_of) {
                 ("as_of", Some(day)) => writeln!(text, "as_of = \"{day}\""),
-                ("villages", _) if parent == "inputs" => {
-                    writeln!(text, "villages = \"villages.csv\"")
-                }
-                ("coverage", _) if given.is_empty() => {
-                    writeln!(text, "coverage = [\"coverage.geojson\"]")
-                }
-                ("coverage", _) => writeln!(text, "# coverage = [\"coverage.geojson\"]"),
                 _ => writeln!(
                     text,
                     "# {name} = {}",
@@ -95,6 +88,8 @@ fn example(key: &keys::Key) -> &'static str {
         (_, keys::Kind::Flag) => "false",
         (_, keys::Kind::Day) => "\"2025-03-31\"",
         (_, keys::Kind::DayOrNone) => "\"none\"",
+        ("inputs.villages", _) => "\"villages.csv\"",
+        ("inputs.coverage", _) => "[\"coverage.geojson\"]",
         ("inputs.clusters", _) => "\"clusters.csv\"",
         ("inputs.planned", _) => "[\"planned.geojson\"]",
         ("inputs.population", _) => "\"population.tif\"",
@@ -158,8 +153,6 @@ mod tests {
         let read = settings(&template(Some(day), &[]), &[]).unwrap();
         let mut expected = default_settings();
         expected.project.as_of = Some(day);
-        expected.inputs.villages = read.inputs.villages.clone();
-        expected.inputs.coverage = read.inputs.coverage.clone();
         assert_eq!(read, expected);
     }
 

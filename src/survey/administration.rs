@@ -9,6 +9,7 @@ use super::commune_codes::{CodeChange, CommuneCodes, Verdict, code_change};
 use super::issue::{Code, Effect, Issue};
 use super::load::Loader;
 use super::village::Village;
+use crate::lang::counted;
 use crate::project::{Paths, layers};
 
 /// What was found out about one village.
@@ -69,7 +70,8 @@ impl Loader<'_> {
             if count > 0 {
                 let word = level.as_str();
                 survey.notes.push(format!(
-                    "{villages_file}: {count} villages name a {word} that the areas do not have; nobody checked whether they lie in it"
+                    "{villages_file}: {} a {word} that the areas do not have, so nobody checked it",
+                    counted(count, "village names", "villages name")
                 ));
             }
         }

@@ -5,6 +5,15 @@ use crate::formats::{FormatError, RasterError};
 use crate::geodesy::CrsError;
 use crate::project::NamedError;
 
+/// What helps where a file is not there.
+fn hint(source: &std::io::Error) -> &'static str {
+    if source.kind() == std::io::ErrorKind::NotFound {
+        " (put it there, or name another)"
+    } else {
+        ""
+    }
+}
+
 /// Why there is no survey.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -16,7 +25,7 @@ pub enum SurveyError {
         layer: &'static str,
     },
     /// A file cannot be read.
-    #[error("cannot read {layer} file {file}")]
+    #[error("cannot read {layer} file {file}{}", hint(source))]
     Unreadable {
         /// The layer.
         layer: &'static str,

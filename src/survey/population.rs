@@ -12,6 +12,7 @@ use super::{CrsUsed, InputFile, Scope, SurveyError, parsed};
 use crate::digest::hexadecimal;
 use crate::formats::Raster;
 use crate::geodesy::Crs;
+use crate::lang;
 use crate::project::Named;
 
 /// The name of the input.
@@ -200,36 +201,43 @@ impl Tally {
         let lines = [
             (
                 self.counted,
+                "village has its covered_share weighed by the people of this raster",
                 "villages have their covered_share weighed by the people of this raster",
             ),
             (
                 self.filled,
+                "village without a population has that of this raster",
                 "villages without a population have that of this raster",
             ),
             (
                 self.without_area,
+                "village has no area; nothing is counted for it",
                 "villages have no area; nothing is counted for them",
             ),
             (
                 self.nobody,
+                "village has an area without people in this raster; it stays weighed by area",
                 "villages have an area without people in this raster; they stay weighed by area",
             ),
             (
                 self.beyond,
+                "village does not lie in this raster as a whole; it stays weighed by area",
                 "villages do not lie in this raster as a whole; they stay weighed by area",
             ),
             (
                 self.too_large,
+                "village is too large to be counted; it stays weighed by area",
                 "villages are too large to be counted; they stay weighed by area",
             ),
             (
                 self.negative,
+                "village has cells of less than 0 people, which count as without data; should that be the nodata value of the file?",
                 "villages have cells of less than 0 people, which count as without data; should that be the nodata value of the file?",
             ),
         ];
-        let lines = lines.into_iter().filter(|(count, _)| *count > 0);
+        let lines = lines.into_iter().filter(|(count, ..)| *count > 0);
         lines
-            .map(|(count, what)| format!("{file}: {count} {what}"))
+            .map(|(count, one, many)| format!("{file}: {}", lang::counted(count, one, many)))
             .collect()
     }
 }

@@ -96,8 +96,9 @@ impl Loader<'_> {
             input.rows_read -= copies;
             input.rows_used -= copies;
             let note = format!(
-                "{}: {copies} rows stand twice; of the rows of a cell the one that was updated last was used",
-                input.file
+                "{}: {} twice; of the rows of a cell the one that was updated last was used",
+                input.file,
+                crate::lang::counted(copies, "row stands", "rows stand")
             );
             self.survey.notes.push(note);
         }

@@ -5,6 +5,7 @@ use geo_types::{Coord, Rect};
 
 use super::issue::{Code, Effect, Issue};
 use super::{Survey, Village};
+use crate::lang::counted;
 
 /// How far around all coverage a village is not surprising, degrees: about 200 km, so that a remote
 /// island is not taken for a mistake.
@@ -87,14 +88,14 @@ impl Far {
         let mut notes = Vec::new();
         if self.swapped > 0 {
             notes.push(format!(
-                "{file}: {} villages look as if longitude and latitude were swapped; check the order of the columns",
-                self.swapped
+                "{file}: {} as if longitude and latitude were swapped; check the order of the columns",
+                counted(self.swapped, "village looks", "villages look")
             ));
         }
         if self.other > 0 {
             notes.push(format!(
-                "{file}: {} villages lie far from all coverage; check positions and whether coverage is missing",
-                self.other
+                "{file}: {} far from all coverage; check positions and whether coverage is missing",
+                counted(self.other, "village lies", "villages lie")
             ));
         }
         notes

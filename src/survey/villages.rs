@@ -225,7 +225,8 @@ impl Loader<'_> {
             .count();
         if uneven > 0 {
             self.survey.notes.push(format!(
-                "{file}: {uneven} villages have clusters with and without households; all clusters of such a village weigh alike"
+                "{file}: {} clusters with and without households; all clusters of such a village weigh alike",
+                crate::lang::counted(uneven, "village has", "villages have")
             ));
         }
         for (village, clusters) in grouped {

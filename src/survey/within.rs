@@ -11,6 +11,7 @@ use super::locate::inside_of;
 use super::village::Village;
 use super::villages::location;
 use crate::geodesy::{Bounds, LonLat};
+use crate::lang::counted;
 
 /// Why a row is left out, as if it did not stand in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,14 +52,22 @@ impl LeftOutRows {
         let mut notes: Vec<String> = self.cells.note(file).into_iter().collect();
         if self.outside > 0 {
             notes.push(format!(
-                "{file}: {} rows outside of the box were left out",
-                self.outside
+                "{file}: {} left out",
+                counted(
+                    self.outside,
+                    "row outside of the box was",
+                    "rows outside of the box were"
+                )
             ));
         }
         if self.nowhere > 0 {
             notes.push(format!(
-                "{file}: {} rows without a usable location were left out; nobody can tell whether they lie in the box",
-                self.nowhere
+                "{file}: {} left out; nobody can tell whether the box holds them",
+                counted(
+                    self.nowhere,
+                    "row without a usable location was",
+                    "rows without a usable location were"
+                )
             ));
         }
         notes

@@ -41,7 +41,7 @@ fn swapped_coordinates_are_told_by_the_surroundings_of_the_coverage() {
     );
     let assert = workplace.run(&["run"]).success();
     assert!(
-        talk(&assert).contains("1 villages look as if longitude and latitude were swapped"),
+        talk(&assert).contains("1 village looks as if longitude and latitude were swapped"),
         "{}",
         talk(&assert)
     );

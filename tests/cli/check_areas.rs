@@ -50,8 +50,8 @@ fn villages_outside_of_their_areas_are_told_once() {
         "lies 30 km outside of its commune Xã Hai (00002), in Xã Một (00001)"
     );
     let notes = report["notes"].to_string();
-    assert!(notes.contains("1 villages name a province"), "{notes}");
-    assert!(notes.contains("1 villages name a commune"), "{notes}");
+    assert!(notes.contains("1 village names a province"), "{notes}");
+    assert!(notes.contains("1 village names a commune"), "{notes}");
     // A run says so too, and a scan does not ask.
     workplace.run(&["run"]).success();
     assert_eq!(workplace.rows("out/rejected.csv").len(), 4);

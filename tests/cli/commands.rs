@@ -6,7 +6,12 @@ use crate::{COVERAGE, VILLAGES, Workplace, data, talk};
 #[test]
 fn no_command_shows_what_to_do_first() {
     let assert = Workplace::new(&[]).run(&[]).code(2);
-    assert!(talk(&assert).contains("deadzone run"));
+    let said = talk(&assert);
+    for step in ["demo", "init", "check", "run"] {
+        assert!(said.contains(&format!("  deadzone {step} ")), "{said}");
+    }
+    assert!(said.lines().count() <= 15, "{said}");
+    assert_eq!(data(&assert), "");
 }
 
 #[test]

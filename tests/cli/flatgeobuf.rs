@@ -265,7 +265,7 @@ fn rows_elsewhere_are_not_refused_and_rows_without_a_place_are_told() {
     assert_eq!(ids, ["1", "4"]);
     let talk = talk(&assert);
     assert!(talk.contains("2 rows outside of the box"), "{talk}");
-    assert!(talk.contains("1 rows without a usable location"), "{talk}");
+    assert!(talk.contains("1 row without a usable location"), "{talk}");
     let rejected = workplace.rows("rejected.csv");
     assert_eq!(rejected.len(), 1);
     assert_eq!(rejected[0]["row"], "6");
@@ -298,7 +298,7 @@ fn hamlets_decide_where_a_village_lies() {
     ];
     let assert = workplace.run(&arguments).success();
     assert_eq!(data(&assert).lines().count(), 3);
-    assert!(talk(&assert).contains("1 rows outside of the box"));
+    assert!(talk(&assert).contains("1 row outside of the box"));
     let rejected = workplace.rows("rejected.csv");
     assert_eq!(rejected.len(), 1, "{rejected:?}");
     assert_eq!(rejected[0]["row"], "3");

@@ -19,6 +19,7 @@ mod flatgeobuf;
 mod kossou;
 mod layers;
 mod link;
+mod newcomer;
 mod path_loss;
 mod plan;
 mod population;

@@ -97,10 +97,10 @@ fn a_run_counts_people_instead_of_square_metres() {
     assert_eq!(input["rows_used"], 3);
     for note in [
         "people.tif: 2 villages have their covered_share weighed by the people",
-        "people.tif: 1 villages without a population have that of this raster",
-        "people.tif: 1 villages have no area",
-        "people.tif: 1 villages have an area without people",
-        "people.tif: 1 villages do not lie in this raster as a whole",
+        "people.tif: 1 village without a population has that of this raster",
+        "people.tif: 1 village has no area",
+        "people.tif: 1 village has an area without people",
+        "people.tif: 1 village does not lie in this raster as a whole",
     ] {
         assert!(said.contains(note), "{note}: {said}");
     }

@@ -6,13 +6,17 @@ use std::path::Path;
 use crate::{Workplace, data, talk};
 
 /// The words of a command line: quotes keep blanks together.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_quoted = false;
     for letter in line.trim().chars() {
         match letter {
             '"' => is_quoted = !is_quoted,
-            ' ' if !is_quoted => words.push(String::new()),
+            ' ' if !is_quoted => {
+                if words.last().is_some_and(|word| !word.is_empty()) {
+                    words.push(String::new());
+                }
+            }
             letter => words.last_mut().unwrap().push(letter),
         }
     }

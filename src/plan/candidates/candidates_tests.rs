@@ -330,13 +330,13 @@ fn gates_of_law_keep_villages_out_and_others_do_not() {
         drawn
             .notes
             .iter()
-            .any(|note| note.contains("1 dead zones take no part"))
+            .any(|note| note.contains("1 dead zone takes no part"))
     );
     assert!(
         drawn
             .notes
             .iter()
-            .any(|note| note.contains("1 villages take part though"))
+            .any(|note| note.contains("1 village takes part though"))
     );
 }
 

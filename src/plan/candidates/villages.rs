@@ -1,6 +1,7 @@
 //! Who is to be served, and by which satellite service.
 
 use super::{Sources, cents, whole};
+use crate::lang::counted;
 use crate::options::{Choice, Decision};
 use crate::plan::problem::{Satellite, Village};
 use crate::ranking::{Gate, NONE, new_people};
@@ -68,30 +69,40 @@ pub(super) fn villages(
         });
         places.push(place);
     }
-    let mut note = |count: usize, text: &str| {
+    let mut note = |count: usize, one: &str, many: &str, text: &str| {
         if count > 0 {
-            notes.push(format!("plan: {count} {text}"));
+            notes.push(format!("plan: {}{text}", counted(count, one, many)));
         }
     };
     note(
         nowhere,
-        "dead zones take no part: nobody knows where they are",
+        "dead zone takes no part",
+        "dead zones take no part",
+        ": nobody knows where they are",
     );
     note(
         out,
-        "dead zones take no part: gates say that they are out of scope, planned by an operator or in doubt about where they are",
+        "dead zone takes no part",
+        "dead zones take no part",
+        ": gates say that they are out of scope, planned by an operator or in doubt about where they are",
     );
     note(
         unranked,
-        "villages take part though other gates keep them out of the ranking",
+        "village takes part",
+        "villages take part",
+        " though other gates keep them out of the ranking",
     );
     note(
         open,
-        "villages take part whose decision needs data: their options cost what they do for the first values that the missing facts may have",
+        "village takes part",
+        "villages take part",
+        " whose decision needs data: options cost what they do for the first values that the missing facts may have",
     );
     note(
         uncounted,
-        "villages count as 1 person each: nobody counted their people",
+        "village counts as 1 person",
+        "villages count as 1 person each",
+        ": nobody counted the people",
     );
     (villages, places)
 }

@@ -35,16 +35,24 @@ pub(in crate::project) const RULES: &[Rules] = &[
     },
 ];
 
-/// The table of what funds pay, whose names are those of funds.
+/// The table of what funds pay.
+const TABLE: &str = "plan.funds";
+/// Its keys, whose names are those of funds.
 const FUNDS: &str = "plan.funds.";
 
 /// Whether a key is one that is checked here and not in the table of keys.
 pub fn is_key(path: &str) -> bool {
-    path.starts_with(FUNDS) || RULES.iter().any(|rules| rules.path == path)
+    path == TABLE || path.starts_with(FUNDS) || RULES.iter().any(|rules| rules.path == path)
 }
 
 /// What is wrong with the value of such a key, if anything.
 pub fn fault(path: &str, value: &DeValue<'_>) -> Option<String> {
+    if path == TABLE {
+        return Some(
+            "must be a table of amounts by fund, such as plan.funds.operator = 5000000.0; names are those of ranking.funds"
+                .to_owned(),
+        );
+    }
     if path.starts_with(FUNDS) {
         let wrong = Field::Number(0.0, MOST_DOLLARS).fault(value)?;
         return Some(format!("{wrong}, US dollars"));

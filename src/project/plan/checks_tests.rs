@@ -42,6 +42,9 @@ fn what_cannot_be_says_where_and_why() {
     let (line, _, message) = problem(quota);
     assert_eq!(line, 6);
     assert!(message.contains("did you mean first?"), "{message}");
+    let (_, key, message) = problem("plan.funds = [5000000]\n");
+    assert_eq!(key, "plan.funds");
+    assert!(message.contains("plan.funds.operator = "), "{message}");
     let (_, key, _) = problem("plan.funds.operator = -3\n");
     assert_eq!(key, "plan.funds.operator");
     let (_, key, message) = problem("[plan]\nobjectives = [\"people\"]\n");

@@ -52,7 +52,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::File,
         None,
         "",
-        "Village list: points, or multipoints of hamlets, or polygons.",
+        "Village list: points, or multipoints of hamlets, or polygons. Needed.",
         "",
     ),
     key(
@@ -68,7 +68,7 @@ pub(super) const KEYS: &[Key] = &[
         Kind::Files,
         None,
         "",
-        "Coverage areas of all operators.",
+        "Coverage areas of all operators. Needed, unless coverage is predicted from inputs.sites: then write coverage = [].",
         "",
     ),
     key(

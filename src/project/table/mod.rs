@@ -68,7 +68,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("project", "What this run is called and the day it is for."),
     (
         "inputs",
-        "Input files, relative to this file. CSV, GeoJSON and FlatGeobuf, WGS 84 longitude and latitude.",
+        "Input files, relative to this file, in any format of docs/formats.md: CSV, XLSX, GeoPackage, Shapefile, GeoJSON, KML and more. Needed are villages, and coverage or sites; all else is optional. Coordinates are WGS 84, or in the system that stands behind the name of the file: \"thon.xlsx|crs=EPSG:9205\".",
     ),
     (
         "inputs.assume",
