@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::Answer;
 
-/// List what is inside this program and its licences: crates, libraries, fonts, data
+/// Licences of all that is inside: crates, libraries, fonts, data
 ///
 /// The list is that of the program at hand: crates that its features or its system leave out are not in it.
 #[derive(Debug, Args)]

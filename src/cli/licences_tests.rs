@@ -72,9 +72,18 @@ fn one_of(rest: &mut &[&str]) -> bool {
 /// Names and versions that `Cargo.lock` holds below the dependencies of the package and of its build script.
 fn locked() -> BTreeSet<(String, String)> {
     let (manifest, lock) = (table("Cargo.toml"), table("Cargo.lock"));
-    let keys =
-        ["dependencies", "build-dependencies"].map(|part| manifest[part].as_table().unwrap());
-    let wanted: BTreeSet<&String> = keys.iter().flat_map(|part| part.keys()).collect();
+    // Those of a system stand in tables of their own.
+    let systems = manifest["target"].as_table().unwrap().values();
+    let tables = systems.map(toml::Value::as_table);
+    let tables = tables.chain([Some(&manifest)]).flatten();
+    let keys = tables.flat_map(|table| {
+        let parts = ["dependencies", "build-dependencies"].map(|part| table.get(part));
+        parts
+            .into_iter()
+            .flatten()
+            .filter_map(toml::Value::as_table)
+    });
+    let wanted: BTreeSet<&String> = keys.flat_map(toml::Table::keys).collect();
     let packages = lock["package"].as_array().unwrap();
     let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
     let below = |package: &toml::Value| -> Vec<String> {

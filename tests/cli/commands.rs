@@ -89,8 +89,7 @@ fn scan_writes_geojson_to_stdout_and_csv_where_asked() {
 #[test]
 fn scan_reads_villages_from_standard_input() {
     let workplace = Workplace::project(b"", COVERAGE.as_bytes());
-    let assert = assert_cmd::Command::cargo_bin("deadzone")
-        .unwrap()
+    let assert = crate::program()
         .current_dir(workplace.path())
         .args([
             "scan",
@@ -119,7 +118,7 @@ fn a_reader_who_has_seen_enough_is_no_error() {
     let workplace = Workplace::project(b"", COVERAGE.as_bytes());
     for villages in [VILLAGES, &many] {
         for format in ["csv", "geojson"] {
-            let mut child = Command::new(assert_cmd::cargo::cargo_bin!("deadzone"))
+            let mut child = Command::new(crate::program().get_program())
                 .current_dir(workplace.path())
                 .args(["scan", "--villages", "-", "--coverage", "coverage.geojson"])
                 .args(["--format", format])

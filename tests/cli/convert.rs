@@ -200,7 +200,7 @@ fn standard_output_and_input_take_what_is_one_file() {
     workplace
         .run(&["convert", "v.csv", "-", "--format", "shp"])
         .code(2);
-    let mut command = assert_cmd::Command::cargo_bin("deadzone").unwrap();
+    let mut command = crate::program();
     let piped = command
         .current_dir(workplace.path())
         .args(["convert", "-", "piped.csv"])

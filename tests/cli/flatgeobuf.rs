@@ -158,8 +158,7 @@ fn a_scan_is_the_same_to_the_byte_whatever_the_format() {
 #[test]
 fn flatgeobuf_comes_through_standard_input() {
     let workplace = workplace();
-    let piped = Command::cargo_bin("deadzone")
-        .unwrap()
+    let piped = crate::program()
         .current_dir(workplace.path())
         .args(["scan", "--villages", "-", "--coverage", "coverage.fgb"])
         .write_stdin(std::fs::read(workplace.path().join("indexed.fgb")).unwrap())

@@ -106,9 +106,15 @@ impl Workplace {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Assert {
-        let mut command = Command::cargo_bin("deadzone").unwrap();
+        let mut command = program();
         command.current_dir(self.path()).args(arguments).assert()
     }
+}
+
+/// The program: that of this build, or a faster one that `DEADZONE_BINARY` names.
+pub(crate) fn program() -> Command {
+    let own = || env!("CARGO_BIN_EXE_deadzone").into();
+    Command::new(std::env::var_os("DEADZONE_BINARY").unwrap_or_else(own))
 }
 
 /// Rows of CSV as maps.

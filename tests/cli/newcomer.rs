@@ -58,7 +58,7 @@ fn shown(folder: &Path, line: &str) -> String {
     let screen = tempfile::NamedTempFile::new().unwrap();
     let piped = tempfile::NamedTempFile::new().unwrap();
     let out = if most < usize::MAX { &piped } else { &screen };
-    let status = Command::new(env!("CARGO_BIN_EXE_deadzone"))
+    let status = Command::new(crate::program().get_program())
         .current_dir(folder)
         .args(arguments)
         .stdout(appended(out.path()))

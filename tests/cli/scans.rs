@@ -39,7 +39,7 @@ fn threads_the_grid_and_the_way_in_change_no_byte() {
         assert!(found == whole, "{more:?}");
     }
     let piped: Vec<&str> = SCAN[..6].iter().copied().chain(["-"]).collect();
-    let mut command = Command::cargo_bin("deadzone").unwrap();
+    let mut command = crate::program();
     let found = command
         .current_dir(workplace.path())
         .args(piped)

@@ -152,8 +152,9 @@ fn the_same_bytes_come_out_on_any_number_of_threads() {
             .success();
     }
     let one = outputs(&workplace, "1");
-    // Page, workbook, phones, tiles, and seven figures in two languages with their numbers.
-    assert_eq!(one.len(), 15 + 4 + 7 * 2 + 1);
+    // Page, workbook, phones, tiles, seven figures in two languages with their numbers, and the saved values of six
+    // stages.
+    assert_eq!(one.len(), 15 + 4 + 7 * 2 + 1 + 6);
     assert!(
         one == outputs(&workplace, "2"),
         "2 threads give other bytes"

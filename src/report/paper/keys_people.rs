@@ -155,6 +155,10 @@ pub(super) const KEYS: &[(&str, &str)] = &[
         "Thêm dấu thứ tự byte ở đầu tệp CSV cho Excel cũ.",
     ),
     (
+        "outputs.save_stages",
+        "Lưu kết quả từng bước để lần chạy sau chỉ tính lại phần đã thay đổi.",
+    ),
+    (
         "ranking.preset",
         "Bộ tiêu chí, trọng số và nguồn kinh phí làm nền.",
     ),
