@@ -195,7 +195,8 @@ fn every_example_of_the_help_is_understood() {
                 continue;
             };
             for line in line[at..].split(" && ") {
-                let line = line.split(['>', '|']).next().unwrap_or(line);
+                let line = line.split(" > ").next().unwrap_or(line);
+                let line = line.split(" | ").next().unwrap_or(line);
                 examples += 1;
                 if let Some(why) = refused(line) {
                     panic!("{}: {line}\n{why}", one.get_name());

@@ -188,7 +188,7 @@ fn kept(
     value: &impl Serialize,
 ) -> Result<Fingerprint, SavedError> {
     std::fs::create_dir_all(folder)?;
-    let part = NamedTempFile::new_in(folder)?;
+    let part = part_in(folder)?;
     let mut file = part.as_file();
     file.write_all(MAGIC)?;
     file.write_all(key)?;
@@ -200,6 +200,17 @@ fn kept(
     part.persist(folder.join(stage.name()))
         .map_err(|error| error.error)?;
     Ok(fingerprint)
+}
+
+/// A file beside the place of a value, for those to read who may read outputs.
+fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut part = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        part.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    part.tempfile_in(folder)
 }
 
 /// Removes what a killed run left half written among the saved values of a folder of outputs.

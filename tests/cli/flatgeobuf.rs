@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use assert_cmd::Command;
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
 use geo_types::{Geometry, Point, Polygon, polygon};
 use geozero::{ColumnValue, PropertyProcessor};

@@ -1,6 +1,5 @@
 //! `deadzone scan`: the same findings whatever way the villages come and the points are looked up.
 
-use assert_cmd::Command;
 
 use crate::{Workplace, data, talk};
 
