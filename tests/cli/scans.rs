@@ -1,6 +1,5 @@
 //! `deadzone scan`: the same findings whatever way the villages come and the points are looked up.
 
-
 use crate::{Workplace, data, talk};
 
 /// A folder with the files of the Vietnam dataset.
