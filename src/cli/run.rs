@@ -92,7 +92,8 @@ impl Run {
             languages: project.settings.outputs.lang,
             created,
         };
-        let losses = report::write(&publication, &edition)?;
+        let losses = report::write(&publication, &edition);
+        let losses = losses.map_err(|error| with_room(error.into(), &dir))?;
         run.timings.push(("outputs", write_start.elapsed()));
         run.timings.push(("total", start.elapsed()));
         publication.write("timings.json", |out| {
@@ -126,6 +127,20 @@ impl Run {
             .is_none_or(|planned| planned.plan.status != Status::Infeasible);
         Ok(if is_plan { Answer::Done } else { Answer::No })
     }
+}
+
+/// Where outputs do not fit on the disk, saved values give way to those of the next run.
+fn with_room(error: anyhow::Error, dir: &Path) -> anyhow::Error {
+    let is_full = error.chain().any(|cause| {
+        let cause = cause.downcast_ref::<io::Error>();
+        cause.is_some_and(|error| error.kind() == io::ErrorKind::StorageFull)
+    });
+    if !is_full || !pipeline::forget(dir) {
+        return error;
+    }
+    error.context(
+        "the disk is full; the saved values of stages were removed to make room: run again, with --set outputs.save_stages=false where that is not enough",
+    )
 }
 
 /// Where the results are, and what to open first.

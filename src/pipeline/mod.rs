@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod resume_tests;
 
-pub use saved::{SAVED, Saving, sweep};
+pub use saved::{SAVED, Saving, forget, sweep};
 pub use stage::Stage;
 pub use table::{RankedTable, rank_table};
 

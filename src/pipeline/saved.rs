@@ -202,6 +202,12 @@ fn kept(
     Ok(fingerprint)
 }
 
+/// Removes the saved values of a folder of outputs; whether there were any.
+#[must_use]
+pub fn forget(dir: &Path) -> bool {
+    std::fs::remove_dir_all(dir.join(SAVED)).is_ok()
+}
+
 /// A file beside the place of a value, for those to read who may read outputs.
 fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut part = tempfile::Builder::new();
