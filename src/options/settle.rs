@@ -131,7 +131,7 @@ impl GivenWay {
 /// let survey = survey(&project, Scope::All)?;
 /// let scan = scan(&survey, settings, &|_| ());
 /// let ranking = rank(&survey, &scan, settings)?;
-/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let found = find(&project, &survey, &scan, None, None, &|_| ())?;
 /// let options = options(&survey, &scan, &ranking, &found, settings);
 /// // Every dead zone has a choice, and no other village has one.
 /// for (finding, choice) in scan.findings.iter().zip(&options.choices) {

@@ -108,7 +108,7 @@ fn listed(faults: &[check::Fault]) -> String {
 /// let survey = survey(&project, Scope::All)?;
 /// let scan = scan(&survey, settings, &|_| ());
 /// let ranking = rank(&survey, &scan, settings)?;
-/// let found = find(&project, &survey, &scan, None, &|_| ())?;
+/// let found = find(&project, &survey, &scan, None, None, &|_| ())?;
 /// let options = options(&survey, &scan, &ranking, &found, settings);
 /// let stages = Stages {
 ///     survey: &survey,
@@ -116,6 +116,7 @@ fn listed(faults: &[check::Fault]) -> String {
 ///     ranking: &ranking,
 ///     found: &found,
 ///     options: &options,
+///     ground: None,
 /// };
 /// let planned = plan(&project, stages)?;
 /// assert!(check(&planned.problem, &planned.plan).is_ok());
