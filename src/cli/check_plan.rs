@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::terminal::{Terminal, table};
 use super::{Answer, destination, protect_files};
+use crate::lang::counted;
 use crate::plan::build_plan::{Fate, Goal, Totals, Wait};
 use crate::plan::check::{Checked, Fault, check};
 use crate::plan::file::PlanFile;
@@ -180,8 +181,10 @@ impl CheckPlan {
         )?;
         writeln!(
             out,
-            "built: {} sites, {} of them joined to a root, by {} hops at most",
-            totals.sites, checked.joined, checked.deepest
+            "built: {} sites, {} of them joined to a root, by {} at most",
+            totals.sites,
+            checked.joined,
+            counted(checked.deepest, "hop", "hops")
         )?;
         writeln!(
             out,
