@@ -189,6 +189,14 @@ impl Figure {
                 .filter(|name| folded(name) == folded(asked))
                 .collect();
         }
+        if same.is_empty() {
+            // Lists may write what it is before its name: Tỉnh Sơn La.
+            let behind = |name: &str| {
+                let mut words = name.match_indices(' ');
+                words.any(|(at, _)| folded(&name[at..]) == folded(asked))
+            };
+            same = all.clone().filter(|name| behind(name)).collect();
+        }
         let found = match same[..] {
             [found] => found,
             [] => {

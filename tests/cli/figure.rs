@@ -207,3 +207,17 @@ fn what_cannot_be_drawn_is_told() {
     std::fs::remove_file(Path::new(workplace.path()).join("out/figures.json")).unwrap();
     refused(&["figure", "status-map", "out"], "outputs.documents");
 }
+
+#[test]
+fn a_province_is_found_behind_the_word_for_what_it_is() {
+    let villages = "id,province,lon,lat\n1,Tỉnh Sơn La,105.1,22.5\n";
+    let workplace = Workplace::project(villages.as_bytes(), crate::COVERAGE.as_bytes());
+    workplace
+        .run(&["run", "--set", "outputs.documents=[\"figures\"]"])
+        .success();
+    workplace
+        .run(&["figure", "province:son la", "out", "-o", "map.svg"])
+        .success();
+    assert!(workplace.text("map.svg").contains("Sơn La"));
+    workplace.run(&["figure", "province:on la", "out"]).code(2);
+}
