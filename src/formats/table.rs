@@ -88,7 +88,7 @@ impl<'a> Batch<'a> {
         let start = self.heads.len() * self.columns;
         match fill(&mut self.cells) {
             Ok(shape) => {
-                self.cells.resize(start + self.columns, Cell::Null);
+                filled(&mut self.cells, start + self.columns);
                 self.heads.push((number, shape));
                 Ok(())
             }
@@ -122,6 +122,16 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Fills up with nulls, or cuts, to so many cells. `resize` makes a copy of a cell for each, which takes
+/// longer.
+#[inline]
+pub(super) fn filled(cells: &mut Vec<Cell<'_>>, count: usize) {
+    if cells.len() == count {
+        return;
+    }
+    cells.resize_with(count, || Cell::Null);
+}
+
 /// Rows that are read as one batch where a library gives them one by one.
 pub(super) const ROWS_A_BATCH: usize = 4096;
 
@@ -144,6 +154,28 @@ pub(super) fn one_by_one(
         }
         let tickets = window.into_par_iter().map(work).collect();
         take(tickets).map_err(Stop::Taker)?;
+    }
+    Ok(())
+}
+
+/// Reads blocks of a file in parallel, and meanwhile looks for the next ones: `window` tells blocks that are
+/// read at once, none at the end, `read` makes something of each, and `take` gets what came of a window,
+/// in order. Where a block cannot be read nothing of its window is handed on.
+pub(super) fn windows<B: Send + Sync, D: Send>(
+    mut window: impl FnMut() -> Result<Vec<B>, FormatError>,
+    read: impl Fn(&B) -> Result<D, FormatError> + Sync,
+    mut take: impl FnMut(&[B], Vec<D>) -> Result<(), Stop<Halt>>,
+) -> Result<(), Stop<Halt>> {
+    let mut now = window()?;
+    while !now.is_empty() {
+        let mut done: Result<Vec<D>, FormatError> = Ok(Vec::new());
+        let (blocks, outcome, read) = (&now, &mut done, &read);
+        let next = rayon::in_place_scope(|scope| {
+            scope.spawn(move |_| *outcome = blocks.par_iter().map(read).collect());
+            window()
+        });
+        take(&now, done?)?;
+        now = next?;
     }
     Ok(())
 }

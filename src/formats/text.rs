@@ -27,6 +27,13 @@ impl Text<'_> {
         }
     }
 
+    /// Says that a range is read next.
+    fn fetch(&self, range: Range<usize>) {
+        if let Self::Given(bytes, mark) = self {
+            bytes.fetch(range.start + mark..range.end.saturating_add(*mark));
+        }
+    }
+
     /// Says that a range will not be read again soon.
     pub(super) fn release(&self, range: Range<usize>) {
         if let Self::Given(bytes, mark) = self {
@@ -112,6 +119,7 @@ pub(super) fn checked(text: &Text<'_>) -> Checked {
     }
     let look = |pair: &[usize]| {
         let piece = &bytes[pair[0]..pair[1]];
+        text.fetch(pair[0]..pair[1]);
         let valid = std::str::from_utf8(piece).map(drop);
         let has_zeros = memchr::memchr(0, piece).is_some();
         if bytes.len() >= RELEASED_FROM {
@@ -146,7 +154,7 @@ pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
 
 /// Text in Unicode normal form C, so that equal names are equal bytes.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || is_latin(text) || is_nfc(text) {
+    if is_latin(text) || is_nfc(text) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.nfc().collect())
@@ -165,10 +173,18 @@ pub(super) fn no_last_break(text: &[u8]) -> Option<String> {
 }
 
 /// Whether all is Latin script in the letters that are in normal form C by themselves: those before
-/// the combining marks, and Latin Extended Additional. Quicker than to look each letter up.
+/// the combining marks (U+0300), and Latin Extended Additional (U+1E00 to U+1EFF). Quicker than to look
+/// each letter up: in UTF-8 the first begin with a byte below 0xCC, as all that follow in a letter are,
+/// the others with 0xE1 and 0xB8 to 0xBB.
 fn is_latin(text: &str) -> bool {
-    let is_latin = |letter| matches!(letter, ..'\u{300}' | '\u{1e00}'..'\u{1f00}');
-    text.chars().all(is_latin)
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|&byte| byte >= 0xcc) {
+        let [0xe1, 0xb8..=0xbb, behind @ ..] = &rest[at..] else {
+            return false;
+        };
+        rest = behind;
+    }
+    true
 }
 
 #[cfg(test)]
@@ -207,6 +223,10 @@ mod tests {
             }
         }
         assert!(is_latin("Bản Tà Xùa, Điện Biên") && !is_latin("a\u{300}"));
+        for letter in '\0'..=char::MAX {
+            let expected = matches!(letter, ..'\u{300}' | '\u{1e00}'..'\u{1f00}');
+            assert_eq!(is_latin(&format!("ả{letter}")), expected, "{letter:?}");
+        }
     }
 
     #[test]

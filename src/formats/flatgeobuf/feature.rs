@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::buffer::{Outside, Table};
 use crate::formats::cell::widened;
 use crate::formats::rings::closed;
+use crate::formats::table::filled;
 use crate::formats::text::composed;
 use crate::formats::{Cell, Shape};
 
@@ -74,10 +75,8 @@ impl Layer<'_> {
         {
             return Err("has columns of its own beside those of the file".into());
         }
-        let start = row.len();
-        row.resize(start + self.types.len(), Cell::Null);
         if let Some(properties) = table.list(Feature::VT_PROPERTIES, 1)? {
-            self.properties(properties, &mut row[start..])?;
+            self.properties(properties, row)?;
         }
         Ok(match geometry(table)? {
             None => Shape::Absent,
@@ -85,12 +84,13 @@ impl Layer<'_> {
         })
     }
 
-    /// Reads the values of a feature, each behind the number of its column.
-    fn properties<'t>(self, mut rest: &'t [u8], row: &mut [Cell<'t>]) -> Result<(), Why> {
+    /// Appends the values of a feature, each of which stands behind the number of its column.
+    fn properties<'t>(self, mut rest: &'t [u8], row: &mut Vec<Cell<'t>>) -> Result<(), Why> {
+        let start = row.len();
         // Some writers leave a byte behind the last value.
         while rest.len() > 1 {
             let column = usize::from(u16::from_le_bytes(taken(&mut rest)?));
-            let (Some(&kind), Some(cell)) = (self.types.get(column), row.get_mut(column)) else {
+            let Some(&kind) = self.types.get(column) else {
                 return Err(format!(
                     "has a value of column {}, but the file has {}",
                     column + 1,
@@ -98,7 +98,14 @@ impl Layer<'_> {
                 )
                 .into());
             };
-            *cell = value(kind, &mut rest)?;
+            let value = value(kind, &mut rest)?;
+            // Nearly always in the order of the columns.
+            if let Some(cell) = row.get_mut(start + column) {
+                *cell = value;
+            } else {
+                filled(row, start + column);
+                row.push(value);
+            }
         }
         Ok(())
     }

@@ -13,10 +13,9 @@ mod index;
 mod writer;
 
 use flatgeobuf::{ColumnType, GeometryType};
-use rayon::prelude::*;
 
-use super::source::{self, Halt, Take, Ticket, Work};
-use super::table::batches_at_once;
+use super::source::{self, Halt, Take, Work};
+use super::table::{batches_at_once, windows};
 use super::{Batch, FormatError, RowFault, Stop};
 use crate::project::Bytes;
 use feature::{Layer, is_shaped};
@@ -28,6 +27,8 @@ pub(super) use writer::Writer;
 
 /// Bytes that are read as one block.
 const BLOCK: usize = 1 << 18;
+/// Bytes that are asked for at once.
+const FETCHED: usize = 1 << 22;
 /// Cells that are held as one block: a file of many columns may have tiny features.
 const CELLS: usize = 1 << 18;
 /// The smallest feature: an offset to a table, the table, and the places of its fields.
@@ -88,6 +89,7 @@ impl<'a> Reader<'a> {
             at: self.features,
             number: 1,
             count: self.count,
+            fetched: 0,
         }
     }
 
@@ -141,30 +143,30 @@ impl source::Reader for Reader<'_> {
             runs: runs.iter(),
             rest: None,
         });
-        loop {
+        let window = || {
             let mut window: Vec<Vec<Run>> = Vec::with_capacity(at_once);
             while window.len() < at_once {
                 let block = match &mut chosen {
-                    None => walk.block(self.bytes, limit).map(Vec::from_iter),
-                    Some(chosen) => chosen.block(self.bytes, limit),
+                    None => Vec::from_iter(walk.block(self.bytes, limit)?),
+                    Some(chosen) => chosen.block(self.bytes, limit)?,
                 };
-                let block = block.map_err(Stop::Format)?;
                 if block.is_empty() {
                     break;
                 }
                 window.push(block);
             }
-            let (Some(first), Some(last)) = (
-                window.first().and_then(|runs| runs.first()),
-                window.last().and_then(|runs| runs.last()),
-            ) else {
-                return Ok(());
-            };
-            let batches = window.par_iter().map(|runs| self.batch(runs).map(work));
-            let results: Result<Vec<Ticket>, FormatError> = batches.collect();
-            take(results.map_err(Stop::Format)?).map_err(Stop::Taker)?;
-            self.bytes.release(first.start..last.end);
-        }
+            Ok(window)
+        };
+        let read = |runs: &Vec<Run>| self.batch(runs).map(work);
+        windows(window, read, |window, tickets| {
+            take(tickets).map_err(Stop::Taker)?;
+            let runs = window.iter().flatten();
+            let span = runs.fold((usize::MAX, 0), |(first, last), run| {
+                (first.min(run.start), last.max(run.end))
+            });
+            self.bytes.release(span.0..span.1);
+            Ok(())
+        })
     }
 }
 
@@ -206,6 +208,8 @@ struct Walk {
     at: usize,
     number: u64,
     count: Option<u64>,
+    /// Where the bytes end that were asked for.
+    fetched: usize,
 }
 
 impl Walk {
@@ -227,8 +231,13 @@ impl Walk {
     }
 
     /// The next features.
-    fn block(&mut self, bytes: &[u8], limit: Limit) -> Result<Option<Run>, FormatError> {
+    fn block(&mut self, bytes: &Bytes, limit: Limit) -> Result<Option<Run>, FormatError> {
         let (start, first) = (self.at, self.number);
+        let wanted = start.saturating_add(limit.bytes).min(bytes.len());
+        if self.fetched < wanted {
+            self.fetched = start.saturating_add(limit.bytes.max(FETCHED));
+            bytes.fetch(start..self.fetched);
+        }
         while self.at - start < limit.bytes && self.number - first < limit.features {
             if self.step(bytes)?.is_none() {
                 break;
@@ -253,7 +262,7 @@ struct Chosen<'r> {
 
 impl Chosen<'_> {
     /// The next features.
-    fn block(&mut self, bytes: &[u8], mut limit: Limit) -> Result<Vec<Run>, FormatError> {
+    fn block(&mut self, bytes: &Bytes, mut limit: Limit) -> Result<Vec<Run>, FormatError> {
         let mut block = Vec::new();
         while limit.bytes > 0
             && limit.features > 0
@@ -263,6 +272,7 @@ impl Chosen<'_> {
                 at: run.start,
                 number: run.first,
                 count: None,
+                fetched: 0,
             };
             let wanted = Limit {
                 bytes: limit.bytes,

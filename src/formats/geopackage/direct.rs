@@ -4,7 +4,6 @@
 
 use std::mem;
 
-use rayon::prelude::*;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -15,7 +14,7 @@ use super::raw::{BLOCK, VALUES};
 use super::record::Record;
 use super::value::{self, Lost};
 use crate::formats::source::{Halt, Take, Ticket, Work};
-use crate::formats::table::{ROWS_A_BATCH, batches_at_once};
+use crate::formats::table::{ROWS_A_BATCH, batches_at_once, windows};
 use crate::formats::text::RELEASED_FROM;
 use crate::formats::{Batch, Cell, FormatError, Shape, Stop};
 use crate::project::Bytes;
@@ -111,29 +110,23 @@ impl<'a> Direct<'a> {
         take: &mut Take<'_>,
     ) -> Result<u64, Stop<Halt>> {
         let Self { table, mut queue } = self;
-        let table = &table;
         let mut newest = None;
-        let mut window = queue.window()?;
-        while !window.is_empty() {
-            let mut done: Result<Vec<Done>, FormatError> = Ok(Vec::new());
-            let (now, outcome) = (&window, &mut done);
-            let next = rayon::in_place_scope(|scope| {
-                scope.spawn(move |_| {
-                    let chunks = now.par_iter();
-                    *outcome = chunks.map(|part| table.chunk(part, lost, work)).collect();
-                });
-                queue.window()
-            });
+        let handed_on = |window: &[Chunk<'a>], done: Vec<Done>| {
             let mut tickets = Vec::new();
-            for part in done? {
+            for part in done {
                 check_order(newest, part.first)?;
                 newest = part.last;
                 tickets.extend(part.tickets);
             }
             take(tickets).map_err(Stop::Taker)?;
-            table.release(&window);
-            window = next?;
-        }
+            table.release(window);
+            Ok(())
+        };
+        windows(
+            || queue.window(),
+            |chunk| table.chunk(chunk, lost, work),
+            handed_on,
+        )?;
         Ok(queue.before)
     }
 }

@@ -1,11 +1,13 @@
 //! The pages of an SQLite file, and the tree that a table is of them
 //! (<https://sqlite.org/fileformat2.html>, 1.6). Nothing in them is trusted.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::database::broken;
 use super::record::varint;
 use crate::formats::FormatError;
+use crate::project::Bytes;
 
 /// Pages of tables by their first byte.
 const INTERIOR: u8 = 5;
@@ -15,10 +17,13 @@ const DEEPEST: usize = 20;
 /// The fewest bytes of a page that may be used.
 const LEAST_USABLE: usize = 480;
 
+/// Bytes of the file that are asked for at once.
+const FETCHED: usize = 1 << 20;
+
 /// The pages of a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pages<'a> {
-    bytes: &'a [u8],
+    bytes: &'a Bytes,
     size: usize,
     /// Bytes of a page without those at its end that extensions keep for themselves.
     usable: usize,
@@ -50,7 +55,7 @@ pub(super) struct Allowance(AtomicUsize);
 
 impl<'a> Pages<'a> {
     /// `None` where texts are not UTF-8, or SQLite is to say what is wrong.
-    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
+    pub(super) fn of(bytes: &'a Bytes) -> Option<Self> {
         const UTF_8: [u8; 4] = [0, 0, 0, 1];
         let head: &[u8; 100] = bytes.first_chunk()?;
         // 65536 does not fit and is written as 1.
@@ -107,6 +112,7 @@ impl<'a> Pages<'a> {
             pages: self,
             root: Some(page),
             above: Vec::new(),
+            fetched: 0..0,
         })
     }
 
@@ -231,6 +237,8 @@ pub(super) struct Leaves<'a> {
     root: Option<Page<'a>>,
     /// The pages above the last leaf, and the next child of each.
     above: Vec<(Page<'a>, usize)>,
+    /// Bytes of the file that were asked for last.
+    fetched: Range<usize>,
 }
 
 impl<'a> Leaves<'a> {
@@ -249,10 +257,22 @@ impl<'a> Leaves<'a> {
         Ok(page)
     }
 
-    fn child(&self, page: Page<'a>, place: usize) -> Result<Page<'a>, FormatError> {
+    fn child(&mut self, page: Page<'a>, place: usize) -> Result<Page<'a>, FormatError> {
         let child = page.child(place);
+        if let Some(number) = child {
+            self.fetch(number);
+        }
         let child = child.and_then(|number| self.pages.table_page(number));
         child.ok_or_else(|| damaged(page.number))
+    }
+
+    /// Has a page mapped with those behind it, which mostly follow.
+    fn fetch(&mut self, number: u32) {
+        let start = (number.saturating_sub(1) as usize).saturating_mul(self.pages.size);
+        if !self.fetched.contains(&start) {
+            self.fetched = start..start.saturating_add(FETCHED);
+            self.pages.bytes.fetch(self.fetched.clone());
+        }
     }
 
     fn step(&mut self) -> Result<Option<Page<'a>>, FormatError> {
