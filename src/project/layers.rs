@@ -52,12 +52,28 @@ const LAT: Field = field(
 
 const X: Field = field(
     "x",
-    &["easting", "east", "toa do dong"],
+    &[
+        "easting",
+        "east",
+        "toa do dong",
+        "point x",
+        "x coord",
+        "xcoord",
+        "coord x",
+    ],
     "easting in the metres of the `crs` that the file is declared in",
 );
 const Y: Field = field(
     "y",
-    &["northing", "north", "toa do bac"],
+    &[
+        "northing",
+        "north",
+        "toa do bac",
+        "point y",
+        "y coord",
+        "ycoord",
+        "coord y",
+    ],
     "northing in the same; Vietnamese surveys call the northing X: map the columns then",
 );
 

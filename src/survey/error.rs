@@ -68,7 +68,7 @@ pub enum SurveyError {
     /// A file lacks a column that the layer cannot do without.
     #[error(
         "{file} has no column for {layer}.{field} (also accepted: {aliases}); it has: {headers}. Rename one, or map it with columns.{layer}.{field} = \"your header\"{}",
-        needed::hint(file, field)
+        needed::hint(file, layer, field)
     )]
     NoColumn {
         /// The file.

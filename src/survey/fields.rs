@@ -171,6 +171,9 @@ fn is_grouped(text: &str) -> bool {
         .is_some_and(|(_, tail)| tail.len() == 3 && tail.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// What is wrong with metres that are no number.
+const METRES: &str = "is no number of metres: write it without a unit and without marks between thousands, such as 499803.825";
+
 impl<'a> RowReader<'a> {
     pub(super) fn new(file: &'a str, row: Row<'a>, columns: &'a Columns, told: &'a Told) -> Self {
         Self {
@@ -351,7 +354,7 @@ impl<'a> RowReader<'a> {
         if degrees.is_some() || !self.columns.has("x") || !self.told.knows_metres() {
             return degrees;
         }
-        let Ok((x, y)) = self.numbers("x", "y", "is not a number")? else {
+        let Ok((x, y)) = self.numbers("x", "y", METRES)? else {
             return Some(Err(()));
         };
         Some(match self.told.position(x, y) {

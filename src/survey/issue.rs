@@ -72,7 +72,7 @@ codes! {
     /// No coordinates.
     LocationMissing => "LOCATION_MISSING", "give lon and lat in degrees, or a geometry";
     /// A coordinate is no finite number.
-    LocationNotANumber => "LOCATION_NOT_A_NUMBER", "write decimal degrees such as 103.844";
+    LocationNotANumber => "LOCATION_NOT_A_NUMBER", "write decimal degrees such as 103.844, or metres without a unit and without marks between thousands";
     /// Latitude beyond 90 degrees, and the swapped pair would fit.
     LocationSwapped => "LOCATION_SWAPPED", "swap them: longitude comes first in GeoJSON and belongs in lon, and of metres the easting belongs in x (columns.villages.x maps a header)";
     /// Not within longitude -180 to 180 and latitude -90 to 90.

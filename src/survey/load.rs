@@ -256,6 +256,9 @@ impl<'p> Loader<'p> {
         let crs = if source.is_shaped() {
             Some(crs)
         } else {
+            if has_degrees {
+                self.survey.notes.extend(told.unused_crs(&input.named));
+            }
             told.recorded(crs, has_degrees, has_metres)
         };
         let notes = source.notes().iter();

@@ -47,11 +47,17 @@ pub(super) fn refuse_for_raster(named: &Named<'_>, layer: &'static str) -> Resul
 }
 
 /// How to tell a field of a file that has no column for it, as the end of a sentence.
-pub(super) fn hint(file: &str, field: &str) -> String {
-    if field == "technology" {
-        format!("; where all rows are of one, name it behind the file: \"{file}|technology=4G\"")
-    } else {
-        String::new()
+pub(super) fn hint(file: &str, layer: &str, field: &str) -> String {
+    match field {
+        "technology" => {
+            format!(
+                "; where all rows are of one, name it behind the file: \"{file}|technology=4G\""
+            )
+        }
+        "lon" => format!(
+            ". Columns of metres are columns.{layer}.x (east) and columns.{layer}.y (north; Vietnamese surveys call the northing X), with \"{file}|crs=EPSG:...\", the zone of the province by docs/crs.md"
+        ),
+        _ => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is told of a file beside its rows: where its coordinates lie, whose its rows are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -9,15 +9,19 @@ use super::fields::{Columns, RowReader, position_code};
 use super::issue::Code;
 use crate::formats::{Batch, Format, Source};
 use crate::geodesy::{Crs, LonLat, Misplaced, ProvinceZone, province_zone};
+use crate::lang::counted;
 use crate::project::Named;
 use crate::project::layers::folded;
+
+/// What no column of degrees holds, swapped or not.
+const MOST_DEGREES: f64 = 360.0;
 
 /// What is told of a file beside its rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
     /// The system of its coordinates, where they are not longitude and latitude of WGS 84.
     pub(super) crs: Option<Crs>,
-    /// The datum of columns of degrees, where the file is declared to have another than WGS 84.
+    /// The datum of columns of degrees, where another than WGS 84 is declared.
     degrees: Option<Crs>,
     /// Whether the project or the file itself named a system.
     is_named: bool,
@@ -89,7 +93,8 @@ impl Told {
             ));
         }
         let used = CrsUsed::of(&crs, from);
-        let is_of_degrees = named.crs.is_some() && crs.is_geographic() && !crs.is_wgs84();
+        // Degrees of another datum can only mean columns of longitude and latitude, wherever it is declared.
+        let is_of_degrees = from == "project" && crs.is_geographic() && !crs.is_wgs84();
         let told = Self {
             degrees: is_of_degrees.then(|| crs.clone()),
             crs: (!crs.is_wgs84()).then_some(crs),
@@ -144,10 +149,26 @@ impl Told {
         Self::placed(self.crs.as_ref(), x, y)
     }
 
-    /// The same of columns of longitude and latitude, which are WGS 84 unless the file itself is declared to
-    /// have degrees of another datum.
+    /// The same of columns of longitude and latitude, which are WGS 84 unless degrees of another datum are
+    /// declared.
     pub(super) fn degrees(&self, lon: f64, lat: f64) -> Result<LonLat, (Code, String)> {
+        if [lon, lat].iter().any(|number| number.abs() > MOST_DEGREES) && lon.is_finite() {
+            return Err((
+                Code::LocationOutOfRange,
+                "is outside longitude -180 to 180, latitude -90 to 90 degrees, which these columns hold; where they are metres of a projection, map them as x (east) and y (north): columns.villages.x = \"its header\", columns.villages.y = \"its header\"".to_owned(),
+            ));
+        }
         Self::placed(self.degrees.as_ref(), lon, lat)
+    }
+
+    /// That a file is declared to be in a projection, but has its positions in columns of degrees.
+    pub(super) fn unused_crs(&self, named: &Named<'_>) -> Option<String> {
+        let crs = self.crs.as_ref().filter(|crs| !crs.is_geographic())?;
+        named.crs?;
+        Some(format!(
+            "{} has columns of longitude and latitude, which were read as WGS 84 and not as {crs}; where they hold metres, map them as x and y",
+            named.key()
+        ))
     }
 
     fn placed(crs: Option<&Crs>, x: f64, y: f64) -> Result<LonLat, (Code, String)> {
@@ -172,27 +193,41 @@ pub(super) fn misplaced(why: &Misplaced) -> (Code, String) {
     (code, why.to_string())
 }
 
-/// What to say of villages in a 3-degree zone of VN-2000 that none of their provinces uses: 15 minutes of
+/// Provinces that a message lists.
+const PROVINCES_SHOWN: usize = 4;
+
+/// What to say of villages in a 3-degree zone of VN-2000 that their province does not use: 15 minutes of
 /// longitude are 26 km, and nothing else would tell.
 pub(super) fn zone_note<'v>(
     file: &str,
     code: u32,
     provinces: impl Iterator<Item = &'v str>,
 ) -> Option<String> {
-    let names: BTreeSet<&str> = provinces.collect();
-    let zones = names
-        .into_iter()
-        .filter_map(|name| Some((name, province_zone(&folded(name))?)));
-    let zones: Vec<_> = zones.collect();
-    let fits = |zone: &ProvinceZone| zone.code == code || zone.also.contains(&code);
-    if zones.iter().any(|(_, zone)| fits(zone)) {
-        return None;
+    let mut villages: BTreeMap<&str, u64> = BTreeMap::new();
+    for name in provinces {
+        *villages.entry(name).or_default() += 1;
     }
-    let (name, zone) = zones.first()?;
-    Some(format!(
-        "{file} is read in EPSG:{code}, but surveys of {name} use EPSG:{}; check the declared zone",
-        zone.code
-    ))
+    let fits = |zone: &ProvinceZone| zone.code == code || zone.also.contains(&code);
+    let elsewhere = villages.into_iter().filter_map(|(name, count)| {
+        let zone = province_zone(&folded(name)).filter(|zone| !fits(zone))?;
+        Some(format!(
+            "{} of {name}, whose surveys use EPSG:{}",
+            counted(count, "village", "villages"),
+            zone.code
+        ))
+    });
+    let elsewhere: Vec<String> = elsewhere.collect();
+    let shown = elsewhere.len().min(PROVINCES_SHOWN);
+    let more = match elsewhere.len() - shown {
+        0 => String::new(),
+        more => format!(" and {more} more provinces"),
+    };
+    (shown > 0).then(|| {
+        format!(
+            "{file} is read in EPSG:{code}, but has {}{more}; check the declared zone",
+            elsewhere[..shown].join(", ")
+        )
+    })
 }
 
 /// That a table has x and y and nobody says of which system; what it may be is told by its provinces.

@@ -147,7 +147,9 @@ impl Loader<'_> {
                 None => village,
             }
         };
-        let mut zone = opened.told.zone();
+        // Columns of degrees are in no zone.
+        let is_of_degrees = !opened.source.is_shaped() && opened.columns.has("lon");
+        let mut zone = opened.told.zone().filter(|_| !is_of_degrees);
         self.read(opened, read, |loader, batches| {
             if let Some(code) = zone.take() {
                 let villages = batches.iter().flat_map(|batch| &batch.items);

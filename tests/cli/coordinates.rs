@@ -54,9 +54,90 @@ fn a_zone_that_the_province_does_not_use_is_told() {
         ("coverage.geojson", COVERAGE.as_bytes()),
     ]);
     let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9210").success());
-    assert!(said.contains("Lào Cai use EPSG:9208"), "{said}");
+    assert!(
+        said.contains("2 villages of Lào Cai, whose surveys use EPSG:9208"),
+        "{said}"
+    );
     let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9208").success());
     assert!(!said.contains("declared zone"), "{said}");
+}
+
+#[test]
+fn villages_of_another_zone_among_those_of_the_declared_one_are_told() {
+    let [(x, y), (other_x, other_y)] = METRES;
+    let list = format!("id,tỉnh,x,y\n1,Lào Cai,{x},{y}\n2,Sơn La,{other_x},{other_y}\n");
+    let workplace = Workplace::new(&[
+        ("v.csv", list.as_bytes()),
+        ("coverage.geojson", COVERAGE.as_bytes()),
+    ]);
+    let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9208").success());
+    let part = "1 village of Sơn La, whose surveys use EPSG:9206; check the declared zone";
+    assert!(said.contains(part), "{said}");
+}
+
+#[test]
+fn degrees_of_another_datum_are_so_wherever_that_is_declared() {
+    let rows = [(104.5, 22.5), (105.1, 22.5)].map(|(x, y)| format!("{x},{y}"));
+    let workplace = Workplace::new(&[
+        ("v.csv", table("lon,lat", rows).as_bytes()),
+        ("coverage.geojson", COVERAGE.as_bytes()),
+        (
+            "all.toml",
+            b"[inputs]\nvillages = \"v.csv\"\ncoverage = \"coverage.geojson\"\ncrs = \"EPSG:4756\"\n",
+        ),
+        (
+            "one.toml",
+            b"[inputs]\nvillages = \"v.csv|crs=EPSG:4756\"\ncoverage = \"coverage.geojson\"\n",
+        ),
+    ]);
+    let centres = ["all.toml", "one.toml"].map(|project| {
+        workplace
+            .run(&[
+                "run",
+                project,
+                "--quiet",
+                "--out",
+                project.trim_end_matches(".toml"),
+            ])
+            .success();
+        let folder = project.trim_end_matches(".toml");
+        let layer = workplace.text(&format!("{folder}/villages.geojson"));
+        let layer: serde_json::Value = serde_json::from_str(&layer).unwrap();
+        let at = layer["features"][0]["geometry"]["coordinates"].clone();
+        assert!((at[0].as_f64().unwrap() - 104.5).abs() > 1e-3, "{at}");
+        at
+    });
+    assert_eq!(centres[0], centres[1]);
+}
+
+#[test]
+fn metres_under_names_of_degrees_are_told_to_be_mapped() {
+    let rows = METRES.map(|(x, y)| format!("{x},{y}"));
+    let workplace = Workplace::new(&[
+        ("v.csv", table("lon,lat", rows.clone()).as_bytes()),
+        ("t.csv", table("Toạ độ X,Toạ độ Y", rows.clone()).as_bytes()),
+        ("p.csv", table("POINT_X,POINT_Y", rows).as_bytes()),
+        ("coverage.geojson", COVERAGE.as_bytes()),
+    ]);
+    let said = talk(&scan(&workplace, "v.csv|crs=EPSG:9208").success());
+    for part in [
+        "map them as x (east)",
+        "were read as WGS 84 and not as EPSG:9208",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("declared zone"), "{said}");
+    let said = talk(&scan(&workplace, "t.csv").code(2));
+    for part in [
+        "columns.villages.x",
+        "call the northing X",
+        "t.csv|crs=EPSG:",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let said = talk(&scan(&workplace, "p.csv").code(2));
+    assert!(said.contains("p.csv|crs=EPSG:9208"), "{said}");
+    assert!(data(&scan(&workplace, "p.csv|crs=EPSG:9208").success()).contains(",covered,"));
 }
 
 #[test]

@@ -62,7 +62,11 @@ impl Node {
     }
 }
 
-/// Reads one node that takes the whole text.
+/// What Esri calls a system of heights.
+const VERTICAL: &str = "VERTCS";
+
+/// Reads one node that takes the whole text. In the manner of Esri a system of heights may stand behind
+/// that of positions; it is read over.
 ///
 /// # Errors
 /// What is wrong with the text.
@@ -73,6 +77,13 @@ pub(super) fn read(text: &str) -> Result<Node, &'static str> {
         return Err("it does not begin with a keyword");
     }
     let node = reader.node(word, 0)?;
+    if node.keyword != VERTICAL && reader.take(&[',']) {
+        let word = reader.word();
+        if !word.eq_ignore_ascii_case(VERTICAL) {
+            return Err("text follows the last bracket");
+        }
+        reader.node(word, 0)?;
+    }
     reader.skip_space();
     if reader.rest.is_empty() {
         Ok(node)
@@ -199,6 +210,13 @@ mod tests {
         assert_eq!(read("A[1 2]"), Err("a comma is missing between two values"));
         assert_eq!(read("A[\"x]"), Err("a quote is not closed"));
         assert_eq!(read("A[1]]"), Err("text follows the last bracket"));
+        assert_eq!(read("A[1],B[2]"), Err("text follows the last bracket"));
+        assert_eq!(
+            read("A[1],VERTCS[2],VERTCS[2]"),
+            Err("text follows the last bracket")
+        );
+        assert_eq!(read("A[1],VERTCS[2"), Err("a bracket is not closed"));
+        assert_eq!(read("A[1],VERTCS[\"h\",1]"), read("A[1]"));
         assert_eq!(read("A[]"), Err("a value is missing"));
         assert_eq!(read("[1]"), Err("it does not begin with a keyword"));
         let deep = format!("{}1{}", "A[".repeat(100), "]".repeat(100));
