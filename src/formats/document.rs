@@ -3,9 +3,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
-
-use super::unpacked::{Begun, begun, counted};
+use super::unpacked::{Begun, Gunzip, begun, counted};
 use super::{Format, FormatError, Packing};
 use crate::project::{Bytes, Origin};
 
@@ -146,7 +144,7 @@ impl Document {
 /// What is in gzip or Zstandard, told by its first bytes, whatever the name says.
 fn unpacked(bytes: &[u8]) -> Result<Option<Bytes>, FormatError> {
     match Packing::of_bytes(bytes) {
-        Some(Packing::Gzip) => all_of("gzip", || Ok(MultiGzDecoder::new(bytes))).map(Some),
+        Some(Packing::Gzip) => all_of("gzip", || Ok(Gunzip::of(bytes))).map(Some),
         Some(Packing::Zstandard) => zstandard(bytes).map(Some),
         None => Ok(None),
     }

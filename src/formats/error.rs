@@ -61,6 +61,16 @@ pub enum FormatError {
         /// What does not fit.
         message: String,
     },
+    /// A sound file that uses what is not read.
+    #[error("is {format} of a kind that is not read: {message}; {action}")]
+    NotRead {
+        /// The format.
+        format: &'static str,
+        /// What is not read.
+        message: String,
+        /// What to do.
+        action: &'static str,
+    },
     /// A file that unpacks to more than is read.
     #[error(
         "unpacks to more than {} MiB, which is more than is taken from a packed file; unpack it first", limit >> 20

@@ -6,7 +6,8 @@ use geo::CoordsIter;
 use geo_types::Geometry;
 use serde_json::Number;
 
-use super::{Cell, ColumnKind};
+use super::{Cell, Column, ColumnKind};
+use crate::lang::counted;
 
 /// A value of the kind of its column.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +92,24 @@ pub(super) fn endless(geometries: u64) -> Option<String> {
     (geometries > 0).then(|| {
         format!(
             "{geometries} geometries were left out, having positions that are no finite numbers"
+        )
+    })
+}
+
+/// What is said of columns of lists and objects by a format that has none.
+pub(super) fn flattened(columns: &[Column]) -> impl Iterator<Item = String> {
+    let lists = columns
+        .iter()
+        .filter(|column| column.kind == ColumnKind::Json);
+    lists.map(|column| format!("lists and objects of column {:?} became text", column.name))
+}
+
+/// What is said of rows without any value, where there are any and the format shows no such row.
+pub(super) fn unseen(rows: u64) -> Option<String> {
+    (rows > 0).then(|| {
+        format!(
+            "{} without any value, which is not read as a row",
+            counted(rows, "row", "rows")
         )
     })
 }

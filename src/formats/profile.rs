@@ -54,6 +54,10 @@ struct Kinds {
     like_flag: bool,
     like_whole: bool,
     like_real: bool,
+    /// Of those that read like numbers with a fraction: whether one has zeros at its end that it need not have,
+    /// the fewest decimals and the most.
+    is_padded: bool,
+    decimals: Option<(usize, usize)>,
 }
 
 impl Profile {
@@ -180,6 +184,16 @@ impl Kinds {
         self.like_flag |= other.like_flag;
         self.like_whole |= other.like_whole;
         self.like_real |= other.like_real;
+        self.is_padded |= other.is_padded;
+        self.decimals = spanned(self.decimals, other.decimals);
+    }
+}
+
+/// From the fewest to the most of both.
+fn spanned(one: Option<(usize, usize)>, other: Option<(usize, usize)>) -> Option<(usize, usize)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
     }
 }
 
@@ -192,15 +206,24 @@ impl ColumnProfile {
         let length = match cell {
             Cell::Null => return,
             Cell::Text(text) => {
-                match kind_of_text(text) {
-                    ColumnKind::Flag => self.kinds.like_flag = true,
-                    ColumnKind::Whole => {
+                match Reads::of(text) {
+                    Reads::Flag => self.kinds.like_flag = true,
+                    Reads::Whole => {
                         let is_long = |whole: i64| is_rounded(&whole.into());
                         self.kinds.like_whole = true;
                         self.kinds.long |= text.parse().is_ok_and(is_long);
                     }
-                    ColumnKind::Real => self.kinds.like_real = true,
-                    _ => self.kinds.text = true,
+                    Reads::Scientific => self.kinds.like_real = true,
+                    Reads::Real {
+                        decimals,
+                        is_padded,
+                    } => {
+                        self.kinds.like_real = true;
+                        self.kinds.is_padded |= is_padded;
+                        let own = Some((decimals, decimals));
+                        self.kinds.decimals = spanned(self.kinds.decimals, own);
+                    }
+                    Reads::Text => self.kinds.text = true,
                 }
                 text.len()
             }
@@ -227,7 +250,11 @@ impl ColumnProfile {
     pub fn kind(&self, of_text: bool) -> ColumnKind {
         let kinds = self.kinds;
         let like = [kinds.like_flag, kinds.like_whole, kinds.like_real];
-        let texts = kinds.text || (!of_text && like.contains(&true));
+        // Zeros at the end belong to numbers that are all written with as many decimals, prices for example.
+        // Where they are not, `1.9` and `1.10` may well be two sections.
+        let is_even = kinds.decimals.is_none_or(|(least, most)| least == most) && !kinds.like_whole;
+        let texts =
+            kinds.text || (!of_text && like.contains(&true)) || (kinds.is_padded && !is_even);
         let flag = kinds.flag || (of_text && kinds.like_flag);
         let whole = kinds.whole || (of_text && kinds.like_whole);
         let real = kinds.real || (of_text && kinds.like_real);
@@ -242,37 +269,81 @@ impl ColumnProfile {
     }
 }
 
-/// What a text reads like. Only what is written as we would write it counts as a number, so that `007`,
-/// `+84`, `1e3` and `1.10` stay what they are.
-#[must_use]
-fn kind_of_text(text: &str) -> ColumnKind {
-    if matches!(text, "true" | "false") {
-        return ColumnKind::Flag;
-    }
-    if !NUMBER_BYTES.contains(&text.len()) {
-        return ColumnKind::Text;
-    }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (digits, None),
-    };
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let leads_with_zero = whole.len() > 1 && whole.starts_with('0');
-    if !is_digits(whole) || leads_with_zero {
-        return ColumnKind::Text;
-    }
-    match fraction {
-        Some(fraction) if is_digits(fraction) && is_shortest(text) => ColumnKind::Real,
-        None if text != "-0" && text.parse::<i64>().is_ok() => ColumnKind::Whole,
-        _ => ColumnKind::Text,
+/// What a text reads like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reads {
+    Flag,
+    Whole,
+    /// A number with so many digits behind the point.
+    Real {
+        decimals: usize,
+        /// Whether it has zeros at its end that it need not have, but for the one of `12.0`.
+        is_padded: bool,
+    },
+    /// A number as `1.5e-07`.
+    Scientific,
+    Text,
+}
+
+impl Reads {
+    /// Only what is written as programs write numbers counts as one, so that `007`, `+84` and `1e3`
+    /// stay what they are; and no digit may be lost.
+    fn of(text: &str) -> Self {
+        if matches!(text, "true" | "false") {
+            return Self::Flag;
+        }
+        if !NUMBER_BYTES.contains(&text.len()) {
+            return Self::Text;
+        }
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        if let Some((mantissa, exponent)) = digits.split_once(['e', 'E']) {
+            return if is_scientific(mantissa, exponent) {
+                Self::Scientific
+            } else {
+                Self::Text
+            };
+        }
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (digits, None),
+        };
+        let leads_with_zero = whole.len() > 1 && whole.starts_with('0');
+        if !is_digits(whole) || leads_with_zero {
+            return Self::Text;
+        }
+        match fraction {
+            Some(fraction) if is_digits(fraction) && is_kept(text) => Self::Real {
+                decimals: fraction.len(),
+                is_padded: fraction.len() > 1 && fraction.ends_with('0'),
+            },
+            None if text != "-0" && text.parse::<i64>().is_ok() => Self::Whole,
+            _ => Self::Text,
+        }
     }
 }
 
-/// Whether a number is written with the fewest digits that tell it from all others.
-fn is_shortest(text: &str) -> bool {
+fn is_digits(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a number has all its digits but zeros at its end when it is read and written again.
+fn is_kept(text: &str) -> bool {
     let number = text.parse::<f64>();
-    number.is_ok_and(|number| number.to_string() == text)
+    let needed = text.trim_end_matches('0').trim_end_matches('.');
+    number.is_ok_and(|number| number.to_string() == needed)
+}
+
+/// Whether these are the parts of a number as programs write it with an exponent: with a sign before that, as
+/// hardly any name has it, and one digit before the point.
+fn is_scientific(mantissa: &str, exponent: &str) -> bool {
+    let Some(places) = exponent.strip_prefix(['+', '-']) else {
+        return false;
+    };
+    let sign = if exponent.starts_with('-') { "-" } else { "" };
+    let places = places.strip_prefix('0').unwrap_or(places);
+    let number = format!("{mantissa}e{sign}{places}");
+    let parsed = number.parse::<f64>();
+    is_digits(places) && parsed.is_ok_and(|parsed| format!("{parsed:e}") == number)
 }
 
 #[cfg(test)]
@@ -281,7 +352,11 @@ mod tests {
 
     #[test]
     fn numbers_are_numbers_and_codes_stay_text() {
-        use ColumnKind::{Flag, Real, Text, Whole};
+        use Reads::{Flag, Scientific, Text, Whole};
+        let real = |decimals, is_padded| Reads::Real {
+            decimals,
+            is_padded,
+        };
         for (text, kind) in [
             ("0", Whole),
             ("-12", Whole),
@@ -289,11 +364,21 @@ mod tests {
             ("-0", Text),
             ("+84", Text),
             ("1e3", Text),
-            ("0.5", Real),
-            ("-105.8", Real),
-            ("0.00000001", Real),
-            ("1.10", Text),
-            ("100.0", Text),
+            ("12e+3", Text),
+            ("1e+20", Scientific),
+            ("-1.5e-07", Scientific),
+            ("1E-7", Scientific),
+            ("1.0e-7", Text),
+            ("1e+999", Text),
+            ("1e+", Text),
+            ("1e++1", Text),
+            ("0.5", real(1, false)),
+            ("-105.8", real(1, false)),
+            ("0.00000001", real(8, false)),
+            ("1.10", real(2, true)),
+            ("100.0", real(1, false)),
+            ("-0.0", real(1, false)),
+            ("0.00", real(2, true)),
             ("0.10000000000000000001", Text),
             (".5", Text),
             ("5.", Text),
@@ -303,7 +388,16 @@ mod tests {
             ("", Text),
             ("nan", Text),
         ] {
-            assert_eq!(kind_of_text(text), kind, "{text}");
+            assert_eq!(Reads::of(text), kind, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_that_are_written_are_read(number in proptest::num::f64::NORMAL | proptest::num::f64::ZERO) {
+            let text = serde_json::to_string(&number).unwrap();
+            let is_number = matches!(Reads::of(&text), Reads::Real { is_padded: false, .. } | Reads::Scientific);
+            proptest::prop_assert!(is_number, "{text}");
         }
     }
 
@@ -318,6 +412,14 @@ mod tests {
         };
         let text = |text: &'static str| Cell::from(text);
         assert_eq!(kind(&[text("1"), text("2.5")], true), ColumnKind::Real);
+        let all = |texts: &[&'static str]| {
+            let cells: Vec<Cell<'_>> = texts.iter().map(|one| text(one)).collect();
+            kind(&cells, true)
+        };
+        assert_eq!(all(&["12.0", "1e+20", "1e-7", "13"]), ColumnKind::Real);
+        assert_eq!(all(&["1.10", "1.25", "3.00"]), ColumnKind::Real);
+        assert_eq!(all(&["1.9", "1.10"]), ColumnKind::Text);
+        assert_eq!(all(&["1", "1.10"]), ColumnKind::Text);
         assert_eq!(kind(&[text("1"), text("2")], false), ColumnKind::Text);
         assert_eq!(kind(&[text("1"), text("x")], true), ColumnKind::Text);
         assert_eq!(

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::source::{Halt, Take, Work};
 use super::{Cell, FormatError, Stop};
+use crate::lang::counted;
 
 /// Rows that stand together in a file, in its order.
 #[derive(Debug, Default)]
@@ -199,6 +200,17 @@ pub(super) fn rows_a_block(columns: usize) -> usize {
 /// As [`batches_at_once`], fewer where one row of a block is large by itself.
 pub(super) fn blocks_at_once(columns: usize) -> usize {
     batches_at_once().min((CELLS_AT_ONCE / columns.max(1)).max(1))
+}
+
+/// What is said of rows without any value, where there are any.
+pub(super) fn without_values(rows: u64) -> Option<String> {
+    (rows > 0).then(|| {
+        format!(
+            "has {} without any value, which {} left out",
+            counted(rows, "row", "rows"),
+            if rows == 1 { "is" } else { "are" }
+        )
+    })
 }
 
 /// The first characters of a text that is shown in a message.

@@ -5,6 +5,8 @@
 
 use std::io::{self, Read};
 
+use flate2::bufread::GzDecoder;
+
 /// Bytes that are taken in as they come.
 const AT_ONCE: u64 = 1 << 28;
 
@@ -23,15 +25,46 @@ pub(super) fn begun(reader: impl Read, most: u64) -> io::Result<Begun> {
 }
 
 fn begun_by(mut reader: impl Read, most: u64, at_once: u64) -> io::Result<Begun> {
-    let mut content = Vec::new();
     let first = most.min(at_once);
+    // Memory that is only set aside costs nothing; a buffer that grows is there twice for a moment.
+    let mut content = Vec::new();
+    content.try_reserve_exact(usize::try_from(first).unwrap_or(0))?;
     let read = reader.by_ref().take(first).read_to_end(&mut content)? as u64;
     let behind = io::copy(&mut reader.take(most - first + 1), &mut io::sink())?;
     Ok(if behind == 0 {
+        content.shrink_to_fit();
         Begun::All(content)
     } else {
         Begun::Counted(read + behind)
     })
+}
+
+/// What is in gzip, member after member. Zeros behind the last, with which tapes and disks fill up a block, are
+/// no member, as `gzip` has it.
+pub(super) struct Gunzip<'b>(Option<GzDecoder<&'b [u8]>>);
+
+impl<'b> Gunzip<'b> {
+    pub(super) fn of(bytes: &'b [u8]) -> Self {
+        Self(Some(GzDecoder::new(bytes)))
+    }
+}
+
+impl Read for Gunzip<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let got = member.read(into)?;
+            if got > 0 || into.is_empty() {
+                return Ok(got);
+            }
+            let rest: &[u8] = member.get_ref();
+            self.0 = if rest.iter().all(|&byte| byte == 0) {
+                None
+            } else {
+                Some(GzDecoder::new(rest))
+            };
+        }
+        Ok(0)
+    }
 }
 
 /// Reads again what has been counted.
@@ -46,6 +79,28 @@ pub(super) fn counted(reader: impl Read, size: u64) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn members_and_zeros_behind_them_are_read_and_other_bytes_are_broken() {
+        use std::io::Write as _;
+        let packed = |text: &str| {
+            let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            packer.write_all(text.as_bytes()).unwrap();
+            packer.finish().unwrap()
+        };
+        let read = |bytes: &[u8]| {
+            let mut text = String::new();
+            Gunzip::of(bytes).read_to_string(&mut text).map(|_| text)
+        };
+        let two = [packed("Tà "), packed(""), packed("Xùa")].concat();
+        assert_eq!(read(&two).unwrap(), "Tà Xùa");
+        assert_eq!(read(&[&two[..], &[0; 512]].concat()).unwrap(), "Tà Xùa");
+        assert!(read(&[&two[..], b"Xin"].concat()).is_err());
+        for end in 1..two.len() {
+            let whole = read(&two[..end]).is_ok_and(|text| text != "Tà ");
+            assert!(!whole, "{end}");
+        }
+    }
 
     #[test]
     fn what_is_large_is_counted_and_what_is_too_large_only_so_far() {

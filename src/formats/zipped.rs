@@ -84,8 +84,15 @@ impl<'a> Archive<'a> {
 }
 
 fn broken(format: &'static str, error: &ZipError) -> FormatError {
-    FormatError::Broken {
-        format,
-        message: format!("as a zip archive: {error}"),
+    let message = format!("as a zip archive: {error}");
+    match error {
+        ZipError::UnsupportedArchive(_)
+        | ZipError::InvalidPassword
+        | ZipError::CompressionMethodNotSupported(_) => FormatError::NotRead {
+            format,
+            message,
+            action: "pack it again without a password, with the usual compression (Deflate)",
+        },
+        _ => FormatError::Broken { format, message },
     }
 }

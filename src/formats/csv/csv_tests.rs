@@ -1,5 +1,6 @@
 use super::*;
 use crate::formats::Source;
+use crate::formats::{Batch, Shape};
 use proptest::prelude::*;
 
 /// The rows of a text with their numbers, and its faults by row.

@@ -7,7 +7,7 @@ use geo_types::Geometry;
 use super::CsvWriter;
 use crate::formats::fitted;
 use crate::formats::write::{PackedFile, packed};
-use crate::formats::{Cell, Column, ColumnKind, LayerWriter, Schema, WriteError, Written, wkt};
+use crate::formats::{Cell, Column, LayerWriter, Schema, WriteError, Written, wkt};
 
 /// A layer that is being written.
 pub(in crate::formats) struct Layer {
@@ -71,14 +71,7 @@ impl Layer {
                     .to_owned(),
             });
         }
-        for column in schema.columns {
-            if column.kind == ColumnKind::Json {
-                notes.push(format!(
-                    "lists and objects of column {:?} became text",
-                    column.name
-                ));
-            }
-        }
+        notes.extend(fitted::flattened(schema.columns));
         let names = schema.columns.iter().map(|column| column.name.as_str());
         let names = names.chain(added.iter().copied());
         Ok(Self {
@@ -129,12 +122,7 @@ impl LayerWriter for Layer {
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {
         self.out.finish()?.end()?;
         let mut losses = self.notes;
-        if self.blank > 0 {
-            losses.push(format!(
-                "{} rows have no value at all, and such a line is not read as a row",
-                self.blank
-            ));
-        }
+        losses.extend(fitted::unseen(self.blank));
         for (column, (guarded, emptied)) in self
             .columns
             .iter()

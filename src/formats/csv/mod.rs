@@ -11,23 +11,24 @@
 mod known;
 mod layer;
 mod record;
+mod window;
 mod writer;
 
 use std::borrow::Cow;
 use std::io::Read;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 pub(super) use layer::Layer;
 pub use writer::{CsvWriter, append_row};
 
-use super::source::{self, Halt, Take, Ticket, Work};
-use super::table::{batches_at_once, beginning};
+use super::source::{self, Halt, Take, Work};
+use super::table::{batches_at_once, without_values};
 use super::text::{Text, composed, decode, no_last_break};
-use super::{Batch, Cell, FormatError, Header, RowFault, Shape, Stop, wkt};
+use super::{FormatError, Header, Stop, wkt};
 use crate::project::Bytes;
 use record::{LONGEST_QUOTED, Rules, line_breaks, line_start, record};
+use window::Window;
 
 /// Text that is read as one block.
 const BLOCK: usize = 1 << 18;
@@ -218,6 +219,7 @@ impl source::Reader for Reader<'_> {
         let size = batches_at_once() * self.block;
         let longest = self.rules.longest_quoted;
         let mut wanted = size + longest;
+        let mut blank = 0;
         loop {
             let bytes = self.text.bytes();
             let complete = self.text.is_complete();
@@ -229,7 +231,7 @@ impl source::Reader for Reader<'_> {
                 let safe = bytes.len().saturating_sub(longest);
                 memchr::memrchr(b'\n', &bytes[..safe]).map_or(0, |at| at + 1)
             };
-            let (results, end, line) = if until > self.at {
+            let (results, end, line, left_out) = if until > self.at {
                 let window = Window {
                     bytes,
                     rules: self.rules,
@@ -242,10 +244,11 @@ impl source::Reader for Reader<'_> {
                 }
                 read
             } else {
-                (Vec::new(), self.at, self.line)
+                (Vec::new(), self.at, self.line, 0)
             };
             let cut_off = !complete && end >= bytes.len();
             if complete && until == self.at {
+                self.header.notes.extend(without_values(blank));
                 return Ok(());
             }
             if !complete && (until <= self.at || cut_off) {
@@ -256,6 +259,7 @@ impl source::Reader for Reader<'_> {
                 continue;
             }
             take(results).map_err(Stop::Taker)?;
+            blank += left_out;
             self.line = line;
             if let Feed::Whole(text) = &self.text {
                 text.release(self.at..end);
@@ -276,138 +280,6 @@ fn checked_part(part: &[u8], line: u64) -> Result<(), FormatError> {
     std::str::from_utf8(part).map_err(|error| FormatError::StreamNotUtf8 {
         line: line + line_breaks(&part[..error.valid_up_to()], None),
     })?;
-    Ok(())
-}
-
-/// Text that is read in parallel.
-#[derive(Clone, Copy)]
-struct Window<'t> {
-    bytes: &'t [u8],
-    rules: Rules,
-    block: usize,
-    geometry: Option<(usize, Option<u32>)>,
-}
-
-impl<'t> Window<'t> {
-    /// Reads the records that begin in `from..until`; where the next begins, and its line.
-    fn read(
-        self,
-        from: usize,
-        until: usize,
-        line: u64,
-        work: &Work<'_>,
-    ) -> (Vec<Ticket>, usize, u64) {
-        let bytes = self.bytes;
-        let (first, first_line) = (from, line);
-        let mut cuts = vec![from];
-        while let Some(&last) = cuts.last()
-            && last < until
-        {
-            cuts.push(line_start(bytes, last + self.block).min(until.max(last + 1)));
-        }
-        let spans: Vec<(usize, usize)> = cuts.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        let breaks: Vec<u64> = spans
-            .par_iter()
-            .map(|&(from, to)| line_breaks(&bytes[from..to], bytes.get(to).copied()))
-            .collect();
-        let mut line = first_line;
-        let starts: Vec<(usize, usize, u64)> = spans
-            .iter()
-            .zip(&breaks)
-            .map(|(&(from, to), breaks)| {
-                let start = line;
-                line += breaks;
-                (from, to, start)
-            })
-            .collect();
-        let blocks: Vec<(Ticket, usize, u64)> = starts
-            .par_iter()
-            .map(|&(from, to, line)| {
-                let (batch, end, line) = self.block(from, to, line);
-                (work(batch), end, line)
-            })
-            .collect();
-        let mut results = Vec::with_capacity(blocks.len());
-        let (mut at, mut line) = (first, first_line);
-        for (block, (from, to, _)) in blocks.into_iter().zip(starts) {
-            let (result, end, next) = if from == at {
-                block
-            } else {
-                // The last record of the block before reaches into this one.
-                let (batch, end, next) = self.block(at, to, line);
-                (work(batch), end, next)
-            };
-            results.push(result);
-            (at, line) = (end, next);
-        }
-        (results, at, line)
-    }
-
-    /// Reads the records that begin in a piece of the text; where the next begins, and its line.
-    fn block(self, from: usize, to: usize, line: u64) -> (Batch<'t>, usize, u64) {
-        let bytes = self.bytes;
-        let columns = self.rules.columns;
-        let mut batch = Batch::new(columns - usize::from(self.geometry.is_some()));
-        let (mut at, mut line) = (from, line);
-        let mut cells = Vec::with_capacity(columns);
-        while at < to {
-            let taken = record(bytes, at, self.rules, &mut cells);
-            if at == from && taken.next > at {
-                // Rows are about as long as the first.
-                batch.reserve((to - from) / (taken.next - at) * 5 / 4);
-            }
-            if taken.open_quote {
-                batch.faults.push(RowFault {
-                    row: line,
-                    value: beginning(&cells.concat()),
-                    why: "opens a quote that does not close on its line".to_owned(),
-                });
-            } else if cells.iter().any(|cell| !cell.is_empty()) {
-                let pushed = batch.push(line, |row| {
-                    let start = row.len();
-                    fill(row, &mut cells, columns)?;
-                    let Some((place, srid)) = self.geometry else {
-                        return Ok(Shape::Absent);
-                    };
-                    Ok(match row.remove(start + place) {
-                        Cell::Text(text) => wkt::shape(&text, srid),
-                        _ => Shape::Absent,
-                    })
-                });
-                if let Err(why) = pushed {
-                    batch.faults.push(RowFault {
-                        row: line,
-                        value: beginning(&cells.join(",")),
-                        why,
-                    });
-                }
-            }
-            at = taken.next;
-            line += taken.breaks;
-        }
-        (batch, at, line)
-    }
-}
-
-/// Moves the cells of a record into a row.
-fn fill<'t>(
-    row: &mut Vec<Cell<'t>>,
-    cells: &mut Vec<Cow<'t, str>>,
-    columns: usize,
-) -> Result<(), String> {
-    // Spreadsheets leave empty cells at the end of a line; more than that is a shifted row.
-    let surplus = cells.iter().skip(columns).any(|cell| !cell.is_empty());
-    if cells.len() < columns || surplus {
-        return Err(format!(
-            "has {} cells where the header has {columns}; a surplus or missing delimiter shifts cells",
-            cells.len()
-        ));
-    }
-    row.extend(cells.drain(..).take(columns).map(|cell| match cell {
-        cell if cell.is_empty() => Cell::Null,
-        Cow::Borrowed(cell) => Cell::Text(composed(cell)),
-        Cow::Owned(cell) => Cell::Text(Cow::Owned(composed(&cell).into_owned())),
-    }));
     Ok(())
 }
 

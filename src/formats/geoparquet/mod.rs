@@ -22,6 +22,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::errors::ParquetError;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
@@ -57,18 +58,34 @@ enum Role {
     Points,
 }
 
+const GEOPARQUET: &str = "GeoParquet";
+
 fn broken(message: impl Into<String>) -> FormatError {
     FormatError::Broken {
-        format: "GeoParquet",
+        format: GEOPARQUET,
         message: message.into(),
     }
+}
+
+/// What the library says of a file.
+fn told(error: &ParquetError) -> FormatError {
+    let message = error.to_string();
+    // So it names codecs that it was built without.
+    if matches!(error, ParquetError::NYI(_)) || message.contains("Disabled feature") {
+        return FormatError::NotRead {
+            format: GEOPARQUET,
+            message,
+            action: "write it again packed with Snappy, gzip or Zstandard, or not at all",
+        };
+    }
+    broken(message)
 }
 
 /// Lets the library work; a panic of its is told as a broken file.
 fn caught<T>(act: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, FormatError> {
     match catch_unwind(AssertUnwindSafe(act)) {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(broken(error.to_string())),
+        Ok(Err(error)) => Err(told(&error)),
         Err(_) => Err(broken("its parts do not fit together")),
     }
 }
@@ -279,9 +296,11 @@ fn shape_role(encoding: &str, kind: &DataType) -> Result<Role, FormatError> {
         ("WKB" | "point", kind) => Err(broken(format!(
             "its geometries are said to be {encoding}, but are {kind}"
         ))),
-        (other, _) => Err(broken(format!(
-            "its geometries are encoded as {other:?}; only \"WKB\" and \"point\" are read, so write it with the encoding WKB"
-        ))),
+        (other, _) => Err(FormatError::NotRead {
+            format: GEOPARQUET,
+            message: format!("its geometries are encoded as {other:?}"),
+            action: "write it with the encoding WKB",
+        }),
     }
 }
 

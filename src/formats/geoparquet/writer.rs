@@ -21,7 +21,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 use serde_json::{Value, json};
 
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, is_finite};
+use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, flattened, is_finite};
 use crate::formats::{
     Cell, ColumnKind, Format, GeometryTypes, LayerWriter, Schema, WriteError, Written, wkb,
 };
@@ -266,11 +266,7 @@ impl LayerWriter for Writer<'_> {
         }
         let names = self.schema.columns.iter().map(|column| &*column.name);
         let mut losses: Vec<String> = self.misfits.told(names, ANOTHER_KIND).collect();
-        let columns = self.schema.columns.iter();
-        let json = columns.filter(|column| column.kind == ColumnKind::Json);
-        losses.extend(
-            json.map(|column| format!("lists and objects of column {:?} became text", column.name)),
-        );
+        losses.extend(flattened(self.schema.columns));
         losses.extend(endless(self.endless));
         if self.shapes.is_some() && self.schema.crs.projjson.is_empty() {
             losses.push(self.schema.crs.untold());

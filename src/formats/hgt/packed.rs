@@ -2,8 +2,7 @@
 
 use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
-
+use super::super::unpacked::Gunzip;
 use super::super::zipped::Archive;
 use super::{HgtError, HgtShape};
 use crate::formats::FormatError;
@@ -95,7 +94,7 @@ impl PackedHgt {
 
 fn gunzipped(bytes: &[u8]) -> Result<Vec<u8>, HgtError> {
     let mut content = Vec::new();
-    let mut reader = MultiGzDecoder::new(bytes).take(MOST_BYTES + 1);
+    let mut reader = Gunzip::of(bytes).take(MOST_BYTES + 1);
     let read: io::Result<usize> = reader.read_to_end(&mut content);
     read.map_err(|error| FormatError::Broken {
         format: "gzip",

@@ -76,6 +76,7 @@ impl TableWriter {
         } else {
             columns
         };
+        table.losses.extend(fitted::flattened(columns));
         let mut names = Names::default();
         let mut descriptors = Vec::new();
         for column in columns {

@@ -51,7 +51,9 @@ impl<'a> Reader<'a> {
         let mut layout = layout.ok_or(FormatError::Empty)?;
         let mut columns = std::mem::take(&mut layout.names);
         let mut notes = std::mem::take(&mut layout.notes);
-        let mut firsts = firsts(sheet(&mut package, &book, &path)?, &layout)?;
+        let (mut firsts, with_days) = firsts(sheet(&mut package, &book, &path)?, &layout)?;
+        let dates = with_days.into_iter().map(|place| columns[place].clone());
+        let dates = dates.collect();
         let geometry = wkt::geometry_column(&columns, &mut firsts);
         let (geometry, first) = geometry.unzip();
         let first = first.unwrap_or_default();
@@ -66,7 +68,7 @@ impl<'a> Reader<'a> {
             notes,
             is_shaped: geometry.is_some(),
             crs,
-            ..Header::default()
+            dates,
         };
         Ok(Self {
             package,
@@ -82,8 +84,8 @@ impl<'a> Reader<'a> {
 /// Rows below the header that are looked at for geometries.
 const LOOKED_AT: usize = 100;
 
-/// How the first text of each column begins.
-fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<Vec<String>, FormatError> {
+/// How the first text of each column begins, and which columns have days or times among their first cells.
+fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<(Vec<String>, Vec<usize>), FormatError> {
     let mut firsts = vec![String::new(); layout.places.len()];
     let (mut row, mut looked_at) = (SheetRow::default(), 0);
     while looked_at < LOOKED_AT && sheet.next(&mut row)? {
@@ -99,7 +101,10 @@ fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<Vec<String>, FormatEr
             }
         }
     }
-    Ok(firsts)
+    let places = layout.places.iter().enumerate();
+    let dated = places.filter(|(_, place)| sheet.dated.contains(place));
+    let dated = dated.map(|(at, _)| at).collect();
+    Ok((firsts, dated))
 }
 
 fn sheet<'p>(

@@ -1,6 +1,7 @@
 //! The rows of a sheet, one after the other: what a sheet claims to be large is of no account.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use quick_xml::events::Event;
 
@@ -49,6 +50,8 @@ pub(super) struct Sheet<'p> {
     ended: bool,
     text: String,
     pub(super) oddities: Oddities,
+    /// Columns from 0 in which days or times were met.
+    pub(super) dated: BTreeSet<u32>,
 }
 
 /// A cell before its value is read.
@@ -78,6 +81,7 @@ impl<'p> Sheet<'p> {
             ended: false,
             text: String::new(),
             oddities: Oddities::default(),
+            dated: BTreeSet::new(),
         }
     }
 
@@ -240,7 +244,10 @@ impl<'p> Sheet<'p> {
                     return Err(wrong("number"));
                 }
                 match dates::shown(number, head.shown, self.values.is_1904) {
-                    Some(date) => Cell::from(date),
+                    Some(date) => {
+                        self.dated.insert(head.column);
+                        Cell::from(date)
+                    }
                     None => number_cell(number),
                 }
             }

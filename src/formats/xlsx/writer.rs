@@ -12,8 +12,10 @@ use super::parts::{
     DECLARATION, FIXED_PARTS, MAIN, MEMORY, Out, RELATIONS, column_name, cut, escape, sheet_name,
 };
 use super::sheet::MOST_COLUMNS;
-use crate::formats::fitted::{ANOTHER_KIND, Fitted, Lost, endless, fitted, is_finite};
-use crate::formats::{Cell, ColumnKind, Format, LayerWriter, Schema, WriteError, Written, wkt};
+use crate::formats::fitted::{
+    self, ANOTHER_KIND, Fitted, Lost, endless, fitted, flattened, is_finite, unseen,
+};
+use crate::formats::{Cell, Format, LayerWriter, Schema, WriteError, Written, wkt};
 
 /// Rows below the header (ECMA-376 part 1, 18.3.1).
 const MOST_ROWS: u64 = (1 << 20) - 1;
@@ -53,6 +55,10 @@ struct Losses {
     cut: Lost,
     as_text: Lost,
     rounded: Lost,
+    /// Empty texts, by column.
+    emptied: Vec<u64>,
+    /// Rows without any value.
+    unseen: u64,
     long_shapes: u64,
     endless_shapes: u64,
 }
@@ -90,6 +96,8 @@ impl<'s> Writer<'s> {
                 cut: Lost::of(columns),
                 as_text: Lost::of(columns),
                 rounded: Lost::of(columns),
+                emptied: vec![0; columns],
+                unseen: 0,
                 long_shapes: 0,
                 endless_shapes: 0,
             },
@@ -181,6 +189,7 @@ impl<'s> Writer<'s> {
     }
 
     fn end_row(&mut self) -> Result<(), WriteError> {
+        self.losses.unseen += u64::from(self.row > 1 && self.line.ends_with("\">"));
         self.line.push_str("</row>");
         Ok(self.zip.write_all(self.line.as_bytes())?)
     }
@@ -193,6 +202,7 @@ impl<'s> Writer<'s> {
     /// Text as it is: what begins like a formula is none.
     fn push_text(&mut self, column: usize, text: &str, style: &str) {
         if text.is_empty() {
+            self.losses.emptied[column] += 1;
             return;
         }
         let (kept, is_whole) = cut(text, LONGEST_TEXT);
@@ -286,11 +296,10 @@ impl<'s> Writer<'s> {
             .chain(losses.as_text.told(names(), as_text))
             .chain(losses.rounded.told(names(), "rounded to 53 bits"))
             .collect();
-        let columns = self.schema.columns.iter();
-        let json = columns.filter(|column| column.kind == ColumnKind::Json);
-        all.extend(
-            json.map(|column| format!("lists and objects of column {:?} became text", column.name)),
-        );
+        all.extend(flattened(self.schema.columns));
+        let emptied = losses.emptied.iter().zip(names());
+        all.extend(emptied.filter_map(|(&texts, name)| fitted::emptied(texts, name)));
+        all.extend(unseen(losses.unseen));
         let crs = self.schema.crs;
         if self.shape != ShapeColumns::None && crs.code != Some(4326) {
             let code = crs.code.map(|code| format!("EPSG:{code}"));
