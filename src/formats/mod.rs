@@ -30,7 +30,6 @@ mod source;
 mod table;
 mod text;
 mod unpacked;
-#[cfg(any(feature = "gpkg", feature = "parquet"))]
 mod wkb;
 mod wkt;
 mod write;

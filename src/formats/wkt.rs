@@ -6,8 +6,8 @@ use std::str::FromStr;
 use geo_types::{Coord, Geometry, LineString, Polygon};
 use wkt::{ToWkt, Wkt};
 
-use super::Shape;
 use super::table::beginning;
+use super::{Shape, wkb};
 
 /// Deepest nesting of collections: each level costs the parser some of the stack.
 const DEEPEST: usize = 32;
@@ -56,13 +56,20 @@ pub(super) fn geometry_column(
 
 /// What a first geometry tells of them all: their reference system, and a note on what is left out.
 pub(super) fn told_by(first: &str) -> (Option<String>, Option<String>) {
-    let srid = split_srid(first).0.filter(|&srid| srid != 0);
-    let heights = has_heights(first)
+    let has_heights = match wkb::told_by_hex(first.trim()) {
+        Some((_, extras)) => extras != wkb::Extras::default(),
+        None => has_heights(first),
+    };
+    let srid = srid(first);
+    let heights = has_heights
         .then(|| "has heights or measures in its geometries, which are left out".to_owned());
     (srid.map(|srid| format!("EPSG:{srid}")), heights)
 }
 
 fn looks_like(text: &str) -> bool {
+    if wkb::told_by_hex(text.trim()).is_some() {
+        return true;
+    }
     let (_, text) = split_srid(text);
     let word: String = text
         .chars()
@@ -89,7 +96,11 @@ fn split_srid(text: &str) -> (Option<u32>, &str) {
 
 /// The reference system that a geometry names; 0 stands for none.
 pub(super) fn srid(text: &str) -> Option<u32> {
-    split_srid(text).0.filter(|&srid| srid != 0)
+    let srid = match wkb::told_by_hex(text.trim()) {
+        Some((srid, _)) => srid,
+        None => split_srid(text).0,
+    };
+    srid.filter(|&srid| srid != 0)
 }
 
 /// Reads one geometry of a column in one reference system; heights and measures are left out. Text of no
@@ -103,6 +114,11 @@ pub(super) fn shape(text: &str, column: Option<u32>) -> Shape {
                 "is in SRID {own}, but the first geometry {first}; bring all into one reference system"
             ),
         };
+    }
+    if wkb::told_by_hex(text.trim()).is_some()
+        && let Some(bytes) = wkb::of_hex(text.trim())
+    {
+        return wkb::read(&bytes).0;
     }
     let (_, plain) = split_srid(text);
     if plain.is_empty() {

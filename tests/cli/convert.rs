@@ -220,3 +220,42 @@ fn days_that_become_text_are_told() {
     let said = talk(&workplace.run(&["convert", "v.shp", "v.geojson"]).success());
     assert!(said.contains("become text: ngày"), "{said}");
 }
+
+#[test]
+fn sets_of_one_name_in_an_archive_are_told_apart_by_their_folders() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats");
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (inside, name) in [("a", "villages_utf8"), ("b", "villages_1258")] {
+        for extension in ["shp", "dbf", "shx", "prj", "cpg"] {
+            let bytes = std::fs::read(folder.join(format!("{name}.{extension}"))).unwrap();
+            let options = zip::write::SimpleFileOptions::default();
+            let file = format!("{inside}/thôn.{extension}");
+            archive.start_file(file, options).unwrap();
+            std::io::Write::write_all(&mut archive, &bytes).unwrap();
+        }
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let workplace = Workplace::new(&[("two.zip", &bytes)]);
+    let said = talk(&workplace.run(&["convert", "two.zip", "o.csv"]).code(2));
+    assert!(said.contains("a/thôn, b/thôn"), "{said}");
+    let said = talk(
+        &workplace
+            .run(&["convert", "two.zip", "o.csv", "--layer", "thôn"])
+            .code(2),
+    );
+    assert!(said.contains("a/thôn, b/thôn"), "{said}");
+    let told = workplace.run(&["convert", "two.zip", "o.csv", "--layer", "b/thôn"]);
+    assert!(talk(&told.success()).contains("EPSG:3405"));
+}
+
+#[test]
+fn tables_of_postgis_with_binary_geometries_are_read() {
+    let list = "id,geom\n1,0101000020E6100000000000000000F03F0000000000000040\n2,\n3,0101000020E6100000000000000000F03F\n";
+    let workplace = Workplace::new(&[("v.csv", list.as_bytes())]);
+    let said = talk(&workplace.run(&["convert", "v.csv", "o.geojsonl"]).code(2));
+    assert!(said.contains("ends inside of itself"), "{said}");
+    let run = workplace.run(&["convert", "v.csv", "o.geojsonl", "--skip-broken"]);
+    assert!(talk(&run.success()).contains("EPSG:4326"));
+    let lines = workplace.text("o.geojsonl");
+    assert!(lines.contains("\"coordinates\":[1.0,2.0]"), "{lines}");
+}

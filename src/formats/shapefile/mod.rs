@@ -88,7 +88,16 @@ impl<'a> Set<'a> {
         let names = archive.names();
         let stems = names.iter().filter_map(|name| stem(name, ".shp"));
         let stems: Vec<&str> = stems.collect();
-        let called = |stem: &str| stem.rsplit('/').next().unwrap_or(stem).to_owned();
+        let last = |stem: &str| stem.rsplit('/').next().unwrap_or(stem).to_owned();
+        // With the folder where others have the name too.
+        let called = |stem: &str| {
+            let same = stems.iter().filter(|other| last(other) == last(stem));
+            if same.count() > 1 {
+                stem.to_owned()
+            } else {
+                last(stem)
+            }
+        };
         let layers = || {
             let layers: Vec<String> = stems.iter().map(|stem| called(stem)).collect();
             layers.join(", ")

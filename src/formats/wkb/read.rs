@@ -49,6 +49,14 @@ pub(in crate::formats) fn read(bytes: &[u8]) -> (Shape, Extras) {
     (shape, reader.extras)
 }
 
+/// What stands at the beginning of a geometry: its reference system, and what is left out of it. `None` where it
+/// is none.
+pub(in crate::formats) fn told(bytes: &[u8]) -> Option<(Option<u32>, Extras)> {
+    let head = head(&mut &*bytes).ok()?;
+    let (z, m) = (head.z, head.m);
+    Some((head.srid, Extras { z, m }))
+}
+
 /// What a geometry is, for messages.
 fn shown(bytes: &[u8]) -> String {
     let mut rest = bytes;
@@ -89,6 +97,8 @@ struct Head {
     base: u32,
     z: bool,
     m: bool,
+    /// The number of the reference system, of which `PostGIS` writes one.
+    srid: Option<u32>,
 }
 
 impl Head {
@@ -143,9 +153,11 @@ fn head(rest: &mut &[u8]) -> Result<Head, Why> {
         [other] => return Err(format!("has the byte order {other}, which is not 0 or 1").into()),
     };
     let kind = order.whole(taken(rest)?);
-    if kind & FLAG_SRID != 0 {
-        taken::<4>(rest)?;
-    }
+    let srid = if kind & FLAG_SRID == 0 {
+        None
+    } else {
+        Some(order.whole(taken(rest)?))
+    };
     let number = kind & !(FLAG_Z | FLAG_M | FLAG_SRID);
     let (dimensions, base) = (number / 1000, number % 1000);
     if dimensions > 3 || name(base).is_none() {
@@ -156,6 +168,7 @@ fn head(rest: &mut &[u8]) -> Result<Head, Why> {
         base,
         z: kind & FLAG_Z != 0 || matches!(dimensions, 1 | 3),
         m: kind & FLAG_M != 0 || matches!(dimensions, 2 | 3),
+        srid,
     })
 }
 
