@@ -86,7 +86,7 @@ pub(super) fn coverage_area(reader: &mut RowReader<'_>, file: &Arc<str>) -> Opti
             "operator",
             String::new(),
             Code::OperatorMissing,
-            Effect::Ignored,
+            Effect::Warned,
             message,
         );
         "unknown".to_owned()

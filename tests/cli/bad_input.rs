@@ -268,7 +268,7 @@ fn an_area_without_technology_is_refused_and_one_without_operator_counts() {
         codes,
         [
             ("TECHNOLOGY_MISSING", "refused"),
-            ("OPERATOR_MISSING", "ignored")
+            ("OPERATOR_MISSING", "warned")
         ]
     );
     let layer = workplace.json("out/villages.geojson");
