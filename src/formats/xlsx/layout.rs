@@ -7,13 +7,18 @@
 use std::collections::BTreeMap;
 
 use super::package::broken;
-use super::sheet::{MOST_COLUMNS, Merged, Sheet, SheetRow};
+use super::sheet::{MOST_COLUMNS, Merged, Oddities, Sheet, SheetRow};
 use crate::formats::{Cell, FormatError};
 
 /// Rows that are not empty and among which the header is looked for.
 const HEADER_WITHIN: usize = 30;
 /// Most cells of a table, empty or not: a hundred million people by ten columns.
 const MOST_CELLS: u64 = 1 << 30;
+
+/// Cells that are kept from the first walk over a sheet to the second, and bytes of their texts; larger tables
+/// are read twice. Tests know both.
+const MOST_CELLS_KEPT: usize = if cfg!(test) { 40 } else { 1 << 20 };
+const MOST_BYTES_KEPT: usize = 1 << 25;
 
 /// The table of a sheet.
 #[derive(Debug, Default)]
@@ -28,11 +33,55 @@ pub(super) struct Layout {
     /// Merged cells below the header that reach over several rows, by first row.
     pub(super) merged: Vec<Merged>,
     pub(super) notes: Vec<String>,
+    /// Columns in which days or times were met.
+    pub(super) dates: Vec<String>,
+    /// The rows below the header, empty or not, where they are few enough.
+    pub(super) kept: Option<Vec<SheetRow>>,
+}
+
+/// Rows that have been read once, as long as they are few enough to be held.
+#[derive(Debug)]
+struct Kept {
+    rows: Option<Vec<SheetRow>>,
+    /// Cells and bytes of texts that may still come.
+    cells: usize,
+    bytes: usize,
+}
+
+impl Kept {
+    fn take(&mut self, row: &mut SheetRow) {
+        let Some(rows) = &mut self.rows else {
+            return;
+        };
+        let text = |(_, cell): &(u32, Cell<'_>)| match cell {
+            Cell::Text(text) => text.len(),
+            _ => 0,
+        };
+        let bytes = row.cells.iter().map(text).sum();
+        let left = (
+            self.cells.checked_sub(row.cells.len().max(1)),
+            self.bytes.checked_sub(bytes),
+        );
+        if let (Some(cells), Some(bytes)) = left {
+            (self.cells, self.bytes) = (cells, bytes);
+            rows.push(SheetRow {
+                number: row.number,
+                cells: row.cells.drain(..).collect(),
+            });
+        } else {
+            self.rows = None;
+        }
+    }
 }
 
 impl Layout {
     /// Reads a sheet to its end; nothing where it is empty.
     pub(super) fn of(mut sheet: Sheet<'_>) -> Result<Option<Self>, FormatError> {
+        let mut kept = Kept {
+            rows: Some(Vec::new()),
+            cells: MOST_CELLS_KEPT,
+            bytes: MOST_BYTES_KEPT,
+        };
         let mut first: Vec<SheetRow> = Vec::new();
         let mut row = SheetRow::default();
         while first.len() < HEADER_WITHIN && sheet.next(&mut row)? {
@@ -79,10 +128,15 @@ impl Layout {
                 used[*column as usize] = true;
             }
         };
-        first[below..].iter().for_each(&mut note);
+        for mut row in first.drain(below..) {
+            note(&row);
+            kept.take(&mut row);
+        }
         while sheet.next(&mut row)? {
             note(&row);
+            kept.take(&mut row);
         }
+        layout.kept = kept.rows;
         layout.columns(&named, &used)?;
         if rows * layout.places.len() as u64 > MOST_CELLS {
             return Err(broken(format!(
@@ -91,6 +145,15 @@ impl Layout {
             )));
         }
 
+        let places = layout.places.iter().zip(&layout.names);
+        let is_dated = |place| {
+            sheet
+                .dated
+                .get(place)
+                .is_some_and(|&row| row > layout.header)
+        };
+        let dated = places.filter(|(place, _)| is_dated(place));
+        layout.dates = dated.map(|(_, name)| name.clone()).collect();
         let oddities = sheet.oddities;
         let merged = sheet.merged()?;
         if above > 0 {
@@ -105,22 +168,26 @@ impl Layout {
             ));
         }
         layout.merge(merged);
+        layout.note_oddities(oddities);
+        Ok(Some(layout))
+    }
+
+    /// Notes cells whose value cannot be known.
+    fn note_oddities(&mut self, oddities: Oddities) {
         let count = |count: u64, one: &str, many: &str| {
             format!("{count} {}", if count == 1 { one } else { many })
         };
         if oddities.errors > 0 {
             let cells = count(oddities.errors, "cell with an error", "cells with an error");
-            layout
-                .notes
+            self.notes
                 .push(format!("has {cells} such as #N/A, which count as empty"));
         }
         if oddities.unsaved_formulas > 0 {
             let formulas = count(oddities.unsaved_formulas, "formula", "formulas");
-            layout.notes.push(format!(
+            self.notes.push(format!(
                 "has {formulas} without a saved result, which count as empty; open it in a spreadsheet program and save it"
             ));
         }
-        Ok(Some(layout))
     }
 
     /// The columns that have a name or a value. One without a name is called by its place.

@@ -51,9 +51,7 @@ impl<'a> Reader<'a> {
         let mut layout = layout.ok_or(FormatError::Empty)?;
         let mut columns = std::mem::take(&mut layout.names);
         let mut notes = std::mem::take(&mut layout.notes);
-        let (mut firsts, with_days) = firsts(sheet(&mut package, &book, &path)?, &layout)?;
-        let dates = with_days.into_iter().map(|place| columns[place].clone());
-        let dates = dates.collect();
+        let mut firsts = firsts(sheet(&mut package, &book, &path)?, &layout)?;
         let geometry = wkt::geometry_column(&columns, &mut firsts);
         let (geometry, first) = geometry.unzip();
         let first = first.unwrap_or_default();
@@ -68,7 +66,7 @@ impl<'a> Reader<'a> {
             notes,
             is_shaped: geometry.is_some(),
             crs,
-            dates,
+            dates: std::mem::take(&mut layout.dates),
         };
         Ok(Self {
             package,
@@ -81,11 +79,34 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where rows come from.
+enum Rows<'p> {
+    /// They were kept when the table was looked for.
+    Kept(std::vec::IntoIter<SheetRow>),
+    /// The sheet, once more.
+    Again(Box<Sheet<'p>>),
+}
+
+impl Rows<'_> {
+    /// As [`Sheet::next`].
+    fn next(&mut self, row: &mut SheetRow) -> Result<bool, FormatError> {
+        match self {
+            Self::Kept(rows) => {
+                let next = rows.next();
+                let is_there = next.is_some();
+                *row = next.unwrap_or_default();
+                Ok(is_there)
+            }
+            Self::Again(sheet) => sheet.next(row),
+        }
+    }
+}
+
 /// Rows below the header that are looked at for geometries.
 const LOOKED_AT: usize = 100;
 
-/// How the first text of each column begins, and which columns have days or times among their first cells.
-fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<(Vec<String>, Vec<usize>), FormatError> {
+/// How the first text of each column begins.
+fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<Vec<String>, FormatError> {
     let mut firsts = vec![String::new(); layout.places.len()];
     let (mut row, mut looked_at) = (SheetRow::default(), 0);
     while looked_at < LOOKED_AT && sheet.next(&mut row)? {
@@ -101,10 +122,7 @@ fn firsts(mut sheet: Sheet<'_>, layout: &Layout) -> Result<(Vec<String>, Vec<usi
             }
         }
     }
-    let places = layout.places.iter().enumerate();
-    let dated = places.filter(|(_, place)| sheet.dated.contains(place));
-    let dated = dated.map(|(at, _)| at).collect();
-    Ok((firsts, dated))
+    Ok(firsts)
 }
 
 fn sheet<'p>(
@@ -172,8 +190,11 @@ impl source::Reader for Reader<'_> {
     }
 
     fn read(&mut self, work: &Work<'_>, take: &mut Take<'_>) -> Result<(), Stop<Halt>> {
+        let mut rows_below = match self.layout.kept.take() {
+            Some(rows) => Rows::Kept(rows.into_iter()),
+            None => Rows::Again(Box::new(sheet(&mut self.package, &self.book, &self.path)?)),
+        };
         let (layout, geometry) = (&self.layout, self.geometry);
-        let mut sheet = sheet(&mut self.package, &self.book, &self.path)?;
         let mut filler = Filler::new(&layout.merged);
         let columns = layout.places.len();
         let rows = ROWS_A_BATCH.min(CELLS_A_BATCH / columns.max(1)).max(1);
@@ -183,7 +204,7 @@ impl source::Reader for Reader<'_> {
             |batch| {
                 let mut taken = 0;
                 while taken < rows {
-                    if !sheet.next(&mut row)? {
+                    if !rows_below.next(&mut row)? {
                         return Ok(false);
                     }
                     if row.number <= layout.header || row.cells.is_empty() {

@@ -1,7 +1,7 @@
 //! The rows of a sheet, one after the other: what a sheet claims to be large is of no account.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use quick_xml::events::Event;
 
@@ -50,8 +50,8 @@ pub(super) struct Sheet<'p> {
     ended: bool,
     text: String,
     pub(super) oddities: Oddities,
-    /// Columns from 0 in which days or times were met.
-    pub(super) dated: BTreeSet<u32>,
+    /// Columns from 0 in which days or times were met, and the last row, from 1, where they were.
+    pub(super) dated: BTreeMap<u32, u32>,
 }
 
 /// A cell before its value is read.
@@ -81,7 +81,7 @@ impl<'p> Sheet<'p> {
             ended: false,
             text: String::new(),
             oddities: Oddities::default(),
-            dated: BTreeSet::new(),
+            dated: BTreeMap::new(),
         }
     }
 
@@ -245,7 +245,7 @@ impl<'p> Sheet<'p> {
                 }
                 match dates::shown(number, head.shown, self.values.is_1904) {
                     Some(date) => {
-                        self.dated.insert(head.column);
+                        self.dated.insert(head.column, self.row);
                         Cell::from(date)
                     }
                     None => number_cell(number),
